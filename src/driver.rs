@@ -1,0 +1,79 @@
+//! The loop that does what the [`Poller`](crate::Poller) says, over whatever platform there is.
+
+use std::future::Future;
+
+use crate::error::Error;
+use crate::pending::Outcome;
+use crate::poller::{Failure, Ready, Step};
+use crate::progress::Progress;
+use crate::reply::Response;
+use crate::request::Request;
+
+/// A platform: a clock, timers, HTTP and slots.
+pub trait Host {
+    /// The right to one exchange in flight, given back when dropped.
+    type Slot;
+
+    /// Milliseconds since 1970.
+    fn now(&self) -> u64;
+
+    /// From 0 to 1.
+    fn random(&self) -> f64;
+
+    /// Tells the caller where the call stands.
+    fn report(&self, progress: &Progress<'_>);
+
+    /// A slot, if one is free and nobody was there before.
+    fn try_slot(&self, ready: &Ready) -> Option<Self::Slot>;
+
+    /// A slot when it is this request's turn; `None` where [`Ready::give_up_at`] came first.
+    fn queue(&self, ready: &Ready) -> impl Future<Output = Option<Self::Slot>>;
+
+    /// Sends a request and reads the answer's body, all before `answer_by`.
+    fn send(
+        &self,
+        request: Request,
+        answer_by: u64,
+    ) -> impl Future<Output = Result<Response, Failure>>;
+
+    /// Sleeps at least until then.
+    fn sleep_until(&self, until: u64) -> impl Future<Output = ()>;
+}
+
+/// Drives a call to its end. Dropping the future ends the call where it stands.
+///
+/// # Errors
+///
+/// What the call ended with.
+pub async fn drive<H: Host>(mut step: Step, host: &H) -> Result<Outcome, Error> {
+    loop {
+        step = match step {
+            Step::Done(result) => return result,
+            Step::Wait(wait) => {
+                host.report(&wait.progress(host.now()));
+                host.sleep_until(wait.until()).await;
+                wait.over()
+            }
+            Step::Send(ready) => {
+                let slot = match host.try_slot(&ready) {
+                    Some(slot) => slot,
+                    None => {
+                        host.report(&ready.progress(host.now()));
+                        match host.queue(&ready).await {
+                            Some(slot) => slot,
+                            None => return Err(ready.give_up()),
+                        }
+                    }
+                };
+                let (request, awaiting) = ready.send(host.now());
+                host.report(&awaiting.progress(host.now()));
+                let answer = host.send(request, awaiting.answer_by()).await;
+                drop(slot);
+                match answer {
+                    Ok(response) => awaiting.on_response(host.now(), host.random(), &response),
+                    Err(failure) => awaiting.on_failure(host.now(), host.random(), failure),
+                }
+            }
+        };
+    }
+}

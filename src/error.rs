@@ -1,0 +1,232 @@
+//! The one error type: a code, what it says, and what can be done about it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::issue::Issue;
+use crate::pending::Pending;
+use crate::text::{escape_controls, start};
+
+/// How much of an answer's error text is kept, in characters.
+pub const MAX_API_ERROR: usize = 1_000;
+
+/// Why a count failed.
+///
+/// [`code`](Error::code) tells what happened, [`is_transient`](Error::is_transient) whether the
+/// same request may succeed later, [`pending`](Error::pending) how to go on where that can help.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Inner {
+    code: ErrorCode,
+    message: String,
+    transient: bool,
+    attempts: u32,
+    #[serde(flatten)]
+    answer: Answer,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    req_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pending: Option<Pending>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    issues: Vec<Issue>,
+}
+
+/// What an answer said besides its meaning.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Answer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) api_error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) api_code: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) retry_after_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) body_start: Option<String>,
+}
+
+/// What happened, as a stable code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// The query is not valid; nothing was sent. Carries [`issues`](Error::issues).
+    InvalidQuery,
+    /// An option, or a [`Pending`], is not valid. Carries [`issues`](Error::issues).
+    InvalidOptions,
+    /// The credentials were refused. The wrong region answers so too.
+    Unauthorized,
+    /// Too many requests.
+    RateLimited,
+    /// The service answered that the query failed.
+    QueryFailed,
+    /// The service no longer knows the `req_id`.
+    RequestExpired,
+    /// The service is unwell.
+    ServerError,
+    /// An answer that fits no rule. Carries [`body_start`](Error::body_start).
+    InvalidResponse,
+    /// There was no answer.
+    Network,
+    /// One exchange took longer than the request timeout.
+    Timeout,
+    /// The longest wait is used up, or the next wait would pass it.
+    DeadlineExceeded,
+    /// WebAssembly is missing or blocked.
+    WasmUnavailable,
+    /// A defect in this package.
+    Internal,
+}
+
+impl ErrorCode {
+    /// Whether the same request may succeed a little later; such failures are retried first.
+    pub fn is_transient(self) -> bool {
+        matches!(self, Self::RateLimited | Self::ServerError | Self::Network | Self::Timeout)
+    }
+}
+
+impl Error {
+    pub(crate) fn new(code: ErrorCode, message: &str) -> Self {
+        Self(Box::new(Inner {
+            code,
+            message: escape_controls(message),
+            transient: code.is_transient(),
+            attempts: 0,
+            answer: Answer::default(),
+            req_id: None,
+            pending: None,
+            issues: Vec::new(),
+        }))
+    }
+
+    /// An invalid query, with what is wrong with it.
+    pub(crate) fn query(issues: Vec<Issue>) -> Self {
+        Self::invalid(ErrorCode::InvalidQuery, "query", issues)
+    }
+
+    /// Invalid options, with what is wrong with them.
+    pub(crate) fn options(issues: Vec<Issue>) -> Self {
+        Self::invalid(ErrorCode::InvalidOptions, "options", issues)
+    }
+
+    fn invalid(code: ErrorCode, what: &str, issues: Vec<Issue>) -> Self {
+        let mut message = format!("invalid {what}");
+        for (index, issue) in issues.iter().take(3).enumerate() {
+            message.push_str(if index == 0 { ": " } else { "; " });
+            message.push_str(&issue.to_string());
+        }
+        if issues.len() > 3 {
+            message.push_str(&format!("; and {} more in issues", issues.len() - 3));
+        }
+        let mut error = Self::new(code, &message);
+        error.0.issues = issues;
+        error
+    }
+
+    pub(crate) fn with_answer(mut self, answer: Answer) -> Self {
+        self.0.answer = answer;
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_req_id(mut self, req_id: &str) -> Self {
+        self.0.req_id = Some(req_id.to_owned());
+        self
+    }
+
+    pub(crate) fn with_pending(mut self, pending: &Pending) -> Self {
+        self.0.req_id = Some(pending.req_id().to_owned());
+        self.0.pending = Some(pending.clone());
+        self
+    }
+
+    /// What happened.
+    pub fn code(&self) -> ErrorCode {
+        self.0.code
+    }
+
+    /// What happened, for people. Holds no credentials and no control characters.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Whether the same call may succeed a little later.
+    pub fn is_transient(&self) -> bool {
+        self.0.transient
+    }
+
+    /// How often the last exchange was tried; 0 if nothing was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The answer's HTTP status, where there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        self.0.answer.status
+    }
+
+    /// The answer's own error text, at most [`MAX_API_ERROR`] characters, credentials hidden.
+    pub fn api_error(&self) -> Option<&str> {
+        self.0.answer.api_error.as_deref()
+    }
+
+    /// The answer's own error code.
+    pub fn api_code(&self) -> Option<i64> {
+        self.0.answer.api_code
+    }
+
+    /// How long the answer asks to wait, in milliseconds.
+    pub fn retry_after_ms(&self) -> Option<u64> {
+        self.0.answer.retry_after_ms
+    }
+
+    /// The first 200 characters of an answer that fits no rule.
+    pub fn body_start(&self) -> Option<&str> {
+        self.0.answer.body_start.as_deref()
+    }
+
+    /// The `req_id`, once it is known.
+    pub fn req_id(&self) -> Option<&str> {
+        self.0.req_id.as_deref()
+    }
+
+    /// What to resume later, where that can help.
+    pub fn pending(&self) -> Option<&Pending> {
+        self.0.pending.as_ref()
+    }
+
+    /// What is wrong with the query or the options.
+    pub fn issues(&self) -> &[Issue] {
+        &self.0.issues
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Serializes every field, in camel case, those that are absent left out.
+impl Serialize for Error {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+/// An answer's error text, cut to the length that is kept.
+pub(crate) fn api_error(text: &str) -> String {
+    start(text, MAX_API_ERROR).to_owned()
+}

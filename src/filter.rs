@@ -1,0 +1,253 @@
+//! Conditions on event properties.
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use crate::error::Error;
+use crate::input::Input;
+use crate::issue::{IssueCode, Issues};
+use crate::number;
+use crate::operator::{Operand, Operator};
+
+/// How many values one filter may have.
+pub const MAX_LIST: usize = 100_000;
+
+/// One condition on an event property.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filter {
+    pub(crate) name: String,
+    pub(crate) operator: Operator,
+    pub(crate) value: Option<FilterValue>,
+}
+
+impl Filter {
+    /// A filter that compares a property with a value.
+    ///
+    /// ```
+    /// use clevertap_counts::{Filter, Operator};
+    ///
+    /// Filter::new("Amount", Operator::GreaterThan, 100.0)?;
+    /// Filter::new("Category", Operator::Equals, vec!["Books", "Music"])?;
+    /// let error = Filter::new("Amount", Operator::GreaterThan, "100").unwrap_err();
+    /// assert_eq!(error.issues()[0].path_text(), "value");
+    /// # Ok::<(), clevertap_counts::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) where the name is blank or the value does not fit the operator.
+    pub fn new(
+        name: &str,
+        operator: Operator,
+        value: impl Into<FilterValue>,
+    ) -> Result<Self, Error> {
+        let value = value.into();
+        let mut issues = Issues::default();
+        issues.at_key("name", |issues| check_name(name, issues));
+        issues.at_key("value", |issues| match (operator.operand(), &value) {
+            (Operand::ScalarOrList, value) => value.check(issues),
+            (Operand::Number, FilterValue::One(Scalar::Number(_))) => value.check(issues),
+            (Operand::Number, _) => {
+                issues.push(IssueCode::Type, format!("{operator} compares with a number"));
+            }
+            (Operand::Nothing, _) => {
+                issues.push(IssueCode::Value, format!("{operator} takes no value"));
+            }
+        });
+        let filter = Self { name: name.to_owned(), operator, value: Some(value) };
+        issues.or(Some(filter)).map_err(Error::query)
+    }
+
+    /// A filter for events that have the property, whatever its value.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) where the name is blank.
+    pub fn exists(name: &str) -> Result<Self, Error> {
+        Self::presence(name, Operator::Exists)
+    }
+
+    /// A filter for events that lack the property.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) where the name is blank.
+    pub fn does_not_exist(name: &str) -> Result<Self, Error> {
+        Self::presence(name, Operator::DoesNotExist)
+    }
+
+    fn presence(name: &str, operator: Operator) -> Result<Self, Error> {
+        let mut issues = Issues::default();
+        issues.at_key("name", |issues| check_name(name, issues));
+        issues.or(Some(Self { name: name.to_owned(), operator, value: None })).map_err(Error::query)
+    }
+
+    /// The property's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How it is compared.
+    pub fn operator(&self) -> Operator {
+        self.operator
+    }
+
+    /// What it is compared with; none for `exists` and `does_not_exist`.
+    pub fn value(&self) -> Option<&FilterValue> {
+        self.value.as_ref()
+    }
+}
+
+impl Serialize for Filter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let values = usize::from(self.value.is_some());
+        let mut filter = serializer.serialize_struct("Filter", 2 + values)?;
+        filter.serialize_field("name", &self.name)?;
+        filter.serialize_field("operator", &self.operator)?;
+        if let Some(value) = &self.value {
+            filter.serialize_field("value", value)?;
+        }
+        filter.end()
+    }
+}
+
+/// What a property is compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FilterValue {
+    /// A single value.
+    One(Scalar),
+    /// A list of values of one type; any of them may match.
+    Any(Vec<Scalar>),
+}
+
+impl FilterValue {
+    fn check(&self, issues: &mut Issues) {
+        match self {
+            Self::One(scalar) => scalar.check(issues),
+            Self::Any(scalars) => {
+                check_length(scalars.len(), issues);
+                let mut kinds = Kinds::default();
+                for (index, scalar) in scalars.iter().enumerate() {
+                    issues.at_index(index, |issues| {
+                        scalar.check(issues);
+                        kinds.check(scalar, issues);
+                    });
+                }
+            }
+        }
+    }
+}
+
+impl Serialize for FilterValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::One(scalar) => scalar.serialize(serializer),
+            Self::Any(scalars) => scalars.serialize(serializer),
+        }
+    }
+}
+
+impl<T: Into<Scalar>> From<T> for FilterValue {
+    fn from(scalar: T) -> Self {
+        Self::One(scalar.into())
+    }
+}
+
+impl<T: Into<Scalar>> From<Vec<T>> for FilterValue {
+    fn from(scalars: Vec<T>) -> Self {
+        Self::Any(scalars.into_iter().map(Into::into).collect())
+    }
+}
+
+/// A single value of a property.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scalar {
+    /// A text; the empty one is legal.
+    String(String),
+    /// A finite number.
+    Number(f64),
+    /// A boolean, sent as the text "True" or "False", as CleverTap's query language wants it.
+    Bool(bool),
+}
+
+impl Scalar {
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::String(_) => "string",
+            Self::Number(_) => "number",
+            Self::Bool(_) => "boolean",
+        }
+    }
+
+    fn check(&self, issues: &mut Issues) {
+        if let Self::Number(value) = self {
+            check_finite(*value, issues);
+        }
+    }
+}
+
+impl Serialize for Scalar {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::String(text) => serializer.serialize_str(text),
+            // -0 is written 0, as JSON.stringify writes it.
+            Self::Number(value) => serializer.serialize_f64(*value + 0.0),
+            Self::Bool(true) => serializer.serialize_str("True"),
+            Self::Bool(false) => serializer.serialize_str("False"),
+        }
+    }
+}
+
+impl From<&str> for Scalar {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<f64> for Scalar {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<bool> for Scalar {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+/// Sees to it that a list holds one type.
+#[derive(Default)]
+pub(crate) struct Kinds(Option<&'static str>);
+
+impl Kinds {
+    pub(crate) fn check(&mut self, scalar: &Scalar, issues: &mut Issues) {
+        let first = *self.0.get_or_insert(scalar.kind());
+        if first != scalar.kind() {
+            let message =
+                format!("a list is of one type: this is a {}, the first a {first}", scalar.kind());
+            issues.push(IssueCode::Type, message);
+        }
+    }
+}
+
+pub(crate) fn check_name(name: &str, issues: &mut Issues) {
+    if name.trim().is_empty() {
+        let message = format!("{} is blank: it must name something", Input::from(name).shown());
+        issues.push(IssueCode::Value, message);
+    }
+}
+
+pub(crate) fn check_finite(value: f64, issues: &mut Issues) {
+    if !value.is_finite() {
+        let message = format!("{} is not a finite number", number::format(value));
+        issues.push(IssueCode::Value, message);
+    }
+}
+
+pub(crate) fn check_length(length: usize, issues: &mut Issues) {
+    if length == 0 {
+        issues.push(IssueCode::Range, "an empty list matches nothing: give at least one value");
+    } else if length > MAX_LIST {
+        issues.push(IssueCode::Range, format!("at most {MAX_LIST} values, got {length}"));
+    }
+}

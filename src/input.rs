@@ -1,0 +1,118 @@
+//! A caller's value as plain data, whatever language it came from.
+//!
+//! Queries and options are read into an [`Input`] first and judged afterwards, so that one
+//! pass finds every problem and nothing of the caller's own code runs meanwhile.
+
+use crate::text::{cut, escape_controls, quote};
+
+/// How deep a caller's value is read; what lies deeper can only be a mistake.
+pub const MAX_DEPTH: usize = 6;
+
+/// A caller's value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// Not there.
+    Undefined,
+    /// JSON's or JavaScript's `null`.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number, not necessarily finite.
+    Number(f64),
+    /// A well-formed string.
+    String(String),
+    /// A string with a lone surrogate, shown with replacement characters.
+    IllFormed(String),
+    /// A list. `items` may stop short of `len` where more could not matter.
+    List {
+        /// The first items.
+        items: Vec<Input>,
+        /// How many items there really are.
+        len: usize,
+    },
+    /// Own keys and their values, in the order written.
+    Object(Vec<(String, Input)>),
+    /// Something that no JSON text holds.
+    Other(Other),
+    /// Reading it threw; the text says what.
+    Unreadable(String),
+}
+
+/// A value that only a host language has.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Other {
+    /// A function.
+    Function,
+    /// Something with `aborted` and `addEventListener`.
+    Signal,
+    /// A URL object, as its text.
+    Url(String),
+    /// A date with a time but no calendar day.
+    Date,
+    /// Anything else, by its name with an article: "a bigint", "a Map".
+    Named(String),
+    /// An object deeper than [`MAX_DEPTH`].
+    TooDeep,
+}
+
+impl Input {
+    /// The value of `key`, where this is an object that has it; [`Input::Undefined`] otherwise.
+    pub(crate) fn get(&self, key: &str) -> &Input {
+        match self {
+            // Of duplicate keys the last counts, as in JSON.parse.
+            Input::Object(entries) => entries
+                .iter()
+                .rev()
+                .find(|(name, _)| name == key)
+                .map_or(&Input::Undefined, |(_, value)| value),
+            _ => &Input::Undefined,
+        }
+    }
+
+    /// The value as an error message shows it: at most 80 characters of it.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Input::Undefined => "undefined".into(),
+            Input::Null => "null".into(),
+            Input::Bool(value) => value.to_string(),
+            Input::Number(value) => crate::number::format(*value),
+            Input::String(text) | Input::IllFormed(text) => quote(text),
+            Input::List { len, .. } => format!("an array of {len}"),
+            Input::Object(_) => "an object".into(),
+            Input::Other(Other::Function) => "a function".into(),
+            Input::Other(Other::Signal) => "an AbortSignal".into(),
+            Input::Other(Other::Url(_)) => "a URL".into(),
+            Input::Other(Other::Date) => "a Date".into(),
+            Input::Other(Other::Named(name)) => escape_controls(&cut(name, 80)),
+            Input::Other(Other::TooDeep) => "an object".into(),
+            Input::Unreadable(why) => {
+                format!("a value that threw when it was read ({})", escape_controls(&cut(why, 80)))
+            }
+        }
+    }
+}
+
+impl From<&str> for Input {
+    fn from(text: &str) -> Self {
+        Input::String(text.to_owned())
+    }
+}
+
+impl From<serde_json::Value> for Input {
+    fn from(value: serde_json::Value) -> Self {
+        use serde_json::Value;
+        match value {
+            Value::Null => Input::Null,
+            Value::Bool(value) => Input::Bool(value),
+            Value::Number(value) => Input::Number(value.as_f64().unwrap_or(f64::NAN)),
+            Value::String(value) => Input::String(value),
+            Value::Array(items) => Input::List {
+                len: items.len(),
+                items: items.into_iter().map(Input::from).collect(),
+            },
+            Value::Object(map) => {
+                Input::Object(map.into_iter().map(|(key, value)| (key, value.into())).collect())
+            }
+        }
+    }
+}

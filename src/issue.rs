@@ -1,0 +1,187 @@
+//! What is wrong with a caller's input, problem by problem.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::input::Input;
+
+/// How many issues are listed at most; the last then says how many more there are.
+pub const MAX_ISSUES: usize = 100;
+
+/// One problem with a caller's input.
+///
+/// ```
+/// use clevertap_counts::{CountQuery, Input, IssueCode};
+/// use serde_json::json;
+///
+/// let input = Input::from(json!({ "eventName": "Charged", "from": 20250229, "to": 20250301 }));
+/// let issues = CountQuery::read(&input).unwrap_err();
+/// assert_eq!(issues[0].code(), IssueCode::UnknownKey);
+/// assert_eq!(issues[0].message(), "unknown key \"eventName\"; did you mean \"event_name\"?");
+/// assert_eq!(issues[2].path_text(), "from");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Issue {
+    code: IssueCode,
+    path: Vec<PathSegment>,
+    message: String,
+}
+
+impl Issue {
+    /// What kind of problem it is.
+    pub fn code(&self) -> IssueCode {
+        self.code
+    }
+
+    /// Where it is, from the outermost key in.
+    pub fn path(&self) -> &[PathSegment] {
+        &self.path
+    }
+
+    /// What is wrong, the value seen, and what would be right.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The path as one text, such as `event_properties[0].operator`; empty for the whole.
+    pub fn path_text(&self) -> String {
+        let mut text = String::new();
+        for segment in &self.path {
+            match segment {
+                PathSegment::Key(key) => {
+                    if !text.is_empty() {
+                        text.push('.');
+                    }
+                    text.push_str(&crate::text::escape_controls(&crate::text::cut(key, 80)));
+                }
+                PathSegment::Index(index) => text.push_str(&format!("[{index}]")),
+            }
+        }
+        text
+    }
+}
+
+/// Writes `from: 20250229 is not a day: …`.
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path_text() {
+            path if path.is_empty() => f.write_str(&self.message),
+            path => write!(f, "{path}: {}", self.message),
+        }
+    }
+}
+
+/// The kinds of problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum IssueCode {
+    /// A value of the wrong type.
+    Type,
+    /// A required key is not there.
+    Missing,
+    /// A key that nothing reads.
+    UnknownKey,
+    /// The right type, but not a value that is allowed.
+    Value,
+    /// Not a day.
+    Date,
+    /// Too many, too few, or the wrong way round.
+    Range,
+}
+
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum PathSegment {
+    /// An object's key.
+    Key(String),
+    /// A list's index, from 0.
+    Index(usize),
+}
+
+/// Collects issues while a value is walked, and knows where the walk is.
+#[derive(Default)]
+pub(crate) struct Issues {
+    listed: Vec<Issue>,
+    found: usize,
+    path: Vec<PathSegment>,
+}
+
+impl Issues {
+    pub(crate) fn push(&mut self, code: IssueCode, message: impl Into<String>) {
+        self.found += 1;
+        if self.listed.len() < MAX_ISSUES {
+            self.listed.push(Issue { code, path: self.path.clone(), message: message.into() });
+        }
+    }
+
+    /// Does `work` one step further in.
+    pub(crate) fn at<T>(&mut self, step: PathSegment, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step);
+        let result = work(self);
+        self.path.pop();
+        result
+    }
+
+    pub(crate) fn at_key<T>(&mut self, key: &str, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.at(PathSegment::Key(key.to_owned()), work)
+    }
+
+    pub(crate) fn at_index<T>(&mut self, index: usize, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.at(PathSegment::Index(index), work)
+    }
+
+    /// A value of the wrong type. What threw when it was read has no type to speak of.
+    pub(crate) fn wrong_type(&mut self, seen: &Input, wanted: &str) {
+        let code = match seen {
+            Input::Unreadable(_) => IssueCode::Value,
+            _ => IssueCode::Type,
+        };
+        self.push(code, format!("expected {wanted}, got {}", seen.shown()));
+    }
+
+    /// Refuses every key that is not `known`; `elsewhere` answers for names from other tongues.
+    pub(crate) fn unknown_keys(&mut self, entries: &[(String, Input)], known: &[&str]) {
+        for (key, _) in entries {
+            if !known.contains(&key.as_str()) {
+                let message = match crate::text::nearest(key, known.iter().copied()) {
+                    Some(name) => {
+                        format!("unknown key {}; did you mean \"{name}\"?", crate::text::quote(key))
+                    }
+                    None => format!(
+                        "unknown key {}; the keys are {}",
+                        crate::text::quote(key),
+                        known.join(", ")
+                    ),
+                };
+                self.at_key(key, |issues| issues.push(IssueCode::UnknownKey, message));
+            }
+        }
+    }
+
+    /// `value` if nothing was found.
+    pub(crate) fn or<T>(mut self, value: Option<T>) -> Result<T, Vec<Issue>> {
+        match value {
+            Some(value) if self.found == 0 => Ok(value),
+            _ => {
+                if self.found > MAX_ISSUES {
+                    self.listed.truncate(MAX_ISSUES - 1);
+                    self.listed.push(Issue {
+                        code: IssueCode::Range,
+                        path: Vec::new(),
+                        message: format!("and {} more problems", self.found - (MAX_ISSUES - 1)),
+                    });
+                }
+                Err(self.listed)
+            }
+        }
+    }
+
+    /// The issues of something that is not a value of its own.
+    pub(crate) fn one(code: IssueCode, path: &[&str], message: impl Into<String>) -> Vec<Issue> {
+        let path = path.iter().map(|key| PathSegment::Key((*key).to_owned())).collect();
+        vec![Issue { code, path, message: message.into() }]
+    }
+}

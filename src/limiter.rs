@@ -1,0 +1,193 @@
+//! Who may have an exchange in flight: due polls first, otherwise first come, first served.
+//!
+//! On most platforms a slot that comes free wakes the next in line. On Cloudflare Workers one
+//! isolate serves many requests whose I/O must not mix: whoever is woken from another request's
+//! context would run there, and a request that is cut off never gives its slot back. So there
+//! slots and places in the line are leases that lapse, and everyone who waits looks again at times
+//! of their own, the more often the nearer their turn.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::task::Waker;
+
+use crate::reply::Kind;
+
+/// How late a look may be before its place in the line lapses, in milliseconds.
+const GRACE_MS: u64 = 1_000;
+
+/// Hands out at most so many slots at once. Times are in milliseconds since 1970.
+#[derive(Debug)]
+pub struct Limiter {
+    max: usize,
+    /// Whether slots and places lapse, and nobody is woken.
+    lapsing: bool,
+    leases: BTreeMap<Lease, Held>,
+    places: BTreeMap<Ticket, Place>,
+    /// When each place lapses, the earliest first; empty where none does.
+    lapses: BTreeSet<(u64, Ticket)>,
+    next_lease: u64,
+    next_ticket: u64,
+    /// How long a slot is held, smoothed.
+    usual_hold_ms: f64,
+    last_release: u64,
+}
+
+/// A place in the line. Due polls sort before submissions, then by arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(Rank, u64);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Poll,
+    Submit,
+}
+
+/// The right to one exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lease(u64);
+
+#[derive(Debug)]
+struct Held {
+    since: u64,
+    until: u64,
+}
+
+#[derive(Debug)]
+struct Place {
+    waker: Option<Waker>,
+    lapses_at: Option<u64>,
+}
+
+/// The answer to "is it my turn?".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It is. The lease must be given back with [`Limiter::release`].
+    Go(Lease),
+    /// Not yet.
+    Wait {
+        /// When to ask again; `None` where the waker will be woken.
+        look_at: Option<u64>,
+    },
+}
+
+impl Limiter {
+    /// For a platform where a slot always comes back, and may wake who waits for it.
+    pub fn new(max: u32) -> Self {
+        Self::with(max, false)
+    }
+
+    /// For a platform where requests that share the limiter can be cut off and must not wake one
+    /// another.
+    pub fn lapsing(max: u32) -> Self {
+        Self::with(max, true)
+    }
+
+    fn with(max: u32, lapsing: bool) -> Self {
+        Self {
+            max: usize::try_from(max).unwrap_or(usize::MAX).max(1),
+            lapsing,
+            leases: BTreeMap::new(),
+            places: BTreeMap::new(),
+            lapses: BTreeSet::new(),
+            next_lease: 0,
+            next_ticket: 0,
+            usual_hold_ms: 100.0,
+            last_release: 0,
+        }
+    }
+
+    /// A place at the end of the line. It counts from the first [`turn`](Limiter::turn) on, and
+    /// must be given back with [`leave`](Limiter::leave) if its turn never comes.
+    pub fn enter(&mut self, kind: Kind) -> Ticket {
+        let rank = if kind == Kind::Poll { Rank::Poll } else { Rank::Submit };
+        self.next_ticket += 1;
+        Ticket(rank, self.next_ticket)
+    }
+
+    /// Asks whether it is this ticket's turn. `lease_until` is when the slot lapses if it is never
+    /// given back; `waker` is woken when it is worth asking again.
+    pub fn turn(
+        &mut self,
+        ticket: Ticket,
+        now: u64,
+        lease_until: u64,
+        waker: Option<&Waker>,
+    ) -> Turn {
+        if self.lapsing {
+            self.leases.retain(|_, held| held.until > now);
+            while let Some(&(at, lapsed)) = self.lapses.first().filter(|(at, _)| *at < now) {
+                self.lapses.remove(&(at, lapsed));
+                self.places.remove(&lapsed);
+            }
+        }
+        let free = self.max.saturating_sub(self.leases.len());
+        if self.places.range(..ticket).take(free).count() < free {
+            self.remove(ticket);
+            self.next_lease += 1;
+            let lease = Lease(self.next_lease);
+            self.leases.insert(lease, Held { since: now, until: lease_until });
+            return Turn::Go(lease);
+        }
+        self.remove(ticket);
+        let look_at = self.lapsing.then(|| now.saturating_add(self.patience_ms(ticket, now)));
+        let lapses_at = look_at.map(|look_at| look_at.saturating_add(GRACE_MS));
+        self.lapses.extend(lapses_at.map(|at| (at, ticket)));
+        self.places.insert(ticket, Place { waker: waker.cloned(), lapses_at });
+        Turn::Wait { look_at }
+    }
+
+    fn remove(&mut self, ticket: Ticket) -> bool {
+        let place = self.places.remove(&ticket);
+        if let Some(at) = place.as_ref().and_then(|place| place.lapses_at) {
+            self.lapses.remove(&(at, ticket));
+        }
+        place.is_some()
+    }
+
+    /// Until half of the expected wait is over; at the front, a few milliseconds. The line as a
+    /// whole looks at most some hundred times a second, however long it is.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)] // an estimate
+    fn patience_ms(&self, ticket: Ticket, now: u64) -> u64 {
+        let first = self.places.range(Ticket(ticket.0, 0)..).next().map_or(ticket.1, |(t, _)| t.1);
+        let ahead = ticket.1.saturating_sub(first) as f64;
+        let stalled = match self.last_release {
+            0 => 0.0,
+            at => now.saturating_sub(at) as f64 / 4.0,
+        };
+        let expected = self.usual_hold_ms.max(stalled) * (ahead + 1.0) / self.max as f64;
+        let most = (self.places.len() as f64 * 2.0).max(1_000.0);
+        ((expected / 2.0).min(most) as u64).max(5)
+    }
+
+    /// Gives a slot back. Returns whom to wake: all that can go now.
+    pub fn release(&mut self, lease: Lease, now: u64) -> Vec<Waker> {
+        if let Some(held) = self.leases.remove(&lease) {
+            #[allow(clippy::cast_precision_loss)]
+            let hold = now.saturating_sub(held.since) as f64;
+            self.usual_hold_ms = (self.usual_hold_ms * 0.8 + hold * 0.2).max(1.0);
+            self.last_release = now;
+        }
+        self.front()
+    }
+
+    /// Gives a place back. Returns whom to wake: whoever follows may have been waiting for it.
+    pub fn leave(&mut self, ticket: Ticket) -> Vec<Waker> {
+        if self.remove(ticket) { self.front() } else { Vec::new() }
+    }
+
+    fn front(&self) -> Vec<Waker> {
+        if self.lapsing {
+            return Vec::new();
+        }
+        let free = self.max.saturating_sub(self.leases.len());
+        self.places.values().take(free).filter_map(|place| place.waker.clone()).collect()
+    }
+
+    /// Whether nobody holds or awaits a slot.
+    pub fn is_idle(&self) -> bool {
+        self.leases.is_empty() && self.places.is_empty()
+    }
+}
+
+#[cfg(test)]
+#[path = "limiter_tests.rs"]
+mod tests;

@@ -1,0 +1,114 @@
+use super::{Kind, Lease, Limiter, Ticket, Turn};
+
+fn go(limiter: &mut Limiter, ticket: Ticket, now: u64) -> Option<Lease> {
+    match limiter.turn(ticket, now, now + 60_000, None) {
+        Turn::Go(lease) => Some(lease),
+        Turn::Wait { .. } => None,
+    }
+}
+
+#[test]
+fn due_polls_first_then_first_come_first_served() {
+    let mut limiter = Limiter::new(1);
+    let holder = limiter.enter(Kind::Submit);
+    let held = go(&mut limiter, holder, 0).unwrap();
+    let submits = [limiter.enter(Kind::Submit), limiter.enter(Kind::Submit)];
+    let poll = limiter.enter(Kind::Poll);
+    for ticket in [submits[0], submits[1], poll] {
+        assert_eq!(go(&mut limiter, ticket, 1), None);
+    }
+    let mut held = Some(held);
+    for next in [poll, submits[0], submits[1]] {
+        limiter.release(held.take().unwrap(), 2);
+        for ticket in [submits[1], submits[0], poll] {
+            if ticket != next && ticket > next {
+                assert_eq!(go(&mut limiter, ticket, 3), None, "{ticket:?} before {next:?}");
+            }
+        }
+        held = go(&mut limiter, next, 3);
+        assert!(held.is_some(), "{next:?}");
+    }
+    limiter.release(held.unwrap(), 4);
+    assert!(limiter.is_idle());
+}
+
+#[test]
+fn never_more_than_the_maximum() {
+    for max in [1, 3, 7] {
+        let mut limiter = Limiter::new(max);
+        let tickets: Vec<_> = (0..20).map(|_| limiter.enter(Kind::Submit)).collect();
+        let held = tickets.iter().filter(|ticket| go(&mut limiter, **ticket, 0).is_some()).count();
+        assert_eq!(held, max as usize);
+    }
+}
+
+#[test]
+fn who_leaves_the_line_blocks_nobody() {
+    let mut limiter = Limiter::new(1);
+    let [a, b, c] = [(); 3].map(|()| limiter.enter(Kind::Submit));
+    let held = go(&mut limiter, a, 0).unwrap();
+    assert_eq!(go(&mut limiter, b, 0), None);
+    assert_eq!(go(&mut limiter, c, 0), None);
+    limiter.release(held, 1);
+    assert_eq!(go(&mut limiter, c, 1), None, "b is before c");
+    limiter.leave(b);
+    assert!(go(&mut limiter, c, 1).is_some());
+}
+
+#[test]
+fn a_lapsed_slot_is_free_again_when_its_lease_ends() {
+    let mut limiter = Limiter::lapsing(1);
+    let [cut_off, waiting] = [(); 2].map(|()| limiter.enter(Kind::Submit));
+    assert!(matches!(limiter.turn(cut_off, 0, 60_000, None), Turn::Go(_)));
+    assert_eq!(go(&mut limiter, waiting, 59_999), None);
+    assert!(go(&mut limiter, waiting, 60_000).is_some());
+}
+
+#[test]
+fn a_lapsed_place_is_passed_by_and_can_be_taken_up_again() {
+    let mut limiter = Limiter::lapsing(1);
+    let [holder, silent, alive] = [(); 3].map(|()| limiter.enter(Kind::Submit));
+    let held = go(&mut limiter, holder, 0).unwrap();
+    let Turn::Wait { look_at: Some(look_at) } = limiter.turn(silent, 0, 60_000, None) else {
+        panic!("the slot is taken");
+    };
+    assert_eq!(go(&mut limiter, alive, 0), None);
+    limiter.release(held, 10);
+    assert_eq!(go(&mut limiter, alive, look_at), None, "still within the grace");
+    let held = go(&mut limiter, alive, look_at + super::GRACE_MS + 1).unwrap();
+    assert_eq!(go(&mut limiter, silent, 20_000), None);
+    limiter.release(held, 20_001);
+    assert!(go(&mut limiter, silent, 20_002).is_some());
+}
+
+#[test]
+fn a_long_line_looks_a_few_hundred_times_a_second_at_most() {
+    for (hold, max) in [(1, 3), (50, 3), (60_000, 1), (60_000, 3)] {
+        let mut limiter = Limiter::lapsing(max);
+        let first = limiter.enter(Kind::Submit);
+        let held = go(&mut limiter, first, 1_000_000).unwrap();
+        limiter.release(held, 1_000_000 + hold);
+        let start = 1_000_000 + hold;
+        for _ in 0..max {
+            let ticket = limiter.enter(Kind::Submit);
+            limiter.turn(ticket, start, u64::MAX, None);
+        }
+        let mut looks: std::collections::BTreeSet<(u64, Ticket)> =
+            (0..10_000).map(|_| (start, limiter.enter(Kind::Submit))).collect();
+        let seconds = 20;
+        let mut count = 0u64;
+        while let Some((at, ticket)) = looks.pop_first() {
+            if at > start + seconds * 1_000 {
+                break;
+            }
+            count += 1;
+            match limiter.turn(ticket, at, u64::MAX, None) {
+                Turn::Wait { look_at } => looks.insert((look_at.unwrap(), ticket)),
+                Turn::Go(_) => panic!("nothing was released"),
+            };
+        }
+        // The first look of each is its arrival.
+        let rate = (count - 10_000) / seconds;
+        assert!(rate < 1_000, "hold {hold} ms, {max} slots: {rate} looks a second");
+    }
+}

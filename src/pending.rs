@@ -1,0 +1,199 @@
+//! A count under way, and what a call ends with.
+
+use serde::Serialize;
+
+use crate::input::Input;
+use crate::issue::{Issue, IssueCode, Issues};
+
+/// The longest `req_id`, in characters.
+pub const MAX_REQ_ID: usize = 256;
+
+/// The two counts that CleverTap offers; both speak the same protocol.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Endpoint {
+    /// How often the event happened: `/1/counts/events.json`.
+    #[default]
+    Events,
+    /// How many people did it: `/1/counts/profiles.json`.
+    Profiles,
+}
+
+impl Endpoint {
+    /// Both endpoints.
+    pub const ALL: [Self; 2] = [Self::Events, Self::Profiles];
+
+    /// The endpoint's name, `"events"` or `"profiles"`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::Profiles => "profiles",
+        }
+    }
+
+    pub(crate) fn read(input: &Input, issues: &mut Issues) -> Option<Self> {
+        match input {
+            Input::Undefined => return Some(Self::Events),
+            Input::String(name) => {
+                let known = Self::ALL.into_iter().find(|endpoint| endpoint.name() == name);
+                if known.is_some() {
+                    return known;
+                }
+                let message = format!("{} is not \"events\" or \"profiles\"", input.shown());
+                issues.push(IssueCode::Value, message);
+            }
+            other => issues.wrong_type(other, "\"events\" or \"profiles\""),
+        }
+        None
+    }
+}
+
+/// A count that CleverTap is still working on: what to store, and to resume from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    endpoint: Endpoint,
+    req_id: String,
+    not_before: u64,
+}
+
+impl Pending {
+    /// A count under way.
+    ///
+    /// `req_id` is CleverTap's id, digit for digit; `not_before` the earliest moment of the next
+    /// poll in milliseconds since 1970.
+    ///
+    /// # Errors
+    ///
+    /// Where the id is empty or longer than [`MAX_REQ_ID`] characters.
+    pub fn new(endpoint: Endpoint, req_id: &str, not_before: u64) -> Result<Self, InvalidReqId> {
+        if req_id.is_empty() || req_id.chars().nth(MAX_REQ_ID).is_some() {
+            return Err(InvalidReqId);
+        }
+        Ok(Self { endpoint, req_id: req_id.to_owned(), not_before })
+    }
+
+    /// Reads a stored one: `{ status: "partial", endpoint, reqId, notBefore }`, other keys ignored.
+    ///
+    /// # Errors
+    ///
+    /// Every problem, at the path `pending`.
+    pub fn read(input: &Input) -> Result<Self, Vec<Issue>> {
+        let mut issues = Issues::default();
+        let pending = issues.at_key("pending", |issues| Self::fields(input, issues));
+        issues.or(pending)
+    }
+
+    fn fields(input: &Input, issues: &mut Issues) -> Option<Self> {
+        let Input::Object(_) = input else {
+            issues
+                .wrong_type(input, "a Pending { status: \"partial\", endpoint, reqId, notBefore }");
+            return None;
+        };
+        let mut wrong = |key: &str, wanted: &str| {
+            let message = format!("{key} is {}: expected {wanted}", input.get(key).shown());
+            issues.push(IssueCode::Value, message);
+        };
+        if *input.get("status") != Input::from("partial") {
+            wrong("status", "\"partial\"");
+        }
+        let endpoint = match input.get("endpoint") {
+            Input::String(name) => Endpoint::ALL.into_iter().find(|known| known.name() == name),
+            _ => None,
+        };
+        if endpoint.is_none() {
+            wrong("endpoint", "\"events\" or \"profiles\"");
+        }
+        let not_before = match input.get("notBefore") {
+            Input::Number(value) if value.is_finite() => Some(to_millis(*value)),
+            _ => {
+                wrong("notBefore", "a finite number of milliseconds since 1970");
+                None
+            }
+        };
+        let req_id = match input.get("reqId") {
+            Input::String(text) => Pending::new(Endpoint::Events, text, 0).ok().map(|p| p.req_id),
+            _ => None,
+        };
+        if req_id.is_none() {
+            wrong("reqId", "a string of 1 to 256 well-formed characters");
+        }
+        Some(Self { endpoint: endpoint?, req_id: req_id?, not_before: not_before? })
+    }
+
+    /// Which count it is.
+    pub fn endpoint(&self) -> Endpoint {
+        self.endpoint
+    }
+
+    /// CleverTap's id, digit for digit.
+    pub fn req_id(&self) -> &str {
+        &self.req_id
+    }
+
+    /// The earliest moment of the next poll, in milliseconds since 1970.
+    pub fn not_before(&self) -> u64 {
+        self.not_before
+    }
+
+    pub(crate) fn set_not_before(&mut self, not_before: u64) {
+        self.not_before = not_before;
+    }
+}
+
+/// Rounds up to a whole millisecond that JavaScript's numbers hold exactly.
+fn to_millis(value: f64) -> u64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // saturates, as wanted
+    (value.ceil() as u64).min(crate::MAX_SAFE_INTEGER)
+}
+
+impl Serialize for Pending {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut fields = serializer.serialize_struct("Pending", 4)?;
+        fields.serialize_field("status", "partial")?;
+        fields.serialize_field("endpoint", &self.endpoint)?;
+        fields.serialize_field("reqId", &self.req_id)?;
+        fields.serialize_field("notBefore", &self.not_before)?;
+        fields.end()
+    }
+}
+
+/// A `req_id` is 1 to 256 characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidReqId;
+
+impl std::fmt::Display for InvalidReqId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a req_id is 1 to {MAX_REQ_ID} characters")
+    }
+}
+
+impl std::error::Error for InvalidReqId {}
+
+/// What an exchange brought: the count, or that it is still under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The count.
+    Success {
+        /// A whole number from 0 to 2^53-1.
+        count: u64,
+    },
+    /// Not yet.
+    Partial(Pending),
+}
+
+/// Serializes as `{ status: "success", count }` or as the [`Pending`].
+impl Serialize for Outcome {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        match self {
+            Self::Success { count } => {
+                let mut fields = serializer.serialize_struct("Outcome", 2)?;
+                fields.serialize_field("status", "success")?;
+                fields.serialize_field("count", count)?;
+                fields.end()
+            }
+            Self::Partial(pending) => pending.serialize(serializer),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Count queries, valid by construction.
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use crate::date::CalendarDate;
+use crate::error::Error;
+use crate::filter::{Filter, check_name};
+use crate::issue::{IssueCode, Issues};
+use crate::number;
+
+/// How many property filters one query may have.
+pub const MAX_FILTERS: usize = 100;
+
+/// How many days [`CountQuery::split_by_day`] splits at most.
+pub const MAX_DAYS: usize = 3_660;
+
+/// "How many times did this event happen between these days, with these properties?"
+///
+/// A value of this type is always valid. Days are inclusive and days of the account's own time
+/// zone. Event names are exact and case-sensitive.
+///
+/// ```
+/// use clevertap_counts::{CountQuery, Filter, Operator};
+///
+/// let query = CountQuery::new("choseNewFavoriteFood", "2015-08-10".parse()?, "2015-10-25".parse()?)?
+///     .with_filter(Filter::new("value", Operator::Contains, "piz")?)?;
+/// assert_eq!(
+///     query.body(),
+///     r#"{"event_name":"choseNewFavoriteFood","event_properties":[{"name":"value","operator":"contains","value":"piz"}],"from":20150810,"to":20151025}"#,
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct CountQuery {
+    pub(crate) event_name: String,
+    pub(crate) filters: Vec<Filter>,
+    pub(crate) from: CalendarDate,
+    pub(crate) to: CalendarDate,
+}
+
+impl CountQuery {
+    /// A query for an event between two days, both included.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) where the name is blank or `from` is after `to`.
+    pub fn new(event_name: &str, from: CalendarDate, to: CalendarDate) -> Result<Self, Error> {
+        let mut issues = Issues::default();
+        issues.at_key("event_name", |issues| check_name(event_name, issues));
+        check_order(from, to, &mut issues);
+        let event_name = event_name.to_owned();
+        issues.or(Some(Self { event_name, filters: Vec::new(), from, to })).map_err(Error::query)
+    }
+
+    /// The same query with one more property filter; all of them must hold.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) where there are [`MAX_FILTERS`] already.
+    pub fn with_filter(mut self, filter: Filter) -> Result<Self, Error> {
+        if self.filters.len() == MAX_FILTERS {
+            let message = format!("at most {MAX_FILTERS} filters, got {}", MAX_FILTERS + 1);
+            let issues = Issues::one(IssueCode::Range, &["event_properties"], message);
+            return Err(Error::query(issues));
+        }
+        self.filters.push(filter);
+        Ok(self)
+    }
+
+    /// The event's name.
+    pub fn event_name(&self) -> &str {
+        &self.event_name
+    }
+
+    /// The property filters, all of which must hold.
+    pub fn filters(&self) -> &[Filter] {
+        &self.filters
+    }
+
+    /// The first day counted.
+    pub fn from(&self) -> CalendarDate {
+        self.from
+    }
+
+    /// The last day counted.
+    pub fn to(&self) -> CalendarDate {
+        self.to
+    }
+
+    /// The body as it is sent: compact JSON, keys in CleverTap's order.
+    pub fn body(&self) -> String {
+        // Nothing in a query can fail to serialize into memory.
+        number::to_json(self).unwrap_or_default()
+    }
+
+    /// One query a day, for a series.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) where there are more than [`MAX_DAYS`] days.
+    pub fn split_by_day(&self) -> Result<Vec<Self>, Error> {
+        let days: Vec<_> = self.from.days_through(self.to).take(MAX_DAYS + 1).collect();
+        if days.len() > MAX_DAYS {
+            let message = format!(
+                "{} to {} is more than {MAX_DAYS} days, the most that are split",
+                self.from, self.to
+            );
+            return Err(Error::query(Issues::one(IssueCode::Range, &["to"], message)));
+        }
+        Ok(days.into_iter().map(|day| Self { from: day, to: day, ..self.clone() }).collect())
+    }
+}
+
+impl Serialize for CountQuery {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let filters = usize::from(!self.filters.is_empty());
+        let mut body = serializer.serialize_struct("CountQuery", 3 + filters)?;
+        body.serialize_field("event_name", &self.event_name)?;
+        if filters > 0 {
+            body.serialize_field("event_properties", &self.filters)?;
+        }
+        body.serialize_field("from", &self.from)?;
+        body.serialize_field("to", &self.to)?;
+        body.end()
+    }
+}
+
+pub(crate) fn check_order(from: CalendarDate, to: CalendarDate, issues: &mut Issues) {
+    if from > to {
+        let message = format!(
+            "{} is after to ({}): swap them, or widen the range",
+            from.to_yyyymmdd(),
+            to.to_yyyymmdd()
+        );
+        issues.at_key("from", |issues| issues.push(IssueCode::Range, message));
+    }
+}

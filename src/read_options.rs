@@ -1,0 +1,278 @@
+//! From a caller's options to a [`Config`] or a call's settings, or to all that is wrong with them.
+
+use crate::base_url::{BaseUrl, InvalidBaseUrl, UrlParts};
+use crate::config::{
+    Config, Credentials, Limits, check_credential, check_header, check_pace, check_range,
+    trim_header,
+};
+use crate::error::Error;
+use crate::input::{Input, Other};
+use crate::issue::{IssueCode, Issues};
+use crate::pending::Endpoint;
+use crate::region::Region;
+use crate::text::{nearest, quote};
+
+const CLIENT_KEYS: [&str; 11] = [
+    "accountId",
+    "passcode",
+    "region",
+    "baseUrl",
+    "headers",
+    "fetch",
+    "pollIntervalMs",
+    "maxConcurrency",
+    "maxRetries",
+    "requestTimeoutMs",
+    "maxWaitMs",
+];
+const CALL_KEYS: [&str; 7] = [
+    "signal",
+    "onProgress",
+    "pollIntervalMs",
+    "maxRetries",
+    "requestTimeoutMs",
+    "maxWaitMs",
+    "endpoint",
+];
+
+impl Config {
+    /// Reads a client's options, spelled as in JavaScript. `parse` takes URLs apart: a platform
+    /// brings its own parser.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) with every problem.
+    pub fn read(input: &Input, parse: impl Fn(&str) -> Option<UrlParts>) -> Result<Self, Error> {
+        let mut issues = Issues::default();
+        let Input::Object(entries) = input else {
+            issues.wrong_type(input, "an options object, such as { accountId, passcode }");
+            return issues.or(None).map_err(Error::options);
+        };
+        issues.unknown_keys(entries, &CLIENT_KEYS);
+        let base = base(input, parse, &mut issues);
+        let credentials = credentials(input, base.as_ref(), &mut issues);
+        let headers = issues.at_key("headers", |issues| headers(input.get("headers"), issues));
+        issues.at_key("fetch", |issues| function(input.get("fetch"), issues));
+        let max_concurrency =
+            integer(input, "maxConcurrency", 1, Self::MAX_CONCURRENCY.into(), &mut issues);
+        let limits = limits(input, Limits::default(), base.as_ref(), &mut issues);
+        let config = (|| {
+            let max_concurrency = u32::try_from(max_concurrency).unwrap_or(u32::MAX);
+            Some(Self { base: base?, credentials, headers, limits, max_concurrency })
+        })();
+        issues.or(config).map_err(Error::options)
+    }
+}
+
+/// What a call may set for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallSettings {
+    /// The client's limits with the call's own in their place.
+    pub limits: Limits,
+    /// Which count.
+    pub endpoint: Endpoint,
+}
+
+impl CallSettings {
+    /// Reads a call's options; `submits` tells whether the call chooses its endpoint.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) with every problem.
+    pub fn read(input: &Input, config: &Config, submits: bool) -> Result<Self, Error> {
+        let mut issues = Issues::default();
+        let entries = match input {
+            Input::Undefined => &Vec::new(),
+            Input::Object(entries) => entries,
+            other => {
+                issues.wrong_type(other, "an options object, such as { signal, onProgress }");
+                return issues.or(None).map_err(Error::options);
+            }
+        };
+        let known = CALL_KEYS.get(..CALL_KEYS.len() - usize::from(!submits)).unwrap_or_default();
+        issues.unknown_keys(entries, known);
+        issues.at_key("signal", |issues| match input.get("signal") {
+            Input::Undefined | Input::Other(Other::Signal) => {}
+            other => issues.wrong_type(other, "an AbortSignal"),
+        });
+        issues.at_key("onProgress", |issues| function(input.get("onProgress"), issues));
+        let endpoint = issues.at_key("endpoint", |issues| match submits {
+            true => Endpoint::read(input.get("endpoint"), issues),
+            false => Some(Endpoint::default()),
+        });
+        let limits = limits(input, config.limits, Some(&config.base), &mut issues);
+        let settings = endpoint.map(|endpoint| Self { limits, endpoint });
+        issues.or(settings).map_err(Error::options)
+    }
+}
+
+fn base(
+    input: &Input,
+    parse: impl Fn(&str) -> Option<UrlParts>,
+    issues: &mut Issues,
+) -> Option<BaseUrl> {
+    let region = issues.at_key("region", |issues| region(input.get("region"), issues));
+    let text = match input.get("baseUrl") {
+        Input::Undefined => return Some(region?.unwrap_or_default().into()),
+        Input::String(text) | Input::Other(Other::Url(text)) => text,
+        other => {
+            issues.at_key("baseUrl", |issues| issues.wrong_type(other, "a string or a URL"));
+            return None;
+        }
+    };
+    issues.at_key("baseUrl", |issues| {
+        if matches!(region, Some(Some(_))) {
+            issues.push(IssueCode::Value, "give either region or baseUrl, not both");
+        }
+        let base = match parse(text) {
+            Some(parts) => BaseUrl::from_parts(&parts),
+            None => Err(InvalidBaseUrl::NotAbsolute),
+        };
+        base.map_err(|why| {
+            // What looks like user info, a query or a fragment may be a secret.
+            let shown = if text.contains(['@', '?', '#']) { "it".into() } else { quote(text) };
+            issues.push(IssueCode::Value, format!("{shown} is refused: {why}"));
+        })
+        .ok()
+    })
+}
+
+/// `Some(None)` where no region is named.
+fn region(input: &Input, issues: &mut Issues) -> Option<Option<Region>> {
+    match input {
+        Input::Undefined => return Some(None),
+        Input::String(code) => match code.parse() {
+            Ok(region) => return Some(Some(region)),
+            Err(why) => {
+                let hint = nearest(code, Region::ALL.into_iter().map(Region::code))
+                    .map(|code| format!("; did you mean \"{code}\"?"));
+                let message =
+                    format!("{} is unknown: {why}{}", quote(code), hint.unwrap_or_default());
+                issues.push(IssueCode::Value, message);
+            }
+        },
+        other => issues.wrong_type(other, "a region's code, such as \"in1\""),
+    }
+    None
+}
+
+fn credentials(input: &Input, base: Option<&BaseUrl>, issues: &mut Issues) -> Option<Credentials> {
+    let account_id = credential(input, "accountId", issues);
+    let passcode = credential(input, "passcode", issues);
+    let needed = base.is_some_and(BaseUrl::is_clevertap);
+    let absent = |key| *input.get(key) == Input::Undefined;
+    for (key, other) in [("accountId", "passcode"), ("passcode", "accountId")] {
+        if absent(key) && (needed || !absent(other)) {
+            let message = if absent(other) {
+                "missing: a CleverTap host needs accountId and passcode (only a gateway adds them itself)"
+            } else {
+                "missing: accountId and passcode go together"
+            };
+            issues.at_key(key, |issues| issues.push(IssueCode::Missing, message));
+        }
+    }
+    Some(Credentials { account_id: account_id?, passcode: passcode? })
+}
+
+/// Never shows the value seen: it may be the secret itself, mistyped.
+fn credential(input: &Input, key: &str, issues: &mut Issues) -> Option<String> {
+    issues.at_key(key, |issues| match input.get(key) {
+        Input::Undefined => None,
+        Input::String(text) | Input::IllFormed(text) => {
+            check_credential(text, issues);
+            Some(text.clone())
+        }
+        _ => {
+            issues.push(IssueCode::Type, "expected a string (the value seen is not shown)");
+            None
+        }
+    })
+}
+
+fn headers(input: &Input, issues: &mut Issues) -> Vec<(String, String)> {
+    let entries = match input {
+        Input::Undefined => return Vec::new(),
+        Input::Object(entries) => entries,
+        _ => {
+            // A text in this place may be a header with its secret.
+            issues.push(IssueCode::Type, "expected an object of names and values");
+            return Vec::new();
+        }
+    };
+    let mut headers = Vec::with_capacity(entries.len());
+    for (index, (name, value)) in entries.iter().enumerate() {
+        match value {
+            Input::Undefined => {}
+            Input::String(value) => {
+                check_header(index + 1, name, value, issues);
+                headers.push((name.clone(), trim_header(value).to_owned()));
+            }
+            _ => {
+                let message = format!("the value of header {} is not a string", index + 1);
+                issues.push(IssueCode::Type, message);
+            }
+        }
+    }
+    headers
+}
+
+fn function(input: &Input, issues: &mut Issues) {
+    match input {
+        Input::Undefined | Input::Other(Other::Function) => {}
+        other => issues.wrong_type(other, "a function"),
+    }
+}
+
+fn limits(input: &Input, defaults: Limits, base: Option<&BaseUrl>, issues: &mut Issues) -> Limits {
+    let limits = Limits {
+        poll_interval_ms: integer(input, "pollIntervalMs", 0, defaults.poll_interval_ms, issues),
+        max_retries: u32::try_from(integer(
+            input,
+            "maxRetries",
+            0,
+            defaults.max_retries.into(),
+            issues,
+        ))
+        .unwrap_or(u32::MAX),
+        request_timeout_ms: integer(
+            input,
+            "requestTimeoutMs",
+            1,
+            defaults.request_timeout_ms,
+            issues,
+        ),
+        max_wait_ms: integer(input, "maxWaitMs", 1, defaults.max_wait_ms, issues),
+    };
+    if let Some(base) = base {
+        check_pace(base, limits.poll_interval_ms, issues);
+    }
+    limits
+}
+
+/// A whole number from `least` on; the default where there is none, or a wrong one.
+fn integer(input: &Input, key: &str, least: u64, default: u64, issues: &mut Issues) -> u64 {
+    issues.at_key(key, |issues| match input.get(key) {
+        Input::Undefined => default,
+        Input::Number(value) if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 => {
+            if *value < 0.0 {
+                let message = format!("{value} is out of range: from {least} to 2^53-1");
+                issues.push(IssueCode::Range, message);
+                return default;
+            }
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // just seen
+            let value = *value as u64;
+            check_range(value, least, issues);
+            value
+        }
+        Input::Number(_) => {
+            let message =
+                format!("{} is not a whole number from {least} to 2^53-1", input.get(key).shown());
+            issues.push(IssueCode::Value, message);
+            default
+        }
+        other => {
+            issues.wrong_type(other, "a whole number");
+            default
+        }
+    })
+}

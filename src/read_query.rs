@@ -1,0 +1,222 @@
+//! From a caller's value to a [`CountQuery`], or to everything that is wrong with it.
+
+use crate::date::CalendarDate;
+use crate::filter::{Filter, FilterValue, Kinds, Scalar, check_finite, check_length, check_name};
+use crate::input::{Input, Other};
+use crate::issue::{Issue, IssueCode, Issues};
+use crate::operator::{Operand, Operator};
+use crate::query::{CountQuery, MAX_FILTERS, check_order};
+use crate::text::quote;
+
+const KEYS: [&str; 4] = ["event_name", "event_properties", "from", "to"];
+const FILTER_KEYS: [&str; 3] = ["name", "operator", "value"];
+
+impl CountQuery {
+    /// Reads a query from a caller's value; the field names are CleverTap's own.
+    ///
+    /// # Errors
+    ///
+    /// Every problem at once, at most [`MAX_ISSUES`](crate::MAX_ISSUES) of them.
+    pub fn read(input: &Input) -> Result<Self, Vec<Issue>> {
+        let mut issues = Issues::default();
+        let Input::Object(entries) = input else {
+            issues.wrong_type(input, "a query object { event_name, from, to, event_properties? }");
+            return issues.or(None);
+        };
+        issues.unknown_keys(entries, &KEYS);
+        let event_name = issues.at_key("event_name", |issues| {
+            name(input.get("event_name"), "the event's exact name, such as \"Charged\"", issues)
+        });
+        let filters = issues
+            .at_key("event_properties", |issues| filters(input.get("event_properties"), issues));
+        let from = issues.at_key("from", |issues| date(input.get("from"), issues));
+        let to = issues.at_key("to", |issues| date(input.get("to"), issues));
+        if let (Some(from), Some(to)) = (from, to) {
+            check_order(from, to, &mut issues);
+        }
+        let query = (|| {
+            Some(CountQuery { event_name: event_name?, filters: filters?, from: from?, to: to? })
+        })();
+        issues.or(query)
+    }
+}
+
+/// A well-formed text, or an issue that says what is wanted.
+fn text(input: &Input, wanted: &str, issues: &mut Issues) -> Option<String> {
+    match input {
+        Input::String(text) => return Some(text.clone()),
+        Input::Undefined => issues.push(IssueCode::Missing, format!("missing: give {wanted}")),
+        Input::IllFormed(_) => ill_formed(input, issues),
+        other => issues.wrong_type(other, &format!("a string, {wanted}")),
+    }
+    None
+}
+
+fn ill_formed(input: &Input, issues: &mut Issues) {
+    let message = format!("{} has a lone surrogate: it is not well-formed text", input.shown());
+    issues.push(IssueCode::Value, message);
+}
+
+fn name(input: &Input, wanted: &str, issues: &mut Issues) -> Option<String> {
+    let name = text(input, wanted, issues)?;
+    check_name(&name, issues);
+    Some(name)
+}
+
+fn filters(input: &Input, issues: &mut Issues) -> Option<Vec<Filter>> {
+    match input {
+        Input::Undefined => Some(Vec::new()),
+        Input::List { len, .. } if *len > MAX_FILTERS => {
+            issues.push(IssueCode::Range, format!("at most {MAX_FILTERS} filters, got {len}"));
+            None
+        }
+        Input::List { items, .. } => items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| issues.at_index(index, |issues| filter(item, issues)))
+            // Every filter is looked at, whatever is wrong with those before it.
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect(),
+        other => {
+            issues.wrong_type(other, "an array of filters { name, operator, value }");
+            None
+        }
+    }
+}
+
+fn filter(input: &Input, issues: &mut Issues) -> Option<Filter> {
+    let Input::Object(entries) = input else {
+        issues.wrong_type(input, "a filter { name, operator, value }");
+        return None;
+    };
+    issues.unknown_keys(entries, &FILTER_KEYS);
+    let name = issues.at_key("name", |issues| {
+        name(input.get("name"), "the event property's name, such as \"Amount\"", issues)
+    });
+    let operator = issues.at_key("operator", |issues| operator(input.get("operator"), issues));
+    let value = input.get("value");
+    // Without an operator there is no telling which values are right.
+    let operator = operator?;
+    let value = issues.at_key("value", |issues| match operator.operand() {
+        Operand::Nothing => {
+            if *value != Input::Undefined {
+                let message = format!("{operator} takes no value, got {}", value.shown());
+                issues.push(IssueCode::Value, message);
+            }
+            Some(None)
+        }
+        Operand::Number => match value {
+            Input::Number(_) => one(value, issues).map(Some),
+            Input::Undefined => missing_value(operator, "a number", issues),
+            other => {
+                issues.wrong_type(other, &format!("a number, for {operator}"));
+                None
+            }
+        },
+        Operand::ScalarOrList => match value {
+            Input::List { items, len } => list(items, *len, issues).map(Some),
+            Input::Undefined => {
+                missing_value(operator, "a string, number, boolean, or an array of one", issues)
+            }
+            other => one(other, issues).map(Some),
+        },
+    });
+    Some(Filter { name: name?, operator, value: value? })
+}
+
+fn missing_value<T>(operator: Operator, wanted: &str, issues: &mut Issues) -> Option<T> {
+    issues.push(IssueCode::Missing, format!("missing: {operator} compares with {wanted}"));
+    None
+}
+
+fn operator(input: &Input, issues: &mut Issues) -> Option<Operator> {
+    let seen = text(input, "an operator, such as \"equals\"", issues)?;
+    let known = Operator::from_name(&seen);
+    if known.is_none() {
+        let hint = match Operator::suggest(&seen) {
+            Some(operator) => format!("did you mean \"{operator}\"?"),
+            None => format!("the operators are {}", Operator::ALL.map(Operator::name).join(", ")),
+        };
+        issues.push(IssueCode::Value, format!("unknown operator {}; {hint}", quote(&seen)));
+    }
+    known
+}
+
+fn scalar(input: &Input, issues: &mut Issues) -> Option<Scalar> {
+    match input {
+        Input::String(text) => Some(Scalar::String(text.clone())),
+        Input::Number(value) => {
+            check_finite(*value, issues);
+            Some(Scalar::Number(*value))
+        }
+        Input::Bool(value) => Some(Scalar::Bool(*value)),
+        Input::IllFormed(_) => {
+            ill_formed(input, issues);
+            None
+        }
+        other => {
+            issues.wrong_type(other, "a string, a finite number or a boolean");
+            None
+        }
+    }
+}
+
+fn one(input: &Input, issues: &mut Issues) -> Option<FilterValue> {
+    scalar(input, issues).map(FilterValue::One)
+}
+
+fn list(items: &[Input], len: usize, issues: &mut Issues) -> Option<FilterValue> {
+    check_length(len, issues);
+    let mut kinds = Kinds::default();
+    let mut scalars = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        issues.at_index(index, |issues| {
+            if let Some(scalar) = scalar(item, issues) {
+                kinds.check(&scalar, issues);
+                scalars.push(scalar);
+            }
+        });
+    }
+    (scalars.len() == len).then_some(FilterValue::Any(scalars))
+}
+
+fn date(input: &Input, issues: &mut Issues) -> Option<CalendarDate> {
+    let read = match input {
+        Input::Number(value) => whole(*value).map(CalendarDate::from_yyyymmdd),
+        Input::String(text) => Some(text.parse()),
+        Input::Undefined => {
+            issues.push(IssueCode::Missing, "missing: give a day, such as 20150810");
+            return None;
+        }
+        Input::Other(Other::Date) => {
+            let message = "a Date is a moment, and which calendar day that is depends on a time \
+                           zone: pass the account's own day as 20150810 or \"2015-08-10\"";
+            issues.push(IssueCode::Type, message);
+            return None;
+        }
+        other => {
+            issues.wrong_type(other, "a day as 20150810 or \"2015-08-10\"");
+            return None;
+        }
+    };
+    match read {
+        Some(Ok(day)) => Some(day),
+        Some(Err(why)) => {
+            issues.push(IssueCode::Date, format!("{} is not a day: {why}", input.shown()));
+            None
+        }
+        None => {
+            let message =
+                format!("{} is not a day: it is written as the integer 20150810", input.shown());
+            issues.push(IssueCode::Date, message);
+            None
+        }
+    }
+}
+
+/// The number as an integer, where it is one that eight digits can hold.
+fn whole(value: f64) -> Option<u32> {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // in range, as just seen
+    (value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value)).then_some(value as u32)
+}

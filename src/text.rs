@@ -1,0 +1,93 @@
+//! Text as messages show it and as URLs carry it.
+
+use std::fmt::Write;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but letters, digits and what RFC 3986 calls unreserved.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// As a part of a URL.
+pub(crate) fn percent_encode(text: &str) -> String {
+    utf8_percent_encode(text, COMPONENT).to_string()
+}
+
+/// The first `most` characters, with an ellipsis where any are left out.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// The first `most` characters, no more.
+pub(crate) fn start(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
+/// In quotes, at most 80 characters, safe to print.
+pub(crate) fn quote(text: &str) -> String {
+    format!("\"{}\"", escape_controls(&cut(text, 80)))
+}
+
+/// Control characters, and those that turn the direction of text, written as `\u001b`: a message
+/// ends up in terminals and logs.
+pub(crate) fn escape_controls(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control()
+                || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
+            {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The known name that `seen` most likely stands for.
+pub(crate) fn nearest<'a>(seen: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |name: &str| -> String {
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    let wanted = plain(start(seen, 80));
+    known
+        .into_iter()
+        .map(|name| (strsim::levenshtein(&wanted, &plain(name)), name))
+        .filter(|(distance, name)| *distance <= name.len() / 3 && *distance < wanted.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name() {
+        let known = ["event_name", "event_properties", "from", "to"];
+        for (seen, wanted) in [
+            ("eventName", Some("event_name")),
+            ("EVENT-NAME", Some("event_name")),
+            ("event_propertys", Some("event_properties")),
+            ("form", None),
+            ("fro", Some("from")),
+            ("", None),
+            ("x", None),
+            ("日本", None),
+        ] {
+            assert_eq!(nearest(seen, known), wanted, "{seen}");
+        }
+    }
+
+    #[test]
+    fn controls_are_escaped() {
+        assert_eq!(escape_controls("a\u{1b}[31m\n\u{202e}é"), "a\\u001b[31m\\n\\u202eé");
+        assert_eq!(quote(&"x".repeat(90)), format!("\"{}…\"", "x".repeat(80)));
+    }
+}

@@ -1,0 +1,161 @@
+//! How a reply goes over the wire, faults included.
+
+use std::convert::Infallible;
+use std::future::ready;
+use std::pin::Pin;
+use std::task::{self, Context, Poll};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Response, StatusCode};
+use bytes::Bytes;
+use futures_util::stream::{self, Stream, StreamExt};
+use http_body::{Frame, SizeHint};
+use tokio::time::sleep;
+
+use crate::exchange::Exchange;
+use crate::log::pairs;
+use crate::protocol::Received;
+use crate::reply::Reply;
+use crate::step::{Delivery, PADDED, ResetAt};
+
+/// Long enough for the peer to have read what came before.
+const BEFORE_RESET: Duration = Duration::from_millis(50);
+
+type Chunks = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
+
+/// Sends a reply in one of the ways that have an end, or at least a beginning.
+pub(crate) fn send(
+    reply: Reply,
+    delivery: Delivery,
+    method: &Method,
+    exchange: Exchange,
+) -> Response<Body> {
+    let Reply { status, headers, body } = reply;
+    let body = if has_no_body(method, status) { Bytes::new() } else { body };
+    let length = body.len() as u64;
+    // What never comes to its end needs a byte to wait for.
+    let unending = Some(length.max(1));
+    let (chunks, length): (Chunks, _) = match delivery {
+        Delivery::Whole => (Box::pin(stream::iter([body])), Some(length)),
+        Delivery::Drip(interval) => (Box::pin(drip(body, interval)), Some(length)),
+        Delivery::Hang | Delivery::HangBody | Delivery::Reset(ResetAt::BeforeHeaders) => {
+            (Box::pin(stream::pending()), unending)
+        }
+        Delivery::Reset(ResetAt::DuringBody) => (Box::pin(half(body)), unending),
+    };
+    respond(status, headers, chunks, length, exchange)
+}
+
+/// Sends the start of a success, then white space until the peer has had enough.
+pub(crate) fn send_endless(reply: Reply, exchange: Exchange) -> Response<Body> {
+    static WHITE_SPACE: [u8; 16 * 1024] = [b' '; 16 * 1024];
+    let start = stream::iter([Bytes::from_static(PADDED.0.as_bytes())]);
+    let rest = stream::repeat(()).then(|()| async {
+        sleep(Duration::from_millis(1)).await;
+        Bytes::from_static(&WHITE_SPACE)
+    });
+    respond(reply.status, reply.headers, Box::pin(start.chain(rest)), None, exchange)
+}
+
+/// A success of so many bytes.
+pub(crate) fn padded(size: usize) -> Reply {
+    let (start, end) = PADDED;
+    let padding = " ".repeat(size.saturating_sub(start.len() + end.len()));
+    let body = [start, &padding, end].concat();
+    Reply::json(StatusCode::OK, body)
+}
+
+/// A page that shows the request, as careless gateways do.
+pub(crate) fn echo(request: &Received) -> Reply {
+    use std::fmt::Write;
+    let mut page = String::from("<html><body><h1>500 Internal Server Error</h1><pre>\n");
+    for (name, value) in pairs(&request.headers) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(page, "{name}: {value}");
+    }
+    page.push('\n');
+    page.push_str(&String::from_utf8_lossy(&request.body));
+    page.push_str("\n</pre></body></html>\n");
+    Reply::html(StatusCode::INTERNAL_SERVER_ERROR, page)
+}
+
+fn has_no_body(method: &Method, status: StatusCode) -> bool {
+    method == Method::HEAD || status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED
+}
+
+fn drip(body: Bytes, interval: Duration) -> impl Stream<Item = Bytes> {
+    stream::iter(0..body.len()).then(move |index| {
+        let byte = body.slice(index..=index);
+        async move {
+            sleep(interval).await;
+            byte
+        }
+    })
+}
+
+/// Half a body, which is what makes [`TrackedBody`] reset the connection.
+fn half(body: Bytes) -> impl Stream<Item = Bytes> {
+    let half = body.slice(..body.len() / 2);
+    let pause = stream::once(sleep(BEFORE_RESET)).filter_map(|()| ready(None));
+    stream::iter([half]).chain(pause)
+}
+
+fn respond(
+    status: StatusCode,
+    headers: HeaderMap,
+    chunks: Chunks,
+    remaining: Option<u64>,
+    mut exchange: Exchange,
+) -> Response<Body> {
+    exchange.answering(status);
+    if remaining == Some(0) {
+        exchange.answered();
+    }
+    let mut response = Response::new(Body::new(TrackedBody { chunks, remaining, exchange }));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+/// A body that closes its exchange with its last byte, before the peer can see that byte.
+/// One that ends too early resets the connection.
+struct TrackedBody {
+    chunks: Chunks,
+    /// How many bytes are to come, where there is an end.
+    remaining: Option<u64>,
+    exchange: Exchange,
+}
+
+impl http_body::Body for TrackedBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let Some(chunk) = task::ready!(self.chunks.as_mut().poll_next(context)) else {
+            if self.is_end_stream() {
+                return Poll::Ready(None);
+            }
+            self.exchange.reset();
+            return Poll::Pending;
+        };
+        if let Some(remaining) = &mut self.remaining {
+            *remaining = remaining.saturating_sub(chunk.len() as u64);
+            if *remaining == 0 {
+                self.exchange.answered();
+            }
+        }
+        Poll::Ready(Some(Ok(Frame::data(chunk))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.remaining == Some(0)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.remaining.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}

@@ -1,0 +1,148 @@
+//! The event log: generated from a seed, then only read.
+
+pub mod catalog;
+
+use rand::{Rng, RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use time::{Date, Month};
+
+use crate::query::Query;
+use catalog::{CATALOG, EventKind, MAX_PROPERTIES, PROFILES, PropertyKind, Values};
+
+/// The first and the last day of every log.
+pub const DAYS: (i32, i32) = (20240101, 20251231);
+
+/// The value of one property, as CleverTap compares it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// A string, or a boolean as "True" or "False".
+    Text(&'static str),
+    /// A number.
+    Number(f64),
+}
+
+/// The properties of one occurrence, in the order of its kind's [`EventKind::properties`].
+pub type Properties = [Option<Value>; MAX_PROPERTIES];
+
+/// One event that somebody triggered on some day.
+#[derive(Clone, Copy, Debug)]
+pub struct Occurrence {
+    /// The day, as the integer YYYYMMDD.
+    pub date: i32,
+    /// Who triggered it.
+    pub profile: u32,
+    /// What it carries.
+    pub properties: Properties,
+}
+
+/// How often something occurred.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// Occurrences.
+    pub events: u64,
+    /// Distinct profiles among them.
+    pub profiles: u64,
+}
+
+/// Two years of events.
+#[derive(Debug)]
+pub struct EventLog {
+    /// One entry for each kind in the catalog, its occurrences in the order of their dates.
+    occurrences: Vec<(&'static EventKind, Vec<Occurrence>)>,
+}
+
+impl EventLog {
+    /// Generates about `size` events. The same seed and size give the same log.
+    pub fn generate(seed: u64, size: u32) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let total_weight: u32 = CATALOG.iter().map(|kind| kind.weight).sum();
+        let days = days();
+        let daily = f64::from(size) / days.len() as f64;
+        let mut occurrences: Vec<_> = CATALOG.iter().map(|kind| (kind, Vec::new())).collect();
+        for date in days {
+            // Days differ, so that a mistake in a date range shows in the counts.
+            let busyness = rng.random_range(0.6..1.4);
+            for (kind, list) in &mut occurrences {
+                let share = f64::from(kind.weight) / f64::from(total_weight);
+                let volume = (daily * busyness * share).round() as usize;
+                list.extend((0..volume).map(|_| Occurrence {
+                    date,
+                    profile: rng.random_range(0..PROFILES),
+                    properties: properties(kind, &mut rng),
+                }));
+            }
+        }
+        Self { occurrences }
+    }
+
+    /// Counts what the query asks for; `None` where no event has that name.
+    pub fn count(&self, query: &Query) -> Option<Tally> {
+        let (kind, list) =
+            self.occurrences.iter().find(|(kind, _)| kind.name == query.event_name)?;
+        let filters: Vec<_> = query
+            .filters
+            .iter()
+            .map(|filter| {
+                (kind.properties.iter().position(|property| property.name == filter.name), filter)
+            })
+            .collect();
+        let start = list.partition_point(|occurrence| occurrence.date < query.from);
+        let end = list.partition_point(|occurrence| occurrence.date <= query.to);
+        let mut profiles: Vec<u32> = list
+            .get(start..end)
+            .unwrap_or_default()
+            .iter()
+            .filter(|occurrence| {
+                filters.iter().all(|(column, filter)| {
+                    let value =
+                        column.and_then(|column| occurrence.properties.get(column).copied()?);
+                    filter.matches(value)
+                })
+            })
+            .map(|occurrence| occurrence.profile)
+            .collect();
+        let events = profiles.len() as u64;
+        profiles.sort_unstable();
+        profiles.dedup();
+        Some(Tally { events, profiles: profiles.len() as u64 })
+    }
+
+    /// Every occurrence with its kind.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static EventKind, &Occurrence)> {
+        self.occurrences
+            .iter()
+            .flat_map(|(kind, list)| list.iter().map(move |occurrence| (*kind, occurrence)))
+    }
+}
+
+fn days() -> Vec<i32> {
+    let first = Date::from_calendar_date(2024, Month::January, 1).ok();
+    std::iter::successors(first, |day| day.next_day())
+        .map(|day| {
+            day.year() * 10_000 + i32::from(u8::from(day.month())) * 100 + i32::from(day.day())
+        })
+        .take_while(|date| *date <= DAYS.1)
+        .collect()
+}
+
+fn properties(kind: &EventKind, rng: &mut impl Rng) -> Properties {
+    let mut properties = Properties::default();
+    for (slot, property) in properties.iter_mut().zip(kind.properties) {
+        *slot = (rng.random_range(0..100) < property.presence).then(|| value(property, rng));
+    }
+    properties
+}
+
+fn value(property: &PropertyKind, rng: &mut impl Rng) -> Value {
+    match property.values {
+        Values::Text(texts) => {
+            let index = rng.random_range(0..texts.len() as u32) as usize;
+            Value::Text(texts.get(index).copied().unwrap_or_default())
+        }
+        Values::Hundredths(low, high) => {
+            Value::Number(f64::from(rng.random_range(low..=high)) / 100.0)
+        }
+        Values::Whole(low, high) => Value::Number(f64::from(rng.random_range(low..=high))),
+        Values::Boolean => Value::Text(if rng.random() { "True" } else { "False" }),
+    }
+}

@@ -1,0 +1,98 @@
+//! CleverTap's count protocol, as far as no script interferes.
+
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use bytes::Bytes;
+
+use crate::config::SessionConfig;
+use crate::events::{EventLog, Tally};
+use crate::exchange::Exchange;
+use crate::log::Endpoint;
+use crate::query::Query;
+use crate::reply::{Failure, Reply};
+use crate::session::Progress;
+
+/// A request, all of it.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub method: Method,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// What is decided at arrival: whether the request may be answered at all.
+pub(crate) fn admit(exchange: &Exchange, request: &Received) -> Result<Endpoint, Failure> {
+    let config = &exchange.session.config;
+    let endpoint = exchange.endpoint.ok_or_else(Failure::not_found)?;
+    authorize(config, &request.headers)?;
+    if !is_json(&request.headers) {
+        return Err(Failure::incorrect_usage());
+    }
+    if exchange.over_limit {
+        exchange.session.state().log.too_many += 1;
+        return Err(Failure::too_many());
+    }
+    Ok(endpoint)
+}
+
+/// Answers a request that was admitted.
+pub(crate) fn answer(
+    events: &EventLog,
+    endpoint: Endpoint,
+    exchange: &mut Exchange,
+    request: &Received,
+) -> Result<Reply, Failure> {
+    let session = &exchange.session;
+    let progress = match request.method {
+        Method::POST => {
+            let query = Query::parse(&request.body)?;
+            let tally =
+                events.count(&query).ok_or_else(|| Failure::invalid_event(&query.event_name))?;
+            session.submit(endpoint, tally)
+        }
+        Method::GET => {
+            let req_id = exchange.req_id.as_deref().ok_or_else(Failure::incorrect_usage)?;
+            session.poll(endpoint, req_id, exchange.early)?
+        }
+        _ => return Err(Failure::method_not_allowed()),
+    };
+    let body = match progress {
+        Progress::Count(tally) => success(endpoint, tally),
+        Progress::Partial(req_id) => {
+            let written = session.write_req_id(&req_id);
+            exchange.req_id = Some(req_id);
+            format!(r#"{{"req_id":{written},"status":"partial"}}"#)
+        }
+    };
+    Ok(Reply::json(StatusCode::OK, body))
+}
+
+fn authorize(config: &SessionConfig, headers: &HeaderMap) -> Result<(), Failure> {
+    let is = |name, expected: &str| {
+        headers.get(name).is_some_and(|value| value.as_bytes() == expected.as_bytes())
+    };
+    if !is("x-clevertap-account-id", &config.account_id)
+        || !is("x-clevertap-passcode", &config.passcode)
+    {
+        return Err(Failure::unauthorized());
+    }
+    if config.wrong_region { Err(Failure::wrong_region()) } else { Ok(()) }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = value.and_then(|value| value.split(';').next()).unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
+}
+
+/// The further keys for profiles hold numbers unlike the count, so that none is mistaken for it.
+fn success(endpoint: Endpoint, Tally { events, profiles }: Tally) -> String {
+    match endpoint {
+        Endpoint::Events => format!(r#"{{"status":"success","count":{events}}}"#),
+        Endpoint::Profiles => format!(
+            r#"{{"nQCount":{},"status":"success","tcount":{},"count":{profiles},"userDeviceCount":{}}}"#,
+            profiles + 1,
+            profiles + events + 2,
+            profiles * 2 + 3,
+        ),
+    }
+}

@@ -1,0 +1,143 @@
+//! What is served where: the sessions' own interface, and the protocol everywhere else.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::{Response, StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use axum::{Extension, Json, Router};
+use bytes::Bytes;
+use serde_json::json;
+use tokio::time::sleep;
+use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
+
+use crate::config::SessionConfig;
+use crate::connection::{Connection, X_SIMULATOR};
+use crate::delivery;
+use crate::exchange::Exchange;
+use crate::protocol::{self, Received};
+use crate::reply::{Failure, Reply};
+use crate::server::Sessions;
+use crate::step::{Answer, Delivery, ResetAt, Step};
+
+/// The longest request body that is read.
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+pub(crate) fn router(sessions: Arc<Sessions>) -> Router {
+    // Preflights are answered here, so they are no exchanges of a session and take no step.
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods(AllowMethods::mirror_request())
+        .allow_headers(AllowHeaders::mirror_request())
+        .allow_private_network(true)
+        .expose_headers([header::RETRY_AFTER, X_SIMULATOR]);
+    Router::new()
+        .route("/_simulator/sessions", post(start))
+        .route("/_simulator/sessions/{id}", get(log).delete(end))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .fallback(exchange)
+        .layer(cors)
+        .with_state(sessions)
+}
+
+async fn start(State(sessions): State<Arc<Sessions>>, body: Bytes) -> Response<Body> {
+    match SessionConfig::from_json(&body) {
+        Ok(config) => {
+            let id = &sessions.start(config).id;
+            let base_url = format!("{}/s/{id}", sessions.url());
+            (StatusCode::CREATED, Json(json!({ "id": id, "baseUrl": base_url }))).into_response()
+        }
+        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
+    }
+}
+
+async fn log(State(sessions): State<Arc<Sessions>>, Path(id): Path<String>) -> Response<Body> {
+    match sessions.get(&id) {
+        Some(session) => {
+            ([(header::CONTENT_TYPE, "application/json")], session.log()).into_response()
+        }
+        None => no_session().into_response(),
+    }
+}
+
+async fn end(State(sessions): State<Arc<Sessions>>, Path(id): Path<String>) -> Response<Body> {
+    match sessions.end(&id) {
+        Some(_) => StatusCode::NO_CONTENT.into_response(),
+        None => no_session().into_response(),
+    }
+}
+
+fn no_session() -> impl IntoResponse {
+    (StatusCode::NOT_FOUND, Json(json!({ "error": "there is no such session" })))
+}
+
+async fn exchange(
+    State(sessions): State<Arc<Sessions>>,
+    Extension(connection): Extension<Connection>,
+    request: Request,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let Some((session, path)) = sessions.route(path) else {
+        return no_session().into_response();
+    };
+    let mut exchange = Exchange::begin(session, &parts, path, connection);
+    let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+        let reply = Reply::from(Failure::incorrect_usage());
+        return delivery::send(reply, Delivery::Whole, &parts.method, exchange);
+    };
+    exchange.received(&body);
+    let request = Received { method: parts.method, headers: parts.headers, body };
+
+    let step = exchange.step();
+    sleep(step.delay).await;
+    match step.delivery {
+        Delivery::Hang => std::future::pending().await,
+        Delivery::Reset(ResetAt::BeforeHeaders) => {
+            exchange.reset();
+            std::future::pending().await
+        }
+        _ => {}
+    }
+    let reply = reply(&sessions, &step, &mut exchange, &request).await;
+    match step.answer {
+        Answer::Endless => delivery::send_endless(reply, exchange),
+        _ => delivery::send(reply, step.delivery, &request.method, exchange),
+    }
+}
+
+async fn reply(
+    sessions: &Sessions,
+    step: &Step,
+    exchange: &mut Exchange,
+    request: &Received,
+) -> Reply {
+    let mut reply = match &step.answer {
+        Answer::Normal => normal(sessions, exchange, request).await.unwrap_or_else(Reply::from),
+        Answer::Named(fault) => fault.reply(),
+        Answer::Literal(body) => Reply::bare(body.clone()),
+        Answer::Padded(size) => delivery::padded(*size),
+        Answer::Echo => delivery::echo(request),
+        Answer::Endless => Reply::json(StatusCode::OK, Bytes::new()),
+    };
+    if let Some(status) = step.status {
+        reply.status = status;
+    }
+    for (name, value) in &step.headers {
+        reply.headers.insert(name, value.clone());
+    }
+    reply
+}
+
+async fn normal(
+    sessions: &Sessions,
+    exchange: &mut Exchange,
+    request: &Received,
+) -> Result<Reply, Failure> {
+    let endpoint = protocol::admit(exchange, request)?;
+    sleep(Duration::from_millis(exchange.session.config.latency_ms)).await;
+    protocol::answer(&sessions.events, endpoint, exchange, request)
+}

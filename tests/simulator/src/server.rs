@@ -1,0 +1,140 @@
+//! The server: one listener, one router, all sessions.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use clap::Args;
+use tokio::net::TcpListener;
+
+use crate::config::SessionConfig;
+use crate::connection;
+use crate::events::EventLog;
+use crate::routes;
+use crate::session::Session;
+
+/// How to start a server; also the flags of the program.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 takes any that is free
+    #[arg(long, default_value_t = Self::default().port)]
+    pub port: u16,
+    /// The seed of the event log and of the random req_ids
+    #[arg(long, default_value_t = Self::default().seed)]
+    pub seed: u64,
+    /// About how many events to generate
+    #[arg(long, default_value_t = Self::default().events)]
+    pub events: u32,
+    /// The account that is served without a session
+    #[command(flatten)]
+    pub account: SessionConfig,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { port: 0, seed: 20_150_810, events: 300_000, account: SessionConfig::default() }
+    }
+}
+
+/// A server that is bound, but does not serve yet.
+#[derive(Debug)]
+pub struct Simulator {
+    listener: TcpListener,
+    sessions: Arc<Sessions>,
+}
+
+impl Simulator {
+    /// Generates the event log and binds to 127.0.0.1.
+    pub async fn bind(options: Options) -> io::Result<Self> {
+        let invalid = |message| io::Error::new(io::ErrorKind::InvalidInput, message);
+        options.account.check().map_err(invalid)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
+        let sessions = Sessions::new(&options, listener.local_addr()?);
+        Ok(Self { listener, sessions: Arc::new(sessions) })
+    }
+
+    /// The base URL of the default account, such as `http://127.0.0.1:4080`.
+    pub fn url(&self) -> String {
+        self.sessions.url()
+    }
+
+    /// Serves for ever.
+    pub async fn run(self) {
+        let router = routes::router(self.sessions);
+        for number in 0.. {
+            match self.listener.accept().await {
+                Ok((stream, _)) => {
+                    tokio::spawn(connection::serve(stream, number, router.clone()));
+                }
+                // Out of file descriptors, most likely: some will be free again.
+                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        }
+    }
+}
+
+/// All accounts of one server.
+#[derive(Debug)]
+pub(crate) struct Sessions {
+    pub events: EventLog,
+    address: SocketAddr,
+    seed: u64,
+    started: AtomicU64,
+    by_id: Mutex<HashMap<String, Arc<Session>>>,
+}
+
+/// The id of the account that is served without a session.
+const DEFAULT: &str = "default";
+
+impl Sessions {
+    fn new(options: &Options, address: SocketAddr) -> Self {
+        let session = Session::new(DEFAULT.to_owned(), options.account.clone(), options.seed);
+        Self {
+            events: EventLog::generate(options.seed, options.events),
+            address,
+            seed: options.seed,
+            started: AtomicU64::new(0),
+            by_id: Mutex::new(HashMap::from([(DEFAULT.to_owned(), Arc::new(session))])),
+        }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn start(&self, config: SessionConfig) -> Arc<Session> {
+        let number = self.started.fetch_add(1, Ordering::Relaxed) + 1;
+        let seed = self.seed.wrapping_add(number);
+        let session = Arc::new(Session::new(number.to_string(), config, seed));
+        self.lock().insert(session.id.clone(), Arc::clone(&session));
+        session
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<Arc<Session>> {
+        self.lock().get(id).cloned()
+    }
+
+    pub(crate) fn end(&self, id: &str) -> Option<Arc<Session>> {
+        // The default account lives as long as the server.
+        if id == DEFAULT { None } else { self.lock().remove(id) }
+    }
+
+    /// The session that a path belongs to, and what is left of the path for it.
+    pub(crate) fn route<'a>(&self, path: &'a str) -> Option<(Arc<Session>, &'a str)> {
+        match path.strip_prefix("/s/") {
+            Some(rest) => {
+                let (id, _) = rest.split_once(['/', '?'])?;
+                Some((self.get(id)?, rest.strip_prefix(id)?))
+            }
+            None if path.starts_with("/_simulator") => None,
+            None => Some((self.get(DEFAULT)?, path)),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Session>>> {
+        self.by_id.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

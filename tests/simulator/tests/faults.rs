@@ -1,0 +1,275 @@
+//! Each fault does on the wire what its name says.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use clevertap_simulator::faults::NAMED_FAULTS;
+use common::{EVENTS, End, HEADERS, Session, query, send, server};
+use serde_json::{Value, json};
+
+const SOON: Duration = Duration::from_millis(300);
+
+fn scripted(step: Value) -> Session {
+    Session::new(json!({ "script": [step] }))
+}
+
+#[test]
+fn every_named_fault_is_answered_as_listed() {
+    for fault in NAMED_FAULTS {
+        let session = scripted(json!(fault.name));
+        let answer = session.post(&query());
+        let (name, value) = fault.header;
+        assert_eq!((answer.status, answer.text.as_str()), (fault.status, fault.body));
+        assert_eq!(answer.header(&name.to_ascii_lowercase()), Some(value), "{}", fault.name);
+        assert_eq!(session.post(&query()).json()["status"], "success", "after the script");
+        let log = session.log();
+        assert_eq!(log["exchanges"][0]["step"], 0);
+        assert_eq!(log["exchanges"][0]["status"], fault.status);
+        assert_eq!(log["exchanges"][1]["step"], Value::Null);
+        assert_eq!(log["tooMany"], 0, "only what the limit refused");
+    }
+}
+
+#[test]
+fn every_fault_is_documented() {
+    let docs = include_str!("../src/lib.rs");
+    for fault in NAMED_FAULTS {
+        assert!(docs.contains(&format!("`\"{}\"`", fault.name)), "{}", fault.name);
+    }
+}
+
+#[test]
+fn every_documented_example_is_accepted() {
+    let url = format!("{}/_simulator/sessions", server());
+    let lines: Vec<_> = include_str!("../src/lib.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("//!"))
+        .map(str::trim)
+        .collect();
+    let config = lines.iter().skip_while(|line| **line != "```json").skip(1);
+    let config: String = config.take_while(|line| **line != "```").copied().collect();
+    assert_eq!(send("POST", &url, &[], &config).status, 201, "{config}");
+
+    let scripts = lines.iter().skip_while(|line| **line != "# Scripts");
+    let examples: Vec<_> = scripts
+        .filter_map(|line| line.strip_prefix("| `")?.split(" | ").next())
+        .flat_map(|cell| cell.split(", "))
+        .map(|example| example.trim_matches('`'))
+        .collect();
+    assert!(examples.len() > 20, "{examples:?}");
+    let script = format!(r#"{{"script":[{}]}}"#, examples.join(","));
+    let answer = send("POST", &url, &[], &script);
+    assert_eq!(answer.status, 201, "{answer:?}");
+}
+
+#[test]
+fn a_redirect_leads_to_the_same_session() {
+    let session = scripted(json!("redirect"));
+    let location = session.post(&query()).header("location").unwrap().to_owned();
+    let target = format!("{}/1/counts/{location}", session.base);
+    send("POST", &target, &HEADERS, "{}");
+    assert_eq!(session.log()["exchanges"][1]["path"], "/1/counts/redirected");
+}
+
+#[test]
+fn any_answer_can_be_scripted() {
+    let headers =
+        json!({"Content-Type": "text/html", "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"});
+    let answer =
+        scripted(json!({"status": 503, "body": "<html>ü", "headers": headers})).post(&query());
+    assert_eq!((answer.status, answer.text.as_str()), (503, "<html>ü"));
+    assert_eq!(answer.header("content-type"), Some("text/html"));
+    assert_eq!(answer.header("retry-after"), Some("Wed, 21 Oct 2026 07:28:00 GMT"));
+
+    let answer = scripted(json!({"status": 204})).post(&query());
+    assert_eq!((answer.status, answer.text.as_str()), (204, ""));
+    let answer = scripted(json!({"body": r#"{"status":"success","count":"7"}"#})).post(&query());
+    assert_eq!((answer.status, &answer.json()["count"]), (200, &json!("7")));
+}
+
+#[test]
+fn a_204_is_answered_and_not_abandoned() {
+    let session = scripted(json!({"status": 204, "body": "ignored"}));
+    assert_eq!(session.post(&query()).text, "");
+    let exchange = &session.log()["exchanges"][0];
+    assert_eq!((&exchange["peerClosed"], &exchange["status"]), (&json!(false), &json!(204)));
+}
+
+#[test]
+fn a_body_may_be_any_bytes() {
+    let mut wire = scripted(json!({"bodyBase64": "77u/ewD/"})).open(&query());
+    wire.read(usize::MAX, SOON);
+    assert!(wire.received.ends_with(b"\r\n\r\n\xEF\xBB\xBF{\0\xFF"));
+}
+
+#[test]
+fn hang_never_answers() {
+    let session = scripted(json!({"hang": true}));
+    let mut wire = session.open(&query());
+    assert_eq!(wire.read(1, SOON), End::Silence);
+    let log = session.log();
+    assert_eq!((&log["inFlight"], &log["exchanges"][0]["answeredAt"]), (&json!(1), &Value::Null));
+    assert_eq!(log["exchanges"][0]["peerClosed"], false);
+    drop(wire);
+    let log = session.log_when(|log| log["inFlight"] == 0);
+    let exchange = &log["exchanges"][0];
+    assert_eq!((&exchange["status"], &exchange["answeredAt"]), (&Value::Null, &Value::Null));
+    assert_eq!(exchange["peerClosed"], true);
+}
+
+#[test]
+fn hang_body_sends_the_headers_only() {
+    for step in [json!({"hangBody": true}), json!({"hangBody": true, "status": 502})] {
+        let session = scripted(step);
+        let mut wire = session.open(&query());
+        assert_eq!(wire.read(usize::MAX, SOON), End::Silence);
+        let (head, body) = wire.parts();
+        assert!(head.starts_with("HTTP/1.1 ") && head.contains("content-length: "), "{head}");
+        assert_eq!(body, "");
+        drop(wire);
+        let log = session.log_when(|log| log["inFlight"] == 0);
+        assert_eq!(log["exchanges"][0]["peerClosed"], true);
+    }
+}
+
+#[test]
+fn reset_before_headers() {
+    let session = scripted(json!({"reset": "beforeHeaders"}));
+    let mut wire = session.open(&query());
+    assert_eq!(wire.read(usize::MAX, SOON), End::Reset);
+    assert_eq!(wire.received, b"");
+    let exchange = &session.log()["exchanges"][0];
+    assert_eq!((&exchange["peerClosed"], &exchange["status"]), (&json!(false), &Value::Null));
+    assert!(exchange["answeredAt"].is_number());
+}
+
+#[test]
+fn reset_during_body() {
+    let session = scripted(json!({"reset": "duringBody"}));
+    let mut wire = session.open(&query());
+    assert_eq!(wire.read(usize::MAX, SOON), End::Reset);
+    let (head, body) = wire.parts();
+    assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
+    assert!(body.starts_with(r#"{"status":"#) && !body.ends_with('}'), "{body}");
+    let log = session.log_when(|log| log["inFlight"] == 0);
+    assert_eq!(log["exchanges"][0]["peerClosed"], false);
+    assert!(log["exchanges"][0]["answeredAt"].is_number());
+}
+
+#[test]
+fn drip_sends_byte_by_byte() {
+    let session = scripted(json!({"dripMs": 5}));
+    let started = Instant::now();
+    let mut wire = session.open(&query());
+    let head_end =
+        |wire: &common::Wire| wire.received.windows(4).position(|four| four == b"\r\n\r\n");
+    while head_end(&wire).is_none() {
+        let enough = wire.received.len() + 1;
+        assert_eq!(wire.read(enough, SOON), End::Enough);
+    }
+    let (head, _) = wire.parts();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    let length: usize = length.parse().unwrap();
+    wire.read(head_end(&wire).unwrap() + 4 + length, SOON);
+    assert!(started.elapsed() >= Duration::from_millis(5) * length as u32);
+    assert!(wire.reads > length / 4, "{} reads for {length} bytes", wire.reads);
+    assert!(wire.parts().1.starts_with(r#"{"status":"success","count":"#));
+}
+
+#[test]
+fn an_endless_body_has_no_end() {
+    let session = scripted(json!({"endlessBody": true}));
+    let mut wire = session.open(&query());
+    assert_eq!(wire.read(3 << 20, Duration::from_secs(2)), End::Enough);
+    drop(wire);
+    let log = session.log_when(|log| log["inFlight"] == 0);
+    assert_eq!(log["exchanges"][0]["peerClosed"], true);
+}
+
+#[test]
+fn a_body_of_an_exact_size() {
+    for size in [40, 1 << 20, (1 << 20) + 1] {
+        let answer = scripted(json!({"bodyBytes": size})).post(&query());
+        assert_eq!(answer.text.len(), size);
+        assert_eq!(answer.json(), json!({"status": "success", "count": 7138}));
+    }
+}
+
+#[test]
+fn modifiers_leave_the_answer_normal() {
+    let session = Session::new(json!({
+        "partials": 1,
+        "script": [{"delayMs": 120, "retryAfter": "7", "headers": {"X-Own": "1"}}],
+    }));
+    let started = Instant::now();
+    let answer = session.post(&query());
+    assert!(started.elapsed() >= Duration::from_millis(120));
+    assert_eq!((answer.header("retry-after"), answer.header("x-own")), (Some("7"), Some("1")));
+    assert_eq!(session.poll(&answer.req_id()).json()["status"], "success");
+}
+
+#[test]
+fn modifiers_go_with_a_named_fault() {
+    let session = scripted(json!({"fault": "tooMany", "retryAfter": "0", "status": 503}));
+    let answer = session.post(&query());
+    assert_eq!((answer.status, answer.header("retry-after")), (503, Some("0")));
+    assert_eq!(answer.json()["code"], 429);
+}
+
+#[test]
+fn echo_shows_the_credentials() {
+    let answer = scripted(json!({"echo": true})).post(&query());
+    assert_eq!(answer.status, 500);
+    assert_eq!(answer.header("content-type"), Some("text/html"));
+    for secret in ["SIM-ACCOUNT", "SIM-PASSCODE", &query().to_string()] {
+        assert!(answer.text.contains(secret), "{secret}");
+    }
+}
+
+#[test]
+fn a_script_is_taken_step_by_step() {
+    let script = json!(["html502", "ok", {"status": 418}]);
+    let session = Session::new(json!({ "script": script }));
+    let statuses: Vec<_> = (0..4).map(|_| session.post(&query()).status).collect();
+    assert_eq!(statuses, [502, 200, 418, 200]);
+}
+
+#[test]
+fn a_step_that_makes_no_sense_is_refused() {
+    let url = format!("{}/_simulator/sessions", server());
+    let rows = [
+        (json!("html503"), "html502"),
+        (json!(5), "a string or an object"),
+        (json!({"stauts": 200}), "unknown field `stauts`"),
+        (json!({"status": 100}), "status"),
+        (json!({"hang": true, "dripMs": 1}), "at most one of"),
+        (json!({"endlessBody": true, "dripMs": 1}), "at most one of"),
+        (json!({"body": "", "bodyBase64": ""}), "at most one of"),
+        (json!({"bodyBase64": "?"}), "bodyBase64"),
+        (json!({"bodyBytes": 10}), "bodyBytes"),
+        (json!({"reset": "later"}), "`later`"),
+        (json!({"headers": {"Content-Length": "5"}}), "Content-Length"),
+        (json!({"headers": {"a b": "5"}}), "header name"),
+        (json!({"retryAfter": "\n"}), "retry-after"),
+    ];
+    for (step, part) in rows {
+        let answer = send("POST", &url, &[], &json!({"script": [step]}).to_string());
+        assert_eq!(answer.status, 400, "{step}");
+        let error = answer.json()["error"].as_str().unwrap().to_owned();
+        assert!(error.contains(part), "{step}: {error}");
+    }
+}
+
+#[test]
+fn a_hanging_request_keeps_its_place() {
+    let session = Session::new(json!({"maxConcurrent": 1, "script": [{"hang": true}]}));
+    let wire = session.open(&query());
+    session.log_when(|log| log["inFlight"] == 1);
+    assert_eq!(session.post(&query()).status, 429);
+    drop(wire);
+    session.log_when(|log| log["inFlight"] == 0);
+    assert_eq!(session.post_to(EVENTS, &query()).status, 200);
+}
