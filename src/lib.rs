@@ -9,6 +9,8 @@ mod error;
 mod filter;
 mod input;
 mod issue;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub mod js;
 mod limiter;
 mod number;
 mod operator;

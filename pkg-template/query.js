@@ -1,0 +1,48 @@
+import { enter } from "./instance.js";
+
+export function validateQuery(input) {
+  return enter((wasm) => wasm.validateQuery(input));
+}
+
+export function splitByDay(query) {
+  return enter((wasm) => wasm.splitByDay(query));
+}
+
+export function countQuery(eventName) {
+  return new CountQueryBuilder({ event_name: eventName });
+}
+
+/** Its own properties are a query's, so that whatever takes a query takes it. */
+class CountQueryBuilder {
+  constructor(query) {
+    Object.assign(this, query);
+    Object.freeze(this);
+  }
+
+  where(name, operator, value) {
+    const filter = { name, operator };
+    if (value !== undefined) filter.value = Array.isArray(value) ? Object.freeze([...value]) : value;
+    const filters = [...(this.event_properties ?? []), Object.freeze(filter)];
+    return new CountQueryBuilder({ ...this, event_properties: Object.freeze(filters) });
+  }
+
+  between(from, to) {
+    return new CountQueryBuilder({ ...this, from, to });
+  }
+
+  toJSON() {
+    return enter((wasm) => wasm.toWire(this));
+  }
+}
+
+/** https://standardschema.dev */
+export const countQuerySchema = /* @__PURE__ */ Object.freeze({
+  "~standard": /* @__PURE__ */ Object.freeze({
+    version: 1,
+    vendor: "clevertap-counts",
+    validate(input) {
+      const { ok, query, issues } = validateQuery(input);
+      return ok ? { value: query } : { issues };
+    },
+  }),
+});

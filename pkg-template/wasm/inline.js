@@ -1,0 +1,5 @@
+import { wasmBase64 } from "../wasm-bytes.js";
+
+export function compile() {
+  return new WebAssembly.Module(Uint8Array.from(atob(wasmBase64), (char) => char.charCodeAt(0)));
+}

@@ -1,0 +1,5 @@
+import module from "./clevertap_counts.wasm";
+
+export function compile() {
+  return module;
+}

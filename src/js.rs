@@ -1,0 +1,189 @@
+//! The edge to JavaScript: values in, values out. Every decision is made elsewhere.
+//!
+//! The classes that people use are JavaScript's (see `pkg-template`): after a trap every pointer
+//! into the old WebAssembly instance is dead, so what a client must remember lives out there, and
+//! a client is handed in again with each call.
+
+mod abort;
+mod bytes;
+mod call;
+mod client;
+mod fetch;
+mod foreign;
+mod host;
+mod read;
+mod time;
+mod write;
+
+use std::rc::Rc;
+
+use futures_util::future::{Either, select};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::{
+    CallSettings, Config, CountQuery, Error, ErrorCode, Issue, Outcome, Pending, Poller, Step,
+};
+
+use abort::Aborted;
+pub use call::Call;
+use client::Client;
+use host::JsHost;
+
+/// Reads a client's options. Returns what [`start`] takes as `config`.
+///
+/// # Errors
+///
+/// The fields of a `CleverTapError`.
+#[wasm_bindgen]
+pub fn configure(options: &JsValue) -> Result<JsValue, JsValue> {
+    let options = read::options(options);
+    let config = Config::read(&options.input, fetch::url_parts);
+    let config = config.map_err(|error| write::plain(&error))?;
+    Ok(client::store(&config, &options.fetch))
+}
+
+/// Starts a call of the client `id`, made with `config`: `"count"` or `"submit"` a query, `"poll"`
+/// or `"resume"` a pending. All arguments are read before it returns; how it ends, `call` learns.
+#[wasm_bindgen]
+pub fn start(
+    method: &str,
+    id: u32,
+    config: &JsValue,
+    subject: &JsValue,
+    options: &JsValue,
+    call: Call,
+) {
+    let call = Rc::new(call);
+    match prepare(method, id, config, subject, options, &call) {
+        Ok(started) => wasm_bindgen_futures::spawn_local(run(started, call)),
+        Err(Refusal::Aborted(reason)) => call.abort(&reason),
+        Err(Refusal::Invalid(error)) => call.fail(&write::plain(&error), &JsValue::UNDEFINED),
+    }
+}
+
+struct Started {
+    step: Step,
+    host: JsHost,
+    aborted: Option<Aborted>,
+    /// Whether the call gives a bare count rather than an outcome.
+    counts: bool,
+}
+
+enum Refusal {
+    Aborted(JsValue),
+    Invalid(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Invalid(error)
+    }
+}
+
+fn prepare(
+    method: &str,
+    id: u32,
+    config: &JsValue,
+    subject: &JsValue,
+    options: &JsValue,
+    call: &Rc<Call>,
+) -> Result<Started, Refusal> {
+    let Some(client) = Client::of(id, config) else {
+        let message = "a defect in clevertap-counts: a client's options cannot be read again";
+        return Err(Error::new(ErrorCode::Internal, message).into());
+    };
+    let submits = matches!(method, "count" | "submit");
+    let options = read::options(options);
+    // A call that nobody waits for any more need not be right.
+    if let Some(reason) = abort::reason_if_aborted(&options.signal) {
+        return Err(Refusal::Aborted(reason));
+    }
+    let mut settings = CallSettings::read(&options.input, &client.config, submits)?;
+    let subject = read::value(subject);
+    let shared = client.config.clone();
+    let now = time::now();
+    let step = if submits {
+        let query = CountQuery::read(&subject).map_err(Error::query)?;
+        if method == "count" {
+            Poller::count(shared, settings, &query, now)
+        } else {
+            Poller::submit(shared, settings, &query, now)
+        }
+    } else {
+        let pending = Pending::read(&subject).map_err(Error::options)?;
+        settings.endpoint = pending.endpoint();
+        if method == "poll" {
+            Poller::poll(shared, settings.limits, pending, now)
+        } else {
+            Poller::resume(shared, settings.limits, pending, now)
+        }
+    };
+    let aborted = Aborted::listen(&options.signal, call)?;
+    let fetch = client::fetch_of(config);
+    let observed = !options.on_progress.is_undefined();
+    if observed {
+        call.set_on_progress(&options.on_progress);
+    }
+    let host = JsHost::new(client, settings, fetch, call.clone(), observed);
+    let counts = matches!(method, "count" | "resume");
+    Ok(Started { step, host, aborted, counts })
+}
+
+async fn run(started: Started, call: Rc<Call>) {
+    let Started { step, host, aborted, counts } = started;
+    let result = {
+        let driven = std::pin::pin!(crate::drive(step, &host));
+        match aborted {
+            None => driven.await,
+            // An abort is looked at first, so that it wins in the last tick too.
+            Some(aborted) => match select(aborted, driven).await {
+                Either::Left((reason, _)) => return call.abort(&reason),
+                Either::Right((result, _)) => result,
+            },
+        }
+    };
+    match result {
+        Ok(Outcome::Success { count }) if counts => call.resolve(&write::plain(&count)),
+        Ok(outcome) => call.resolve(&write::plain(&outcome)),
+        Err(error) => call.fail(&write::plain(&error), &host.cause_of(&error)),
+    }
+}
+
+/// Validates a query: `{ ok: true, query }` with the wire body, or `{ ok: false, issues }`.
+#[wasm_bindgen(js_name = validateQuery)]
+pub fn validate_query(input: &JsValue) -> JsValue {
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Verdict {
+        Valid { ok: bool, query: CountQuery },
+        Invalid { ok: bool, issues: Vec<Issue> },
+    }
+    write::plain(&match CountQuery::read(&read::value(input)) {
+        Ok(query) => Verdict::Valid { ok: true, query },
+        Err(issues) => Verdict::Invalid { ok: false, issues },
+    })
+}
+
+/// One query a day.
+///
+/// # Errors
+///
+/// The fields of a `CleverTapError`.
+#[wasm_bindgen(js_name = splitByDay)]
+pub fn split_by_day(input: &JsValue) -> Result<JsValue, JsValue> {
+    let query = CountQuery::read(&read::value(input)).map_err(Error::query);
+    let days = query.and_then(|query| query.split_by_day());
+    days.map(|days| write::plain(&days)).map_err(|error| write::plain(&error))
+}
+
+/// The wire body of a query, or why it has none.
+///
+/// # Errors
+///
+/// The fields of a `CleverTapError`.
+#[wasm_bindgen(js_name = toWire)]
+pub fn to_wire(input: &JsValue) -> Result<JsValue, JsValue> {
+    let query = CountQuery::read(&read::value(input)).map_err(Error::query);
+    query.map(|query| write::plain(&query)).map_err(|error| write::plain(&error))
+}

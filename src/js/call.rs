@@ -1,0 +1,45 @@
+//! The JavaScript side of one call.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Settles a promise, and keeps what must outlive a trap.
+    pub type Call;
+
+    /// The promise's value.
+    #[wasm_bindgen(method)]
+    pub fn resolve(this: &Call, value: &JsValue);
+
+    /// Rejects with a `CleverTapError` of these fields.
+    #[wasm_bindgen(method)]
+    pub fn fail(this: &Call, fields: &JsValue, cause: &JsValue);
+
+    /// Rejects with the reason itself, or with an `AbortError` where it is undefined.
+    #[wasm_bindgen(method)]
+    pub fn abort(this: &Call, reason: &JsValue);
+
+    /// Whom to tell how the call goes on.
+    #[wasm_bindgen(method, setter)]
+    pub fn set_on_progress(this: &Call, on_progress: &JsValue);
+
+    /// Tells `on_progress`.
+    #[wasm_bindgen(method)]
+    pub fn progress(this: &Call, fields: &JsValue, cause: &JsValue);
+
+    /// What could be resumed, should the instance die.
+    #[wasm_bindgen(method, setter)]
+    pub fn set_pending(this: &Call, pending: &JsValue);
+
+    /// Tries of the exchange under way, should the instance die.
+    #[wasm_bindgen(method, setter)]
+    pub fn set_attempts(this: &Call, attempts: u32);
+
+    /// What aborts the exchange under way, should the instance die.
+    #[wasm_bindgen(method, setter)]
+    pub fn set_controller(this: &Call, controller: &JsValue);
+
+    /// What to take off the signal, should the instance die.
+    #[wasm_bindgen(method, setter)]
+    pub fn set_listener(this: &Call, listener: &JsValue);
+}

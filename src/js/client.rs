@@ -1,0 +1,134 @@
+//! What the calls of one client share while any of them is under way.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+use std::task::Waker;
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+
+use crate::{Config, Endpoint, Kind, Lease, Limiter, Ticket, Turn};
+
+use super::time::now;
+use super::write;
+
+thread_local! {
+    static CLIENTS: RefCell<BTreeMap<u32, Weak<Client>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+const FETCH: &str = "fetch";
+
+/// What JavaScript keeps of a client: its checked options and its fetch.
+pub(super) fn store(config: &Config, fetch: &JsValue) -> JsValue {
+    let stored = write::plain(config);
+    let _ = Reflect::set(&stored, &FETCH.into(), fetch);
+    stored
+}
+
+/// The client's own fetch; undefined for the platform's.
+pub(super) fn fetch_of(stored: &JsValue) -> JsValue {
+    Reflect::get(stored, &FETCH.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+pub(super) struct Client {
+    id: u32,
+    pub(super) config: Arc<Config>,
+    events: RefCell<Limiter>,
+    profiles: RefCell<Limiter>,
+}
+
+impl Client {
+    /// The client of this id, as its calls share it; made from what was stored if there are none.
+    pub(super) fn of(id: u32, stored: &JsValue) -> Option<Rc<Self>> {
+        let shared = CLIENTS.with_borrow(|clients| clients.get(&id).and_then(Weak::upgrade));
+        if shared.is_some() {
+            return shared;
+        }
+        let config: Config = serde_wasm_bindgen::from_value(stored.clone()).ok()?;
+        let limiter = || {
+            let max = config.max_concurrency();
+            RefCell::new(if shares_its_isolate() {
+                Limiter::lapsing(max)
+            } else {
+                Limiter::new(max)
+            })
+        };
+        let client =
+            Rc::new(Self { id, events: limiter(), profiles: limiter(), config: Arc::new(config) });
+        CLIENTS.with_borrow_mut(|clients| clients.insert(id, Rc::downgrade(&client)));
+        Some(client)
+    }
+
+    fn limiter(&self, endpoint: Endpoint) -> &RefCell<Limiter> {
+        match endpoint {
+            Endpoint::Events => &self.events,
+            Endpoint::Profiles => &self.profiles,
+        }
+    }
+
+    /// A place in the line for a slot that is held for `lease_ms` at most.
+    pub(super) fn enter(self: &Rc<Self>, endpoint: Endpoint, kind: Kind, lease_ms: u64) -> Place {
+        let ticket = self.limiter(endpoint).borrow_mut().enter(kind);
+        Place { client: self.clone(), endpoint, ticket, lease_ms }
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        CLIENTS.with_borrow_mut(|clients| clients.remove(&self.id));
+    }
+}
+
+/// Whether requests with I/O of their own share this instance, as on Cloudflare Workers.
+fn shares_its_isolate() -> bool {
+    let get = |object: &JsValue, key: &str| Reflect::get(object, &key.into()).ok();
+    let agent =
+        get(&js_sys::global(), "navigator").and_then(|navigator| get(&navigator, "userAgent"));
+    agent.and_then(|agent| agent.as_string()).is_some_and(|agent| agent == "Cloudflare-Workers")
+}
+
+/// A place in the line.
+pub(super) struct Place {
+    client: Rc<Client>,
+    endpoint: Endpoint,
+    ticket: Ticket,
+    lease_ms: u64,
+}
+
+impl Place {
+    /// A slot, or when to look again; `None` where the waker will be woken.
+    pub(super) fn turn(&self, waker: Option<&Waker>) -> Result<Slot, Option<u64>> {
+        let (now, limiter) = (now(), self.client.limiter(self.endpoint));
+        let turn =
+            limiter.borrow_mut().turn(self.ticket, now, now.saturating_add(self.lease_ms), waker);
+        match turn {
+            Turn::Go(lease) => {
+                Ok(Slot { client: self.client.clone(), endpoint: self.endpoint, lease })
+            }
+            Turn::Wait { look_at } => Err(look_at),
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let next = self.client.limiter(self.endpoint).borrow_mut().leave(self.ticket);
+        next.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// The right to one exchange, given back when dropped.
+pub(super) struct Slot {
+    client: Rc<Client>,
+    endpoint: Endpoint,
+    lease: Lease,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let next = self.client.limiter(self.endpoint).borrow_mut().release(self.lease, now());
+        next.into_iter().for_each(Waker::wake);
+    }
+}

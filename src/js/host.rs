@@ -1,0 +1,129 @@
+//! JavaScript as the platform that a call runs on.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::Poll;
+
+use futures_util::future::{Either, select};
+use wasm_bindgen::JsValue;
+
+use crate::{
+    CallSettings, Error, ErrorCode, Failure, Host, Phase, Progress, Ready, Request, Response,
+};
+
+use super::call::Call;
+use super::client::{Client, Place, Slot};
+use super::time::{now, sleep_until};
+use super::{fetch, write};
+
+pub(super) struct JsHost {
+    client: Rc<Client>,
+    settings: CallSettings,
+    /// The caller's own fetch; undefined for the platform's.
+    fetch: JsValue,
+    call: Rc<Call>,
+    /// Whether anybody wants to know how the call goes on.
+    observed: bool,
+    /// What the last exchange without an answer threw.
+    thrown: RefCell<JsValue>,
+}
+
+impl JsHost {
+    pub(super) fn new(
+        client: Rc<Client>,
+        settings: CallSettings,
+        fetch: JsValue,
+        call: Rc<Call>,
+        observed: bool,
+    ) -> Self {
+        Self { client, settings, fetch, call, observed, thrown: RefCell::new(JsValue::UNDEFINED) }
+    }
+
+    /// The original value, for the errors that carry it.
+    pub(super) fn cause_of(&self, error: &Error) -> JsValue {
+        match error.code() {
+            ErrorCode::Network => self.thrown.borrow().clone(),
+            _ => JsValue::UNDEFINED,
+        }
+    }
+
+    fn place(&self, ready: &Ready) -> Place {
+        let CallSettings { endpoint, limits } = self.settings;
+        self.client.enter(endpoint, ready.kind(), limits.request_timeout_ms)
+    }
+}
+
+impl Host for JsHost {
+    type Slot = Slot;
+
+    fn now(&self) -> u64 {
+        now()
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
+    }
+
+    fn report(&self, progress: &Progress<'_>) {
+        if matches!(progress.phase, Phase::Submitting | Phase::Polling) {
+            self.call.set_attempts(progress.attempt);
+        }
+        if progress.pending.is_some() {
+            self.call.set_pending(&write::plain(&progress.pending));
+        }
+        if self.observed {
+            let cause = match progress.phase {
+                Phase::Retrying { error, .. } => self.cause_of(error),
+                _ => JsValue::UNDEFINED,
+            };
+            self.call.progress(&write::plain(progress), &cause);
+        }
+    }
+
+    fn try_slot(&self, ready: &Ready) -> Option<Slot> {
+        self.place(ready).turn(None).ok()
+    }
+
+    async fn queue(&self, ready: &Ready) -> Option<Slot> {
+        let place = self.place(ready);
+        let give_up_at = ready.give_up_at();
+        loop {
+            let turn = poll_fn(|context| Poll::Ready(place.turn(Some(context.waker())))).await;
+            let look_at = match turn {
+                Ok(slot) => return Some(slot),
+                Err(_) if give_up_at.is_some_and(|at| at <= now()) => return None,
+                Err(look_at) => look_at,
+            };
+            let mut looked = false;
+            let woken = poll_fn(|_| match std::mem::replace(&mut looked, true) {
+                true => Poll::Ready(()),
+                false => Poll::Pending,
+            });
+            match look_at.into_iter().chain(give_up_at).min() {
+                None => woken.await,
+                Some(at) => {
+                    select(woken, std::pin::pin!(sleep_until(at))).await;
+                }
+            }
+        }
+    }
+
+    async fn send(&self, request: Request, answer_by: u64) -> Result<Response, Failure> {
+        let exchange = std::pin::pin!(fetch::exchange(&self.fetch, request, &self.call));
+        let timeout = std::pin::pin!(sleep_until(answer_by));
+        match select(exchange, timeout).await {
+            Either::Left((Ok(response), _)) => Ok(response),
+            Either::Left((Err(thrown), _)) => {
+                let what = super::read::thrown_text(&thrown);
+                self.thrown.replace(thrown);
+                Err(Failure::Network(what))
+            }
+            Either::Right(_) => Err(Failure::TimedOut),
+        }
+    }
+
+    async fn sleep_until(&self, until: u64) {
+        sleep_until(until).await;
+    }
+}

@@ -1,0 +1,207 @@
+//! A caller's JavaScript value as plain data. Whatever a getter or a proxy does, it is caught.
+
+use js_sys::{Array, JsString, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::{Input, MAX_DEPTH, Other};
+
+/// How many values of one argument are read at most; what has more is no query.
+const MAX_VALUES: u32 = 1_000_000;
+
+/// How many items of a list are read at most, by depth: only the values of a filter may be many.
+fn max_items(depth: usize) -> u32 {
+    if depth < 3 { crate::MAX_FILTERS as u32 } else { crate::MAX_LIST as u32 }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
+    fn own_keys(object: &JsValue) -> Result<Array, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["Object", "prototype", "toString"], js_name = call)]
+    fn tag(value: &JsValue) -> Result<JsString, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = String)]
+    fn to_text(value: &JsValue) -> Result<JsString, JsValue>;
+}
+
+/// A caller's value.
+pub(super) fn value(value: &JsValue) -> Input {
+    Reader { left: MAX_VALUES }.value(value, 0)
+}
+
+/// A caller's options, and those of them that stay JavaScript's.
+pub(super) struct Options {
+    pub(super) input: Input,
+    pub(super) fetch: JsValue,
+    pub(super) signal: JsValue,
+    pub(super) on_progress: JsValue,
+}
+
+/// Reads each option once.
+pub(super) fn options(options: &JsValue) -> Options {
+    let mut read = Options {
+        input: Input::Undefined,
+        fetch: JsValue::UNDEFINED,
+        signal: JsValue::UNDEFINED,
+        on_progress: JsValue::UNDEFINED,
+    };
+    let mut reader = Reader { left: MAX_VALUES };
+    read.input = reader.object(options, 0, |reader, key, value| match key {
+        "fetch" if value.is_function() => {
+            read.fetch = value.clone();
+            Input::Other(Other::Function)
+        }
+        "onProgress" if value.is_function() => {
+            read.on_progress = value.clone();
+            Input::Other(Other::Function)
+        }
+        "signal" if is_signal(value) => {
+            read.signal = value.clone();
+            Input::Other(Other::Signal)
+        }
+        _ => reader.value(value, 1),
+    });
+    read
+}
+
+/// Anything with `aborted` and `addEventListener`, of any realm.
+fn is_signal(value: &JsValue) -> bool {
+    let get = |key: &str| Reflect::get(value, &key.into());
+    value.is_object()
+        && get("aborted").is_ok_and(|aborted| aborted.as_bool().is_some())
+        && get("addEventListener").is_ok_and(|method| method.is_function())
+}
+
+/// What something that was thrown says, and what the error behind it says: of a fetch that failed
+/// only that one tells why.
+pub(super) fn thrown_text(thrown: &JsValue) -> String {
+    let get = |object: &JsValue, key: &str| match object.is_object() {
+        true => Reflect::get(object, &key.into()).ok(),
+        false => None,
+    };
+    let message = |error: &JsValue| get(error, "message").and_then(|text| text.as_string());
+    let text = message(thrown).or_else(|| to_text(thrown).ok().map(String::from));
+    let behind = get(thrown, "cause").as_ref().and_then(message);
+    let said: Vec<_> = text.into_iter().chain(behind).filter(|text| !text.is_empty()).collect();
+    match said.is_empty() {
+        true => "no message".into(),
+        false => crate::text::cut(&said.join(": "), 300),
+    }
+}
+
+struct Reader {
+    left: u32,
+}
+
+impl Reader {
+    fn value(&mut self, value: &JsValue, depth: usize) -> Input {
+        self.left = self.left.saturating_sub(1);
+        if value.is_undefined() {
+            Input::Undefined
+        } else if value.is_null() {
+            Input::Null
+        } else if let Some(value) = value.as_bool() {
+            Input::Bool(value)
+        } else if let Some(value) = value.as_f64() {
+            Input::Number(value)
+        } else if let Some(text) = value.dyn_ref::<JsString>() {
+            string(text)
+        } else if value.is_function() {
+            Input::Other(Other::Function)
+        } else if value.is_object() {
+            self.object(value, depth, |reader, _, item| reader.value(item, depth + 1))
+        } else if value.is_bigint() {
+            // Writing out a huge one takes seconds.
+            let shown = i64::try_from(value.clone()).map(|value| format!("the bigint {value}n"));
+            Input::Other(Other::Named(shown.unwrap_or_else(|_| "a large bigint".into())))
+        } else {
+            Input::Other(Other::Named("a symbol".into()))
+        }
+    }
+
+    fn object(
+        &mut self,
+        value: &JsValue,
+        depth: usize,
+        mut item: impl FnMut(&mut Self, &str, &JsValue) -> Input,
+    ) -> Input {
+        if !value.is_object() {
+            return self.value(value, depth);
+        }
+        if depth > MAX_DEPTH || self.left == 0 {
+            return Input::Other(Other::TooDeep);
+        }
+        self.entries(value, depth, &mut item)
+            .unwrap_or_else(|thrown| Input::Unreadable(thrown_text(&thrown)))
+    }
+
+    fn entries(
+        &mut self,
+        value: &JsValue,
+        depth: usize,
+        item: &mut impl FnMut(&mut Self, &str, &JsValue) -> Input,
+    ) -> Result<Input, JsValue> {
+        if is_array(value)? {
+            return self.list(value, depth);
+        }
+        if let Some(other) = builtin(value)? {
+            return Ok(Input::Other(other));
+        }
+        let mut entries = Vec::new();
+        for key in own_keys(value)?.iter() {
+            if self.left == 0 {
+                break;
+            }
+            let name = key.as_string().unwrap_or_default();
+            let value = match Reflect::get(value, &key) {
+                Ok(value) => item(self, &name, &value),
+                Err(thrown) => Input::Unreadable(thrown_text(&thrown)),
+            };
+            entries.push((name, value));
+        }
+        Ok(Input::Object(entries))
+    }
+
+    fn list(&mut self, value: &JsValue, depth: usize) -> Result<Input, JsValue> {
+        let length = Reflect::get(value, &"length".into())?.as_f64().unwrap_or(0.0);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // saturates, as wanted
+        let len = length as u32;
+        let mut items = Vec::new();
+        for index in 0..len.min(max_items(depth)).min(self.left) {
+            items.push(match Reflect::get_u32(value, index) {
+                Ok(item) => self.value(&item, depth + 1),
+                Err(thrown) => Input::Unreadable(thrown_text(&thrown)),
+            });
+        }
+        Ok(Input::List { items, len: len as usize })
+    }
+}
+
+/// A string, unless a lone surrogate would be lost: that would name another event.
+fn string(text: &JsString) -> Input {
+    let read = String::from(text);
+    let lossless =
+        !read.contains('\u{fffd}') || JsValue::from_str(&read) == *AsRef::<JsValue>::as_ref(text);
+    if lossless { Input::String(read) } else { Input::IllFormed(read) }
+}
+
+/// Objects whose own keys do not say what they are.
+fn builtin(value: &JsValue) -> Result<Option<Other>, JsValue> {
+    let tag = String::from(tag(value)?);
+    let name = tag.trim_start_matches("[object ").trim_end_matches(']');
+    Ok(match name {
+        "Object" => None,
+        "Date" => Some(Other::Date),
+        "URL" => Some(Other::Url(to_text(value)?.into())),
+        "Map" | "Set" | "WeakMap" | "WeakSet" | "Promise" | "RegExp" | "Headers" | "Boolean"
+        | "Number" | "String" => Some(Other::Named(format!("a {name}"))),
+        name if name.starts_with("Temporal.") => {
+            Some(Other::Named(format!("a {name} (pass its toString())")))
+        }
+        _ => None,
+    })
+}

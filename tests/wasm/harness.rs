@@ -1,0 +1,93 @@
+//! Calls with a scripted `fetch`, and what became of them.
+
+use clevertap_counts::js::{Call, configure, start};
+use js_sys::{Array, JSON, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen(inline_js = r#"
+export function evaluate(source) {
+  return new Function(`return (${source});`)();
+}
+
+// What pkg-template/call.js does, with plain data for errors.
+export function newCall() {
+  const call = { progressed: [] };
+  call.promise = new Promise((resolve) => {
+    call.resolve = (value) => resolve({ value });
+    call.fail = (fields, cause) => resolve({ fields, cause });
+    call.abort = (reason) => resolve({ aborted: true, reason });
+  });
+  call.progress = (fields) => call.progressed.push(fields.phase);
+  return call;
+}
+
+// Answers with each step in turn: a Response, or a function of the request that makes one.
+export function scripted(steps) {
+  const requests = [];
+  const fetch = async (url, init) => {
+    requests.push({ url, ...init, at: Date.now() });
+    const step = steps[Math.min(requests.length, steps.length) - 1];
+    return typeof step === "function" ? step(url, init) : step;
+  };
+  return { fetch, requests };
+}
+"#)]
+extern "C" {
+    /// The value of a JavaScript expression.
+    pub fn evaluate(source: &str) -> JsValue;
+    #[wasm_bindgen(js_name = newCall)]
+    fn new_call() -> JsValue;
+    fn scripted(steps: &JsValue) -> JsValue;
+}
+
+pub fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap()
+}
+
+/// As JSON text, for comparing.
+pub fn json(value: &JsValue) -> String {
+    JSON::stringify(value).unwrap().into()
+}
+
+/// A call under way.
+pub struct Started {
+    pub call: JsValue,
+    pub script: JsValue,
+}
+
+impl Started {
+    /// What it settled with: `{ value }`, `{ fields, cause }` or `{ aborted, reason }`.
+    pub async fn settled(&self) -> JsValue {
+        JsFuture::from(Promise::from(get(&self.call, "promise"))).await.unwrap()
+    }
+
+    pub fn requests(&self) -> Array {
+        get(&self.script, "requests").into()
+    }
+}
+
+/// Calls `method` of a new client whose fetch answers with `steps`, a JavaScript array.
+pub fn call(method: &str, steps: &str, client: &str, subject: &str, options: &str) -> Started {
+    thread_local!(static IDS: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });
+    let id = IDS.get() + 1;
+    IDS.set(id);
+    let script = scripted(&evaluate(steps));
+    let client = evaluate(client);
+    Reflect::set(&client, &"fetch".into(), &get(&script, "fetch")).unwrap();
+    let config = configure(&client).expect("the client's options are valid");
+    let call = new_call();
+    start(
+        method,
+        id,
+        &config,
+        &evaluate(subject),
+        &evaluate(options),
+        call.clone().unchecked_into::<Call>(),
+    );
+    Started { call, script }
+}
+
+pub const CLIENT: &str =
+    "{ accountId: 'ACC', passcode: 'PASS', baseUrl: 'http://127.0.0.1:1/x/', pollIntervalMs: 20 }";
+pub const QUERY: &str = "{ event_name: 'Charged', from: 20250101, to: '2025-01-31' }";

@@ -1,0 +1,131 @@
+use clevertap_counts::js::{configure, split_by_day, validate_query};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::harness::{evaluate, get, json};
+
+/// A query, and the code and path of its first issue.
+#[wasm_bindgen_test]
+fn hostile_queries() {
+    for (query, issue) in [
+        ("undefined", r#"["type",[]]"#),
+        ("null", r#"["type",[]]"#),
+        ("[]", r#"["type",[]]"#),
+        ("() => {}", r#"["type",[]]"#),
+        ("new Date()", r#"["type",[]]"#),
+        ("new Map()", r#"["type",[]]"#),
+        ("new Proxy({}, { ownKeys() { throw new Error('boom') } })", r#"["value",[]]"#),
+        (
+            "(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy })()",
+            r#"["value",[]]"#,
+        ),
+        (
+            "{ get event_name() { throw new Error('boom') }, from: 20250101, to: 20250101 }",
+            r#"["value",["event_name"]]"#,
+        ),
+        ("{ event_name: '\\ud800', from: 20250101, to: 20250101 }", r#"["value",["event_name"]]"#),
+        ("{ event_name: 10n, from: 20250101, to: 20250101 }", r#"["type",["event_name"]]"#),
+        ("{ event_name: Symbol(), from: 20250101, to: 20250101 }", r#"["type",["event_name"]]"#),
+        (
+            "{ event_name: new String('a'), from: 20250101, to: 20250101 }",
+            r#"["type",["event_name"]]"#,
+        ),
+        ("{ event_name: 'a', from: new Date(), to: 20250101 }", r#"["type",["from"]]"#),
+        ("{ event_name: 'a', from: NaN, to: 20250101 }", r#"["date",["from"]]"#),
+        (
+            "Object.create({ event_name: 'a', from: 20250101, to: 20250101 })",
+            r#"["missing",["event_name"]]"#,
+        ),
+        (
+            "{ event_name: 'a', from: 20250101, to: 20250101, ['__proto__']: 1 }",
+            r#"["unknown_key",["__proto__"]]"#,
+        ),
+        (
+            "(() => { const q = { event_name: 'a', from: 20250101, to: 20250101 }; q.self = q; return q })()",
+            r#"["unknown_key",["self"]]"#,
+        ),
+        (
+            "{ event_name: 'a', from: 20250101, to: 20250101, event_properties: Array(100000) }",
+            r#"["range",["event_properties"]]"#,
+        ),
+        (
+            "{ event_name: 'a', from: 20250101, to: 20250101, event_properties: [{ name: 'n', operator: 'equals', value: new Array(2 ** 32 - 1) }] }",
+            r#"["range",["event_properties",0,"value"]]"#,
+        ),
+        (
+            "(() => { const deep = []; let at = deep; for (let i = 0; i < 1e5; i++) at.push(at = []); return { event_name: deep, from: 20250101, to: 20250101 } })()",
+            r#"["type",["event_name"]]"#,
+        ),
+        (
+            "{ event_name: 'a', from: 20250101, to: 20250101, event_properties: [{ name: 'n', operator: 'equals', value: [1, '2'] }] }",
+            r#"["type",["event_properties",0,"value",1]]"#,
+        ),
+    ] {
+        let verdict = validate_query(&evaluate(query));
+        assert_eq!(get(&verdict, "ok"), false, "{query}");
+        let first = js_sys::Array::from(&get(&verdict, "issues")).get(0);
+        let first = js_sys::Array::of2(&get(&first, "code"), &get(&first, "path"));
+        assert_eq!(json(&first), issue, "{query}");
+    }
+}
+
+/// A query, and the body that JavaScript's own JSON.stringify writes of it.
+#[wasm_bindgen_test]
+fn queries_as_they_are_sent() {
+    for (query, wire) in [
+        (
+            "Object.assign(Object.create(null), { from: '20250101', to: 20250101, event_name: 'Größe 👟' })",
+            r#"{"event_name":"Größe 👟","from":20250101,"to":20250101}"#,
+        ),
+        (
+            "{ event_name: '\\ufffd', from: 20250101, to: 20250101, event_properties: [] }",
+            "{\"event_name\":\"\u{fffd}\",\"from\":20250101,\"to\":20250101}",
+        ),
+        (
+            "{ event_name: 'a', from: 20250101, to: 20250101, event_properties: [{ name: 'n', operator: 'equals', value: [true, false] }, { name: 'm', operator: 'less_than', value: 1e21 }] }",
+            r#"{"event_name":"a","event_properties":[{"name":"n","operator":"equals","value":["True","False"]},{"name":"m","operator":"less_than","value":1e+21}],"from":20250101,"to":20250101}"#,
+        ),
+    ] {
+        let verdict = validate_query(&evaluate(query));
+        assert_eq!(get(&verdict, "ok"), true, "{query}");
+        assert_eq!(json(&get(&verdict, "query")), wire, "{query}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn days() {
+    let days =
+        split_by_day(&evaluate("{ event_name: 'a', from: 20240228, to: 20240301 }")).unwrap();
+    assert_eq!(js_sys::Array::from(&days).length(), 3);
+    let error = split_by_day(&evaluate("{ event_name: 'a', from: 20150101, to: 20251231 }"));
+    assert_eq!(get(&error.unwrap_err(), "code"), "invalid_query");
+}
+
+/// Client options, and the path of the first issue; `ok` where there is none.
+#[wasm_bindgen_test]
+fn client_options() {
+    for (options, path) in [
+        ("{ accountId: 'a', passcode: 'b' }", "ok"),
+        ("{ baseUrl: new URL('http://[::1]:1/x/') }", "ok"),
+        ("{ baseUrl: 'http://127.1' }", "ok"),
+        ("{ baseUrl: 'https://gateway.example', fetch: undefined }", "ok"),
+        ("undefined", "[]"),
+        ("{ baseUrl: 'http://gateway.example' }", r#"["baseUrl"]"#),
+        ("{ baseUrl: 'https://u:p@gateway.example' }", r#"["baseUrl"]"#),
+        ("{ baseUrl: 'https://in1.api.clevertap.com.' }", r#"["accountId"]"#),
+        ("{ baseUrl: 'https://x.example', fetch: 5 }", r#"["fetch"]"#),
+        ("{ baseUrl: 'https://x.example', headers: new Headers({ a: 'b' }) }", r#"["headers"]"#),
+        ("{ baseUrl: 'https://x.example', headers: { a: 1 } }", r#"["headers"]"#),
+        ("{ baseUrl: 'https://x.example', get maxRetries() { throw 1 } }", r#"["maxRetries"]"#),
+        ("{ baseUrl: 'https://x.example', maxRetries: 1.5 }", r#"["maxRetries"]"#),
+        ("{ baseUrl: 'https://x.example', maxRetries: 2 ** 53 }", r#"["maxRetries"]"#),
+    ] {
+        let first = match configure(&evaluate(options)) {
+            Ok(_) => "ok".to_owned(),
+            Err(fields) => {
+                let issue = js_sys::Array::from(&get(&fields, "issues")).get(0);
+                json(&get(&issue, "path"))
+            }
+        };
+        assert_eq!(first, path, "{options}");
+    }
+}
