@@ -1,0 +1,64 @@
+//! The files of the package that no tool makes.
+
+use crate::output::Output;
+use crate::program;
+use crate::setup::npm::npm;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// What the template holds as it is published, and the name it gets.
+const FROM_TEMPLATE: &[(&str, &str)] =
+    &[("index.d.ts", "index.d.ts"), ("index.d.ts", "index.d.cts"), ("README.md", "README.md")];
+const FROM_ROOT: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
+
+/// Copies the template's modules, those of its `wasm` folder too, to where esbuild finds the generated ones beside them.
+pub fn copy_scripts(template: &Path, staging: &Path) -> Result<()> {
+    for folder in ["", "wasm"] {
+        let (from, to) = (template.join(folder), staging.join(folder));
+        fs::create_dir_all(&to).with_context(|| format!("creating {}", to.display()))?;
+        for entry in fs::read_dir(&from).with_context(|| format!("reading {}", from.display()))? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "js")
+                && let Some(name) = path.file_name()
+            {
+                copy(&path, &to.join(name))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds the module, the declarations, the manifest and the texts to the bundles.
+pub fn assemble(
+    workspace: &Workspace,
+    template: &Path,
+    module: &Path,
+    package: &Path,
+    output: &Output,
+) -> Result<()> {
+    copy(module, &package.join("clevertap_counts.wasm"))?;
+    for (from, to) in FROM_TEMPLATE {
+        copy(&template.join(from), &package.join(to))?;
+    }
+    for name in FROM_ROOT {
+        copy(&workspace.root.join(name), &package.join(name))?;
+    }
+    copy(&template.join("package.json"), &package.join("package.json"))?;
+    // npm keeps the order of the manifest's keys, which in `exports` decides what a runtime gets.
+    let version = format!("version={}", workspace.version);
+    program::run(
+        Command::new(npm()?)
+            .args(["pkg", "set", &version, "--loglevel=error"])
+            .current_dir(package),
+        output,
+    )
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to)
+        .with_context(|| format!("copying {} to {}", from.display(), to.display()))?;
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! The crate to a wasm module, with bytes that do not depend on who builds it where.
+
+use crate::output::Output;
+use crate::program;
+use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What separates flags in `CARGO_ENCODED_RUSTFLAGS`.
+const UNIT_SEPARATOR: &str = "\u{1f}";
+
+/// Compiles the library and gives the path of the module.
+pub fn compile(workspace: &Workspace, features: &[String], output: &Output) -> Result<PathBuf> {
+    let step = output.step("Compiling the library to WebAssembly");
+    // As a `cdylib` alone: with the `rlib` beside it there would be no link-time optimisation.
+    let mut command = program::cargo(&workspace.root);
+    command.args(["rustc", "--lib", "--crate-type", "cdylib", "--release", "--locked"]);
+    command.args(["--target", WASM_TARGET, "--package", PACKAGE]);
+    if !features.is_empty() {
+        command.args(["--features", &features.join(",")]);
+    }
+    command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", rust_flags(workspace)?);
+    program::run(&mut command, output)?;
+    step.done("");
+    let folder = workspace.target.join(WASM_TARGET).join("release");
+    Ok(folder.join("clevertap_counts.wasm"))
+}
+
+/// The user's own flags, and a neutral name for each folder whose path would end up in panic messages.
+fn rust_flags(workspace: &Workspace) -> Result<String> {
+    let mut flags: Vec<String> = match std::env::var("CARGO_ENCODED_RUSTFLAGS") {
+        Ok(encoded) => encoded.split(UNIT_SEPARATOR).map(str::to_owned).collect(),
+        Err(_) => {
+            let plain = std::env::var("RUSTFLAGS").unwrap_or_default();
+            plain.split_whitespace().map(str::to_owned).collect()
+        }
+    };
+    flags.retain(|flag| !flag.is_empty());
+    let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    // The last flag that matches wins, so the inner folders come after the outer ones.
+    flags.push(remap(&cargo_home()?, "/cargo"));
+    flags.push(remap(&workspace.root, "/clevertap-counts"));
+    let sysroot = program::capture(
+        Command::new("rustc").args(["--print", "sysroot"]).current_dir(&workspace.root),
+    )?;
+    flags.push(remap(&Path::new(sysroot.trim()).join("lib/rustlib/src/rust"), "/rust"));
+    Ok(flags.join(UNIT_SEPARATOR))
+}
+
+fn cargo_home() -> Result<PathBuf> {
+    let set = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = set.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    home.context("finding cargo's home: set CARGO_HOME")
+}

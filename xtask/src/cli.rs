@@ -1,0 +1,75 @@
+//! The command line.
+
+use crate::build;
+use crate::demo::{self, Demo};
+use crate::output::Output;
+use crate::test::{self, Group};
+use crate::workspace::Workspace;
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's own commands", disable_version_flag = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the npm package into pkg/.
+    Build {
+        /// A cargo feature for a test build; may be repeated. Such a build wants its own --out.
+        #[arg(long = "dev-features", value_name = "FEATURE", requires = "out")]
+        features: Vec<String>,
+        /// The folder to write instead of pkg/.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Ask for a count and show each step: of the simulator, or of CleverTap where CLEVERTAP_ACCOUNT_ID and
+    /// CLEVERTAP_PASSCODE (and CLEVERTAP_REGION) are set.
+    Demo(Demo),
+    /// Run the tests, or some groups of them.
+    Test {
+        /// The groups to run; all of them where none is named.
+        #[arg(value_enum)]
+        groups: Vec<Group>,
+        /// Print the groups and run nothing.
+        #[arg(long)]
+        list: bool,
+    },
+    /// Run one wasm test binary; cargo calls this, with the arguments of `wasm-bindgen-test-runner`.
+    #[command(hide = true)]
+    WasmTestRunner {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> Result<ExitCode> {
+    match Cli::parse().command {
+        Command::Build { features, out } => {
+            let workspace = Workspace::find()?;
+            let out = out.unwrap_or_else(|| workspace.root.join("pkg"));
+            let recipe = build::Recipe { out, features };
+            build::build(&workspace, &recipe, &Output::terminal())?;
+        }
+        Command::Demo(demo) => return demo::run(&Workspace::find()?, &demo),
+        Command::Test { list: true, .. } => test::list(),
+        Command::Test { groups, .. } => {
+            if !test::test(&Workspace::find()?, &groups)? {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::WasmTestRunner { args } => {
+            let program = OsString::from("wasm-bindgen-test-runner");
+            let args = std::iter::once(program).chain(args);
+            wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(args)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,127 @@
+//! `cargo xtask demo`: one count, with everything that happens on the way.
+//!
+//! The package is built, packed and installed into an empty project, as a user would have it. `xtask/demo/demo.mjs` runs
+//! there and asks the simulator, or CleverTap itself where the environment holds credentials.
+
+mod filter;
+mod simulator;
+
+use crate::output::Output;
+use crate::package;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use clap::Args;
+use filter::Filter;
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
+use simulator::Simulator;
+use std::fs;
+use std::process::{Command, ExitCode};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// What CleverTap asks for.
+const REAL_PACE: Duration = Duration::from_secs(30);
+/// Enough to see the wait.
+const DEMO_PACE: Duration = Duration::from_secs(5);
+
+/// The demo's command line.
+#[derive(Args)]
+pub struct Demo {
+    /// The name of the event.
+    #[arg(long, default_value = "Charged")]
+    event: String,
+    /// The first day, as 20240101 or 2024-01-01.
+    #[arg(long, default_value = "2024-01-01")]
+    from: String,
+    /// The last day.
+    #[arg(long, default_value = "2024-12-31")]
+    to: String,
+    /// A filter, such as 'Amount greater_than 100' or 'Payment Mode equals ["PayPal","Gift Card"]'; may be repeated.
+    #[arg(long = "where", value_name = "FILTER")]
+    filters: Vec<Filter>,
+    /// The whole query as JSON, instead of the four above.
+    #[arg(long, value_name = "JSON", value_parser = json_text, conflicts_with_all = ["event", "from", "to", "filters"])]
+    query: Option<String>,
+    /// End after this count; else, on a terminal, the demo asks for the next query.
+    #[arg(long)]
+    once: bool,
+    /// Let the simulator take CleverTap's 30 seconds between polls.
+    #[arg(long)]
+    real_pace: bool,
+}
+
+/// Runs the demo; the exit code is that of the script, 130 after Ctrl-C.
+pub fn run(workspace: &Workspace, demo: &Demo) -> Result<ExitCode> {
+    let output = Output::terminal();
+    let package = package::build(workspace, &workspace.target.join("demo"), &output)?;
+    // A bare import is resolved from where the importing file is.
+    let script = package.project.join("demo.mjs");
+    let source = workspace.root.join("xtask/demo/demo.mjs");
+    fs::copy(&source, &script).with_context(|| format!("copying {}", source.display()))?;
+
+    let mut node = Command::new("node");
+    node.arg(&script).current_dir(&package.project);
+    node.env("DEMO_QUERY", demo.query());
+    if demo.once {
+        node.env("DEMO_ONCE", "1");
+    }
+    let pace = if demo.real_pace { REAL_PACE } else { DEMO_PACE };
+    let simulator =
+        if has_credentials() { None } else { Some(Simulator::start(&package.simulator, pace)?) };
+    if let Some(simulator) = &simulator {
+        simulator.describe_to(&mut node, pace);
+    }
+    let code = run_interruptible(&mut node)?;
+    drop(simulator);
+    Ok(code)
+}
+
+impl Demo {
+    fn query(&self) -> String {
+        if let Some(query) = &self.query {
+            return query.clone();
+        }
+        let filters: Vec<Value> = self.filters.iter().map(Filter::to_json).collect();
+        let mut query = json!({ "event_name": self.event, "from": self.from, "to": self.to });
+        if let (Some(fields), false) = (query.as_object_mut(), filters.is_empty()) {
+            fields.insert("event_properties".to_owned(), filters.into());
+        }
+        query.to_string()
+    }
+}
+
+/// The text as it is: a detour through a value would round its numbers.
+fn json_text(text: &str) -> Result<String, String> {
+    let checked: Result<IgnoredAny, _> = serde_json::from_str(text);
+    checked.map(|_| text.to_owned()).map_err(|error| format!("this is not JSON: {error}"))
+}
+
+fn has_credentials() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    set("CLEVERTAP_ACCOUNT_ID") && set("CLEVERTAP_PASSCODE")
+}
+
+/// Ctrl-C is the script's to answer: it cancels the count and says how to go on. This program waits for it, and passes
+/// the signal on in case it came to this process alone.
+fn run_interruptible(node: &mut Command) -> Result<ExitCode> {
+    let running = Arc::new(AtomicU32::new(0));
+    let handler = {
+        let running = Arc::clone(&running);
+        move || {
+            let id = running.load(Ordering::SeqCst);
+            if id != 0 {
+                let _ = Command::new("kill").args(["-INT", &id.to_string()]).status();
+            }
+        }
+    };
+    ctrlc::set_handler(handler).context("taking over Ctrl-C")?;
+    let mut child = node.spawn().context("starting node")?;
+    running.store(child.id(), Ordering::SeqCst);
+    let status = child.wait().context("waiting for node")?;
+    // From here the id may belong to another process.
+    running.store(0, Ordering::SeqCst);
+    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
+    Ok(ExitCode::from(code))
+}

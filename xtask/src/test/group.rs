@@ -1,0 +1,89 @@
+//! The groups: their names, needs and order.
+
+use super::counts::Outcome;
+use super::{Shared, node, rust};
+use crate::output::Output;
+use anyhow::Result;
+use clap::ValueEnum;
+
+/// A part of the checks that can be run alone.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Group {
+    /// rustfmt would change nothing
+    Format,
+    /// clippy has nothing to say, natively and for wasm
+    Clippy,
+    /// the Rust tests of the workspace
+    Native,
+    /// the library's documentation builds without a warning
+    Docs,
+    /// the wasm-bindgen tests under Node
+    WasmNode,
+    /// the wasm-bindgen tests in Chromium
+    WasmChromium,
+    /// the TypeScript declarations, compiled by tsc
+    Types,
+    /// the packed package, installed and used under Node
+    PackageNode,
+    /// the packed package in Cloudflare's runtime
+    Workerd,
+}
+
+impl Group {
+    /// In the order in which they begin.
+    pub const ALL: [Self; 9] = [
+        Self::Format,
+        Self::Clippy,
+        Self::Native,
+        Self::Docs,
+        Self::WasmNode,
+        Self::WasmChromium,
+        Self::Types,
+        Self::PackageNode,
+        Self::Workerd,
+    ];
+
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    pub fn about(self) -> String {
+        let value = self.to_possible_value();
+        value.and_then(|value| value.get_help().map(ToString::to_string)).unwrap_or_default()
+    }
+
+    pub fn is_cargo(&self) -> bool {
+        !matches!(self, Self::Types | Self::PackageNode | Self::Workerd)
+    }
+
+    pub fn needs_package(&self) -> bool {
+        matches!(self, Self::PackageNode | Self::Workerd)
+    }
+
+    pub fn needs_wasm(&self) -> bool {
+        self.needs_package() || matches!(self, Self::Clippy | Self::WasmNode | Self::WasmChromium)
+    }
+
+    /// The tools it needs from npm, besides those of the build.
+    pub fn npm_set(self) -> Option<&'static str> {
+        match self {
+            Self::Types => Some("types"),
+            Self::Workerd => Some("workerd"),
+            _ => None,
+        }
+    }
+
+    pub(super) fn run(self, shared: &Shared, output: &Output) -> Result<Outcome> {
+        match self {
+            Self::Format => rust::format(shared, output),
+            Self::Clippy => rust::clippy(shared, output),
+            Self::Native => rust::native(shared, output),
+            Self::Docs => rust::docs(shared, output),
+            Self::WasmNode => rust::wasm_node(shared, output),
+            Self::WasmChromium => rust::wasm_chromium(shared, output),
+            Self::Types => node::types(shared, output),
+            Self::PackageNode => node::package_node(shared, output),
+            Self::Workerd => node::workerd(shared, output),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The groups that Node runs.
+
+use super::Shared;
+use super::counts::{Counts, Outcome, of_node, sum};
+use crate::output::Output;
+use crate::package::Package;
+use crate::program;
+use crate::setup::{node, npm};
+use anyhow::{Context, Result, anyhow, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Each tsconfig under tests/types is one test.
+pub fn types(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let tools = npm::ensure(shared.workspace, "types", output)?;
+    let mut counts = Counts::default();
+    for config in files(&shared.workspace.root.join("tests/types"), "tsconfig", ".json")? {
+        output.line(&format!("tsc --project {}", config.display()));
+        let mut command = tools.program("tsc");
+        command.current_dir(&shared.workspace.root).arg("--project").arg(&config);
+        counts += Outcome::check(program::stream(&mut command, output)?.success());
+    }
+    Ok(Outcome::ran(counts, counts.failed == 0))
+}
+
+pub fn package_node(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let package = package(shared)?;
+    node_tests(shared, Command::new("node"), package, "tests/package/node", output)
+}
+
+pub fn workerd(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let package = package(shared)?;
+    let tools = npm::ensure(shared.workspace, "workerd", output)?;
+    // miniflare asks for Node 22.
+    let mut command = Command::new(node::at_least_22(shared.workspace, output)?);
+    command.env("TOOLS_DIR", tools.folder());
+    node_tests(shared, command, package, "tests/package/workerd", output)
+}
+
+fn package<'a>(shared: &'a Shared) -> Result<&'a Package> {
+    let package = shared.package.wait().as_ref();
+    package.map_err(|reason| anyhow!("the package could not be built: {reason}"))
+}
+
+fn node_tests(
+    shared: &Shared,
+    mut node: Command,
+    package: &Package,
+    folder: &str,
+    output: &Output,
+) -> Result<Outcome> {
+    let files = files(&shared.workspace.root.join(folder), "", ".test.mjs")?;
+    node.current_dir(&shared.workspace.root);
+    // Files mostly wait for timers and sockets: one that takes 30 s must not keep the others waiting.
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=8"]).args(files);
+    node.env("PACKAGE_DIR", &package.installed).env("PROJECT_DIR", &package.project);
+    node.env("PACKAGE_TARBALL", &package.tarball).env("SIMULATOR_BIN", &package.simulator);
+    let succeeded = program::stream(&mut node, output)?.success();
+    Ok(Outcome::ran(sum(&output.written()?, of_node), succeeded))
+}
+
+fn files(folder: &Path, start: &str, end: &str) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)
+        .with_context(|| format!("there are no tests: reading {}", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            let name = path.file_name().map(|name| name.to_string_lossy());
+            name.is_some_and(|name| name.starts_with(start) && name.ends_with(end))
+        })
+        .collect();
+    paths.sort();
+    if paths.is_empty() {
+        bail!("there are no tests: {} has no {start}*{end}", folder.display());
+    }
+    Ok(paths)
+}

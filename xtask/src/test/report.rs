@@ -1,0 +1,106 @@
+//! What the terminal shows of the groups.
+
+use super::counts::{Counts, Outcome};
+use super::{Event, Group};
+use crate::output::seconds;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+/// A sign of life at least this often.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The groups so far.
+pub struct Report {
+    started: Instant,
+    running: Vec<(Group, Instant)>,
+    rows: Vec<(Group, Outcome, Duration)>,
+}
+
+impl Report {
+    pub fn new() -> Self {
+        Self { started: Instant::now(), running: Vec::new(), rows: Vec::new() }
+    }
+
+    /// Prints events as they come, until no more can come.
+    pub fn follow(&mut self, events: &Receiver<Event>, log: impl Fn(Group) -> PathBuf) {
+        loop {
+            match events.recv_timeout(PATIENCE) {
+                Ok(Event::Started(group)) => self.running.push((group, Instant::now())),
+                Ok(Event::Finished(group, outcome, took)) => {
+                    self.running.retain(|(other, _)| *other != group);
+                    if outcome.counts.failed > 0 {
+                        show_log(group, &log(group));
+                    }
+                    println!(
+                        "{}",
+                        row(&group.name(), outcome.counts, took, first_line(&outcome.remark))
+                    );
+                    self.rows.push((group, outcome, took));
+                }
+                Err(RecvTimeoutError::Timeout) => self.sign_of_life(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn sign_of_life(&self) {
+        if self.running.is_empty() {
+            println!("still building the package ({})", seconds(self.started.elapsed()));
+        }
+        for (group, since) in &self.running {
+            println!("still running: {} ({})", group.name(), seconds(since.elapsed()));
+        }
+    }
+
+    /// Prints the table, and the totals as the last line; says whether nothing failed.
+    pub fn finish(mut self) -> bool {
+        self.rows.sort_by_key(|(group, ..)| Group::ALL.iter().position(|other| other == group));
+        println!("\n{:15}{:>8}{:>8}{:>8}{:>10}", "group", "passed", "failed", "skipped", "time");
+        let mut total = Counts::default();
+        for (group, outcome, took) in &self.rows {
+            println!("{}", row(&group.name(), outcome.counts, *took, first_line(&outcome.remark)));
+            total += outcome.counts;
+        }
+        println!("{:39}{:>10}\n", "", seconds(self.started.elapsed()));
+        println!("{}", totals(total));
+        total.failed == 0
+    }
+}
+
+fn show_log(group: Group, path: &PathBuf) {
+    let name = group.name();
+    println!("---- {name}: {}", path.display());
+    print!("{}", fs::read_to_string(path).unwrap_or_default());
+    println!("---- end of {name}");
+}
+
+fn row(name: &str, counts: Counts, took: Duration, remark: &str) -> String {
+    let Counts { passed, failed, skipped } = counts;
+    let row = format!("{name:15}{passed:>8}{failed:>8}{skipped:>8}{:>10}  {remark}", seconds(took));
+    row.trim_end().to_owned()
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+fn totals(Counts { passed, failed, skipped }: Counts) -> String {
+    let tail = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
+    format!("{passed} passed, {failed} failed{tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counts, totals};
+
+    #[test]
+    fn the_last_line() {
+        let rows =
+            [((12, 0, 0), "12 passed, 0 failed"), ((3, 1, 2), "3 passed, 1 failed, 2 skipped")];
+        for ((passed, failed, skipped), expected) in rows {
+            assert_eq!(totals(Counts { passed, failed, skipped }), expected);
+        }
+    }
+}

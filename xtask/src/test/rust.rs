@@ -1,0 +1,127 @@
+//! The groups that cargo runs.
+
+use super::Shared;
+use super::counts::{Counts, Outcome, of_rust, sum};
+use crate::output::Output;
+use crate::program;
+use crate::setup::chromium;
+use crate::workspace::{PACKAGE, WASM_TARGET};
+use anyhow::{Context, Result, anyhow};
+use std::process::Command;
+
+pub fn format(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let succeeded = cargo(shared, &["fmt", "--all", "--check", "--", "--color=never"], output)?;
+    Ok(Outcome::ran(Outcome::check(succeeded), succeeded))
+}
+
+pub fn clippy(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let natively = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-Dwarnings"];
+    let natively = cargo(shared, &natively, output)?;
+    let mut counts = Outcome::check(natively);
+    wasm_std(shared)?;
+    let wasm = [
+        "clippy",
+        "--package",
+        PACKAGE,
+        "--target",
+        WASM_TARGET,
+        "--all-targets",
+        "--locked",
+        "--",
+        "-Dwarnings",
+    ];
+    let wasm = cargo(shared, &wasm, output)?;
+    counts += Outcome::check(wasm);
+    Ok(Outcome::ran(counts, natively && wasm))
+}
+
+pub fn native(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let most = ["test", "--workspace", "--exclude", "xtask", "--locked", "--no-fail-fast"];
+    // The profile in which this program has been compiled already, and with it wasm-bindgen.
+    let own = ["test", "--package", "xtask", "--profile", "tools", "--locked", "--no-fail-fast"];
+    let mut counts = Counts::default();
+    let mut succeeded = true;
+    for arguments in [&most, &own[..]] {
+        let run = tests(program::cargo(&shared.workspace.root).args(arguments), output)?;
+        counts += run.0;
+        succeeded &= run.1;
+    }
+    Ok(Outcome::ran(counts, succeeded))
+}
+
+pub fn docs(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let mut command = program::cargo(&shared.workspace.root);
+    command
+        .args(["doc", "--no-deps", "--package", PACKAGE, "--locked"])
+        .env("RUSTDOCFLAGS", "-Dwarnings");
+    let succeeded = program::stream(&mut command, output)?.success();
+    Ok(Outcome::ran(Outcome::check(succeeded), succeeded))
+}
+
+pub fn wasm_node(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let (counts, succeeded) = tests(&mut wasm_tests(shared)?, output)?;
+    Ok(Outcome::ran(counts, succeeded))
+}
+
+pub fn wasm_chromium(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let browser = match &shared.browser {
+        Ok(browser) => browser,
+        Err(reason) => return Ok(Outcome::not_run(reason)),
+    };
+    let capabilities = shared.workspace.scratch().join("webdriver.json");
+    chromium::write_capabilities(browser, &capabilities)?;
+    let mut command = wasm_tests(shared)?;
+    command.env("WASM_BINDGEN_USE_BROWSER", "1").env("CHROMEDRIVER", &browser.driver);
+    command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities).env_remove("NO_HEADLESS");
+    // For all tests of one file together; the default is 20 s, which a loaded machine can exceed.
+    command.env("WASM_BINDGEN_TEST_TIMEOUT", "120").env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30");
+    let (counts, succeeded) = tests(&mut command, output)?;
+    Ok(Outcome::ran(counts, succeeded))
+}
+
+/// The library's `tests/wasm*.rs`, run by wasm-bindgen's own runner, which is part of this very program: so it has the
+/// version of the library's wasm-bindgen.
+fn wasm_tests(shared: &Shared) -> Result<Command> {
+    wasm_std(shared)?;
+    let own = std::env::current_exe().context("finding this program's own file")?;
+    let own = own.to_str().context("the path of this program is not UTF-8")?;
+    // As a list, so that a space in the path separates nothing; JSON's strings are TOML's.
+    let runner = serde_json::to_string(&[own, "wasm-test-runner"])?;
+    let mut command = program::cargo(&shared.workspace.root);
+    command.args([
+        "test",
+        "--package",
+        PACKAGE,
+        "--target",
+        WASM_TARGET,
+        "--test",
+        "wasm*",
+        "--locked",
+        "--no-fail-fast",
+    ]);
+    command.arg("--config").arg(format!("target.{WASM_TARGET}.runner={runner}"));
+    for variable in
+        ["WASM_BINDGEN_USE_BROWSER", "WASM_BINDGEN_TEST_ONLY_NODE", "WASM_BINDGEN_TEST_ONLY_WEB"]
+    {
+        command.env_remove(variable);
+    }
+    Ok(command)
+}
+
+fn wasm_std(shared: &Shared) -> Result<()> {
+    shared.wasm_std.clone().map_err(|reason| anyhow!(reason))
+}
+
+fn cargo(shared: &Shared, arguments: &[&str], output: &Output) -> Result<bool> {
+    let status = program::stream(program::cargo(&shared.workspace.root).args(arguments), output)?;
+    Ok(status.success())
+}
+
+/// Runs a command whose output holds the summaries of Rust's test harness.
+fn tests(command: &mut Command, output: &Output) -> Result<(Counts, bool)> {
+    let from = output.written()?.len();
+    let succeeded = program::stream(command, output)?.success();
+    let written = output.written()?;
+    let counts = sum(written.get(from..).unwrap_or_default(), of_rust);
+    Ok((counts, succeeded))
+}
