@@ -6,10 +6,13 @@ use serde::Serialize;
 
 use crate::issue::Issue;
 use crate::pending::Pending;
-use crate::text::{escape_controls, start};
+use crate::text::escape_controls;
 
 /// How much of an answer's error text is kept, in characters.
 pub const MAX_API_ERROR: usize = 1_000;
+
+/// How much of an answer that fits no rule is kept, in characters.
+pub(crate) const MAX_BODY_START: usize = 200;
 
 /// Why a count failed.
 ///
@@ -224,9 +227,4 @@ impl Serialize for Error {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
     }
-}
-
-/// An answer's error text, cut to the length that is kept.
-pub(crate) fn api_error(text: &str) -> String {
-    start(text, MAX_API_ERROR).to_owned()
 }

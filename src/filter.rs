@@ -231,7 +231,8 @@ impl Kinds {
 }
 
 pub(crate) fn check_name(name: &str, issues: &mut Issues) {
-    if name.trim().is_empty() {
+    // JavaScript's white space has one more.
+    if name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
         let message = format!("{} is blank: it must name something", Input::from(name).shown());
         issues.push(IssueCode::Value, message);
     }

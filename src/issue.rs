@@ -164,19 +164,17 @@ impl Issues {
     /// `value` if nothing was found.
     pub(crate) fn or<T>(mut self, value: Option<T>) -> Result<T, Vec<Issue>> {
         match value {
-            Some(value) if self.found == 0 => Ok(value),
-            _ => {
-                if self.found > MAX_ISSUES {
-                    self.listed.truncate(MAX_ISSUES - 1);
-                    self.listed.push(Issue {
-                        code: IssueCode::Range,
-                        path: Vec::new(),
-                        message: format!("and {} more problems", self.found - (MAX_ISSUES - 1)),
-                    });
-                }
-                Err(self.listed)
-            }
+            Some(value) if self.found == 0 => return Ok(value),
+            // Whoever finds nothing wrong has a value; should that ever fail, it is said.
+            _ if self.found == 0 => self.push(IssueCode::Value, "cannot be used"),
+            _ => {}
         }
+        if self.found > MAX_ISSUES {
+            self.listed.truncate(MAX_ISSUES - 1);
+            let message = format!("and {} more problems", self.found - (MAX_ISSUES - 1));
+            self.listed.push(Issue { code: IssueCode::Range, path: Vec::new(), message });
+        }
+        Err(self.listed)
     }
 
     /// The issues of something that is not a value of its own.

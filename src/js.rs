@@ -43,6 +43,13 @@ pub fn configure(options: &JsValue) -> Result<JsValue, JsValue> {
     Ok(client::store(&config, &options.fetch))
 }
 
+/// To be told before anything else on a platform where requests with I/O of their own share one
+/// instance, as on Cloudflare Workers.
+#[wasm_bindgen(js_name = shareIsolate)]
+pub fn share_isolate() {
+    client::share_isolate();
+}
+
 /// Starts a call of the client `id`, made with `config`: `"count"` or `"submit"` a query, `"poll"`
 /// or `"resume"` a pending. All arguments are read before it returns; how it ends, `call` learns.
 #[wasm_bindgen]
@@ -120,12 +127,13 @@ fn prepare(
         }
     };
     let aborted = Aborted::listen(&options.signal, call)?;
+    let state = aborted.as_ref().map(Aborted::state);
     let fetch = client::fetch_of(config);
     let observed = !options.on_progress.is_undefined();
     if observed {
         call.set_on_progress(&options.on_progress);
     }
-    let host = JsHost::new(client, settings, fetch, call.clone(), observed);
+    let host = JsHost::new(client, settings, fetch, call.clone(), observed, state);
     let counts = matches!(method, "count" | "resume");
     Ok(Started { step, host, aborted, counts })
 }

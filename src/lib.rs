@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod base_url;
+mod body;
 mod config;
 mod date;
 mod driver;

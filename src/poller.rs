@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::config::{Config, Limits};
-use crate::error::{Error, ErrorCode};
+use crate::error::{Error, ErrorCode, MAX_API_ERROR};
 use crate::pending::{Endpoint, Outcome, Pending};
 use crate::progress::{Phase, Progress};
 use crate::query::CountQuery;
@@ -183,7 +183,7 @@ impl Poller {
     fn wait(self, until: u64, now: u64, failed: Option<Error>) -> Step {
         let deadline =
             self.deadline().unwrap_or_else(|| now.saturating_add(self.settings.limits.max_wait_ms));
-        if until <= deadline {
+        if until < deadline {
             return Step::Wait(Wait { poller: self, until, failed });
         }
         Step::Done(Err(match failed {
@@ -293,15 +293,15 @@ impl Ready {
         self.0.kind()
     }
 
-    /// When to stop waiting for a slot; `None` before the call's first request, which may queue
-    /// for as long as it takes.
+    /// When it is too late to send; `None` before the call's first request, which may queue for as
+    /// long as it takes.
     pub fn give_up_at(&self) -> Option<u64> {
         self.0.deadline()
     }
 
-    /// The call's end where no slot came in time.
+    /// The call's end where that moment has come.
     pub fn give_up(self) -> Error {
-        self.0.deadline_exceeded("it passed while the request was queued")
+        self.0.deadline_exceeded("it passed before the next request could be sent")
     }
 
     /// What a caller may be told while the request is queued.
@@ -368,11 +368,11 @@ impl Awaiting {
 
     /// No answer came. `random` is from 0 to 1.
     pub fn on_failure(self, now: u64, random: f64, failure: Failure) -> Step {
-        let deadline_first = self.answer_by() < self.timeout_at();
+        let deadline_first = self.poller.deadline().is_some_and(|at| at <= self.timeout_at());
         let Self { mut poller, .. } = self;
         let error = match failure {
             Failure::Network(what) => {
-                let what = poller.config.secrets().hide(&what);
+                let what = poller.config.secrets().hide(&what, MAX_API_ERROR);
                 let message = format!("no answer from {}: {what}", poller.config.base);
                 Error::new(ErrorCode::Network, &message)
             }

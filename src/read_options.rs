@@ -45,7 +45,14 @@ impl Config {
     pub fn read(input: &Input, parse: impl Fn(&str) -> Option<UrlParts>) -> Result<Self, Error> {
         let mut issues = Issues::default();
         let Input::Object(entries) = input else {
-            issues.wrong_type(input, "an options object, such as { accountId, passcode }");
+            let wanted = "an options object, such as { accountId, passcode }";
+            match input {
+                // It may be a secret.
+                Input::String(_) | Input::IllFormed(_) => {
+                    issues.push(IssueCode::Type, format!("expected {wanted}, got a string"));
+                }
+                other => issues.wrong_type(other, wanted),
+            }
             return issues.or(None).map_err(Error::options);
         };
         issues.unknown_keys(entries, &CLIENT_KEYS);
@@ -116,7 +123,13 @@ fn base(
         Input::Undefined => return Some(region?.unwrap_or_default().into()),
         Input::String(text) | Input::Other(Other::Url(text)) => text,
         other => {
-            issues.at_key("baseUrl", |issues| issues.wrong_type(other, "a string or a URL"));
+            let wanted = match other {
+                Input::IllFormed(_) => {
+                    "expected well-formed text: this has a lone surrogate".into()
+                }
+                other => format!("expected a string or a URL, got {}", other.shown()),
+            };
+            issues.at_key("baseUrl", |issues| issues.push(IssueCode::Type, wanted));
             return None;
         }
     };

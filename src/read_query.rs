@@ -1,7 +1,9 @@
 //! From a caller's value to a [`CountQuery`], or to everything that is wrong with it.
 
 use crate::date::CalendarDate;
-use crate::filter::{Filter, FilterValue, Kinds, Scalar, check_finite, check_length, check_name};
+use crate::filter::{
+    Filter, FilterValue, Kinds, MAX_LIST, Scalar, check_finite, check_length, check_name,
+};
 use crate::input::{Input, Other};
 use crate::issue::{Issue, IssueCode, Issues};
 use crate::operator::{Operand, Operator};
@@ -66,18 +68,20 @@ fn name(input: &Input, wanted: &str, issues: &mut Issues) -> Option<String> {
 fn filters(input: &Input, issues: &mut Issues) -> Option<Vec<Filter>> {
     match input {
         Input::Undefined => Some(Vec::new()),
-        Input::List { len, .. } if *len > MAX_FILTERS => {
-            issues.push(IssueCode::Range, format!("at most {MAX_FILTERS} filters, got {len}"));
-            None
+        Input::List { items, len } => {
+            if *len > MAX_FILTERS {
+                issues.push(IssueCode::Range, format!("at most {MAX_FILTERS} filters, got {len}"));
+            }
+            items
+                .iter()
+                .take(MAX_FILTERS)
+                .enumerate()
+                .map(|(index, item)| issues.at_index(index, |issues| filter(item, issues)))
+                // Every filter is looked at, whatever is wrong with those before it.
+                .collect::<Vec<_>>()
+                .into_iter()
+                .collect()
         }
-        Input::List { items, .. } => items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| issues.at_index(index, |issues| filter(item, issues)))
-            // Every filter is looked at, whatever is wrong with those before it.
-            .collect::<Vec<_>>()
-            .into_iter()
-            .collect(),
         other => {
             issues.wrong_type(other, "an array of filters { name, operator, value }");
             None
@@ -168,6 +172,9 @@ fn one(input: &Input, issues: &mut Issues) -> Option<FilterValue> {
 
 fn list(items: &[Input], len: usize, issues: &mut Issues) -> Option<FilterValue> {
     check_length(len, issues);
+    if items.len() < len && len <= MAX_LIST {
+        issues.push(IssueCode::Range, "too many values in all for one query");
+    }
     let mut kinds = Kinds::default();
     let mut scalars = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {

@@ -1,13 +1,8 @@
 //! What an answer means: the one decision table. The first rule that fits decides.
 
-use std::collections::BTreeMap;
-
-use serde_json::value::RawValue;
-
+use crate::body::{Body, Status};
 use crate::config::Config;
-use crate::error::{Answer, Error, ErrorCode, api_error};
-use crate::pending::MAX_REQ_ID;
-use crate::text::start;
+use crate::error::{Answer, Error, ErrorCode, MAX_API_ERROR, MAX_BODY_START};
 
 /// The most of a body that is read, in bytes. A longer one counts as unreadable.
 pub const MAX_BODY: usize = 1 << 20;
@@ -69,10 +64,10 @@ pub(crate) fn read(
         let unfit = code == ErrorCode::InvalidResponse;
         let answer = Answer {
             status: response.status,
-            api_error: body.error.as_deref().map(|text| api_error(&secrets.hide(text))),
+            api_error: body.error.as_deref().map(|text| secrets.hide(text, MAX_API_ERROR)),
             api_code: body.code,
             retry_after_ms,
-            body_start: unfit.then(|| start(&secrets.hide(text), 200).to_owned()),
+            body_start: unfit.then(|| secrets.hide(text, MAX_BODY_START)),
         };
         Err(Error::new(code, &message(what, &answer)).with_answer(answer))
     };
@@ -89,7 +84,7 @@ pub(crate) fn read(
     let ok = (200..300).contains(&http);
     match body.status {
         Some(Status::Success) if ok => {
-            return match body.count.and_then(whole_number) {
+            return match body.count() {
                 Some(count) => Ok(Reply::Success { count }),
                 None => {
                     fail(ErrorCode::InvalidResponse, "success without a count from 0 to 2^53-1")
@@ -97,7 +92,7 @@ pub(crate) fn read(
             };
         }
         Some(Status::Partial) if ok => {
-            return match body.req_id.map(req_id) {
+            return match body.req_id() {
                 Some(Some(req_id)) => Ok(Reply::Partial { req_id: Some(req_id), retry_after_ms }),
                 None if kind == Kind::Poll => Ok(Reply::Partial { req_id: None, retry_after_ms }),
                 _ => fail(ErrorCode::InvalidResponse, "partial without a usable req_id"),
@@ -164,100 +159,6 @@ fn message(what: &str, answer: &Answer) -> String {
     message
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Status {
-    Success,
-    Partial,
-    Fail,
-}
-
-/// The parts of a JSON body that mean something.
-#[derive(Default)]
-struct Body<'a> {
-    status: Option<Status>,
-    count: Option<&'a str>,
-    req_id: Option<&'a str>,
-    error: Option<String>,
-    code: Option<i64>,
-}
-
-impl<'a> Body<'a> {
-    /// Values stay text: a number that passed through a float would no longer be the number sent.
-    fn parse(text: &'a str) -> Option<Self> {
-        let fields: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
-        let field = |name: &str| fields.get(name).map(|raw| raw.get()).filter(|raw| *raw != "null");
-        let status = field("status").and_then(string).and_then(|status| {
-            match status.to_ascii_lowercase().as_str() {
-                "success" => Some(Status::Success),
-                "partial" => Some(Status::Partial),
-                "fail" => Some(Status::Fail),
-                _ => None,
-            }
-        });
-        let error = field("error").map(|raw| string(raw).unwrap_or_else(|| raw.to_owned()));
-        let code = field("code").and_then(|raw| integer(&string(raw).unwrap_or(raw.to_owned())));
-        Some(Self { status, count: field("count"), req_id: field("req_id"), error, code })
-    }
-}
-
-fn string(raw: &str) -> Option<String> {
-    serde_json::from_str(raw).ok()
-}
-
-/// An integer that JavaScript's numbers hold exactly.
-fn integer(digits: &str) -> Option<i64> {
-    let unsigned = digits.strip_prefix('-').unwrap_or(digits);
-    if unsigned.is_empty() || !unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    digits.parse().ok().filter(|value: &i64| value.unsigned_abs() <= crate::MAX_SAFE_INTEGER)
-}
-
-/// A `req_id` from its JSON: an integer digit for digit, or a string.
-fn req_id(raw: &str) -> Option<String> {
-    let digits = raw.strip_prefix('-').unwrap_or(raw);
-    let id = if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        raw.to_owned()
-    } else {
-        string(raw)?
-    };
-    (!id.is_empty() && id.chars().nth(MAX_REQ_ID).is_none()).then_some(id)
-}
-
-/// A JSON number that is whole and from 0 to 2^53-1, by its digits: `5`, `5.0`, `1e3`.
-fn whole_number(raw: &str) -> Option<u64> {
-    let (negative, raw) = match raw.strip_prefix('-') {
-        Some(raw) => (true, raw),
-        None => (false, raw),
-    };
-    let (mantissa, exponent) = raw.split_once(['e', 'E']).unwrap_or((raw, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    // What zeros leave is the number's own: its digits, and where the point stands among them.
-    let significant = digits.trim_start_matches('0').trim_end_matches('0');
-    if significant.is_empty() {
-        return Some(0);
-    }
-    if negative {
-        return None;
-    }
-    let exponent: i64 = exponent.parse().ok()?;
-    let trailing = digits.len() - digits.trim_end_matches('0').len();
-    let zeros = exponent
-        .checked_sub(i64::try_from(fraction.len()).ok()?)?
-        .checked_add(i64::try_from(trailing).ok()?)?;
-    // 2^53 has 16 digits.
-    if !(0..=16).contains(&zeros) || significant.len() > 16 {
-        return None;
-    }
-    let value = significant.parse::<u64>().ok()?;
-    let value = value.checked_mul(10u64.checked_pow(u32::try_from(zeros).ok()?)?)?;
-    (value <= crate::MAX_SAFE_INTEGER).then_some(value)
-}
-
 /// `Retry-After`: seconds, or an HTTP date. What cannot be read is ignored.
 fn retry_after(text: &str, now: u64) -> Option<u64> {
     let text = text.trim();
@@ -269,3 +170,7 @@ fn retry_after(text: &str, now: u64) -> Option<u64> {
     let since_epoch = date.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Some(u64::try_from(since_epoch.as_millis()).ok()?.saturating_sub(now))
 }
+
+#[cfg(test)]
+#[path = "reply_tests.rs"]
+mod tests;

@@ -1,6 +1,6 @@
 //! Hides credentials and header values wherever a server echoes them.
 
-/// The texts to hide, in every form that a server may echo them in.
+/// The texts to hide.
 #[derive(Clone)]
 pub(crate) struct Secrets(Vec<String>);
 
@@ -8,48 +8,114 @@ impl Secrets {
     pub(crate) fn new<'a>(values: impl IntoIterator<Item = &'a String>) -> Self {
         let mut hidden = Vec::new();
         for value in values {
+            hidden.push(value.clone());
             // Of "Bearer token" the token alone is a secret too.
-            let credential = value.split_once(' ').map_or("", |(_, rest)| rest.trim());
-            for text in [value.as_str(), credential] {
-                let json = serde_json::to_string(text).unwrap_or_default();
-                let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
-                hidden.extend([
-                    text.to_owned(),
-                    json.to_owned(),
-                    json.replace('/', "\\/"),
-                    html(text),
-                ]);
-                hidden.push(crate::text::percent_encode(text));
-            }
+            hidden.extend(value.split_once(' ').map(|(_, rest)| rest.trim().to_owned()));
         }
         hidden.retain(|text| !text.is_empty());
         // A secret may hold another one: the longer goes first.
-        hidden.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        hidden.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         hidden.dedup();
         Self(hidden)
     }
 
-    /// The text with `***` for each secret.
-    pub(crate) fn hide(&self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
+    /// The text with `***` for each secret, cut to `most` characters.
+    pub(crate) fn hide(&self, text: &str, most: usize) -> String {
+        let mut out = String::new();
+        let mut length = 0;
         let mut rest = text;
         // One pass from the left: what stands in for a secret is never searched again.
         while let Some(first) = rest.chars().next() {
-            if let Some(tail) = self.0.iter().find_map(|secret| rest.strip_prefix(secret.as_str()))
-            {
-                out.push_str("***");
-                rest = tail;
-            } else {
-                out.push(first);
-                rest = rest.get(first.len_utf8()..).unwrap_or_default();
+            let shown = match self.0.iter().find_map(|secret| after_echo(rest, secret)) {
+                Some(tail) => {
+                    rest = tail;
+                    "***"
+                }
+                None => {
+                    let (shown, tail) = rest.split_at(first.len_utf8());
+                    rest = tail;
+                    shown
+                }
+            };
+            for c in shown.chars() {
+                if length == most {
+                    return out;
+                }
+                out.push(c);
+                length += 1;
             }
         }
         out
     }
 }
 
-fn html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// What follows an echo of `secret` at the start of `text`, each of its characters in any encoding.
+fn after_echo<'a>(text: &'a str, secret: &str) -> Option<&'a str> {
+    // Where the echo may go on: a character can be read in more than one way.
+    let mut places = vec![text];
+    for c in secret.chars() {
+        places = places.into_iter().flat_map(|place| after_char(place, c)).collect();
+        places.sort_unstable_by_key(|place| place.len());
+        places.dedup_by_key(|place| place.len());
+        if places.is_empty() {
+            return None;
+        }
+    }
+    places.into_iter().next()
+}
+
+/// What may follow `c` at the start of `text`: written as itself, or as JSON (in JSON), URLs and HTML
+/// write it.
+fn after_char(text: &str, c: char) -> Vec<&str> {
+    let mut tails: Vec<&str> = text.strip_prefix(c).into_iter().collect();
+    match text.as_bytes().first() {
+        Some(b'\\') => {
+            let escaped = text.trim_start_matches('\\');
+            tails.extend(escaped.strip_prefix(c));
+            tails.extend(escaped.strip_prefix('t').filter(|_| c == '\t'));
+            let digits = escaped.strip_prefix('u').and_then(|rest| rest.split_at_checked(4));
+            tails.extend(digits.and_then(|(hex, tail)| is_code(hex, 16, c).then_some(tail)));
+        }
+        Some(b'%') => {
+            let mut buffer = [0; 4];
+            tails.extend(after_bytes(text, c.encode_utf8(&mut buffer).as_bytes()));
+            // Header values are Latin-1 on the wire.
+            tails.extend(u8::try_from(c).ok().and_then(|byte| after_bytes(text, &[byte])));
+        }
+        Some(b'+') if c == ' ' => tails.extend(text.strip_prefix('+')),
+        Some(b'&') => tails.extend(after_entity(text, c)),
+        _ => {}
+    }
+    tails
+}
+
+fn is_code(digits: &str, radix: u32, c: char) -> bool {
+    u32::from_str_radix(digits, radix) == Ok(u32::from(c))
+}
+
+/// What follows the bytes, each written `%2f` or `%2F`.
+fn after_bytes<'a>(text: &'a str, bytes: &[u8]) -> Option<&'a str> {
+    bytes.iter().try_fold(text, |rest, byte| {
+        let (hex, tail) = rest.strip_prefix('%')?.split_at_checked(2)?;
+        (u8::from_str_radix(hex, 16) == Ok(*byte)).then_some(tail)
+    })
+}
+
+fn after_entity(text: &str, c: char) -> Option<&str> {
+    let (entity, tail) = text.strip_prefix('&')?.split_once(';')?;
+    let matches = match (entity.strip_prefix('#'), entity) {
+        (Some(code), _) => match code.strip_prefix(['x', 'X']) {
+            Some(hex) => is_code(hex, 16, c),
+            None => is_code(code, 10, c),
+        },
+        (None, "amp") => c == '&',
+        (None, "lt") => c == '<',
+        (None, "gt") => c == '>',
+        (None, "quot") => c == '"',
+        (None, "apos") => c == '\'',
+        _ => false,
+    };
+    matches.then_some(tail)
 }
 
 #[cfg(test)]
@@ -59,22 +125,39 @@ mod tests {
     #[test]
     fn every_form_of_a_secret_is_hidden() {
         let values =
-            ["a\"b/c".to_owned(), "Bearer tok+en&1".to_owned(), "tok".to_owned(), String::new()];
+            ["a\"b/c", "Bearer tok+en&1==", "tok", "", "pä ss", "\\back"].map(String::from);
         let secrets = Secrets::new(&values);
         for (text, hidden) in [
             ("nothing here", "nothing here"),
             ("x a\"b/c y", "x *** y"),
             (r#"{"e":"a\"b/c"}"#, r#"{"e":"***"}"#),
             (r#"{"e":"a\"b\/c"}"#, r#"{"e":"***"}"#),
-            ("Authorization: Bearer tok+en&1", "Authorization: ***"),
-            ("just tok+en&1", "just ***"),
-            ("<b>tok+en&amp;1</b>", "<b>***</b>"),
-            ("?t=tok%2Ben%261", "?t=***"),
+            (r#"{"e":"[\"a\\\"b/c\"]"}"#, r#"{"e":"[\"***\"]"}"#),
+            (r"{'e':'\\back \back \u005cback'}", "{'e':'*** *** ***'}"),
+            ("Authorization: Bearer tok+en&1==", "Authorization: ***"),
+            ("just tok+en&1==", "just ***"),
+            (r"just tok+en\u00261\u003D\u003d", "just ***"),
+            ("<b>tok+en&amp;1==</b>", "<b>***</b>"),
+            ("<b>tok&#43;en&#x26;1&#61;=</b>", "<b>***</b>"),
+            ("?t=tok%2Ben%261%3d%3D", "?t=***"),
+            (r"p\u00e4 ss p%C3%A4+ss p%e4%20ss pä ss", "*** *** *** ***"),
             ("atoka", "a***a"),
+            ("to", "to"),
+            ("t%", "t%"),
+            (r"\u00", r"\u00"),
+            ("&#;&;&", "&#;&;&"),
             ("***", "***"),
             ("", ""),
         ] {
-            assert_eq!(secrets.hide(text), hidden);
+            assert_eq!(secrets.hide(text, 200), hidden, "{text}");
         }
+    }
+
+    #[test]
+    fn a_secret_at_the_cut_is_hidden_whole() {
+        let secrets = Secrets::new(&["secret".to_owned()]);
+        assert_eq!(secrets.hide("12345secret", 8), "12345***");
+        assert_eq!(secrets.hide("123456secret", 8), "123456**");
+        assert_eq!(secrets.hide("12345678secret", 8), "12345678");
     }
 }

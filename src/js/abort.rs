@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use js_sys::{Array, Function, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use crate::Error;
@@ -26,45 +26,55 @@ fn reason(signal: &JsValue) -> JsValue {
     Reflect::get(signal, &"reason".into()).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// Resolves with the signal's reason once it is aborted. Takes its listener off when dropped.
+/// Resolves with the signal's reason once it is aborted.
+///
+/// The listener itself is JavaScript's, and goes when the call settles: one that a signal keeps for
+/// longer must not lead back here.
 pub(super) struct Aborted {
     signal: JsValue,
-    call: Rc<Call>,
-    listener: Closure<dyn FnMut()>,
-    state: Rc<RefCell<State>>,
+    state: Rc<State>,
+    _wake: Closure<dyn FnMut()>,
 }
 
+/// Whether the call was aborted, and who wants to know.
 #[derive(Default)]
-struct State {
-    aborted: bool,
-    waker: Option<Waker>,
+pub(super) struct State {
+    aborted: std::cell::Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl State {
+    pub(super) fn is_aborted(&self) -> bool {
+        self.aborted.get()
+    }
+
+    fn abort(&self) {
+        self.aborted.set(true);
+        let waker = self.waker.take();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
 }
 
 impl Aborted {
     /// Listens to a signal; `None` where there is none.
-    pub(super) fn listen(signal: &JsValue, call: &Rc<Call>) -> Result<Option<Self>, Error> {
+    pub(super) fn listen(signal: &JsValue, call: &Call) -> Result<Option<Self>, Error> {
         if signal.is_undefined() {
             return Ok(None);
         }
-        let state = Rc::new(RefCell::new(State::default()));
+        let state = Rc::new(State::default());
         let shared = state.clone();
-        let listener = Closure::<dyn FnMut()>::new(move || {
-            let waker = {
-                let mut state = shared.borrow_mut();
-                state.aborted = true;
-                state.waker.take()
-            };
-            if let Some(waker) = waker {
-                waker.wake();
-            }
-        });
-        if let Err(thrown) = method(signal, "addEventListener", listener.as_ref()) {
+        let wake = Closure::<dyn FnMut()>::new(move || shared.abort());
+        if let Err(thrown) = call.listen(signal, wake.as_ref()) {
             let why = format!("its addEventListener threw ({})", thrown_text(&thrown));
             return Err(Error::options(Issues::one(IssueCode::Value, &["signal"], why)));
         }
-        let pair = Array::of2(signal, listener.as_ref());
-        call.set_listener(&pair);
-        Ok(Some(Self { signal: signal.clone(), call: call.clone(), listener, state }))
+        Ok(Some(Self { signal: signal.clone(), state, _wake: wake }))
+    }
+
+    pub(super) fn state(&self) -> Rc<State> {
+        self.state.clone()
     }
 }
 
@@ -72,25 +82,10 @@ impl Future for Aborted {
     type Output = JsValue;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<JsValue> {
-        let mut state = self.state.borrow_mut();
-        if state.aborted {
+        if self.state.is_aborted() {
             return Poll::Ready(reason(&self.signal));
         }
-        if !state.waker.as_ref().is_some_and(|waker| waker.will_wake(context.waker())) {
-            state.waker = Some(context.waker().clone());
-        }
+        self.state.waker.replace(Some(context.waker().clone()));
         Poll::Pending
     }
-}
-
-impl Drop for Aborted {
-    fn drop(&mut self) {
-        let _ = method(&self.signal, "removeEventListener", self.listener.as_ref());
-        self.call.set_listener(&JsValue::UNDEFINED);
-    }
-}
-
-fn method(signal: &JsValue, name: &str, listener: &JsValue) -> Result<JsValue, JsValue> {
-    let method: Function = Reflect::get(signal, &name.into())?.dyn_into()?;
-    method.call2(signal, &"abort".into(), listener)
 }

@@ -7,44 +7,74 @@ use crate::MAX_BODY;
 
 use super::foreign::{adopt, call, has_method, type_error};
 
+/// What is kept of a body: enough to see that it is too long.
+const MOST: usize = MAX_BODY + 1;
+
 #[wasm_bindgen]
 extern "C" {
-    /// Copies, and throws where the bytes are no longer there.
     #[wasm_bindgen(js_name = Uint8Array)]
-    type Copied;
+    type View;
 
+    /// Throws where the bytes are no longer there.
     #[wasm_bindgen(catch, constructor, js_class = "Uint8Array")]
-    fn new(bytes: &JsValue) -> Result<Copied, JsValue>;
+    fn new(buffer: &JsValue, offset: &JsValue, length: &JsValue) -> Result<View, JsValue>;
 }
 
-/// The body's bytes; of one longer than [`MAX_BODY`], the first that are more than that.
+/// The body's bytes; of one longer than [`MAX_BODY`], one more than that.
 pub(super) async fn read(response: &JsValue) -> Result<Vec<u8>, JsValue> {
     let body = Reflect::get(response, &"body".into())?;
-    if body.is_null() {
-        return Ok(Vec::new());
-    }
-    if body.is_undefined() || !has_method(&body, "getReader") {
-        let buffer = adopt(&call(response, "arrayBuffer")?).await?;
-        return copy(&buffer);
-    }
-    let reader = call(&body, "getReader")?;
     let mut bytes = Vec::new();
-    while bytes.len() <= MAX_BODY {
-        let chunk = adopt(&call(&reader, "read")?).await?;
+    if body.is_null() {
+        return Ok(bytes);
+    }
+    if !has_method(&body, "getReader") {
+        let buffer = adopt(&call(response, "arrayBuffer")?).await?;
+        append(&mut bytes, &buffer)?;
+        return Ok(bytes);
+    }
+    let mut reader = Reader { reader: call(&body, "getReader")?, done: false };
+    while bytes.len() < MOST {
+        let chunk = adopt(&call(&reader.reader, "read")?).await?;
         if Reflect::get(&chunk, &"done".into())?.is_truthy() {
-            return Ok(bytes);
+            reader.done = true;
+            break;
         }
-        bytes.append(&mut copy(&Reflect::get(&chunk, &"value".into())?)?);
+        append(&mut bytes, &Reflect::get(&chunk, &"value".into())?)?;
     }
     Ok(bytes)
 }
 
-fn copy(value: &JsValue) -> Result<Vec<u8>, JsValue> {
-    // A buffer of another realm is none to `instanceof`; its view is.
-    let is_buffer = value.is_instance_of::<ArrayBuffer>() || has_method(value, "slice");
-    if ArrayBuffer::is_view(value) || value.is_object() && is_buffer {
-        let bytes: Uint8Array = Copied::new(value)?.unchecked_into();
-        return Ok(bytes.to_vec());
+/// Tells the source when nobody reads on: a fetch that does not look at its signal learns it here.
+struct Reader {
+    reader: JsValue,
+    done: bool,
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if !self.done
+            && let Ok(cancelled) = call(&self.reader, "cancel")
+        {
+            // Whether that went well is nobody's business any more.
+            drop(adopt(&cancelled));
+        }
     }
-    Err(type_error("the body is not made of bytes"))
+}
+
+/// Appends a buffer's or a view's bytes, as far as they matter.
+fn append(bytes: &mut Vec<u8>, value: &JsValue) -> Result<(), JsValue> {
+    let undefined = JsValue::UNDEFINED;
+    let view = if ArrayBuffer::is_view(value) {
+        let get = |key: &str| Reflect::get(value, &key.into());
+        View::new(&get("buffer")?, &get("byteOffset")?, &get("byteLength")?)?
+    } else if value.is_object() && has_method(value, "slice") {
+        // `instanceof` does not know a buffer of another realm.
+        View::new(value, &undefined, &undefined)?
+    } else {
+        return Err(type_error("the body is not made of bytes"));
+    };
+    let view: Uint8Array = view.unchecked_into();
+    let most = u32::try_from(MOST.saturating_sub(bytes.len())).unwrap_or(u32::MAX);
+    bytes.append(&mut view.subarray(0, most).to_vec());
+    Ok(())
 }

@@ -35,11 +35,15 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     pub fn set_attempts(this: &Call, attempts: u32);
 
-    /// What aborts the exchange under way, should the instance die.
+    /// What aborts the exchange under way. Aborts at once where the call is over.
     #[wasm_bindgen(method, setter)]
     pub fn set_controller(this: &Call, controller: &JsValue);
 
-    /// What to take off the signal, should the instance die.
-    #[wasm_bindgen(method, setter)]
-    pub fn set_listener(this: &Call, listener: &JsValue);
+    /// Aborts the exchange under way. Never throws, although the platform's own may.
+    #[wasm_bindgen(method, js_name = abortExchange)]
+    pub fn abort_exchange(this: &Call);
+
+    /// Calls `wake` when the signal is aborted, or is already, until the call settles.
+    #[wasm_bindgen(method, catch)]
+    pub fn listen(this: &Call, signal: &JsValue, wake: &JsValue) -> Result<(), JsValue>;
 }

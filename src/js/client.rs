@@ -1,6 +1,6 @@
 //! What the calls of one client share while any of them is under way.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use super::time::now;
 use super::write;
 
 thread_local! {
+    static SHARED: Cell<bool> = const { Cell::new(false) };
     static CLIENTS: RefCell<BTreeMap<u32, Weak<Client>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -81,12 +82,15 @@ impl Drop for Client {
     }
 }
 
-/// Whether requests with I/O of their own share this instance, as on Cloudflare Workers.
+/// Remembers that requests with I/O of their own share this instance.
+pub(super) fn share_isolate() {
+    SHARED.set(true);
+}
+
 fn shares_its_isolate() -> bool {
     let get = |object: &JsValue, key: &str| Reflect::get(object, &key.into()).ok();
-    let agent =
-        get(&js_sys::global(), "navigator").and_then(|navigator| get(&navigator, "userAgent"));
-    agent.and_then(|agent| agent.as_string()).is_some_and(|agent| agent == "Cloudflare-Workers")
+    let agent = || get(&get(&js_sys::global(), "navigator")?, "userAgent")?.as_string();
+    SHARED.get() || agent().is_some_and(|agent| agent == "Cloudflare-Workers")
 }
 
 /// A place in the line.

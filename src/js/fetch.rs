@@ -27,7 +27,6 @@ pub(super) fn url_parts(text: &str) -> Option<UrlParts> {
 
 /// Aborts the exchange when dropped, unless it is over.
 struct Exchange {
-    controller: AbortController,
     call: Rc<Call>,
     over: bool,
 }
@@ -35,7 +34,7 @@ struct Exchange {
 impl Drop for Exchange {
     fn drop(&mut self) {
         if !self.over {
-            self.controller.abort();
+            self.call.abort_exchange();
         }
         self.call.set_controller(&JsValue::UNDEFINED);
     }
@@ -49,8 +48,8 @@ pub(super) async fn exchange(
 ) -> Result<Response, JsValue> {
     let controller = AbortController::new()?;
     call.set_controller(&controller);
-    let mut exchange = Exchange { controller, call: call.clone(), over: false };
-    let init = init(&request, &exchange.controller)?;
+    let mut exchange = Exchange { call: call.clone(), over: false };
+    let init = init(&request, &controller)?;
     let url = JsValue::from(request.url);
     let answer = if fetch.is_undefined() {
         let global = js_sys::global();

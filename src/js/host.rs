@@ -12,6 +12,7 @@ use crate::{
     CallSettings, Error, ErrorCode, Failure, Host, Phase, Progress, Ready, Request, Response,
 };
 
+use super::abort::State;
 use super::call::Call;
 use super::client::{Client, Place, Slot};
 use super::time::{now, sleep_until};
@@ -25,6 +26,8 @@ pub(super) struct JsHost {
     call: Rc<Call>,
     /// Whether anybody wants to know how the call goes on.
     observed: bool,
+    /// Whether the caller has given up; never, without a signal.
+    aborted: Option<Rc<State>>,
     /// What the last exchange without an answer threw.
     thrown: RefCell<JsValue>,
 }
@@ -36,8 +39,17 @@ impl JsHost {
         fetch: JsValue,
         call: Rc<Call>,
         observed: bool,
+        aborted: Option<Rc<State>>,
     ) -> Self {
-        Self { client, settings, fetch, call, observed, thrown: RefCell::new(JsValue::UNDEFINED) }
+        Self {
+            client,
+            settings,
+            fetch,
+            call,
+            observed,
+            aborted,
+            thrown: RefCell::new(JsValue::UNDEFINED),
+        }
     }
 
     /// The original value, for the errors that carry it.
@@ -110,6 +122,10 @@ impl Host for JsHost {
     }
 
     async fn send(&self, request: Request, answer_by: u64) -> Result<Response, Failure> {
+        if self.aborted.as_ref().is_some_and(|state| state.is_aborted()) {
+            // While the caller was being told. The abort ends this future, before anything is sent.
+            std::future::pending::<()>().await;
+        }
         let exchange = std::pin::pin!(fetch::exchange(&self.fetch, request, &self.call));
         let timeout = std::pin::pin!(sleep_until(answer_by));
         match select(exchange, timeout).await {

@@ -8,6 +8,9 @@ use crate::{Input, MAX_DEPTH, Other};
 /// How many values of one argument are read at most; what has more is no query.
 const MAX_VALUES: u32 = 1_000_000;
 
+/// How many characters of one argument are read at most, in all.
+const MAX_CHARS: u32 = 1 << 24;
+
 /// How many items of a list are read at most, by depth: only the values of a filter may be many.
 fn max_items(depth: usize) -> u32 {
     if depth < 3 { crate::MAX_FILTERS as u32 } else { crate::MAX_LIST as u32 }
@@ -30,7 +33,7 @@ extern "C" {
 
 /// A caller's value.
 pub(super) fn value(value: &JsValue) -> Input {
-    Reader { left: MAX_VALUES }.value(value, 0)
+    Reader { left: MAX_VALUES, chars: MAX_CHARS }.value(value, 0)
 }
 
 /// A caller's options, and those of them that stay JavaScript's.
@@ -49,7 +52,7 @@ pub(super) fn options(options: &JsValue) -> Options {
         signal: JsValue::UNDEFINED,
         on_progress: JsValue::UNDEFINED,
     };
-    let mut reader = Reader { left: MAX_VALUES };
+    let mut reader = Reader { left: MAX_VALUES, chars: MAX_CHARS };
     read.input = reader.object(options, 0, |reader, key, value| match key {
         "fetch" if value.is_function() => {
             read.fetch = value.clone();
@@ -89,12 +92,15 @@ pub(super) fn thrown_text(thrown: &JsValue) -> String {
     let said: Vec<_> = text.into_iter().chain(behind).filter(|text| !text.is_empty()).collect();
     match said.is_empty() {
         true => "no message".into(),
-        false => crate::text::cut(&said.join(": "), 300),
+        false => said.join(": "),
     }
 }
 
 struct Reader {
+    /// How many values may still be read.
     left: u32,
+    /// How many characters may still be read.
+    chars: u32,
 }
 
 impl Reader {
@@ -109,7 +115,7 @@ impl Reader {
         } else if let Some(value) = value.as_f64() {
             Input::Number(value)
         } else if let Some(text) = value.dyn_ref::<JsString>() {
-            string(text)
+            self.string(text)
         } else if value.is_function() {
             Input::Other(Other::Function)
         } else if value.is_object() {
@@ -120,6 +126,21 @@ impl Reader {
             Input::Other(Other::Named(shown.unwrap_or_else(|_| "a large bigint".into())))
         } else {
             Input::Other(Other::Named("a symbol".into()))
+        }
+    }
+
+    /// A string, unless a lone surrogate would be lost: that would name another event.
+    fn string(&mut self, text: &JsString) -> Input {
+        let length = text.length();
+        if length > self.chars {
+            return Input::Other(Other::Named(format!("a string of {length} characters")));
+        }
+        self.chars -= length;
+        let read = String::from(text);
+        let original: &JsValue = text.as_ref();
+        match !read.contains('\u{fffd}') || JsValue::from_str(&read) == *original {
+            true => Input::String(read),
+            false => Input::IllFormed(read),
         }
     }
 
@@ -179,14 +200,6 @@ impl Reader {
         }
         Ok(Input::List { items, len: len as usize })
     }
-}
-
-/// A string, unless a lone surrogate would be lost: that would name another event.
-fn string(text: &JsString) -> Input {
-    let read = String::from(text);
-    let lossless =
-        !read.contains('\u{fffd}') || JsValue::from_str(&read) == *AsRef::<JsValue>::as_ref(text);
-    if lossless { Input::String(read) } else { Input::IllFormed(read) }
 }
 
 /// Objects whose own keys do not say what they are.

@@ -5,6 +5,9 @@ use gloo_timers::future::TimeoutFuture;
 /// The longest wait that one timer can hold, in milliseconds.
 const MAX_TIMER_MS: u64 = (1 << 31) - 1;
 
+/// How early a timer may fire, in milliseconds.
+const EARLY_MS: u64 = 2;
+
 /// Milliseconds since 1970.
 pub(super) fn now() -> u64 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // saturates
@@ -14,19 +17,15 @@ pub(super) fn now() -> u64 {
 
 /// Sleeps until the clock has reached `until`; timers may fire a little early.
 ///
-/// A clock that is set back meanwhile does not prolong the wait: no wait takes longer than it
-/// would have when it began.
+/// A clock that is set back meanwhile does not prolong the wait: it takes no longer than it would
+/// have taken when it began.
 pub(super) async fn sleep_until(until: u64) {
     let mut left = until.saturating_sub(now());
+    let mut budget = left.saturating_add(EARLY_MS);
     while left > 0 {
         let nap = left.min(MAX_TIMER_MS);
         TimeoutFuture::new(u32::try_from(nap).unwrap_or(u32::MAX)).await;
-        left = match until.saturating_sub(now()) {
-            0 => 0,
-            by_clock => by_clock.min(left - nap + EARLY_MS),
-        };
+        budget = budget.saturating_sub(nap);
+        left = until.saturating_sub(now()).min(budget);
     }
 }
-
-/// How early a timer may fire.
-const EARLY_MS: u64 = 2;

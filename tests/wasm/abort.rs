@@ -30,29 +30,44 @@ async fn an_aborted_signal_wins_over_an_invalid_query() {
     assert_eq!(started.requests().length(), 0);
 }
 
-/// A signal is whatever has `aborted` and `addEventListener`; its listener goes with the call.
+/// A signal is whatever has `aborted` and `addEventListener`.
 #[wasm_bindgen_test]
 async fn a_duck_typed_signal() {
     evaluate(
-        "globalThis.duck = { aborted: false, listeners: new Set(), addEventListener(_, l) { this.listeners.add(l) }, removeEventListener(_, l) { this.listeners.delete(l) } }",
+        "globalThis.duck = { aborted: false, addEventListener(_, listener) { this.fire = listener } }",
     );
-    let answer = r#"new Response('{"status":"success","count":1}')"#;
-    let started =
-        call("count", &format!("[{answer}]"), CLIENT, QUERY, "{ signal: globalThis.duck }");
-    assert_eq!(evaluate("globalThis.duck.listeners.size"), 1);
-    assert_eq!(get(&started.settled().await, "value"), 1);
-    assert_eq!(evaluate("globalThis.duck.listeners.size"), 0);
-
-    let started = call(
-        "count",
-        "[() => new Promise(() => {})]",
-        CLIENT,
-        QUERY,
-        "{ signal: globalThis.duck }",
-    );
-    evaluate("(globalThis.duck.reason = 'quack', globalThis.duck.listeners.forEach((l) => l()))");
+    let options = "{ signal: globalThis.duck }";
+    let started = call("count", "[() => new Promise(() => {})]", CLIENT, QUERY, options);
+    evaluate("(globalThis.duck.reason = 'quack', globalThis.duck.fire())");
     assert_eq!(get(&started.settled().await, "reason"), "quack");
-    assert_eq!(evaluate("globalThis.duck.listeners.size"), 0);
+}
+
+/// A `reason` that aborts once more, and an abort while the query is read.
+#[wasm_bindgen_test]
+async fn aborts_out_of_turn() {
+    evaluate(
+        "globalThis.duck = { aborted: false, addEventListener(_, listener) { this.fire = listener }, get reason() { this.fire(); return 'twice' } }",
+    );
+    let options = "{ signal: globalThis.duck }";
+    let started = call("count", "[() => new Promise(() => {})]", CLIENT, QUERY, options);
+    evaluate("globalThis.duck.fire()");
+    assert_eq!(get(&started.settled().await, "reason"), "twice");
+
+    evaluate("globalThis.controller = new AbortController()");
+    let query = "{ get event_name() { globalThis.controller.abort('reading'); return 'a' }, from: 20250101, to: 20250101 }";
+    let options = "{ signal: globalThis.controller.signal }";
+    let started = call("count", "[]", CLIENT, query, options);
+    assert_eq!(get(&started.settled().await, "reason"), "reading");
+    assert_eq!(started.requests().length(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_while_the_caller_is_told_sends_nothing_more() {
+    evaluate("globalThis.controller = new AbortController()");
+    let options = "{ signal: globalThis.controller.signal, onProgress() { globalThis.controller.abort('told') } }";
+    let started = call("count", "[]", CLIENT, QUERY, options);
+    assert_eq!(get(&started.settled().await, "reason"), "told");
+    assert_eq!(started.requests().length(), 0);
 }
 
 #[wasm_bindgen_test]

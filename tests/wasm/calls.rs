@@ -117,3 +117,25 @@ async fn a_hanging_exchange_times_out_and_is_aborted() {
         assert_eq!(get(&get(&started.requests().get(0), "signal"), "aborted"), true);
     }
 }
+
+/// A body is read as far as it matters, and its source told that nobody reads on.
+#[wasm_bindgen_test]
+async fn the_rest_of_a_long_body_is_cancelled() {
+    evaluate("globalThis.cancelled = 0");
+    let answer = "new Response(new ReadableStream({ pull(c) { c.enqueue(new Uint8Array(3 << 20)) }, cancel() { globalThis.cancelled++ } }))";
+    let settled = call("count", &format!("[{answer}]"), CLIENT, QUERY, "{}").settled().await;
+    assert_eq!(get(&get(&settled, "fields"), "code"), "invalid_response");
+    assert_eq!(evaluate("globalThis.cancelled"), 1);
+}
+
+/// A wait takes no longer than it would have when it began, wherever the clock goes meanwhile.
+#[wasm_bindgen_test]
+async fn a_clock_that_is_set_back() {
+    evaluate("globalThis.realNow = Date.now");
+    let steps = format!("[{PARTIAL}, {SUCCESS}]");
+    let options = "{ onProgress({ phase }) { if (phase === 'waiting') setTimeout(() => { Date.now = () => globalThis.realNow() - 3600e3 }, 5) } }";
+    let started = call("count", &steps, CLIENT, QUERY, options);
+    let settled = started.settled().await;
+    evaluate("Date.now = globalThis.realNow");
+    assert_eq!(json(&settled), r#"{"value":7138}"#);
+}

@@ -18,7 +18,15 @@ export function newCall() {
     call.fail = (fields, cause) => resolve({ fields, cause });
     call.abort = (reason) => resolve({ aborted: true, reason });
   });
-  call.progress = (fields) => call.progressed.push(fields.phase);
+  call.progress = (fields) => {
+    call.progressed.push(fields.phase);
+    call.on_progress(fields);
+  };
+  call.listen = (signal, wake) => {
+    signal.addEventListener("abort", wake);
+    if (signal.aborted) wake();
+  };
+  call.abortExchange = () => call.controller?.abort();
   return call;
 }
 

@@ -23,6 +23,10 @@ fn hostile_queries() {
             r#"["value",["event_name"]]"#,
         ),
         ("{ event_name: '\\ud800', from: 20250101, to: 20250101 }", r#"["value",["event_name"]]"#),
+        (
+            "{ event_name: 'x'.repeat(2 ** 25), from: 20250101, to: 20250101 }",
+            r#"["type",["event_name"]]"#,
+        ),
         ("{ event_name: 10n, from: 20250101, to: 20250101 }", r#"["type",["event_name"]]"#),
         ("{ event_name: Symbol(), from: 20250101, to: 20250101 }", r#"["type",["event_name"]]"#),
         (

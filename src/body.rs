@@ -1,0 +1,141 @@
+//! The parts of an answer's JSON that mean something.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Visitor};
+use serde_json::value::RawValue;
+
+use crate::pending::MAX_REQ_ID;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Status {
+    Success,
+    Partial,
+    Fail,
+}
+
+/// The parts of a JSON body that mean something.
+#[derive(Default)]
+pub(crate) struct Body<'a> {
+    pub(crate) status: Option<Status>,
+    count: Option<&'a str>,
+    req_id: Option<&'a str>,
+    /// A text, or anything else as its JSON.
+    pub(crate) error: Option<String>,
+    pub(crate) code: Option<i64>,
+}
+
+impl<'a> Body<'a> {
+    /// Values stay text: a number that passed through a float would no longer be the number sent.
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        let fields: BTreeMap<Lossy, &RawValue> = serde_json::from_str(text).ok()?;
+        let field = |name: &str| {
+            fields.get(&Lossy(name.to_owned())).map(|raw| raw.get()).filter(|raw| *raw != "null")
+        };
+        let status = field("status").and_then(text_of).and_then(|status| {
+            match status.to_ascii_lowercase().as_str() {
+                "success" => Some(Status::Success),
+                "partial" => Some(Status::Partial),
+                "fail" => Some(Status::Fail),
+                _ => None,
+            }
+        });
+        let error = field("error").map(|raw| text_of(raw).unwrap_or_else(|| raw.to_owned()));
+        let code = field("code").and_then(|raw| integer(&text_of(raw).unwrap_or(raw.to_owned())));
+        Some(Self { status, count: field("count"), req_id: field("req_id"), error, code })
+    }
+
+    /// The count, where it is one.
+    pub(crate) fn count(&self) -> Option<u64> {
+        self.count.and_then(whole_number)
+    }
+
+    /// The id, where there is one: `Some(None)` where it is of no use.
+    pub(crate) fn req_id(&self) -> Option<Option<String>> {
+        self.req_id.map(req_id)
+    }
+}
+
+/// A JSON string's text. A lone surrogate, which JavaScript's own parser lets pass, becomes
+/// replacement characters.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Lossy(String);
+
+impl<'de> Deserialize<'de> for Lossy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Lossy;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Lossy, E> {
+                Ok(Lossy(String::from_utf8_lossy(bytes).into_owned()))
+            }
+        }
+        deserializer.deserialize_bytes(Text)
+    }
+}
+
+fn text_of(raw: &str) -> Option<String> {
+    // Bytes may be written as a list too, elsewhere.
+    let text = raw.starts_with('"').then(|| serde_json::from_str(raw).ok());
+    text.flatten().map(|Lossy(text)| text)
+}
+
+/// An integer that JavaScript's numbers hold exactly.
+fn integer(digits: &str) -> Option<i64> {
+    let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+    if unsigned.is_empty() || !unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    digits.parse().ok().filter(|value: &i64| value.unsigned_abs() <= crate::MAX_SAFE_INTEGER)
+}
+
+/// A `req_id` from its JSON: an integer digit for digit, or a string.
+fn req_id(raw: &str) -> Option<String> {
+    let digits = raw.strip_prefix('-').unwrap_or(raw);
+    let id = if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        raw.to_owned()
+    } else {
+        serde_json::from_str(raw).ok()?
+    };
+    (!id.is_empty() && id.chars().nth(MAX_REQ_ID).is_none()).then_some(id)
+}
+
+/// A JSON number that is whole and from 0 to 2^53-1, by its digits: `5`, `5.0`, `1e3`.
+fn whole_number(raw: &str) -> Option<u64> {
+    let (negative, raw) = match raw.strip_prefix('-') {
+        Some(raw) => (true, raw),
+        None => (false, raw),
+    };
+    let (mantissa, exponent) = raw.split_once(['e', 'E']).unwrap_or((raw, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    // What zeros leave is the number's own: its digits, and where the point stands among them.
+    let significant = digits.trim_start_matches('0').trim_end_matches('0');
+    if significant.is_empty() {
+        return Some(0);
+    }
+    if negative {
+        return None;
+    }
+    let exponent: i64 = exponent.parse().ok()?;
+    let trailing = digits.len() - digits.trim_end_matches('0').len();
+    let zeros = exponent
+        .checked_sub(i64::try_from(fraction.len()).ok()?)?
+        .checked_add(i64::try_from(trailing).ok()?)?;
+    // 2^53 has 16 digits.
+    if !(0..=16).contains(&zeros) || significant.len() > 16 {
+        return None;
+    }
+    let value = significant.parse::<u64>().ok()?;
+    let value = value.checked_mul(10u64.checked_pow(u32::try_from(zeros).ok()?)?)?;
+    (value <= crate::MAX_SAFE_INTEGER).then_some(value)
+}

@@ -1,0 +1,208 @@
+//! Where the credentials may go: the host that the parser sees decides, never the text.
+
+#![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+#![allow(missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use clevertap_counts::{
+    BaseUrl, CallSettings, Config, CountQuery, Input, InvalidBaseUrl, Limits, Poller, Region, Step,
+    UrlParts,
+};
+use serde_json::json;
+
+use InvalidBaseUrl::{NotAbsolute, NotHttps, QueryOrFragment, Scheme, UserInfo};
+
+/// CleverTap's own hosts, which want credentials and 30 seconds between polls.
+#[test]
+fn clevertap_hosts() {
+    for text in [
+        "https://clevertap.com",
+        "https://api.clevertap.com",
+        "https://in1.api.clevertap.com",
+        "https://new9.api.clevertap.com/",
+        "https://API.CleverTap.COM",
+        "https://api.clevertap.com.",
+        "https://clevertap.com./",
+        "https://api.clevertap.com:8443/x",
+        "https://api.clevertap.com:443",
+        "https:\\\\api.clevertap.com\\x",
+        "https:api.clevertap.com",
+        "https:///api.clevertap.com",
+        " \n https://api.clever\ttap.com ",
+        "https://api%2Eclevertap.com",
+        "https://api。clevertap。com",
+        "https://ａｐｉ.clevertap.com",
+        "https://evil.com.clevertap.com",
+        "https://api.clevertap.com/evil.com",
+        "https://api.clevertap.com\\.evil.com",
+        "https://a--b.clevertap.com",
+    ] {
+        assert!(BaseUrl::parse(text).unwrap().is_clevertap(), "{text}");
+        let options = json!({ "baseUrl": text });
+        let error = Config::read(&Input::from(options), UrlParts::parse).unwrap_err();
+        assert_eq!(error.issues().len(), 2, "credentials are needed: {text}");
+    }
+    for region in Region::ALL {
+        assert!(BaseUrl::from(region).is_clevertap());
+        assert_eq!(BaseUrl::parse(region.origin()), Ok(region.into()));
+    }
+}
+
+#[test]
+fn other_hosts() {
+    for text in [
+        "https://in1.evil.com",
+        "https://clevertap.com.evil.com",
+        "https://evil.com/clevertap.com",
+        "https://evil.com/api.clevertap.com/",
+        "https://evilclevertap.com",
+        "https://clevertap.com-evil.com",
+        "https://clevertap.co",
+        "https://api.clevertap.com.evil.com.",
+        "https://evil.com\\.clevertap.com",
+        "https:\\\\evil.com\\api.clevertap.com",
+        "https://api-clevertap.com",
+        // A Cyrillic е: another name.
+        "https://api.cl\u{435}vertap.com",
+        "https://127.0.0.1",
+        "https://counts.example.com",
+    ] {
+        assert!(!BaseUrl::parse(text).unwrap().is_clevertap(), "{text}");
+    }
+}
+
+#[test]
+fn http_is_for_this_very_machine() {
+    for (text, base) in [
+        ("http://localhost", "http://localhost"),
+        ("http://LOCALHOST:80/", "http://localhost"),
+        ("http://localhost:8787", "http://localhost:8787"),
+        ("http://127.0.0.1:3000/", "http://127.0.0.1:3000"),
+        ("http://127.255.255.254", "http://127.255.255.254"),
+        ("http://127.1", "http://127.0.0.1"),
+        ("http://0x7f.1", "http://127.0.0.1"),
+        ("http://0177.0.0.1", "http://127.0.0.1"),
+        ("http://2130706433", "http://127.0.0.1"),
+        ("http://127.0.0.1.", "http://127.0.0.1"),
+        ("http://[::1]", "http://[::1]"),
+        ("http://[0:0:0:0:0:0:0:1]:8787/p", "http://[::1]:8787/p"),
+        ("http:\\\\localhost", "http://localhost"),
+    ] {
+        assert_eq!(BaseUrl::parse(text).map(|url| url.to_string()), Ok(base.into()), "{text}");
+    }
+    for text in [
+        "http://counts.example.com",
+        "http://api.clevertap.com",
+        "http://127.0.0.1.evil.com",
+        "http://localhost.evil.com",
+        "http://evil.com/localhost",
+        "http://evil.com\\localhost",
+        "http://evil-localhost",
+        "http://xlocalhost",
+        "http://126.255.255.255",
+        "http://128.0.0.1",
+        "http://0.0.0.0",
+        "http://0",
+        "http://10.0.0.1",
+        "http://192.168.0.1",
+        "http://[::]",
+        "http://[::2]",
+        "http://[::ffff:10.0.0.1]",
+        "http://[fe80::1]",
+        "http://local\u{4c}host.com",
+    ] {
+        assert_eq!(BaseUrl::parse(text), Err(NotHttps), "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_base_url() {
+    for (text, why) in [
+        ("", NotAbsolute),
+        ("counts.example.com", NotAbsolute),
+        ("/api", NotAbsolute),
+        ("//counts.example.com", NotAbsolute),
+        ("https://", NotAbsolute),
+        ("https://exa mple.com", NotAbsolute),
+        ("https://a.com:99999", NotAbsolute),
+        ("http://[::1", NotAbsolute),
+        ("http://127.0.0.256", NotAbsolute),
+        ("ftp://counts.example.com", Scheme),
+        ("ws://localhost", Scheme),
+        ("file:///etc/passwd", Scheme),
+        ("data:,x", Scheme),
+        ("javascript:alert(1)", Scheme),
+        ("localhost:8787", Scheme),
+        ("counts.example.com:443", Scheme),
+        ("https://x@api.clevertap.com", UserInfo),
+        ("https://x:y@api.clevertap.com", UserInfo),
+        ("https://:y@counts.example.com", UserInfo),
+        ("https://api.clevertap.com@evil.com", UserInfo),
+        ("https://api.clevertap.com:443@evil.com/", UserInfo),
+        ("http://x@localhost", UserInfo),
+        ("https://a.com/?", QueryOrFragment),
+        ("https://a.com?x=1", QueryOrFragment),
+        ("https://a.com/#", QueryOrFragment),
+        ("https://a.com/p#f", QueryOrFragment),
+        ("https://evil.com?.clevertap.com", QueryOrFragment),
+        ("https://evil.com#.clevertap.com", QueryOrFragment),
+    ] {
+        assert_eq!(BaseUrl::parse(text), Err(why), "{text}");
+        let options = Input::from(json!({ "baseUrl": text }));
+        let error = Config::read(&options, UrlParts::parse).unwrap_err();
+        assert_eq!(error.issues()[0].path_text(), "baseUrl", "{text}");
+        assert!(error.message().contains(&why.to_string()), "{error}");
+    }
+}
+
+/// The URL that a request for this base goes to.
+fn requested(text: &str) -> String {
+    let config = Config::gateway(BaseUrl::parse(text).unwrap());
+    let settings = CallSettings::from(&config);
+    let day = "20150810".parse().unwrap();
+    let query = CountQuery::new("A", day, day).unwrap();
+    match Poller::submit(config.into(), settings, &query, 0) {
+        Step::Send(ready) => ready.send(0).0.url,
+        step => panic!("{step:?}"),
+    }
+}
+
+#[test]
+fn a_path_prefix_is_kept_and_a_trailing_slash_ignored() {
+    for (text, base) in [
+        ("https://a.com", "https://a.com"),
+        ("https://a.com/", "https://a.com"),
+        ("https://A.com:443/", "https://a.com"),
+        ("https://a.com:444/", "https://a.com:444"),
+        ("https://a.com/p", "https://a.com/p"),
+        ("https://a.com/p/", "https://a.com/p"),
+        ("https://a.com/p/q%20r/", "https://a.com/p/q%20r"),
+        ("https://a.com/p/../q", "https://a.com/q"),
+        ("https://a.com/p q", "https://a.com/p%20q"),
+        ("https://a.com/%3Fx%23", "https://a.com/%3Fx%23"),
+        ("https://xn--bcher-kva.example/", "https://xn--bcher-kva.example"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example"),
+    ] {
+        assert_eq!(BaseUrl::parse(text).unwrap().to_string(), base, "{text}");
+        assert_eq!(requested(text), format!("{base}/1/counts/events.json"));
+    }
+}
+
+#[test]
+fn a_short_poll_interval_is_for_gateways() {
+    let limits = |ms| Limits { poll_interval_ms: ms, ..Limits::default() };
+    for text in
+        ["https://api.clevertap.com", "https://api.clevertap.com.", "https://clevertap.com/p"]
+    {
+        let config = Config::gateway(BaseUrl::parse(text).unwrap());
+        for ms in [0, 1, 29_999] {
+            let error = config.clone().with_limits(limits(ms)).unwrap_err();
+            assert_eq!(error.issues()[0].path_text(), "pollIntervalMs");
+        }
+        assert!(config.with_limits(limits(30_000)).is_ok());
+    }
+    for text in ["https://a.com", "http://localhost", "https://clevertap.com.evil.com"] {
+        let config = Config::gateway(BaseUrl::parse(text).unwrap());
+        assert!(config.with_limits(limits(0)).is_ok());
+    }
+}

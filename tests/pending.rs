@@ -1,0 +1,106 @@
+//! A Pending that comes back from storage.
+
+#![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+#![allow(missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use clevertap_counts::{Endpoint, Input, MAX_SAFE_INTEGER, PathSegment, Pending};
+use serde_json::{Value, json};
+
+fn stored() -> Value {
+    json!({ "status": "partial", "endpoint": "profiles", "reqId": "42", "notBefore": 5 })
+}
+
+fn with(key: &str, value: Value) -> Input {
+    let mut pending = stored();
+    pending[key] = value;
+    pending.into()
+}
+
+fn holding(key: &str, value: Input) -> Input {
+    let Input::Object(mut entries) = Input::from(stored()) else { unreachable!() };
+    entries.retain(|(name, _)| name != key);
+    entries.push((key.to_owned(), value));
+    Input::Object(entries)
+}
+
+fn refused(input: Input) {
+    let issues = Pending::read(&input).expect_err(&format!("{input:?}"));
+    assert!(!issues.is_empty());
+    for issue in issues {
+        assert_eq!(issue.path(), [PathSegment::Key("pending".into())], "{input:?}: {issue}");
+    }
+}
+
+#[test]
+fn it_survives_json() {
+    for endpoint in Endpoint::ALL {
+        for (id, not_before) in [("9223372036854775807", 1_700_000_031_000), ("é\n\"😀", 0)] {
+            let pending = Pending::new(endpoint, id, not_before).unwrap();
+            let text = serde_json::to_string(&pending).unwrap();
+            let read: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(Pending::read(&read.into()), Ok(pending));
+        }
+    }
+}
+
+#[test]
+fn unknown_keys_are_ignored() {
+    let expected = Pending::new(Endpoint::Profiles, "42", 5).unwrap();
+    assert_eq!(Pending::read(&stored().into()), Ok(expected.clone()));
+    for value in [json!(null), json!([]), json!("x")] {
+        assert_eq!(Pending::read(&with("storedBy", value)), Ok(expected.clone()));
+    }
+}
+
+#[test]
+fn not_before_is_finite() {
+    for (value, not_before) in [
+        (json!(0), 0),
+        (json!(-5), 0),
+        (json!(0.5), 1),
+        (json!(1_700_000_000_000.25), 1_700_000_000_001),
+        (json!(1e300), MAX_SAFE_INTEGER),
+    ] {
+        assert_eq!(Pending::read(&with("notBefore", value)).unwrap().not_before(), not_before);
+    }
+    for bad in [json!(null), json!("5"), json!(true), json!([5]), json!({})] {
+        refused(with("notBefore", bad));
+    }
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        refused(holding("notBefore", Input::Number(bad)));
+    }
+}
+
+#[test]
+fn a_req_id_is_1_to_256_well_formed_characters() {
+    for good in ["0".to_owned(), " ".to_owned(), "x".repeat(256), "😀".repeat(128)] {
+        let read = Pending::read(&with("reqId", json!(good))).unwrap();
+        assert_eq!(read.req_id(), good);
+    }
+    for bad in [json!(""), json!("x".repeat(257)), json!(42), json!(null), json!(["42"])] {
+        refused(with("reqId", bad));
+    }
+    refused(holding("reqId", Input::IllFormed("4\u{fffd}2".into())));
+}
+
+#[test]
+fn what_is_no_pending() {
+    for bad in [json!(null), json!("42"), json!(42), json!([stored()]), json!({})] {
+        refused(bad.into());
+    }
+    for key in ["status", "endpoint", "reqId", "notBefore"] {
+        refused(holding(key, Input::Undefined));
+        refused(holding(key, Input::Unreadable("no".into())));
+    }
+    for bad in [json!("success"), json!("PARTIAL"), json!(null)] {
+        refused(with("status", bad));
+    }
+    for bad in [json!("Events"), json!(""), json!("../x"), json!(null), json!(1)] {
+        refused(with("endpoint", bad));
+    }
+    refused(Input::Undefined);
+    refused(Input::Unreadable("no".into()));
+    // Every problem at once.
+    assert_eq!(Pending::read(&json!({}).into()).unwrap_err().len(), 4);
+}

@@ -1,0 +1,22 @@
+//! A call from its first request to its outcome, over a simulated platform with a clock of its own.
+
+#![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+#![allow(missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "poller/any.rs"]
+mod any;
+#[path = "poller/errors.rs"]
+mod errors;
+#[path = "poller/goals.rs"]
+mod goals;
+#[path = "poller/host.rs"]
+mod host;
+#[path = "poller/limits.rs"]
+mod limits;
+#[path = "poller/pace.rs"]
+mod pace;
+#[path = "poller/progress.rs"]
+mod progress;
+#[path = "poller/requests.rs"]
+mod requests;

@@ -1,0 +1,228 @@
+//! A platform made of a script: each exchange takes as long, and answers, as the script says.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use clevertap_counts::{
+    BaseUrl, CallSettings, Config, CountQuery, Error, Failure, Host, Limits, Outcome, Pending,
+    Poller, Progress, Ready, Request, Response, Step, drive,
+};
+use serde_json::Value;
+
+/// When every call is made: Tue, 14 Nov 2023 22:13:20 GMT.
+pub const T0: u64 = 1_700_000_000_000;
+
+/// What the other side does: after so many milliseconds, this.
+#[derive(Clone, Debug)]
+pub struct Act(pub u64, pub Result<Response, Failure>);
+
+/// An answer after one second.
+pub fn says(status: u16, body: &str) -> Act {
+    let body = body.as_bytes().to_vec();
+    Act(1_000, Ok(Response { status: Some(status), retry_after: None, body }))
+}
+
+pub fn partial() -> Act {
+    says(200, r#"{"status":"partial","req_id":9223372036854775807}"#)
+}
+
+pub fn success() -> Act {
+    says(200, r#"{"status":"success","count":7138}"#)
+}
+
+pub fn expired() -> Act {
+    says(200, r#"{"status":"fail","error":"invalid request id","code":400}"#)
+}
+
+/// The service is unwell.
+pub fn unwell() -> Act {
+    says(503, "<html>Unavailable</html>")
+}
+
+/// No network, after one second.
+pub fn offline() -> Act {
+    Act(1_000, Err(Failure::Network("connection refused".into())))
+}
+
+/// An answer that never comes.
+pub fn silence() -> Act {
+    Act(u64::MAX, Err(Failure::TimedOut))
+}
+
+impl Act {
+    pub fn after(self, delay_ms: u64) -> Self {
+        Self(delay_ms, self.1)
+    }
+
+    pub fn retry_after(mut self, text: &str) -> Self {
+        if let Ok(response) = &mut self.1 {
+            response.retry_after = Some(text.to_owned());
+        }
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    pub at: u64,
+    pub answered_at: u64,
+    pub answer_by: u64,
+    pub request: Request,
+}
+
+#[derive(Debug, Default)]
+pub struct World {
+    pub clock: Cell<u64>,
+    pub random: Cell<f64>,
+    script: RefCell<VecDeque<Act>>,
+    /// How long each request queues for a slot.
+    queues: RefCell<VecDeque<u64>>,
+    pub sent: RefCell<Vec<Sent>>,
+    pub slept: RefCell<Vec<(u64, u64)>>,
+    pub reports: RefCell<Vec<Value>>,
+}
+
+impl World {
+    pub fn new(script: impl IntoIterator<Item = Act>) -> Self {
+        let world = Self::default();
+        world.clock.set(T0);
+        world.random.set(1.0);
+        world.script.borrow_mut().extend(script);
+        world
+    }
+
+    /// Requests queue this long, in order; those after them not at all.
+    pub fn queueing(self, ms: impl IntoIterator<Item = u64>) -> Self {
+        self.queues.borrow_mut().extend(ms);
+        self
+    }
+
+    pub fn random(self, random: f64) -> Self {
+        self.random.set(random);
+        self
+    }
+
+    /// When each request was sent, from the call on.
+    pub fn sent_at(&self) -> Vec<u64> {
+        self.sent.borrow().iter().map(|sent| sent.at - T0).collect()
+    }
+
+    /// The requests' methods, such as "POST GET GET".
+    pub fn methods(&self) -> String {
+        let sent = self.sent.borrow();
+        sent.iter().map(|sent| sent.request.method).collect::<Vec<_>>().join(" ")
+    }
+
+    pub fn elapsed(&self) -> u64 {
+        self.clock.get() - T0
+    }
+
+    pub fn run(&self, step: Step) -> Result<Outcome, Error> {
+        let mut call = pin!(drive(step, self));
+        // Nothing here ever waits for real.
+        match call.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(result) => result,
+            Poll::Pending => panic!("a simulated call never pends"),
+        }
+    }
+
+    /// `client.count`.
+    pub fn count(&self, limits: Limits) -> Result<Outcome, Error> {
+        self.run(Poller::count(config(), with(limits), &query(), T0))
+    }
+
+    /// `client.submit`.
+    pub fn submit(&self, limits: Limits) -> Result<Outcome, Error> {
+        self.run(Poller::submit(config(), with(limits), &query(), T0))
+    }
+
+    /// `client.poll`.
+    pub fn poll(&self, limits: Limits, pending: Pending) -> Result<Outcome, Error> {
+        self.run(Poller::poll(config(), limits, pending, T0))
+    }
+
+    /// `client.resume`.
+    pub fn resume(&self, limits: Limits, pending: Pending) -> Result<Outcome, Error> {
+        self.run(Poller::resume(config(), limits, pending, T0))
+    }
+}
+
+impl Host for World {
+    type Slot = ();
+
+    fn now(&self) -> u64 {
+        self.clock.get()
+    }
+
+    fn random(&self) -> f64 {
+        self.random.get()
+    }
+
+    fn report(&self, progress: &Progress<'_>) {
+        self.reports.borrow_mut().push(serde_json::to_value(progress).unwrap());
+    }
+
+    fn try_slot(&self, _: &Ready) -> Option<()> {
+        let mut queues = self.queues.borrow_mut();
+        let free = queues.front().is_none_or(|wait| *wait == 0);
+        if free {
+            queues.pop_front();
+        }
+        free.then_some(())
+    }
+
+    async fn queue(&self, ready: &Ready) -> Option<()> {
+        let wait = self.queues.borrow_mut().pop_front().unwrap();
+        let turn = self.now().saturating_add(wait);
+        let end = ready.give_up_at().map_or(turn, |at| turn.min(at));
+        self.clock.set(end.max(self.now()));
+        (end == turn).then_some(())
+    }
+
+    async fn send(&self, request: Request, answer_by: u64) -> Result<Response, Failure> {
+        let Act(delay, answer) =
+            self.script.borrow_mut().pop_front().expect("an unforeseen request");
+        let at = self.now();
+        let arrives = at.saturating_add(delay);
+        let timed_out = arrives > answer_by;
+        self.clock.set(arrives.min(answer_by).max(at));
+        self.sent.borrow_mut().push(Sent { at, answered_at: self.now(), answer_by, request });
+        if timed_out { Err(Failure::TimedOut) } else { answer }
+    }
+
+    async fn sleep_until(&self, until: u64) {
+        self.slept.borrow_mut().push((self.now(), until));
+        self.clock.set(until.max(self.now()));
+    }
+}
+
+pub fn query() -> CountQuery {
+    CountQuery::new("Charged", "2025-01-01".parse().unwrap(), "2025-01-31".parse().unwrap())
+        .unwrap()
+}
+
+pub fn config() -> Arc<Config> {
+    let base = BaseUrl::parse("https://counts.example.com/p").unwrap();
+    Arc::new(Config::gateway(base).with_credentials("ACCOUNT-9", "s3cret-P").unwrap())
+}
+
+pub fn with(limits: Limits) -> CallSettings {
+    CallSettings { limits, ..CallSettings::from(&*config()) }
+}
+
+/// A stored count, due so many milliseconds after the call.
+pub fn pending(due_in: u64) -> Pending {
+    Pending::new(clevertap_counts::Endpoint::Events, "42", T0 + due_in).unwrap()
+}
+
+pub fn counted(count: u64) -> Result<Outcome, Error> {
+    Ok(Outcome::Success { count })
+}
+
+/// An error's code as it is spelled for callers.
+pub fn code(error: &Error) -> String {
+    serde_json::to_value(error.code()).unwrap().as_str().unwrap().to_owned()
+}

@@ -1,0 +1,148 @@
+//! What a caller is told on the way.
+
+use clevertap_counts::{Limits, Pending, Poller, Step};
+use serde_json::{Value, json};
+
+use super::host::*;
+
+/// The reports, each as one line: phase, attempt, polls, elapsed, whether there is a pending, and
+/// when the next request is due.
+fn told(world: &World) -> Vec<String> {
+    let line = |report: &Value| {
+        let due = report["nextRequestAt"].as_u64().map(|at| format!(" next {}", at - T0));
+        let pending = if report["pending"].is_object() { " pending" } else { "" };
+        format!(
+            "{} attempt {} polls {} at {}{pending}{}",
+            report["phase"].as_str().unwrap(),
+            report["attempt"],
+            report["polls"],
+            report["elapsedMs"],
+            due.unwrap_or_default(),
+        )
+    };
+    world.reports.borrow().iter().map(line).collect()
+}
+
+#[test]
+fn a_whole_count() {
+    let world = World::new([unwell(), partial(), offline(), partial(), success()]).queueing([500]);
+    assert_eq!(world.count(Limits::default()), counted(7_138));
+    assert_eq!(
+        told(&world),
+        [
+            "queued attempt 1 polls 0 at 0",
+            "submitting attempt 1 polls 0 at 500",
+            "retrying attempt 1 polls 0 at 1500 next 2500",
+            "submitting attempt 2 polls 0 at 2500",
+            "waiting attempt 1 polls 0 at 3500 pending next 33500",
+            "polling attempt 1 polls 1 at 33500 pending",
+            "retrying attempt 1 polls 1 at 34500 pending next 64500",
+            "polling attempt 2 polls 2 at 64500 pending",
+            "waiting attempt 1 polls 2 at 65500 pending next 95500",
+            "polling attempt 1 polls 3 at 95500 pending",
+        ]
+    );
+}
+
+#[test]
+fn a_poll_that_is_not_due_yet() {
+    let world = World::new([success()]).queueing([250]);
+    assert_eq!(world.poll(Limits::default(), pending(5_000)), counted(7_138));
+    assert_eq!(
+        told(&world),
+        [
+            "waiting attempt 1 polls 0 at 0 pending next 5000",
+            "queued attempt 1 polls 0 at 5000 pending",
+            "polling attempt 1 polls 1 at 5250 pending",
+        ]
+    );
+}
+
+#[test]
+fn a_resubmission_has_no_pending() {
+    let world = World::new([partial(), expired(), success()]);
+    assert_eq!(world.count(Limits::default()), counted(7_138));
+    assert_eq!(
+        told(&world)[2..],
+        ["polling attempt 1 polls 1 at 31000 pending", "submitting attempt 1 polls 1 at 32000"]
+    );
+}
+
+#[test]
+fn the_values_are_plain_data() {
+    let world = World::new([partial(), unwell(), success()]);
+    assert_eq!(world.count(Limits::default()), counted(7_138));
+    let reports = world.reports.borrow();
+    let pending = |not_before| {
+        json!({
+            "status": "partial",
+            "endpoint": "events",
+            "reqId": "9223372036854775807",
+            "notBefore": not_before,
+        })
+    };
+    assert_eq!(
+        reports[0],
+        json!({ "phase": "submitting", "attempt": 1, "polls": 0, "elapsedMs": 0 })
+    );
+    assert_eq!(
+        reports[1],
+        json!({
+            "phase": "waiting",
+            "attempt": 1,
+            "polls": 0,
+            "elapsedMs": 1_000,
+            "nextRequestAt": T0 + 31_000,
+            "pending": pending(T0 + 31_000),
+        })
+    );
+    let retrying = &reports[3];
+    assert_eq!(retrying["phase"], "retrying");
+    assert_eq!(retrying["pending"], pending(T0 + 62_000));
+    assert_eq!(retrying["nextRequestAt"], T0 + 62_000);
+    assert_eq!(retrying["error"]["code"], "server_error");
+    assert_eq!(retrying["error"]["attempts"], 1);
+    assert_eq!(retrying["error"]["pending"], pending(T0 + 62_000));
+}
+
+/// Driven by hand, step by step: what is asked of the platform, and nothing more.
+#[test]
+fn step_by_step() {
+    let step = Poller::count(config(), with(Limits::default()), &query(), T0);
+    let Step::Send(ready) = step else { panic!("{step:?}") };
+    assert_eq!(ready.kind(), clevertap_counts::Kind::Submit);
+    assert_eq!(ready.give_up_at(), None, "the first request may queue as long as it takes");
+    let (_, awaiting) = ready.send(T0 + 7);
+    assert_eq!(awaiting.answer_by(), T0 + 60_007);
+    let Act(_, Ok(answer)) = partial() else { unreachable!() };
+    let step = awaiting.on_response(T0 + 1_007, 0.5, &answer);
+    let Step::Wait(wait) = step else { panic!("{step:?}") };
+    assert_eq!(wait.until(), T0 + 31_007);
+    let step = wait.over();
+    let Step::Send(ready) = step else { panic!("{step:?}") };
+    assert_eq!(ready.kind(), clevertap_counts::Kind::Poll);
+    assert_eq!(ready.give_up_at(), Some(T0 + 1_800_007), "from the first request on");
+    let error = ready.clone().give_up();
+    assert_eq!((code(&error).as_str(), error.attempts()), ("deadline_exceeded", 1));
+    assert_eq!(error.pending().map(Pending::req_id), Some("9223372036854775807"));
+    // So near the end the deadline comes before the timeout.
+    let (_, awaiting) = ready.send(T0 + 1_799_007);
+    assert_eq!(awaiting.answer_by(), T0 + 1_800_007);
+    let Act(_, Ok(answer)) = success() else { unreachable!() };
+    let step = awaiting.on_response(T0 + 1_800_000, 0.5, &answer);
+    assert!(matches!(step, Step::Done(Ok(_))), "{step:?}");
+}
+
+#[test]
+fn nothing_was_sent_where_the_first_request_is_given_up() {
+    let step = Poller::count(config(), with(Limits::default()), &query(), T0);
+    let Step::Send(ready) = step else { panic!("{step:?}") };
+    assert_eq!(ready.give_up().attempts(), 0);
+    let Step::Done(Err(error)) =
+        Poller::poll(config(), Limits::default(), pending(u64::from(u32::MAX)), T0)
+    else {
+        panic!("a poll that far off is not waited for")
+    };
+    assert_eq!((code(&error).as_str(), error.attempts()), ("deadline_exceeded", 0));
+    assert_eq!(error.pending(), Some(&pending(u64::from(u32::MAX))));
+}

@@ -1,0 +1,386 @@
+//! Queries as a caller gives them: what is sent for the good ones, what is said of the bad.
+
+#![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+#![allow(missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use clevertap_counts::{CountQuery, Input, Issue, IssueCode, MAX_ISSUES, Other};
+use serde_json::{Value, json};
+
+use IssueCode::{Date, Missing, Range, Type, UnknownKey};
+
+fn read(input: impl Into<Input>) -> Result<CountQuery, Vec<Issue>> {
+    CountQuery::read(&input.into())
+}
+
+fn good() -> Value {
+    json!({ "event_name": "Charged", "from": 20150810, "to": 20151025 })
+}
+
+/// A good query with one key in the place of another value; `null` in JSON stays null.
+fn with(key: &str, value: Value) -> Value {
+    let mut query = good();
+    query[key] = value;
+    query
+}
+
+fn without(key: &str) -> Value {
+    let mut query = good();
+    query.as_object_mut().unwrap().remove(key);
+    query
+}
+
+fn filter(filter: Value) -> Value {
+    with("event_properties", json!([filter]))
+}
+
+fn valued(operator: &str, value: Value) -> Value {
+    filter(json!({ "name": "A", "operator": operator, "value": value }))
+}
+
+/// A good query with an input in it that no JSON text holds.
+fn holding(key: &str, value: Input) -> Input {
+    let Input::Object(mut entries) = Input::from(good()) else { unreachable!() };
+    entries.retain(|(name, _)| name != key);
+    entries.push((key.to_owned(), value));
+    Input::Object(entries)
+}
+
+/// A good query whose only filter has this value.
+fn comparing(operator: &str, value: Input) -> Input {
+    let entries = [("name", "A".into()), ("operator", operator.into()), ("value", value)];
+    let filter = Input::Object(entries.map(|(key, value)| (key.to_owned(), value)).into());
+    holding("event_properties", Input::List { items: vec![filter], len: 1 })
+}
+
+/// The one issue of a bad query.
+fn only(input: impl Into<Input>) -> Issue {
+    let input = input.into();
+    let issues = CountQuery::read(&input).expect_err(&format!("{input:?}"));
+    assert_eq!(issues.len(), 1, "{issues:?}");
+    issues[0].clone()
+}
+
+fn check(rows: Vec<(impl Into<Input>, IssueCode, &str, &str)>) {
+    for (input, code, path, part) in rows {
+        let input = input.into();
+        let issue = only(input.clone());
+        assert_eq!(issue.code(), code, "{input:?}: {issue}");
+        assert_eq!(issue.path_text(), path, "{input:?}: {issue}");
+        assert!(issue.message().contains(part), "{input:?}: {issue}");
+    }
+}
+
+#[test]
+fn the_query_itself() {
+    check(vec![
+        (json!(null), Type, "", "null"),
+        (json!(5), Type, "", "5"),
+        (json!("Charged"), Type, "", "\"Charged\""),
+        (json!([]), Type, "", "array"),
+        (without("event_name"), Missing, "event_name", "missing"),
+        (without("from"), Missing, "from", "20150810"),
+        (without("to"), Missing, "to", "20150810"),
+        (with("event_name", json!(null)), Type, "event_name", "null"),
+        (with("event_name", json!(5)), Type, "event_name", "5"),
+        (with("event_name", json!(["Charged"])), Type, "event_name", "array"),
+        (with("event_name", json!("")), IssueCode::Value, "event_name", "blank"),
+        (with("event_name", json!(" \t\r\n\u{a0}\u{3000}")), IssueCode::Value, "event_name", ""),
+        (with("event_properties", json!(null)), Type, "event_properties", "null"),
+        (with("event_properties", json!({})), Type, "event_properties", "array"),
+        (with("event_properties", json!("x")), Type, "event_properties", "array"),
+    ]);
+}
+
+#[test]
+fn every_problem_is_reported_at_once() {
+    let issues = read(json!({
+        "event_name": "",
+        "event_properties": [
+            { "name": " ", "operator": "gt", "value": 5 },
+            { "name": "A", "operator": "equals", "value": [] },
+            null,
+            { "operator": "less_than", "value": "5", "valu": 5 },
+        ],
+        "from": 20150229,
+        "when": "now",
+    }))
+    .unwrap_err();
+    let mut paths: Vec<_> = issues.iter().map(Issue::path_text).collect();
+    paths.sort();
+    assert_eq!(
+        paths,
+        [
+            "event_name",
+            "event_properties[0].name",
+            "event_properties[0].operator",
+            "event_properties[1].value",
+            "event_properties[2]",
+            "event_properties[3].name",
+            "event_properties[3].valu",
+            "event_properties[3].value",
+            "from",
+            "to",
+            "when",
+        ]
+    );
+    assert_eq!(read(json!({})).unwrap_err().len(), 3);
+}
+
+#[test]
+fn the_filters() {
+    check(vec![
+        (filter(json!(null)), Type, "event_properties[0]", "null"),
+        (filter(json!("A = 5")), Type, "event_properties[0]", "\"A = 5\""),
+        (filter(json!([])), Type, "event_properties[0]", "array"),
+        (filter(json!({ "operator": "exists" })), Missing, "event_properties[0].name", "missing"),
+        (
+            filter(json!({ "name": "\n", "operator": "exists" })),
+            IssueCode::Value,
+            "event_properties[0].name",
+            "blank",
+        ),
+        (
+            filter(json!({ "name": "A", "value": 5 })),
+            Missing,
+            "event_properties[0].operator",
+            "missing",
+        ),
+        (
+            filter(json!({ "name": "A", "operator": null, "value": 5 })),
+            Type,
+            "event_properties[0].operator",
+            "null",
+        ),
+        (
+            valued("between", json!(5)),
+            IssueCode::Value,
+            "event_properties[0].operator",
+            "less_than",
+        ),
+        (
+            valued("Equals", json!(5)),
+            IssueCode::Value,
+            "event_properties[0].operator",
+            "\"equals\"",
+        ),
+        (
+            filter(json!({ "name": "A", "operator": "exists", "extra": 1 })),
+            UnknownKey,
+            "event_properties[0].extra",
+            "extra",
+        ),
+    ]);
+}
+
+#[test]
+fn the_values() {
+    let path = "event_properties[0].value";
+    let first = "event_properties[0].value[0]";
+    let second = "event_properties[0].value[1]";
+    for operator in ["equals", "not_equals", "contains", "does_not_contain"] {
+        check(vec![
+            (filter(json!({ "name": "A", "operator": operator })), Missing, path, operator),
+            (valued(operator, json!(null)), Type, path, "null"),
+            (valued(operator, json!({})), Type, path, "object"),
+            (valued(operator, json!([])), Range, path, "empty"),
+            (valued(operator, json!([null])), Type, first, "null"),
+            (valued(operator, json!([[5]])), Type, first, "array"),
+            (valued(operator, json!(["a", 5])), Type, second, "one type"),
+            (valued(operator, json!([5, "5"])), Type, second, "one type"),
+            (valued(operator, json!([true, "True"])), Type, second, "one type"),
+            (valued(operator, json!([1, true])), Type, second, "one type"),
+        ]);
+    }
+    for operator in ["greater_than", "greater_than_equals", "less_than", "less_than_equals"] {
+        check(vec![
+            (filter(json!({ "name": "A", "operator": operator })), Missing, path, operator),
+            (valued(operator, json!("5")), Type, path, "number"),
+            (valued(operator, json!(true)), Type, path, "number"),
+            (valued(operator, json!([5])), Type, path, "number"),
+            (valued(operator, json!(null)), Type, path, "number"),
+        ]);
+    }
+    for operator in ["exists", "does_not_exist"] {
+        for value in [json!(true), json!(null), json!(""), json!([])] {
+            check(vec![(valued(operator, value), IssueCode::Value, path, operator)]);
+        }
+    }
+}
+
+#[test]
+fn the_days() {
+    for (value, part) in [
+        (json!(0), "day"),
+        (json!(-20150810), "-20150810"),
+        (json!(150810), "150810"),
+        (json!(20150229), "28 days"),
+        (json!(20151301), "month 13"),
+        (json!(20150810.5), "20150810.5"),
+        (json!(1_439_164_800_000u64), "1439164800000"),
+        (json!(1e300), "1e+300"),
+        (json!(""), "2015-08-10"),
+        (json!("2015-8-10"), "\"2015-8-10\""),
+        (json!("2015-02-29"), "28 days"),
+        (json!("2015-08-10T00:00:00Z"), "day"),
+    ] {
+        for key in ["from", "to"] {
+            check(vec![(with(key, value.clone()), Date, key, part)]);
+        }
+    }
+    for value in [json!(null), json!(true), json!([20150810]), json!({})] {
+        for key in ["from", "to"] {
+            check(vec![(with(key, value.clone()), Type, key, "20150810")]);
+        }
+    }
+    let swapped = json!({ "event_name": "A", "from": 20151026, "to": "2015-10-25" });
+    check(vec![(swapped, Range, "from", "after")]);
+}
+
+#[test]
+fn what_only_a_host_language_has() {
+    let ill_formed = || Input::IllFormed("a\u{fffd}b".into());
+    let named = |name: &str| Input::Other(Other::Named(name.into()));
+    let path = "event_properties[0].value";
+    check(vec![
+        (holding("from", Input::Other(Other::Date)), Type, "from", "time zone"),
+        (holding("to", Input::Other(Other::Date)), Type, "to", "2015-08-10"),
+        (holding("from", Input::Number(f64::NAN)), Date, "from", "NaN"),
+        (holding("to", Input::Number(f64::INFINITY)), Date, "to", "Infinity"),
+        (holding("from", named("the bigint 20150810n")), Type, "from", "bigint"),
+        (holding("to", Input::Unreadable("no".into())), IssueCode::Value, "to", "threw"),
+        (holding("to", Input::Undefined), Missing, "to", "missing"),
+        (holding("event_name", ill_formed()), IssueCode::Value, "event_name", "surrogate"),
+        (holding("event_name", Input::Other(Other::Function)), Type, "event_name", "function"),
+        (
+            holding("event_name", Input::Unreadable("no\u{1b}".into())),
+            IssueCode::Value,
+            "event_name",
+            "no\\u001b",
+        ),
+        (comparing("equals", ill_formed()), IssueCode::Value, path, "surrogate"),
+        (comparing("equals", named("the bigint 5n")), Type, path, "bigint"),
+        (comparing("equals", Input::Other(Other::Date)), Type, path, "Date"),
+        (comparing("equals", Input::Other(Other::TooDeep)), Type, path, "object"),
+        (comparing("equals", Input::Number(f64::NAN)), IssueCode::Value, path, "finite"),
+        (
+            comparing("less_than", Input::Number(f64::NEG_INFINITY)),
+            IssueCode::Value,
+            path,
+            "finite",
+        ),
+        (comparing("less_than", ill_formed()), Type, path, "number"),
+        (comparing("contains", Input::Unreadable("no".into())), IssueCode::Value, path, "threw"),
+        (Input::Undefined, Type, "", "undefined"),
+        (Input::Other(Other::Date), Type, "", "Date"),
+        (Input::Unreadable("boom".into()), IssueCode::Value, "", "boom"),
+    ]);
+    let list = Input::List { items: vec![ill_formed(), "b".into()], len: 2 };
+    check(vec![(
+        comparing("equals", list),
+        IssueCode::Value,
+        "event_properties[0].value[0]",
+        "surrogate",
+    )]);
+}
+
+#[test]
+fn a_known_name_is_suggested() {
+    for (seen, meant) in [
+        ("eventName", "event_name"),
+        ("EVENT_NAME", "event_name"),
+        ("event-name", "event_name"),
+        ("event_nmae", "event_name"),
+        ("eventProperties", "event_properties"),
+        ("event_property", "event_properties"),
+        ("fromm", "from"),
+    ] {
+        let mut query = good();
+        query[seen] = json!(1);
+        let issue = only(query);
+        assert_eq!(issue.code(), UnknownKey);
+        assert_eq!(issue.path_text(), seen);
+        assert!(issue.message().contains(&format!("did you mean \"{meant}\"")), "{issue}");
+    }
+    for (seen, meant) in [
+        ("gt", "greater_than"),
+        (">", "greater_than"),
+        ("gte", "greater_than_equals"),
+        ("greater_than_or_equals", "greater_than_equals"),
+        ("<", "less_than"),
+        ("<=", "less_than_equals"),
+        ("=", "equals"),
+        ("==", "equals"),
+        ("EQUALS", "equals"),
+        ("!=", "not_equals"),
+        ("notEquals", "not_equals"),
+        ("contain", "contains"),
+        ("doesNotContain", "does_not_contain"),
+        ("exist", "exists"),
+        ("doesNotExist", "does_not_exist"),
+    ] {
+        let issue = only(valued(seen, json!(5)));
+        assert_eq!(issue.path_text(), "event_properties[0].operator");
+        assert!(issue.message().contains(&format!("did you mean \"{meant}\"")), "{issue}");
+    }
+    let mut query = good();
+    query["zzz"] = json!(1);
+    assert!(!only(query).message().contains("did you mean"));
+}
+
+#[test]
+fn at_most_100_issues_the_last_saying_how_many_more() {
+    assert_eq!(MAX_ISSUES, 100);
+    let bad = |count: usize| {
+        let values = vec![json!(null); count];
+        read(valued("equals", json!(values))).unwrap_err()
+    };
+    for count in [1, 99, 100] {
+        assert_eq!(bad(count).len(), count);
+        assert!(bad(count).iter().all(|issue| issue.code() == Type));
+    }
+    for (count, more) in [(101, "2 more"), (102, "3 more"), (5_000, "4901 more")] {
+        let issues = bad(count);
+        assert_eq!(issues.len(), 100);
+        assert!(issues[..99].iter().all(|issue| issue.code() == Type));
+        assert!(issues[99].message().contains(more), "{}", issues[99]);
+    }
+}
+
+#[test]
+fn at_most_100_filters() {
+    let filters = |count| {
+        let filter = json!({ "name": "A", "operator": "exists" });
+        with("event_properties", Value::Array(vec![filter; count]))
+    };
+    assert_eq!(read(filters(100)).unwrap().filters().len(), 100);
+    check(vec![(filters(101), Range, "event_properties", "100")]);
+}
+
+#[test]
+fn a_value_shown_is_cut_at_80_characters() {
+    for c in ["x", "日", "😀"] {
+        let name = c.repeat(5_000);
+        let cut = format!("\"{}…\"", c.repeat(80));
+        for query in [
+            with("from", json!(name)),
+            with("event_properties", json!(name)),
+            valued(&name, json!(5)),
+            valued("exists", json!(name)),
+            json!(name),
+        ] {
+            let issue = only(query);
+            assert!(issue.message().contains(&cut), "{issue}");
+            assert!(!issue.message().contains(&c.repeat(81)), "{issue}");
+        }
+        let mut query = good();
+        query[name.as_str()] = json!(1);
+        let issue = only(query);
+        assert!(!issue.to_string().contains(&c.repeat(81)), "{issue}");
+    }
+    let exact = only(with("from", json!("x".repeat(80))));
+    assert!(exact.message().contains(&format!("\"{}\"", "x".repeat(80))), "{exact}");
+    assert!(
+        !only(with("from", json!("a\u{1b}[0m\n\u{202e}"))).to_string().contains(char::is_control)
+    );
+}
