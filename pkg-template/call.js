@@ -14,12 +14,13 @@ export function start(method, client, subject, options) {
 }
 
 class Call {
+  settled = false;
   attempts = 0;
   pending;
-  controller;
-  listener;
   on_progress;
-  over = [];
+  instance;
+  #controller;
+  #unlisten;
 
   constructor() {
     this.promise = new Promise((resolve, reject) => {
@@ -28,14 +29,18 @@ class Call {
     });
   }
 
-  whenOver(then) {
-    this.over.push(then);
+  join(instance) {
+    this.instance = instance;
+    instance.calls.add(this);
   }
 
   settle(how, value) {
+    if (this.settled) return;
+    this.settled = true;
     how(value);
+    this.instance?.calls.delete(this);
     this.on_progress = undefined;
-    for (const then of this.over.splice(0)) then();
+    quietly(this.#unlisten);
   }
 
   resolve(value) {
@@ -47,30 +52,54 @@ class Call {
   }
 
   abort(reason) {
-    this.settle(
-      this.reject,
-      reason === undefined ? new DOMException("This operation was aborted", "AbortError") : reason,
-    );
+    const undefinedReason = () => new DOMException("This operation was aborted", "AbortError");
+    this.settle(this.reject, reason === undefined ? undefinedReason() : reason);
   }
 
   /** The instance is gone: what it can no longer clean up, is cleaned up here. */
   lose(cause) {
-    this.controller?.abort();
-    const [signal, listener] = this.listener ?? [];
-    signal?.removeEventListener?.("abort", listener);
     this.settle(this.reject, internal(cause, this));
+    this.abortExchange();
+  }
+
+  set controller(controller) {
+    this.#controller = controller;
+    if (this.settled) this.abortExchange();
+  }
+
+  abortExchange() {
+    // On Workers it may belong to another request, whose I/O this one must not touch.
+    quietly(() => this.#controller?.abort());
+  }
+
+  listen(signal, wake) {
+    const listener = () => {
+      if (!this.settled) wake();
+    };
+    signal.addEventListener("abort", listener);
+    this.#unlisten = () => signal.removeEventListener("abort", listener);
+    if (signal.aborted) wake();
   }
 
   progress(fields, cause) {
     if (fields.error) fields.error = new CleverTapError(fields.error, cause);
+    // Called bare: the caller's function has no business with this object.
+    const { on_progress } = this;
     try {
-      // Called bare: the caller's function has no business with this object.
-      const { on_progress } = this;
       on_progress?.(fields);
     } catch (error) {
       queueMicrotask(() => {
         throw error;
       });
     }
+    this.instance.check();
+  }
+}
+
+function quietly(work) {
+  try {
+    work?.();
+  } catch {
+    // There is nobody left to tell.
   }
 }

@@ -26,6 +26,16 @@ export class CleverTapError extends Error {
   }
 }
 
+export function invalid(option, message) {
+  return new CleverTapError({
+    code: "invalid_options",
+    message: `invalid options: ${option}: ${message}`,
+    transient: false,
+    attempts: 0,
+    issues: [{ code: "type", path: [option], message }],
+  });
+}
+
 export function unavailable(why, cause) {
   const message = `WebAssembly is not available: ${why}`;
   return new CleverTapError(

@@ -280,7 +280,14 @@ export declare const countQuerySchema: {
  *
  * @throws {CleverTapError} `invalid_options` where it is no module.
  */
-export declare function initWasm(module: WebAssembly.Module): void;
+export declare function initWasm(module: WasmModule): void;
+
+/** `WebAssembly.Module`, where the platform's types have one. */
+export type WasmModule = typeof globalThis extends {
+  WebAssembly: { Module: { prototype: infer Module } };
+}
+  ? Module
+  : object;
 
 /** What every {@link CleverTapError} has. */
 interface ErrorBase<Code extends string> extends Error {

@@ -1,5 +1,5 @@
-import { compile } from "#wasm";
-import { CleverTapError, internal, unavailable } from "./errors.js";
+import { compile, sharesIsolate } from "#wasm";
+import { CleverTapError, internal, invalid, unavailable } from "./errors.js";
 import { createGlue } from "./glue.js";
 
 let module;
@@ -12,14 +12,7 @@ export function initWasm(given) {
     // Looks at the value itself: `instanceof` fails for a module of another realm.
     WebAssembly.Module.exports(given);
   } catch {
-    const message = "expected a WebAssembly.Module";
-    throw new CleverTapError({
-      code: "invalid_options",
-      message: `invalid options: module: ${message}`,
-      transient: false,
-      attempts: 0,
-      issues: [{ code: "type", path: ["module"], message }],
-    });
+    throw invalid("module", "expected a WebAssembly.Module");
   }
   module = given;
 }
@@ -31,8 +24,10 @@ function compiled() {
     module = compile();
     return module;
   } catch (cause) {
-    const why = `compiling it failed (${cause?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a host with its own way to a module hands it to initWasm()`;
-    throw unavailable(why, cause);
+    throw unavailable(
+      `compiling it failed (${cause?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a host with its own way to a module hands it to initWasm()`,
+      cause,
+    );
   }
 }
 
@@ -40,53 +35,75 @@ function compiled() {
 class Instance {
   calls = new Set();
   timers = new Set();
+  /** How many ways into the instance are open, one inside the other. */
+  depth = 0;
   failure;
 
   constructor() {
-    this.glue = createGlue(
-      (run, ms) => this.setTimer(run, ms),
-      (timer) => this.clearTimer(timer),
-    );
-    let exports;
+    const module = compiled();
     try {
-      exports = new WebAssembly.Instance(compiled(), { "./clevertap_counts_bg.js": this.glue }).exports;
+      this.glue = createGlue(
+        (run, ms) => this.setTimer(run, ms),
+        (timer) => this.clearTimer(timer),
+        // A test's fake of queueMicrotask may never run what it was given.
+        (run) => void Promise.resolve().then(run),
+      );
+      const imports = { "./clevertap_counts_bg.js": this.glue };
+      const { exports } = new WebAssembly.Instance(module, imports);
+      const guarded = {};
+      for (const [name, value] of Object.entries(exports)) {
+        guarded[name] = typeof value === "function" ? this.guard(value) : value;
+      }
+      this.glue.__wbg_set_wasm(guarded);
+      guarded.__wbindgen_start();
+      if (sharesIsolate) this.glue.shareIsolate();
+      this.check();
     } catch (cause) {
-      throw CleverTapError[Symbol.hasInstance](cause) ? cause : unavailable(`it did not start (${cause?.message})`, cause);
+      throw unavailable(`it did not start (${cause?.message})`, cause);
     }
-    const guarded = {};
-    for (const [name, value] of Object.entries(exports)) {
-      guarded[name] = typeof value === "function" ? this.guard(value) : value;
-    }
-    this.glue.__wbg_set_wasm(guarded);
-    guarded.__wbindgen_start();
   }
 
   /**
    * All ways into the instance lead through here. Whatever is thrown out of it has skipped its
-   * clean-up, so its memory can no longer be trusted; the glue gets an empty answer, which it
-   * reads as "nothing".
+   * clean-up, so its memory can no longer be trusted. Frames further out must not go on over it, so
+   * they are thrown out of too; outermost, the glue gets an empty answer, which it reads as
+   * "nothing".
    */
   guard(enter) {
     return (...args) => {
-      if (this.failure !== undefined) return [];
+      if (this.failure !== undefined) return this.leave();
+      this.depth += 1;
       try {
         return enter(...args);
       } catch (cause) {
         this.fail(cause);
-        return [];
+      } finally {
+        this.depth -= 1;
       }
+      return this.leave();
     };
   }
 
+  leave() {
+    if (this.depth > 0) throw this.failure.cause;
+    return [];
+  }
+
+  /** Throws where the instance was lost in the meantime. */
+  check() {
+    if (this.failure !== undefined) throw this.failure.cause;
+  }
+
   fail(cause) {
+    if (this.failure !== undefined) return;
     this.failure = { cause };
     if (current === this) current = undefined;
     for (const timer of this.timers) clearTimeout(timer);
-    for (const call of this.calls) call.lose(cause);
+    for (const call of [...this.calls]) call.lose(cause);
   }
 
   setTimer(run, ms) {
-    if (this.failure !== undefined) return undefined;
+    this.check();
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       run();
@@ -105,10 +122,7 @@ class Instance {
 export function enter(work, call) {
   current ??= new Instance();
   const instance = current;
-  if (call !== undefined) {
-    instance.calls.add(call);
-    call.whenOver(() => instance.calls.delete(call));
-  }
+  call?.join(instance);
   let result;
   try {
     result = work(instance.glue);
@@ -119,6 +133,8 @@ export function enter(work, call) {
   return result;
 }
 
+/** What the instance's functions throw are an error's fields; anything else is not theirs. */
 function asError(thrown) {
-  return typeof thrown?.code === "string" ? new CleverTapError(thrown) : internal(thrown);
+  const isFields = typeof thrown?.code === "string" && !(thrown instanceof Error);
+  return isFields ? new CleverTapError(thrown) : internal(thrown);
 }

@@ -1,5 +1,7 @@
 import { wasmBase64 } from "../wasm-bytes.js";
 
+export const sharesIsolate = false;
+
 export function compile() {
   return new WebAssembly.Module(Uint8Array.from(atob(wasmBase64), (char) => char.charCodeAt(0)));
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use std::fmt::Write;
 
 /// Globals the glue calls by name and that the package passes in, so that it decides which function answers.
-const HOST: &[&str] = &["setTimeout", "clearTimeout"];
+const HOST: &[&str] = &["setTimeout", "clearTimeout", "queueMicrotask"];
 
 /// Turns the text of `*_bg.js` into a module with one export, `createGlue`.
 pub fn wrap_glue(source: &str) -> Result<String> {
@@ -86,7 +86,9 @@ mod tests {
             let wrapped =
                 wrap_glue(&format!("{line}\n{SET}")).unwrap_or_else(|error| format!("{error:#}"));
             assert!(
-                wrapped.starts_with("export function createGlue(setTimeout, clearTimeout) {\n"),
+                wrapped.starts_with(
+                    "export function createGlue(setTimeout, clearTimeout, queueMicrotask) {\n"
+                ),
                 "{wrapped}"
             );
             assert!(wrapped.contains(&format!("{inside}\n")), "{wrapped}");
