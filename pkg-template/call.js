@@ -73,11 +73,13 @@ class Call {
   }
 
   listen(signal, wake) {
-    const listener = () => {
-      if (!this.settled) wake();
-    };
-    signal.addEventListener("abort", listener);
-    this.#unlisten = () => signal.removeEventListener("abort", listener);
+    let listener = listeners.get(signal);
+    if (listener === undefined) {
+      listener = new Listener(signal);
+      listeners.set(signal, listener);
+    }
+    listener.wakes.add(wake);
+    this.#unlisten = () => listener.drop(wake);
     if (signal.aborted) wake();
   }
 
@@ -93,6 +95,28 @@ class Call {
       });
     }
     this.instance.check();
+  }
+}
+
+const listeners = /* @__PURE__ */ new WeakMap();
+
+/** One for all calls that share a signal: Node warns of a leak when there are more than ten. */
+class Listener {
+  wakes = new Set();
+
+  constructor(signal) {
+    this.signal = signal;
+    this.listener = () => {
+      for (const wake of [...this.wakes]) if (this.wakes.has(wake)) wake();
+    };
+    signal.addEventListener("abort", this.listener);
+  }
+
+  drop(wake) {
+    this.wakes.delete(wake);
+    if (this.wakes.size > 0) return;
+    listeners.delete(this.signal);
+    this.signal.removeEventListener("abort", this.listener);
   }
 }
 

@@ -407,3 +407,5 @@ export declare const CleverTapError: CleverTapErrorClass;
 interface CleverTapErrorClass extends Function {
   readonly prototype: CleverTapError;
 }
+
+export {};

@@ -90,7 +90,7 @@ impl Limiter {
             lapses: BTreeSet::new(),
             next_lease: 0,
             next_ticket: 0,
-            usual_hold_ms: 100.0,
+            usual_hold_ms: 20.0,
             last_release: 0,
         }
     }
@@ -143,7 +143,7 @@ impl Limiter {
         place.is_some()
     }
 
-    /// Until half of the expected wait is over; at the front, a few milliseconds. The line as a
+    /// Until a quarter of the expected wait is over; at the front, a few milliseconds. The line as a
     /// whole looks at most some hundred times a second, however long it is.
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)] // an estimate
     fn patience_ms(&self, ticket: Ticket, now: u64) -> u64 {
@@ -155,7 +155,7 @@ impl Limiter {
         };
         let expected = self.usual_hold_ms.max(stalled) * (ahead + 1.0) / self.max as f64;
         let most = (self.places.len() as f64 * 2.0).max(1_000.0);
-        ((expected / 2.0).min(most) as u64).max(5)
+        ((expected / 4.0).min(most) as u64).max(5)
     }
 
     /// Gives a slot back. Returns whom to wake: all that can go now.

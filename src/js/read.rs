@@ -62,6 +62,12 @@ pub(super) fn options(options: &JsValue) -> Options {
             read.on_progress = value.clone();
             Input::Other(Other::Function)
         }
+        "baseUrl" if value.is_object() => match Reflect::get(value, &"href".into()) {
+            Ok(href) if href.is_string() => {
+                Input::Other(Other::Url(href.as_string().unwrap_or_default()))
+            }
+            _ => reader.value(value, 1),
+        },
         "signal" if is_signal(value) => {
             read.signal = value.clone();
             Input::Other(Other::Signal)
@@ -209,7 +215,6 @@ fn builtin(value: &JsValue) -> Result<Option<Other>, JsValue> {
     Ok(match name {
         "Object" => None,
         "Date" => Some(Other::Date),
-        "URL" => Some(Other::Url(to_text(value)?.into())),
         "Map" | "Set" | "WeakMap" | "WeakSet" | "Promise" | "RegExp" | "Headers" | "Boolean"
         | "Number" | "String" => Some(Other::Named(format!("a {name}"))),
         name if name.starts_with("Temporal.") => {

@@ -1,0 +1,82 @@
+// The conformance suite: what the contract promises, for any runtime.
+//
+// A runtime's own file gets the package's exports as it would, starts the simulator, and runs each
+// case: `runCase(entry, { api, simulator: simulatorAt(url) })`.
+
+import abort from "./abort.mjs";
+import builder from "./builder.mjs";
+import customFetch from "./custom-fetch.mjs";
+import errors from "./errors.mjs";
+import errorFields from "./error-fields.mjs";
+import hostile from "./hostile.mjs";
+import options from "./options.mjs";
+import pending from "./pending.mjs";
+import progress from "./progress.mjs";
+import query from "./query.mjs";
+import queue from "./queue.mjs";
+import requests from "./requests.mjs";
+import results from "./results.mjs";
+import retries from "./retries.mjs";
+import secrets from "./secrets.mjs";
+import times from "./times.mjs";
+import { fail } from "./check.mjs";
+
+const groups = {
+  abort,
+  builder,
+  "custom fetch": customFetch,
+  errors,
+  "error fields": errorFields,
+  "hostile input": hostile,
+  options,
+  pending,
+  progress,
+  query,
+  queue,
+  requests,
+  results,
+  retries,
+  secrets,
+  times,
+};
+
+/** All cases: `{ group, name, run }`. */
+export const cases = Object.entries(groups).flatMap(([group, ofGroup]) =>
+  Object.entries(ofGroup).map(([name, run]) => ({ group, name, run })),
+);
+
+const PATIENCE_MS = 30_000;
+
+/** Runs one case; rejects where it fails or hangs. */
+export async function runCase({ run }, context) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the case hangs: nothing for ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
+  });
+  try {
+    await Promise.race([run(context), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Runs cases side by side, `width` at a time; gives a result for each, in order. */
+export async function runAll(chosen, context, width = 8) {
+  if (chosen.length === 0) fail("no case was chosen");
+  const results = new Array(chosen.length);
+  let next = 0;
+  const lane = async () => {
+    while (next < chosen.length) {
+      const index = next++;
+      const { group, name } = chosen[index];
+      try {
+        await runCase(chosen[index], context);
+        results[index] = { group, name, passed: true };
+      } catch (error) {
+        results[index] = { group, name, passed: false, why: `${error?.stack ?? error}` };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+  return results;
+}

@@ -1,0 +1,31 @@
+// The simulator as a process of its own. It ends when its standard input does, and so with us.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { simulatorAt } from "../conformance/simulator.mjs";
+import { needed } from "./environment.mjs";
+
+/** Starts a simulator; `stop()` ends it. */
+export async function startSimulator() {
+  const flags = ["--exit-with-stdin", "--events", "20000"];
+  const child = spawn(needed("SIMULATOR_BIN"), flags, { stdio: ["pipe", "pipe", "ignore"] });
+  const exited = once(child, "exit");
+  const [line] = await Promise.race([
+    once(createInterface(child.stdout), "line"),
+    exited.then(([code]) => Promise.reject(new Error(`the simulator exited with ${code}`))),
+  ]);
+  const url = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1];
+  if (url === undefined) throw new Error(`the simulator said: ${line}`);
+  // Neither it nor its pipes shall keep a test process alive.
+  child.unref();
+  child.stdout.unref();
+  return {
+    ...simulatorAt(url),
+    async stop() {
+      child.ref();
+      child.stdin.end();
+      await exited;
+    },
+  };
+}

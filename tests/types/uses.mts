@@ -1,0 +1,156 @@
+// What a user writes: all of it compiles.
+
+import {
+  CleverTapError,
+  CountsClient,
+  countQuery,
+  countQuerySchema,
+  initWasm,
+  splitByDay,
+  validateQuery,
+  type CalendarDate,
+  type CallOptions,
+  type ClientOptions,
+  type CountQuery,
+  type CountQueryBuilder,
+  type Endpoint,
+  type FetchLike,
+  type Issue,
+  type Outcome,
+  type Pending,
+  type Progress,
+  type PropertyFilter,
+  type QueryInput,
+  type Region,
+  type Scalar,
+  type SubmitOptions,
+  type WireQuery,
+} from "clevertap-counts";
+import { exactly } from "./exactly.mjs";
+
+// Clients
+
+const minimal = new CountsClient({ accountId: "A", passcode: "P" });
+const all: ClientOptions = {
+  accountId: "A",
+  passcode: "P",
+  region: "aps3",
+  baseUrl: new URL("https://gateway.example"),
+  headers: { Authorization: "Bearer x" },
+  fetch: (url, init) => fetch(url, init),
+  pollIntervalMs: 30_000,
+  maxConcurrency: 3,
+  maxRetries: 0,
+  requestTimeoutMs: 60_000,
+  maxWaitMs: 1_800_000,
+};
+new CountsClient(all);
+new CountsClient({ baseUrl: "https://gateway.example", fetch: globalThis.fetch });
+// Settings from elsewhere may be undefined, even with exactOptionalPropertyTypes.
+declare const settings: { id: string | undefined; region: Region | undefined; headers: Readonly<Record<string, string>> | undefined };
+new CountsClient({ accountId: settings.id, passcode: settings.id, region: settings.region, headers: settings.headers });
+const regions: Region[] = ["eu1", "in1", "sg1", "us1", "aps3", "mec1"];
+const ownFetch: FetchLike = async () => new Response("{}");
+new CountsClient({ fetch: ownFetch, region: regions[0] });
+
+// Queries
+
+const query: CountQuery = {
+  event_name: "Charged",
+  event_properties: [
+    { name: "Amount", operator: "greater_than", value: 100 },
+    { name: "Category", operator: "equals", value: ["Books", "Music"] },
+    { name: "Gift", operator: "not_equals", value: true },
+    { name: "Coupon", operator: "exists" },
+    { name: "City", operator: "does_not_contain", value: "" },
+  ],
+  from: 20250101,
+  to: "2025-01-31",
+};
+const frozen = { ...query, event_properties: Object.freeze([{ name: "A", operator: "exists" } as const]) } as const;
+minimal.count(frozen);
+minimal.count({ event_name: "E", event_properties: undefined, from: "20250101", to: 20250101 });
+const filters: readonly PropertyFilter[] = query.event_properties ?? [];
+const values: Scalar[] = ["a", 1, true];
+const date: CalendarDate = 20250101;
+const built: CountQueryBuilder = countQuery("Charged")
+  .between(date, "2025-01-31")
+  .where("Amount", "less_than_equals", 100)
+  .where("Category", "contains", values)
+  .where("Coupon", "does_not_exist");
+const inputs: QueryInput[] = [query, built, { event_name: "E", event_properties: filters, from: date, to: date }];
+exactly<WireQuery>()(built.toJSON());
+exactly<string>()(JSON.stringify(built));
+
+// Calls
+
+const controller = new AbortController();
+const options: SubmitOptions = { endpoint: "profiles", signal: controller.signal, onProgress: follow, pollIntervalMs: 60_000, maxRetries: 1 };
+const call: CallOptions = { signal: AbortSignal.timeout(1_000), requestTimeoutMs: 5_000, maxWaitMs: 60_000 };
+exactly<number>()(await minimal.count(query, options));
+exactly<number[]>()(await Promise.all(inputs.map((input) => minimal.count(input))));
+const outcome = await minimal.submit(built, { endpoint: "events" satisfies Endpoint });
+exactly<Outcome>()(outcome);
+if (outcome.status === "success") {
+  exactly<number>()(outcome.count);
+} else {
+  exactly<Pending>()(outcome);
+  exactly<Outcome>()(await minimal.poll(outcome, call));
+  exactly<number>()(await minimal.resume(JSON.parse(JSON.stringify(outcome)) as Pending));
+  exactly<string>()(outcome.reqId);
+  exactly<number>()(outcome.notBefore);
+  exactly<Endpoint>()(outcome.endpoint);
+}
+minimal.count(query, { signal: undefined, onProgress: undefined, endpoint: undefined, maxRetries: undefined });
+
+function follow(progress: Progress): void {
+  exactly<number>()(progress.polls + progress.attempt + progress.elapsedMs);
+  exactly<Pending | undefined>()(progress.pending);
+  switch (progress.phase) {
+    case "queued":
+    case "submitting":
+    case "polling":
+      break;
+    case "waiting":
+      exactly<number>()(progress.nextRequestAt);
+      exactly<Pending>()(progress.pending);
+      break;
+    case "retrying":
+      exactly<number>()(progress.nextRequestAt);
+      exactly<CleverTapError>()(progress.error);
+      break;
+    default:
+      exactly<never>()(progress);
+  }
+}
+
+// The rest
+
+const checked = validateQuery(JSON.parse("{}"));
+if (checked.ok) exactly<WireQuery>()(checked.query);
+else exactly<Issue[]>()(checked.issues);
+exactly<WireQuery[]>()(splitByDay(built));
+minimal.count(splitByDay(query)[0] ?? query);
+exactly<void>()(initWasm(new WebAssembly.Module(new Uint8Array())));
+
+/** The interface of https://standardschema.dev, version 1. */
+interface StandardSchema<Input, Output> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => Result<Output> | Promise<Result<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+type Result<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined }[] };
+const schema: StandardSchema<CountQuery, WireQuery> = countQuerySchema;
+function infer<Input, Output>(schema: StandardSchema<Input, Output>): { input: Input; output: Output } {
+  return schema["~standard"].types as { input: Input; output: Output };
+}
+exactly<CountQuery>()(infer(countQuerySchema).input);
+exactly<WireQuery>()(infer(schema).output);
+const validated = countQuerySchema["~standard"].validate({});
+if (validated.issues) exactly<readonly Issue[]>()(validated.issues);
+else exactly<WireQuery>()(validated.value);
