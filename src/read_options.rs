@@ -2,8 +2,7 @@
 
 use crate::base_url::{BaseUrl, InvalidBaseUrl, UrlParts};
 use crate::config::{
-    Config, Credentials, Limits, check_credential, check_header, check_pace, check_range,
-    trim_header,
+    Config, Credentials, Limits, check_credential, check_header, check_pace, trim_header,
 };
 use crate::error::Error;
 use crate::input::{Input, Other};
@@ -266,21 +265,20 @@ fn limits(input: &Input, defaults: Limits, base: Option<&BaseUrl>, issues: &mut 
 fn integer(input: &Input, key: &str, least: u64, default: u64, issues: &mut Issues) -> u64 {
     issues.at_key(key, |issues| match input.get(key) {
         Input::Undefined => default,
-        Input::Number(value) if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 => {
-            if *value < 0.0 {
-                let message = format!("{value} is out of range: from {least} to 2^53-1");
-                issues.push(IssueCode::Range, message);
-                return default;
+        Input::Number(value) => {
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_precision_loss,
+                clippy::cast_sign_loss
+            )] // both ends are safe integers
+            if value.fract() == 0.0
+                && (least as f64..=crate::MAX_SAFE_INTEGER as f64).contains(value)
+            {
+                return *value as u64;
             }
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // just seen
-            let value = *value as u64;
-            check_range(value, least, issues);
-            value
-        }
-        Input::Number(_) => {
-            let message =
-                format!("{} is not a whole number from {least} to 2^53-1", input.get(key).shown());
-            issues.push(IssueCode::Value, message);
+            let code = if value.fract() == 0.0 { IssueCode::Range } else { IssueCode::Value };
+            let seen = input.get(key).shown();
+            issues.push(code, format!("{seen} is not a whole number from {least} to 2^53-1"));
             default
         }
         other => {

@@ -103,7 +103,7 @@ pub(crate) fn read(
 
     // 3. A failure that says so.
     if body.status == Some(Status::Fail) {
-        let says = body.error.as_deref().unwrap_or_default().to_lowercase();
+        let says = body.error.as_deref().unwrap_or_default().to_ascii_lowercase();
         let says = |text: &str| says.contains(text);
         let code = body.code;
         let either = |number: u16| code == Some(number.into()) || http == number;

@@ -13,9 +13,6 @@ impl Secrets {
             hidden.extend(value.split_once(' ').map(|(_, rest)| rest.trim().to_owned()));
         }
         hidden.retain(|text| !text.is_empty());
-        // A secret may hold another one: the longer goes first.
-        hidden.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        hidden.dedup();
         Self(hidden)
     }
 
@@ -26,7 +23,9 @@ impl Secrets {
         let mut rest = text;
         // One pass from the left: what stands in for a secret is never searched again.
         while let Some(first) = rest.chars().next() {
-            let shown = match self.0.iter().find_map(|secret| after_echo(rest, secret)) {
+            // A secret may hold another one: what hides most wins.
+            let echoes = self.0.iter().filter_map(|secret| after_echo(rest, secret));
+            let shown = match echoes.min_by_key(|tail| tail.len()) {
                 Some(tail) => {
                     rest = tail;
                     "***"
@@ -55,13 +54,12 @@ fn after_echo<'a>(text: &'a str, secret: &str) -> Option<&'a str> {
     let mut places = vec![text];
     for c in secret.chars() {
         places = places.into_iter().flat_map(|place| after_char(place, c)).collect();
-        places.sort_unstable_by_key(|place| place.len());
-        places.dedup_by_key(|place| place.len());
         if places.is_empty() {
             return None;
         }
+        places.dedup_by_key(|place| place.len());
     }
-    places.into_iter().next()
+    places.into_iter().min_by_key(|place| place.len())
 }
 
 /// What may follow `c` at the start of `text`: written as itself, or as JSON (in JSON), URLs and HTML

@@ -270,7 +270,7 @@ fn numbers_are_safe_integers() {
         }
         assert_eq!(client(gateway(key, json!(0))).is_ok(), least == 0, "{key}");
         for bad in [-1.0, -9_007_199_254_740_991.0] {
-            check(vec![(gateway(key, json!(bad)), Range, key, "range")]);
+            check(vec![(gateway(key, json!(bad)), Range, key, "whole number from")]);
         }
         for bad in [0.5, 1.5, 9_007_199_254_740_992.0, 1e300, f64::NAN, f64::INFINITY] {
             let (_, path, _) = only(client(holding(key, Input::Number(bad))));

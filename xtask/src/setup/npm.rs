@@ -43,7 +43,13 @@ pub fn ensure(workspace: &Workspace, set: &str, output: &Output) -> Result<Tools
     }
     let step = output.step(&format!("Installing the npm tools of xtask/npm/{set}"));
     let mut command = Command::new(npm()?);
-    command.current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    command.current_dir(&folder).args([
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]);
     program::run(&mut command, output)
         .context("the npm registry is needed once; see `npm config get registry`")?;
     fs::write(&installed, wanted).with_context(|| format!("writing {}", installed.display()))?;
