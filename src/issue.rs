@@ -142,7 +142,7 @@ impl Issues {
         self.push(code, format!("expected {wanted}, got {}", seen.shown()));
     }
 
-    /// Refuses every key that is not `known`; `elsewhere` answers for names from other tongues.
+    /// Refuses every key that is not `known`, and suggests the one that is meant.
     pub(crate) fn unknown_keys(&mut self, entries: &[(String, Input)], known: &[&str]) {
         for (key, _) in entries {
             if !known.contains(&key.as_str()) {
@@ -177,7 +177,7 @@ impl Issues {
         Err(self.listed)
     }
 
-    /// The issues of something that is not a value of its own.
+    /// A list of one.
     pub(crate) fn one(code: IssueCode, path: &[&str], message: impl Into<String>) -> Vec<Issue> {
         let path = path.iter().map(|key| PathSegment::Key((*key).to_owned())).collect();
         vec![Issue { code, path, message: message.into() }]

@@ -28,7 +28,8 @@ pub struct Limiter {
     next_ticket: u64,
     /// How long a slot is held, smoothed.
     usual_hold_ms: f64,
-    last_release: u64,
+    /// When a slot was last taken or given back.
+    last_move: u64,
 }
 
 /// A place in the line. Due polls sort before submissions, then by arrival.
@@ -91,7 +92,7 @@ impl Limiter {
             next_lease: 0,
             next_ticket: 0,
             usual_hold_ms: 20.0,
-            last_release: 0,
+            last_move: 0,
         }
     }
 
@@ -125,6 +126,7 @@ impl Limiter {
             self.next_lease += 1;
             let lease = Lease(self.next_lease);
             self.leases.insert(lease, Held { since: now, until: lease_until });
+            self.last_move = now;
             return Turn::Go(lease);
         }
         self.remove(ticket);
@@ -149,10 +151,7 @@ impl Limiter {
     fn patience_ms(&self, ticket: Ticket, now: u64) -> u64 {
         let first = self.places.range(Ticket(ticket.0, 0)..).next().map_or(ticket.1, |(t, _)| t.1);
         let ahead = ticket.1.saturating_sub(first) as f64;
-        let stalled = match self.last_release {
-            0 => 0.0,
-            at => now.saturating_sub(at) as f64 / 4.0,
-        };
+        let stalled = now.saturating_sub(self.last_move) as f64 / 4.0;
         let expected = self.usual_hold_ms.max(stalled) * (ahead + 1.0) / self.max as f64;
         let most = (self.places.len() as f64 * 2.0).max(1_000.0);
         ((expected / 4.0).min(most) as u64).max(5)
@@ -164,7 +163,7 @@ impl Limiter {
             #[allow(clippy::cast_precision_loss)]
             let hold = now.saturating_sub(held.since) as f64;
             self.usual_hold_ms = (self.usual_hold_ms * 0.8 + hold * 0.2).max(1.0);
-            self.last_release = now;
+            self.last_move = now;
         }
         self.front()
     }

@@ -82,6 +82,21 @@ fn a_lapsed_place_is_passed_by_and_can_be_taken_up_again() {
 }
 
 #[test]
+fn after_an_idle_hour_the_line_is_watched_as_closely_as_ever() {
+    let mut limiter = Limiter::lapsing(1);
+    for start in [0, 3_600_000] {
+        let [holder, next] = [(); 2].map(|()| limiter.enter(Kind::Submit));
+        let held = go(&mut limiter, holder, start).unwrap();
+        let Turn::Wait { look_at } = limiter.turn(next, start, u64::MAX, None) else {
+            panic!("the slot is taken");
+        };
+        assert!(look_at.unwrap() - start <= 10, "{look_at:?} from {start}");
+        limiter.leave(next);
+        limiter.release(held, start + 10);
+    }
+}
+
+#[test]
 fn a_long_line_looks_a_few_hundred_times_a_second_at_most() {
     for (hold, max) in [(1, 3), (50, 3), (60_000, 1), (60_000, 3)] {
         let mut limiter = Limiter::lapsing(max);
