@@ -12,6 +12,7 @@ mod fetch;
 mod foreign;
 mod host;
 mod read;
+mod roll;
 mod time;
 mod write;
 
@@ -25,7 +26,7 @@ use crate::{
     CallSettings, Config, CountQuery, Error, ErrorCode, Issue, Outcome, Pending, Poller, Step,
 };
 
-use abort::Aborted;
+use abort::{GivenUp, Life};
 pub use call::Call;
 use client::Client;
 use host::JsHost;
@@ -72,7 +73,7 @@ pub fn start(
 struct Started {
     step: Step,
     host: JsHost,
-    aborted: Option<Aborted>,
+    given_up: GivenUp,
     /// Whether the call gives a bare count rather than an outcome.
     counts: bool,
 }
@@ -126,30 +127,28 @@ fn prepare(
             Poller::resume(shared, settings.limits, pending, now)
         }
     };
-    let aborted = Aborted::listen(&options.signal, call)?;
-    let state = aborted.as_ref().map(Aborted::state);
+    let life = Rc::new(Life::default());
+    let given_up = GivenUp::listen(&options.signal, &life, call)?;
+    if client::shares_its_isolate() {
+        roll::enter(&life, call);
+    }
     let fetch = client::fetch_of(config);
     let observed = !options.on_progress.is_undefined();
     if observed {
         call.set_on_progress(&options.on_progress);
     }
-    let host = JsHost::new(client, settings, fetch, call.clone(), observed, state);
+    let host = JsHost::new(client, settings, fetch, call.clone(), observed, life);
     let counts = matches!(method, "count" | "resume");
-    Ok(Started { step, host, aborted, counts })
+    Ok(Started { step, host, given_up, counts })
 }
 
 async fn run(started: Started, call: Rc<Call>) {
-    let Started { step, host, aborted, counts } = started;
-    let result = {
-        let driven = std::pin::pin!(crate::drive(step, &host));
-        match aborted {
-            None => driven.await,
-            // An abort is looked at first, so that it wins in the last tick too.
-            Some(aborted) => match select(aborted, driven).await {
-                Either::Left((reason, _)) => return call.abort(&reason),
-                Either::Right((result, _)) => result,
-            },
-        }
+    let Started { step, host, given_up, counts } = started;
+    let driven = std::pin::pin!(crate::drive(step, &host));
+    // Giving up is looked at first, so that it wins in the last tick too.
+    let result = match select(given_up, driven).await {
+        Either::Left((reason, _)) => return call.abort(&reason),
+        Either::Right((result, _)) => result,
     };
     match result {
         Ok(Outcome::Success { count }) if counts => call.resolve(&write::plain(&count)),

@@ -1,6 +1,6 @@
 //! Abort signals of any realm: whatever has `aborted` and `addEventListener`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -26,66 +26,74 @@ fn reason(signal: &JsValue) -> JsValue {
     Reflect::get(signal, &"reason".into()).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// Resolves with the signal's reason once it is aborted.
+/// Resolves once the call is given up, with the signal's reason where that is why.
 ///
 /// The listener itself is JavaScript's, and goes when the call settles: one that a signal keeps for
 /// longer must not lead back here.
-pub(super) struct Aborted {
+pub(super) struct GivenUp {
     signal: JsValue,
-    state: Rc<State>,
-    _wake: Closure<dyn FnMut()>,
+    life: Rc<Life>,
+    _wake: Option<Closure<dyn FnMut()>>,
 }
 
-/// Whether the call was aborted, and who wants to know.
+/// How a call is doing.
 #[derive(Default)]
-pub(super) struct State {
-    aborted: std::cell::Cell<bool>,
+pub(super) struct Life {
+    given_up: Cell<bool>,
     waker: RefCell<Option<Waker>>,
+    /// Until when it may sleep. One that sleeps for longer is dead.
+    sleeps_until: Cell<u64>,
 }
 
-impl State {
-    pub(super) fn is_aborted(&self) -> bool {
-        self.aborted.get()
+impl Life {
+    pub(super) fn is_given_up(&self) -> bool {
+        self.given_up.get()
     }
 
-    fn abort(&self) {
-        self.aborted.set(true);
+    pub(super) fn give_up(&self) {
+        self.given_up.set(true);
         let waker = self.waker.take();
         if let Some(waker) = waker {
             waker.wake();
         }
     }
-}
 
-impl Aborted {
-    /// Listens to a signal; `None` where there is none.
-    pub(super) fn listen(signal: &JsValue, call: &Call) -> Result<Option<Self>, Error> {
-        if signal.is_undefined() {
-            return Ok(None);
-        }
-        let state = Rc::new(State::default());
-        let shared = state.clone();
-        let wake = Closure::<dyn FnMut()>::new(move || shared.abort());
-        if let Err(thrown) = call.listen(signal, wake.as_ref()) {
-            let why = format!("its addEventListener threw ({})", thrown_text(&thrown));
-            return Err(Error::options(Issues::one(IssueCode::Value, &["signal"], why)));
-        }
-        Ok(Some(Self { signal: signal.clone(), state, _wake: wake }))
+    pub(super) fn sleeps_until(&self) -> u64 {
+        self.sleeps_until.get()
     }
 
-    pub(super) fn state(&self) -> Rc<State> {
-        self.state.clone()
+    pub(super) fn set_sleeps_until(&self, until: u64) {
+        self.sleeps_until.set(until);
     }
 }
 
-impl Future for Aborted {
+impl GivenUp {
+    /// Listens to a signal, where there is one.
+    pub(super) fn listen(signal: &JsValue, life: &Rc<Life>, call: &Call) -> Result<Self, Error> {
+        let wake = match signal.is_undefined() {
+            true => None,
+            false => {
+                let life = life.clone();
+                let wake = Closure::<dyn FnMut()>::new(move || life.give_up());
+                call.listen(signal, wake.as_ref()).map_err(|thrown| {
+                    let why = format!("its addEventListener threw ({})", thrown_text(&thrown));
+                    Error::options(Issues::one(IssueCode::Value, &["signal"], why))
+                })?;
+                Some(wake)
+            }
+        };
+        Ok(Self { signal: signal.clone(), life: life.clone(), _wake: wake })
+    }
+}
+
+impl Future for GivenUp {
     type Output = JsValue;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<JsValue> {
-        if self.state.is_aborted() {
+        if self.life.is_given_up() {
             return Poll::Ready(reason(&self.signal));
         }
-        self.state.waker.replace(Some(context.waker().clone()));
+        self.life.waker.replace(Some(context.waker().clone()));
         Poll::Pending
     }
 }

@@ -15,7 +15,7 @@ use super::time::now;
 use super::write;
 
 thread_local! {
-    static SHARED: Cell<bool> = const { Cell::new(false) };
+    static SHARED: Cell<bool> = Cell::new(is_workers());
     static CLIENTS: RefCell<BTreeMap<u32, Weak<Client>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -87,10 +87,16 @@ pub(super) fn share_isolate() {
     SHARED.set(true);
 }
 
-fn shares_its_isolate() -> bool {
+/// Whether requests with I/O of their own share this instance.
+pub(super) fn shares_its_isolate() -> bool {
+    SHARED.get()
+}
+
+/// What the platform says of itself, for entry points that do not know where they run.
+fn is_workers() -> bool {
     let get = |object: &JsValue, key: &str| Reflect::get(object, &key.into()).ok();
     let agent = || get(&get(&js_sys::global(), "navigator")?, "userAgent")?.as_string();
-    SHARED.get() || agent().is_some_and(|agent| agent == "Cloudflare-Workers")
+    agent().is_some_and(|agent| agent == "Cloudflare-Workers")
 }
 
 /// A place in the line.

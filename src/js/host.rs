@@ -12,7 +12,7 @@ use crate::{
     CallSettings, Error, ErrorCode, Failure, Host, Phase, Progress, Ready, Request, Response,
 };
 
-use super::abort::State;
+use super::abort::Life;
 use super::call::Call;
 use super::client::{Client, Place, Slot};
 use super::time::{now, sleep_until};
@@ -26,8 +26,7 @@ pub(super) struct JsHost {
     call: Rc<Call>,
     /// Whether anybody wants to know how the call goes on.
     observed: bool,
-    /// Whether the caller has given up; never, without a signal.
-    aborted: Option<Rc<State>>,
+    life: Rc<Life>,
     /// What the last exchange without an answer threw.
     thrown: RefCell<JsValue>,
 }
@@ -39,7 +38,7 @@ impl JsHost {
         fetch: JsValue,
         call: Rc<Call>,
         observed: bool,
-        aborted: Option<Rc<State>>,
+        life: Rc<Life>,
     ) -> Self {
         Self {
             client,
@@ -47,7 +46,7 @@ impl JsHost {
             fetch,
             call,
             observed,
-            aborted,
+            life,
             thrown: RefCell::new(JsValue::UNDEFINED),
         }
     }
@@ -115,6 +114,7 @@ impl Host for JsHost {
             match look_at.into_iter().chain(give_up_at).min() {
                 None => woken.await,
                 Some(at) => {
+                    self.life.set_sleeps_until(at);
                     select(woken, std::pin::pin!(sleep_until(at))).await;
                 }
             }
@@ -122,10 +122,11 @@ impl Host for JsHost {
     }
 
     async fn send(&self, request: Request, answer_by: u64) -> Result<Response, Failure> {
-        if self.aborted.as_ref().is_some_and(|state| state.is_aborted()) {
-            // While the caller was being told. The abort ends this future, before anything is sent.
+        if self.life.is_given_up() {
+            // While the caller was being told. That ends this future, before anything is sent.
             std::future::pending::<()>().await;
         }
+        self.life.set_sleeps_until(answer_by);
         let exchange = std::pin::pin!(fetch::exchange(&self.fetch, request, &self.call));
         let timeout = std::pin::pin!(sleep_until(answer_by));
         match select(exchange, timeout).await {
@@ -140,6 +141,7 @@ impl Host for JsHost {
     }
 
     async fn sleep_until(&self, until: u64) {
+        self.life.set_sleeps_until(until);
         sleep_until(until).await;
     }
 }

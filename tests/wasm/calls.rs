@@ -1,3 +1,4 @@
+use clevertap_counts::js::share_isolate;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::harness::{CLIENT, QUERY, call, evaluate, get, json};
@@ -138,4 +139,28 @@ async fn a_clock_that_is_set_back() {
     let settled = started.settled().await;
     evaluate("Date.now = globalThis.realNow");
     assert_eq!(json(&settled), r#"{"value":7138}"#);
+}
+
+/// Where requests share an instance, a call that is silent long after its time was cut off: the
+/// next one frees what it left.
+#[wasm_bindgen_test]
+async fn what_a_cut_off_request_left_is_freed() {
+    share_isolate();
+    evaluate("globalThis.realNow = Date.now");
+    let cut_off = call("count", "[() => new Promise(() => {})]", CLIENT, QUERY, "{}");
+    let patient = "{ requestTimeoutMs: 600000 }";
+    let alive = call("count", "[() => new Promise(() => {})]", CLIENT, QUERY, patient);
+    evaluate("globalThis.wait = new Promise((resolve) => setTimeout(resolve, 50))");
+    wasm_bindgen_futures::JsFuture::from(js_sys::Promise::from(evaluate("globalThis.wait")))
+        .await
+        .unwrap();
+    // The request timeout of 60 s, and the grace of as much.
+    evaluate("Date.now = () => globalThis.realNow() + 121e3");
+    let next = call("count", &format!("[{SUCCESS}]"), CLIENT, QUERY, "{}");
+    let settled = cut_off.settled().await;
+    evaluate("Date.now = globalThis.realNow");
+    assert_eq!(get(&get(&settled, "fields"), "code"), "internal");
+    assert_eq!(get(&get(&cut_off.requests().get(0), "signal"), "aborted"), true);
+    assert_eq!(json(&next.settled().await), r#"{"value":7138}"#);
+    assert!(get(&alive.call, "over").is_undefined(), "it may wait for longer");
 }

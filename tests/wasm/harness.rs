@@ -18,6 +18,9 @@ export function newCall() {
     call.fail = (fields, cause) => resolve({ fields, cause });
     call.abort = (reason) => resolve({ aborted: true, reason });
   });
+  call.promise.then(() => {
+    call.over = true;
+  });
   call.progress = (fields) => {
     call.progressed.push(fields.phase);
     call.on_progress(fields);
