@@ -1,9 +1,8 @@
 //! The parts of an answer's JSON that mean something.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::pending::MAX_REQ_ID;
@@ -13,6 +12,17 @@ pub(crate) enum Status {
     Success,
     Partial,
     Fail,
+}
+
+impl Status {
+    fn read(raw: &str) -> Option<Self> {
+        match text_of(raw)?.to_ascii_lowercase().as_str() {
+            "success" => Some(Self::Success),
+            "partial" => Some(Self::Partial),
+            "fail" => Some(Self::Fail),
+            _ => None,
+        }
+    }
 }
 
 /// The parts of a JSON body that mean something.
@@ -27,23 +37,28 @@ pub(crate) struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    /// Values stay text: a number that passed through a float would no longer be the number sent.
+    /// Reads a JSON object; nothing of another text.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
-        let fields: BTreeMap<Lossy, &RawValue> = serde_json::from_str(text).ok()?;
-        let field = |name: &str| {
-            fields.get(&Lossy(name.to_owned())).map(|raw| raw.get()).filter(|raw| *raw != "null")
-        };
-        let status = field("status").and_then(text_of).and_then(|status| {
-            match status.to_ascii_lowercase().as_str() {
-                "success" => Some(Status::Success),
-                "partial" => Some(Status::Partial),
-                "fail" => Some(Status::Fail),
-                _ => None,
+        serde_json::from_str(text).ok()
+    }
+
+    /// Takes a field up, or in the place of its earlier namesake. Values stay text: a number that
+    /// passed through a float would no longer be the number sent.
+    fn take(&mut self, name: &str, raw: &'a str) {
+        let value = Some(raw).filter(|raw| *raw != "null");
+        match name {
+            "status" => self.status = value.and_then(Status::read),
+            "count" => self.count = value,
+            "req_id" => self.req_id = value,
+            "error" => {
+                self.error = value.map(|raw| text_of(raw).unwrap_or_else(|| raw.to_owned()));
             }
-        });
-        let error = field("error").map(|raw| text_of(raw).unwrap_or_else(|| raw.to_owned()));
-        let code = field("code").and_then(|raw| integer(&text_of(raw).unwrap_or(raw.to_owned())));
-        Some(Self { status, count: field("count"), req_id: field("req_id"), error, code })
+            "code" => {
+                self.code =
+                    value.and_then(|raw| integer(&text_of(raw).unwrap_or_else(|| raw.to_owned())));
+            }
+            _ => {}
+        }
     }
 
     /// The count, where it is one.
@@ -57,9 +72,30 @@ impl<'a> Body<'a> {
     }
 }
 
+impl<'de> Deserialize<'de> for Body<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Body<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Body<'de>, A::Error> {
+                let mut body = Body::default();
+                while let Some((Lossy(name), raw)) = map.next_entry::<_, &RawValue>()? {
+                    body.take(&name, raw.get());
+                }
+                Ok(body)
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
+}
+
 /// A JSON string's text. A lone surrogate, which JavaScript's own parser lets pass, becomes
 /// replacement characters.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Lossy(String);
 
 impl<'de> Deserialize<'de> for Lossy {

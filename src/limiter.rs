@@ -20,7 +20,7 @@ pub struct Limiter {
     max: usize,
     /// Whether slots and places lapse, and nobody is woken.
     lapsing: bool,
-    leases: BTreeMap<Lease, Held>,
+    leases: Vec<Held>,
     places: BTreeMap<Ticket, Place>,
     /// When each place lapses, the earliest first; empty where none does.
     lapses: BTreeSet<(u64, Ticket)>,
@@ -43,11 +43,12 @@ enum Rank {
 }
 
 /// The right to one exchange.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lease(u64);
 
 #[derive(Debug)]
 struct Held {
+    lease: Lease,
     since: u64,
     until: u64,
 }
@@ -86,7 +87,7 @@ impl Limiter {
         Self {
             max: usize::try_from(max).unwrap_or(usize::MAX).max(1),
             lapsing,
-            leases: BTreeMap::new(),
+            leases: Vec::new(),
             places: BTreeMap::new(),
             lapses: BTreeSet::new(),
             next_lease: 0,
@@ -114,7 +115,7 @@ impl Limiter {
         waker: Option<&Waker>,
     ) -> Turn {
         if self.lapsing {
-            self.leases.retain(|_, held| held.until > now);
+            self.leases.retain(|held| held.until > now);
             while let Some(&(at, lapsed)) = self.lapses.first().filter(|(at, _)| *at < now) {
                 self.lapses.remove(&(at, lapsed));
                 self.places.remove(&lapsed);
@@ -125,7 +126,7 @@ impl Limiter {
             self.remove(ticket);
             self.next_lease += 1;
             let lease = Lease(self.next_lease);
-            self.leases.insert(lease, Held { since: now, until: lease_until });
+            self.leases.push(Held { lease, since: now, until: lease_until });
             self.last_move = now;
             return Turn::Go(lease);
         }
@@ -159,7 +160,8 @@ impl Limiter {
 
     /// Gives a slot back. Returns whom to wake: all that can go now.
     pub fn release(&mut self, lease: Lease, now: u64) -> Vec<Waker> {
-        if let Some(held) = self.leases.remove(&lease) {
+        if let Some(index) = self.leases.iter().position(|held| held.lease == lease) {
+            let held = self.leases.swap_remove(index);
             #[allow(clippy::cast_precision_loss)]
             let hold = now.saturating_sub(held.since) as f64;
             self.usual_hold_ms = (self.usual_hold_ms * 0.8 + hold * 0.2).max(1.0);

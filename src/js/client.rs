@@ -1,7 +1,6 @@
 //! What the calls of one client share while any of them is under way.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::task::Waker;
@@ -16,7 +15,7 @@ use super::write;
 
 thread_local! {
     static SHARED: Cell<bool> = Cell::new(is_workers());
-    static CLIENTS: RefCell<BTreeMap<u32, Weak<Client>>> = const { RefCell::new(BTreeMap::new()) };
+    static CLIENTS: RefCell<Vec<Weak<Client>>> = const { RefCell::new(Vec::new()) };
 }
 
 const FETCH: &str = "fetch";
@@ -43,7 +42,9 @@ pub(super) struct Client {
 impl Client {
     /// The client of this id, as its calls share it; made from what was stored if there are none.
     pub(super) fn of(id: u32, stored: &JsValue) -> Option<Rc<Self>> {
-        let shared = CLIENTS.with_borrow(|clients| clients.get(&id).and_then(Weak::upgrade));
+        let shared = CLIENTS.with_borrow(|clients| {
+            clients.iter().filter_map(Weak::upgrade).find(|client| client.id == id)
+        });
         if shared.is_some() {
             return shared;
         }
@@ -58,7 +59,10 @@ impl Client {
         };
         let client =
             Rc::new(Self { id, events: limiter(), profiles: limiter(), config: Arc::new(config) });
-        CLIENTS.with_borrow_mut(|clients| clients.insert(id, Rc::downgrade(&client)));
+        CLIENTS.with_borrow_mut(|clients| {
+            clients.retain(|client| client.strong_count() > 0);
+            clients.push(Rc::downgrade(&client));
+        });
         Some(client)
     }
 
@@ -73,12 +77,6 @@ impl Client {
     pub(super) fn enter(self: &Rc<Self>, endpoint: Endpoint, kind: Kind, lease_ms: u64) -> Place {
         let ticket = self.limiter(endpoint).borrow_mut().enter(kind);
         Place { client: self.clone(), endpoint, ticket, lease_ms }
-    }
-}
-
-impl Drop for Client {
-    fn drop(&mut self) {
-        CLIENTS.with_borrow_mut(|clients| clients.remove(&self.id));
     }
 }
 

@@ -1,6 +1,7 @@
 // Cloudflare's runtime, with a Worker that has the installed package.
 
 import { readFileSync, readdirSync } from "node:fs";
+import { get } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,4 +51,21 @@ export async function startWorker(source, { compatibilityDate, bindings = {}, mo
   });
   const url = await miniflare.ready;
   return { url, stop: () => miniflare.dispose() };
+}
+
+/**
+ * A Worker's answer, `{ status, text }`, on a connection of its own: one that is kept alive may be
+ * closed just as it is used again.
+ */
+export function ask(url) {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent: false }, async (answer) => {
+      try {
+        resolve({ status: answer.statusCode, text: (await answer.toArray()).join("") });
+      } catch (error) {
+        reject(error);
+      }
+    });
+    request.on("error", reject);
+  });
 }

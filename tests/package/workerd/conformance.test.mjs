@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { cases } from "../conformance/index.mjs";
 import { startSimulator } from "../support/simulator.mjs";
-import { COMPATIBILITY_DATES, conformanceModules, startWorker } from "../support/workerd.mjs";
+import { COMPATIBILITY_DATES, ask, conformanceModules, startWorker } from "../support/workerd.mjs";
 
 const SOURCE = `
   import * as api from "clevertap-counts";
@@ -36,9 +36,9 @@ for (const compatibilityDate of COMPATIBILITY_DATES) {
     after(() => worker.stop());
     for (const [n, { group, name }] of cases.entries()) {
       it(`${group}: ${name}`, async () => {
-        const answered = await fetch(`${worker.url}?n=${n}`);
-        assert.equal(answered.status, 200, await answered.clone().text());
-        const result = await answered.json();
+        const { status, text } = await ask(`${worker.url}?n=${n}`);
+        assert.equal(status, 200, text);
+        const result = JSON.parse(text);
         assert.equal(result.name, name);
         assert.equal(result.why, undefined, result.why);
       });
