@@ -100,23 +100,24 @@ impl Host for JsHost {
         let place = self.place(ready);
         let give_up_at = ready.give_up_at();
         loop {
-            let turn = poll_fn(|context| Poll::Ready(place.turn(Some(context.waker())))).await;
-            let look_at = match turn {
+            // Whatever wakes the call, it looks, and sleeps on where it is not its turn: wakes come
+            // for nothing, too, as from a timer that is dropped.
+            let look = poll_fn(|context| Poll::Ready(place.turn(Some(context.waker()))));
+            let look_at = match look.await {
                 Ok(slot) => return Some(slot),
                 Err(_) if give_up_at.is_some_and(|at| at <= now()) => return None,
                 Err(look_at) => look_at,
             };
-            let mut looked = false;
-            let woken = poll_fn(|_| match std::mem::replace(&mut looked, true) {
-                true => Poll::Ready(()),
-                false => Poll::Pending,
+            let turn = poll_fn(|context| match place.turn(Some(context.waker())) {
+                Ok(slot) => Poll::Ready(slot),
+                Err(_) => Poll::Pending,
             });
-            match look_at.into_iter().chain(give_up_at).min() {
-                None => woken.await,
-                Some(at) => {
-                    self.life.set_sleeps_until(at);
-                    select(woken, std::pin::pin!(sleep_until(at))).await;
-                }
+            let Some(at) = look_at.into_iter().chain(give_up_at).min() else {
+                return Some(turn.await);
+            };
+            self.life.set_sleeps_until(at);
+            if let Either::Left((slot, _)) = select(turn, std::pin::pin!(sleep_until(at))).await {
+                return Some(slot);
             }
         }
     }

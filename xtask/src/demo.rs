@@ -4,23 +4,25 @@
 //! there and asks the simulator, or CleverTap itself where the environment holds credentials.
 
 mod filter;
-mod simulator;
 
 use crate::output::Output;
 use crate::package;
+use crate::simulator::Simulator;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use clap::Args;
 use filter::Filter;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
-use simulator::Simulator;
 use std::fs;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+const ACCOUNT_ID: &str = "DEMO-ACCOUNT";
+const PASSCODE: &str = "DEMO-PASSCODE";
 /// What CleverTap asks for.
 const REAL_PACE: Duration = Duration::from_secs(30);
 /// Enough to see the wait.
@@ -69,13 +71,23 @@ pub fn run(workspace: &Workspace, demo: &Demo) -> Result<ExitCode> {
     }
     let pace = if demo.real_pace { REAL_PACE } else { DEMO_PACE };
     let simulator =
-        if has_credentials() { None } else { Some(Simulator::start(&package.simulator, pace)?) };
+        if has_credentials() { None } else { Some(simulator(&package.simulator, pace)?) };
     if let Some(simulator) = &simulator {
-        simulator.describe_to(&mut node, pace);
+        node.env("DEMO_BASE_URL", simulator.url());
+        node.env("DEMO_ACCOUNT_ID", ACCOUNT_ID).env("DEMO_PASSCODE", PASSCODE);
+        node.env("DEMO_POLL_INTERVAL_MS", pace.as_millis().to_string());
     }
     let code = run_interruptible(&mut node)?;
     drop(simulator);
     Ok(code)
+}
+
+/// A simulator for which each count takes one poll.
+fn simulator(program: &Path, pace: Duration) -> Result<Simulator> {
+    let mut command = Command::new(program);
+    command.args(["--account-id", ACCOUNT_ID, "--passcode", PASSCODE]);
+    command.args(["--partials", "1", "--poll-interval-ms", &pace.as_millis().to_string()]);
+    Simulator::start(&mut command)
 }
 
 impl Demo {

@@ -7,6 +7,7 @@ mod output;
 mod package;
 mod program;
 mod setup;
+mod simulator;
 mod test;
 mod workspace;
 

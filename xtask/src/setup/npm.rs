@@ -4,6 +4,7 @@ use crate::output::Output;
 use crate::program;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
+use serde::Deserialize;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -16,10 +17,30 @@ pub struct Tools {
     folder: PathBuf,
 }
 
+#[derive(Deserialize)]
+struct Manifest {
+    version: String,
+}
+
 impl Tools {
     /// A program of the set. They are scripts: Node runs them, which works where `.bin` has no links, too.
     pub fn program(&self, name: &str) -> Command {
         Command::new(self.folder.join("node_modules/.bin").join(name))
+    }
+
+    /// Where one of its packages is.
+    pub fn package(&self, name: &str) -> PathBuf {
+        self.folder.join("node_modules").join(name)
+    }
+
+    /// The version of one of its packages.
+    pub fn version(&self, name: &str) -> Result<String> {
+        let path = self.package(name).join("package.json");
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        let manifest: Manifest =
+            serde_json::from_str(&text).with_context(|| format!("reading {}", path.display()))?;
+        Ok(manifest.version)
     }
 
     /// The folder with the set's `package.json`, from which its packages can be required.

@@ -1,6 +1,7 @@
 //! How many tests passed, as the test programs say it.
 
 use std::ops::AddAssign;
+use std::time::Duration;
 
 /// A number of tests by their result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,6 +24,16 @@ pub struct Outcome {
     pub counts: Counts,
     /// Why it failed or did not run, where the counts do not say it.
     pub remark: String,
+    /// What it consists of, where that is worth lines of its own.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a group, and what became of it.
+pub struct Part {
+    pub name: &'static str,
+    pub counts: Counts,
+    pub took: Duration,
+    pub remark: String,
 }
 
 impl Outcome {
@@ -42,18 +53,18 @@ impl Outcome {
             counts.failed = 1;
             remark = "no test ran";
         }
-        Self { counts, remark: remark.to_owned() }
+        Self { counts, remark: remark.to_owned(), parts: Vec::new() }
     }
 
     /// The group could not begin.
     pub fn failed(remark: String) -> Self {
-        Self { counts: Outcome::check(false), remark }
+        Self { counts: Outcome::check(false), remark, parts: Vec::new() }
     }
 
     /// This machine lacks something that the group needs and that not every machine has.
     pub fn not_run(remark: &str) -> Self {
         let counts = Counts { skipped: 1, ..Counts::default() };
-        Self { counts, remark: format!("not run: {remark}") }
+        Self { counts, remark: format!("not run: {remark}"), parts: Vec::new() }
     }
 }
 
@@ -99,6 +110,18 @@ pub fn of_node(line: &str) -> Counts {
     counts
 }
 
+/// Reads the last line of `tests/package/runtimes/driver.mjs`: `3 passed, 1 failed, 0 skipped`.
+pub fn of_suite(line: &str) -> Counts {
+    let parse = || {
+        let (passed, rest) = line.split_once(" passed, ")?;
+        let (failed, rest) = rest.split_once(" failed, ")?;
+        let skipped = rest.strip_suffix(" skipped")?;
+        let [passed, failed, skipped] = [passed, failed, skipped].map(str::parse);
+        Some(Counts { passed: passed.ok()?, failed: failed.ok()?, skipped: skipped.ok()? })
+    };
+    parse().unwrap_or_default()
+}
+
 /// The counts of all lines of an output.
 pub fn sum(output: &str, of_line: fn(&str) -> Counts) -> Counts {
     let mut counts = Counts::default();
@@ -110,7 +133,7 @@ pub fn sum(output: &str, of_line: fn(&str) -> Counts) -> Counts {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counts, Outcome, of_node, of_rust, sum};
+    use super::{Counts, Outcome, of_node, of_rust, of_suite, sum};
 
     fn counts(passed: u32, failed: u32, skipped: u32) -> Counts {
         Counts { passed, failed, skipped }
@@ -152,6 +175,19 @@ mod tests {
         ];
         for (output, expected) in rows {
             assert_eq!(sum(output, of_node), expected, "{output}");
+        }
+    }
+
+    #[test]
+    fn suite() {
+        let rows = [
+            ("running in Bun 1.4.5\n840 passed, 0 failed, 0 skipped", counts(840, 0, 0)),
+            ("failed: a: b: 1 passed, 1 failed\n3 passed, 1 failed, 2 skipped", counts(3, 1, 2)),
+            ("3 passed, 1 failed, 2 skipped or so\nx passed, 1 failed, 0 skipped", counts(0, 0, 0)),
+            ("3 passed, 0 failed", counts(0, 0, 0)),
+        ];
+        for (output, expected) in rows {
+            assert_eq!(sum(output, of_suite), expected, "{output}");
         }
     }
 

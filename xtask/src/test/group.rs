@@ -1,8 +1,9 @@
 //! The groups: their names, needs and order.
 
 use super::counts::Outcome;
-use super::{Shared, node, rust};
+use super::{Shared, node, runtimes, rust};
 use crate::output::Output;
+use crate::setup::LINUX_X64;
 use anyhow::Result;
 use clap::ValueEnum;
 
@@ -27,11 +28,13 @@ pub enum Group {
     PackageNode,
     /// the packed package in Cloudflare's runtime
     Workerd,
+    /// the packed package in other server runtimes, and what checkers say of it
+    Runtimes,
 }
 
 impl Group {
     /// In the order in which they begin.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Format,
         Self::Clippy,
         Self::Native,
@@ -41,6 +44,7 @@ impl Group {
         Self::Types,
         Self::PackageNode,
         Self::Workerd,
+        Self::Runtimes,
     ];
 
     pub fn name(self) -> String {
@@ -53,11 +57,11 @@ impl Group {
     }
 
     pub fn is_cargo(&self) -> bool {
-        !matches!(self, Self::Types | Self::PackageNode | Self::Workerd)
+        !matches!(self, Self::Types) && !self.needs_package()
     }
 
     pub fn needs_package(&self) -> bool {
-        matches!(self, Self::PackageNode | Self::Workerd)
+        matches!(self, Self::PackageNode | Self::Workerd | Self::Runtimes)
     }
 
     pub fn needs_wasm(&self) -> bool {
@@ -65,11 +69,13 @@ impl Group {
     }
 
     /// The tools it needs from npm, besides those of the build.
-    pub fn npm_set(self) -> Option<&'static str> {
+    pub fn npm_sets(self) -> &'static [&'static str] {
         match self {
-            Self::Types => Some("types"),
-            Self::Workerd => Some("workerd"),
-            _ => None,
+            Self::Types => &["types"],
+            Self::Workerd => &["workerd"],
+            Self::Runtimes if LINUX_X64 => &["checkers", "edge", "node", "runtimes"],
+            Self::Runtimes => &["checkers", "edge"],
+            _ => &[],
         }
     }
 
@@ -84,6 +90,7 @@ impl Group {
             Self::Types => node::types(shared, output),
             Self::PackageNode => node::package_node(shared, output),
             Self::Workerd => node::workerd(shared, output),
+            Self::Runtimes => runtimes::run(shared, output),
         }
     }
 }

@@ -11,15 +11,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Each tsconfig under tests/types is one test.
+/// Versions of TypeScript as the npm set calls them: the last two that are JavaScript, and the first that is not.
+const TYPESCRIPTS: [&str; 3] = ["typescript-5", "typescript", "typescript-7"];
+
+/// Each tsconfig under tests/types is one test for each TypeScript.
 pub fn types(shared: &Shared, output: &Output) -> Result<Outcome> {
     let tools = npm::ensure(shared.workspace, "types", output)?;
     let mut counts = Counts::default();
     for config in files(&shared.workspace.root.join("tests/types"), "tsconfig", ".json")? {
-        output.line(&format!("tsc --project {}", config.display()));
-        let mut command = tools.program("tsc");
-        command.current_dir(&shared.workspace.root).arg("--project").arg(&config);
-        counts += Outcome::check(program::stream(&mut command, output)?.success());
+        for typescript in TYPESCRIPTS {
+            output.line(&format!("{typescript}: tsc --project {}", config.display()));
+            let mut command = Command::new("node");
+            command.arg(tools.package(typescript).join("bin/tsc"));
+            command.current_dir(&shared.workspace.root).arg("--project").arg(&config);
+            counts += Outcome::check(program::stream(&mut command, output)?.success());
+        }
     }
     Ok(Outcome::ran(counts, counts.failed == 0))
 }
@@ -38,7 +44,7 @@ pub fn workerd(shared: &Shared, output: &Output) -> Result<Outcome> {
     node_tests(shared, command, package, "tests/package/workerd", output)
 }
 
-fn package<'a>(shared: &'a Shared) -> Result<&'a Package> {
+pub(super) fn package<'a>(shared: &'a Shared) -> Result<&'a Package> {
     let package = shared.package.wait().as_ref();
     package.map_err(|reason| anyhow!("the package could not be built: {reason}"))
 }
@@ -62,7 +68,7 @@ fn node_tests(
     Ok(Outcome::ran(sum(&output.written()?, of_node), succeeded))
 }
 
-fn files(folder: &Path, start: &str, end: &str) -> Result<Vec<PathBuf>> {
+pub(super) fn files(folder: &Path, start: &str, end: &str) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder)
         .with_context(|| format!("there are no tests: reading {}", folder.display()))?;
     let mut paths: Vec<PathBuf> = entries

@@ -1,6 +1,6 @@
 //! What the terminal shows of the groups.
 
-use super::counts::{Counts, Outcome};
+use super::counts::{Counts, Outcome, Part};
 use super::{Event, Group};
 use crate::output::seconds;
 use std::fs;
@@ -33,10 +33,9 @@ impl Report {
                     if outcome.counts.failed > 0 {
                         show_log(group, &log(group));
                     }
-                    println!(
-                        "{}",
-                        row(&group.name(), outcome.counts, took, first_line(&outcome.remark))
-                    );
+                    for line in rows(group, &outcome, took) {
+                        println!("{line}");
+                    }
                     self.rows.push((group, outcome, took));
                 }
                 Err(RecvTimeoutError::Timeout) => self.sign_of_life(),
@@ -57,13 +56,15 @@ impl Report {
     /// Prints the table, and the totals as the last line; says whether nothing failed.
     pub fn finish(mut self) -> bool {
         self.rows.sort_by_key(|(group, ..)| Group::ALL.iter().position(|other| other == group));
-        println!("\n{:15}{:>8}{:>8}{:>8}{:>10}", "group", "passed", "failed", "skipped", "time");
+        println!("\n{:17}{:>8}{:>8}{:>8}{:>10}", "group", "passed", "failed", "skipped", "time");
         let mut total = Counts::default();
         for (group, outcome, took) in &self.rows {
-            println!("{}", row(&group.name(), outcome.counts, *took, first_line(&outcome.remark)));
+            for line in rows(*group, outcome, *took) {
+                println!("{line}");
+            }
             total += outcome.counts;
         }
-        println!("{:39}{:>10}\n", "", seconds(self.started.elapsed()));
+        println!("{:41}{:>10}\n", "", seconds(self.started.elapsed()));
         println!("{}", totals(total));
         total.failed == 0
     }
@@ -76,9 +77,24 @@ fn show_log(group: Group, path: &PathBuf) {
     println!("---- end of {name}");
 }
 
+/// The row of a group, with those of its parts below it.
+fn rows(group: Group, outcome: &Outcome, took: Duration) -> Vec<String> {
+    let parts = outcome.parts.iter();
+    let parts = parts.map(part_row);
+    std::iter::once(row(&group.name(), outcome.counts, took, &outcome.remark))
+        .chain(parts)
+        .collect()
+}
+
+/// The row of a part of a group.
+pub fn part_row(part: &Part) -> String {
+    row(&format!("  {}", part.name), part.counts, part.took, &part.remark)
+}
+
 fn row(name: &str, counts: Counts, took: Duration, remark: &str) -> String {
     let Counts { passed, failed, skipped } = counts;
-    let row = format!("{name:15}{passed:>8}{failed:>8}{skipped:>8}{:>10}  {remark}", seconds(took));
+    let remark = first_line(remark);
+    let row = format!("{name:17}{passed:>8}{failed:>8}{skipped:>8}{:>10}  {remark}", seconds(took));
     row.trim_end().to_owned()
 }
 

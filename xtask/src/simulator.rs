@@ -1,14 +1,10 @@
-//! The simulator, for as long as the demo runs.
+//! The simulator, for as long as something needs it.
 
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
-
-const ACCOUNT_ID: &str = "DEMO-ACCOUNT";
-const PASSCODE: &str = "DEMO-PASSCODE";
 
 /// A running simulator, which ends with this value, or with this process at the latest.
 pub struct Simulator {
@@ -17,18 +13,15 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Starts the program and waits until it listens. Each count takes one poll.
-    pub fn start(program: &Path, pace: Duration) -> Result<Self> {
-        let mut command = Command::new(program);
-        command.args(["--port", "0", "--account-id", ACCOUNT_ID, "--passcode", PASSCODE]);
-        command.args(["--partials", "1", "--poll-interval-ms", &pace.as_millis().to_string()]);
+    /// Starts the program on a free port and waits until it listens.
+    pub fn start(command: &mut Command) -> Result<Self> {
         // The pipe to its standard input closes when this process ends, however it ends.
-        command.arg("--exit-with-stdin").stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.arg("--exit-with-stdin").stdin(Stdio::piped());
+        command.args(["--port", "0"]).stdout(Stdio::piped());
         // Ctrl-C on the terminal is for the script alone; a server that went first would look like a failure.
         #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut process =
-            command.spawn().with_context(|| format!("starting {}", program.display()))?;
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let mut process = command.spawn().context("starting the simulator")?;
 
         let mut line = String::new();
         if let Some(stdout) = process.stdout.take() {
@@ -46,11 +39,9 @@ impl Simulator {
         Ok(simulator)
     }
 
-    /// Tells the script where and how to ask.
-    pub fn describe_to(&self, script: &mut Command, pace: Duration) {
-        script.env("DEMO_BASE_URL", &self.url);
-        script.env("DEMO_ACCOUNT_ID", ACCOUNT_ID).env("DEMO_PASSCODE", PASSCODE);
-        script.env("DEMO_POLL_INTERVAL_MS", pace.as_millis().to_string());
+    /// Where it listens.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 }
 

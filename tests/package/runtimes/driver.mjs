@@ -1,0 +1,49 @@
+// The conformance suite in one go, for runtimes whose own test runner has no part in this.
+
+import { cases, runAll } from "../conformance/index.mjs";
+import { simulatorAt } from "../conformance/simulator.mjs";
+
+/** Cases side by side: most of them wait for timers and sockets. */
+const WIDTH = 12;
+/** Cases in which the server resets a connection instead of an answer. */
+const RESETS = /^after (a connection reset before the headers|failures, timeouts and aborts)/;
+
+/**
+ * Prints a line for each case that fails or does not run, and the counts as the last one; gives the
+ * number of failures.
+ *
+ * `resets` is for a runtime whose fetch sends a request again when the connection is reset, and tells
+ * nobody: either `init`, the fetch options that keep it from that, or `issue`, the runtime's own defect,
+ * for which the cases with resets do not run.
+ */
+export async function runSuite(runtime, api, simulatorUrl, resets) {
+  console.log(`running in ${runtime}`);
+  const context = { api, simulator: simulatorAt(simulatorUrl) };
+  const apart = cases.filter(({ name }) => resets && RESETS.test(name));
+  const results = await runAll(cases.filter((entry) => !apart.includes(entry)), context, WIDTH);
+  if (resets?.init) {
+    const { fetch } = globalThis;
+    globalThis.fetch = (input, init) => fetch(input, { ...init, ...resets.init });
+    results.push(...(await runAll(apart, context, WIDTH)));
+  }
+  const skipped = resets?.issue ? apart : [];
+  for (const { group, name } of skipped) console.log(`not run: ${group}: ${name}: ${resets.issue}`);
+  const failures = results.filter(({ passed }) => !passed);
+  for (const { group, name, why } of failures) {
+    console.log(`failed: ${group}: ${name}: ${why.replace(/\s*\n\s*/g, " | ")}`);
+  }
+  console.log(`${results.length - failures.length} passed, ${failures.length} failed, ${skipped.length} skipped`);
+  return failures.length;
+}
+
+/** In a process with the simulator's URL as its argument, which ends with the suite. */
+export async function runProgram(api) {
+  const { bun, deno, node } = process.versions;
+  const [runtime, resets] = deno
+    ? [`Deno ${deno}`, { issue: "https://github.com/denoland/deno/issues/35610" }]
+    : bun
+      ? [`Bun ${bun}`, { init: { keepalive: false } }]
+      : [`Node ${node}`];
+  const failures = await runSuite(runtime, api, process.argv[2], resets);
+  process.exit(failures === 0 ? 0 : 1);
+}

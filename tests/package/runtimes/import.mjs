@@ -1,0 +1,4 @@
+import * as api from "clevertap-counts";
+import { runProgram } from "./driver.mjs";
+
+await runProgram(api);

@@ -1,0 +1,3 @@
+const api = require("clevertap-counts");
+
+import("./driver.mjs").then(({ runProgram }) => runProgram(api));
