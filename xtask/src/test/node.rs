@@ -60,7 +60,7 @@ fn node_tests(
     node.current_dir(&shared.workspace.root);
     // Files mostly wait for timers and sockets: one that takes 30 s must not keep the others waiting.
     // A count that never ends would hold its process for as long as it lives.
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=8"]);
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=4"]);
     node.arg("--test-timeout=240000").args(files);
     node.env("PACKAGE_DIR", &package.installed).env("PROJECT_DIR", &package.project);
     node.env("PACKAGE_TARBALL", &package.tarball).env("SIMULATOR_BIN", &package.simulator);
