@@ -17,6 +17,12 @@ pub trait Host {
     /// Milliseconds since 1970.
     fn now(&self) -> u64;
 
+    /// When an answer arrived, just now: rounded up where the clock has fractions, so that nothing
+    /// that waits from then on is early.
+    fn arrived(&self) -> u64 {
+        self.now()
+    }
+
     /// From 0 to 1.
     fn random(&self) -> f64;
 
@@ -75,8 +81,8 @@ pub async fn drive<H: Host>(mut step: Step, host: &H) -> Result<Outcome, Error> 
                 let answer = host.send(request, awaiting.answer_by()).await;
                 drop(slot);
                 match answer {
-                    Ok(response) => awaiting.on_response(host.now(), host.random(), &response),
-                    Err(failure) => awaiting.on_failure(host.now(), host.random(), failure),
+                    Ok(response) => awaiting.on_response(host.arrived(), host.random(), &response),
+                    Err(failure) => awaiting.on_failure(host.arrived(), host.random(), failure),
                 }
             }
         };

@@ -15,7 +15,7 @@ use crate::{
 use super::abort::Life;
 use super::call::Call;
 use super::client::{Client, Place, Slot};
-use super::time::{now, sleep_until};
+use super::time::{arrived, now, sleep_until};
 use super::{fetch, write};
 
 pub(super) struct JsHost {
@@ -70,6 +70,10 @@ impl Host for JsHost {
 
     fn now(&self) -> u64 {
         now()
+    }
+
+    fn arrived(&self) -> u64 {
+        arrived()
     }
 
     fn random(&self) -> f64 {
