@@ -1,13 +1,18 @@
 // The conformance suite inside of workerd: each case in a request of its own.
 
-import { cases } from "../conformance/index.mjs";
+import { cases, runAll } from "../conformance/index.mjs";
+import { report } from "../runtimes/driver.mjs";
 import { ask, startWorker, testModules, wasmModule } from "./workerd.mjs";
 
-const SOURCE = `
+/** Cases side by side: most of them wait for timers and sockets. */
+export const WIDTH = 12;
+
+/** A Worker that runs what it is asked for; `folder` is where it finds the tests. */
+export const suiteWorker = (folder) => `
   import * as api from "clevertap-counts";
-  import { cases, runCase } from "./conformance/index.mjs";
-  import { simulatorAt } from "./conformance/simulator.mjs";
-  import { firstCount } from "./runtimes/first-count.mjs";
+  import { cases, runCase } from "${folder}/conformance/index.mjs";
+  import { simulatorAt } from "${folder}/conformance/simulator.mjs";
+  import { firstCount } from "${folder}/runtimes/first-count.mjs";
 
   export default {
     async fetch(request, { SIMULATOR_URL, MODULE_BYTES }) {
@@ -24,32 +29,39 @@ const SOURCE = `
     },
   };`;
 
-/** Starts a Worker that runs the suite's cases on demand. */
-export async function startSuite(simulatorUrl, compatibilityDate) {
-  const { url, stop } = await startWorker(SOURCE, {
-    compatibilityDate,
-    bindings: { SIMULATOR_URL: simulatorUrl, MODULE_BYTES: wasmModule().length },
-    modules: [...testModules("conformance"), ...testModules("runtimes").filter(({ path }) => path.endsWith("/first-count.mjs"))],
-  });
-  const asked = async (path) => {
-    const { status, text } = await ask(new URL(path, url));
-    if (status !== 200) throw new Error(`the Worker answered ${status}: ${text}`);
-    const { name, why } = JSON.parse(text);
-    if (why !== undefined) throw new Error(why);
-    return name;
-  };
-  return {
-    stop,
-    /** What the first count costs; to be asked before all cases. */
-    firstCount: () => asked("/first-count"),
-    /** The suite's cases, run over there. */
-    cases: cases.map(({ group, name }, n) => ({
-      group,
-      name,
-      run: async () => {
-        const ran = await asked(`/?n=${n}`);
-        if (ran !== name) throw new Error(`the Worker ran another case: ${ran}`);
-      },
-    })),
-  };
+/** What that Worker needs to know. */
+export const suiteBindings = (simulatorUrl) => ({ SIMULATOR_URL: simulatorUrl, MODULE_BYTES: wasmModule().length });
+
+/** Starts it with the package as it is installed. */
+export function startSuite(simulatorUrl, compatibilityDate) {
+  const firstCount = testModules("runtimes").filter(({ path }) => path.endsWith("/first-count.mjs"));
+  const modules = [...testModules("conformance"), ...firstCount];
+  return startWorker(suiteWorker("."), { compatibilityDate, bindings: suiteBindings(simulatorUrl), modules });
+}
+
+/** Asks a Worker that runs the suite; gives what it ran. */
+async function asked(url, path) {
+  const { status, text } = await ask(new URL(path, url));
+  if (status !== 200) throw new Error(`the Worker answered ${status}: ${text}`);
+  const { name, why } = JSON.parse(text);
+  if (why !== undefined) throw new Error(why);
+  return name;
+}
+
+/** The suite's cases, run over there. */
+export function casesAt(url) {
+  return cases.map(({ group, name }, n) => ({
+    group,
+    name,
+    run: async () => {
+      const ran = await asked(url, `/?n=${n}`);
+      if (ran !== name) throw new Error(`the Worker ran another case: ${ran}`);
+    },
+  }));
+}
+
+/** Runs all of them as a row of the table of platforms, `more` results included; gives the number of failures. */
+export async function runRow(url, more = []) {
+  console.log(`first count: ${await asked(url, "/first-count")}`);
+  return report([...more, ...(await runAll(casesAt(url), undefined, WIDTH))]);
 }

@@ -47,16 +47,20 @@ export function testModules(folder) {
   }));
 }
 
-/** Starts a Worker; `url` is where it serves, `stop()` ends it. */
-export async function startWorker(source, { compatibilityDate, condition = "workerd", bindings = {}, modules = [] }) {
-  const miniflare = new Miniflare({
-    cf: false,
-    host: "127.0.0.1",
-    modulesRoot: "/bundle",
-    modules: [{ type: "ESModule", path: "/bundle/worker.mjs", contents: source }, ...packageModules(condition), ...modules],
-    compatibilityDate,
-    bindings,
-  });
+/** Starts a Worker that imports the package; `url` is where it serves, `stop()` ends it. */
+export function startWorker(source, { condition = "workerd", modules = [], ...options }) {
+  const worker = { type: "ESModule", path: "/bundle/worker.mjs", contents: source };
+  return start({ modulesRoot: "/bundle", modules: [worker, ...packageModules(condition), ...modules] }, options);
+}
+
+/** Starts a Worker as a bundler wrote it. */
+export function startBundle(scriptPath, options) {
+  const modulesRules = [{ type: "CompiledWasm", include: ["**/*.wasm"] }];
+  return start({ modulesRoot: dirname(scriptPath), scriptPath, modules: true, modulesRules }, options);
+}
+
+async function start(worker, { compatibilityDate, bindings = {} }) {
+  const miniflare = new Miniflare({ cf: false, host: "127.0.0.1", ...worker, compatibilityDate, bindings });
   const url = await miniflare.ready;
   return { url, stop: () => miniflare.dispose() };
 }
