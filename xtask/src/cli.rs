@@ -80,7 +80,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Test { list: true, .. } => test::list(),
         Command::Test { groups, all, record, .. } => {
             let workspace = Workspace::find()?;
-            let report = test::test(&workspace, &Group::choose(groups, all))?;
+            let report = test::test(&workspace, &Group::choose(&groups, all))?;
             if all {
                 report.show_platforms();
             }
