@@ -8,7 +8,7 @@ import { run } from "node:test";
 import { fileURLToPath } from "node:url";
 import { report } from "../runtimes/driver.mjs";
 
-const ELSEWHERE = ["conformance-import.test.mjs", "conformance-require.test.mjs", "real-pace.test.mjs", "tarball.test.mjs"];
+const ELSEWHERE = ["real-pace.test.mjs", "tarball.test.mjs"];
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 const LIMIT_MS = 240_000;
 
