@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { equal, excludes, includes, ok } from "../conformance/check.mjs";
 import { serve } from "../support/browser.mjs";
-import { checkCount, checkPage, countIn, countInNode, suiteIn, withProgram } from "./observe.mjs";
+import { checkCount, checkPage, countIn, countInNode, suiteIn, suiteOptions, withProgram } from "./observe.mjs";
 
 /** With these begin, in base64, a module of WebAssembly and the package's own texts. */
 const TRACES = ["AGFzbQ", "CleverTap", "clevertap"];
@@ -68,6 +68,7 @@ export const buildCases = ({ platforms, build: buildProgram }) => ({ project, br
   if (platforms.includes("node")) {
     cases["built for Node, a program counts, and loading it compiles nothing"] = async () => {
       const { out, main } = await build("count", "production", "node");
+      for (const trace of TRACES) includes(scripts(out), trace, "what was built");
       await checkCount(simulator, async (baseUrl) => {
         const { loaded, count, compiled } = await countInNode(join(out, main), baseUrl);
         equal(loaded, [], "compilations on loading");
@@ -79,7 +80,7 @@ export const buildCases = ({ platforms, build: buildProgram }) => ({ project, br
   }
 
   cases["built for production, the conformance suite runs in a page"] = async () =>
-    visit(await build("suite"), (page) => suiteIn(page, simulator.url), { tolerates: isFailedRequest });
+    visit(await build("suite"), (page) => suiteIn(page, simulator.url), suiteOptions);
 
   cases["no build warns of anything"] = async () => {
     const built = await Promise.all(builds.values());
@@ -88,9 +89,6 @@ export const buildCases = ({ platforms, build: buildProgram }) => ({ project, br
   };
   return cases;
 };
-
-/** The suite lets many requests fail, and a browser tells its console of each. */
-const isFailedRequest = ({ kind, text }) => kind === "console" && text.startsWith("Failed to load resource");
 
 function scripts(folder) {
   const names = readdirSync(folder, { recursive: true }).filter((name) => /\.[cm]?js$/.test(name));

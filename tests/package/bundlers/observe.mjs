@@ -65,6 +65,11 @@ export const countIn = (page, baseUrl) =>
     return { count, ms: performance.now() - since };
   }, baseUrl);
 
+/** The suite lets many requests fail, and a browser tells its console of each. */
+export const suiteOptions = {
+  tolerates: ({ kind, text }) => kind === "console" && text.startsWith("Failed to load resource"),
+};
+
 /** Runs the conformance suite in a page that has it; gives its results. */
 export async function suiteIn(page, simulatorUrl) {
   await page.evaluate(

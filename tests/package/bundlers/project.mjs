@@ -39,5 +39,13 @@ export function makeProject(row, sources = "app") {
 export const pageOf = (script) => `<!doctype html>
 <meta charset="utf-8">
 <title>counts</title>
+<link rel="icon" href="data:,">
 <script type="module" src="${script}"></script>
 `;
+
+/** Writes the page of a program into its project, for bundlers that begin with pages; gives its path. */
+export function writePage(project, program) {
+  const page = join(project, `${program}.html`);
+  writeFileSync(page, pageOf(`./src/${program}.js`));
+  return page;
+}

@@ -25,7 +25,7 @@ if (usesBrowser && !process.env.CHROMIUM_BIN) {
 
 const project = makeProject(row);
 const browser = usesBrowser ? await launchBrowser("chromium", { screenshots: project }) : undefined;
-console.log(`running in ${version}${browser ? `, ${browser.version}` : ""}`);
+console.log(`running in ${version}${browser ? `, Chromium ${browser.version}` : ""}`);
 const results = [];
 let skipped = 0;
 try {
