@@ -11,12 +11,12 @@ import { loadRun, loadRuns, pruneRuns, watchRuns } from "./storage.js";
 
 const number = new Intl.NumberFormat();
 
-/** Makes the answers work; gives `start(question)` and `goOn()`, which resumes all that can be. */
+/** Makes the answers work; gives `start(question)`, `goOn()`, which resumes all that can be, and `pause(mode)`. */
 export function answers({ connection, edit }) {
   const host = document.getElementById("runs");
   /** By id: the run, its view where it is shown in full, and the state that was last announced. */
   const shown = new Map();
-  const earlier = historyList({ open, remove: (record) => remove(new Run(record, hooks)), edit });
+  const earlier = historyList({ open, remove: (record) => remove(new Run(record, hooks)) });
   const hooks = { clientFor: connection.client, changed };
   const dirty = new Set();
 
@@ -40,17 +40,18 @@ export function answers({ connection, edit }) {
   function tell(entry) {
     const { record, state } = entry.run;
     const { done, all } = tally(record);
-    const quarter = record.series ? Math.floor((4 * done) / all) : 0;
-    const news = `${state} ${state === "counting" ? quarter : ""}`;
+    const quarter = record.series && state === "counting" ? Math.floor((4 * done) / all) : "";
+    const news = `${state} ${quarter}`;
     if (news === entry.told) return;
-    const first = entry.told === undefined;
     entry.told = news;
     const name = record.query.event_name;
     if (state === "counting") announce(done > 0 ? `${name}: ${done} of ${all} days counted.` : `Counting ${name}.`);
-    else if (first) return;
     else if (state === "done") announce(`${name}: ${said(record)}.`);
-    else if (state === "failed") announce(`${name}: ${explain(failures(record)[0].error, { mode: record.mode, connected: navigator.onLine }).title}.`);
-    else if (state === "cancelled") announce(`${name}: cancelled.`);
+    else if (state === "failed") {
+      const { error } = failures(record)[0];
+      if (error.code === "unauthorized") connection.refused(record.mode);
+      announce(`${name}: ${explain(failures(record)[0].error, { mode: record.mode, connected: navigator.onLine }).title}.`);
+    } else if (state === "cancelled") announce(`${name}: cancelled.`);
   }
 
   function add(record, { atEnd = false } = {}) {
@@ -75,6 +76,7 @@ export function answers({ connection, edit }) {
 
   function open(record) {
     const entry = add(record);
+    if (record.endedAt === undefined) entry.run.go();
     list();
     entry.view.focus();
   }
@@ -90,8 +92,11 @@ export function answers({ connection, edit }) {
   }
 
   function list() {
-    const records = loadRuns().filter(({ id }) => !shown.has(id));
+    const all = loadRuns();
+    const records = all.filter(({ id }) => !shown.has(id));
     earlier.show(records);
+    suggest("known-events", all.map(({ query }) => query.event_name));
+    suggest("known-properties", all.flatMap(({ query }) => query.event_properties ?? []).map(({ name }) => name));
     document.getElementById("empty").hidden = shown.size > 0 || records.length > 0;
   }
 
@@ -112,6 +117,10 @@ export function answers({ connection, edit }) {
       const open = parts.some((part) => part.count === undefined && (!part.error || canGoOn(part.error)) && only(part));
       if (open && !cancelled) run.go();
     }
+  }
+
+  function pause(mode) {
+    for (const { run } of shown.values()) if (run.record.mode === mode) run.pause();
   }
 
   const lost = (part) => part.error?.code === "network";
@@ -142,7 +151,12 @@ export function answers({ connection, edit }) {
     for (const { run } of shown.values()) if (run.state === "counting") run.save();
   });
   connectivity();
-  return { start, goOn };
+  return { start, goOn, pause };
+}
+
+/** What was asked before, offered as one types. */
+function suggest(id, names) {
+  document.getElementById(id).replaceChildren(...[...new Set(names)].map((name) => new Option(name, name)));
 }
 
 function said(record) {

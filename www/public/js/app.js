@@ -15,15 +15,18 @@ const ADDRESS_LIMIT = 8_000;
 
 function start() {
   const form = queryForm({ changed: questionChanged, asked, refused });
-  const connection = connectPanel({ changed: connectionChanged });
+  const connection = connectPanel({ changed: () => showRequest(question), taken, forgotten });
   const showRequest = requestView({ connection: connection.get });
   const runs = answers({ connection, edit });
   const linkMessage = part(document.getElementById("question"), "link-message");
   let question;
   let addressTimer;
+  /** What waits for credentials to be asked. */
+  let waiting;
 
   function questionChanged(next) {
     question = next;
+    waiting = undefined;
     saveDraft(form.draft());
     showRequest(question);
     clearTimeout(addressTimer);
@@ -38,23 +41,27 @@ function start() {
   }
 
   function asked(ready) {
-    const mode = connection.get().mode;
-    try {
-      if (connection.client(mode) === undefined) return connection.ask(mode);
-    } catch (error) {
-      return connection.ask(mode, error.message);
-    }
+    const { mode } = connection.get();
     linkMessage.hidden = true;
-    runs.start({ ...ready, mode });
+    if (connection.client(mode)) return runs.start({ ...ready, mode });
+    waiting = ready;
+    connection.ask(mode);
   }
 
   function refused(count) {
     announce(count === 1 ? "One thing is to be put right." : `${count} things are to be put right.`);
   }
 
-  function connectionChanged() {
+  function taken() {
     showRequest(question);
     runs.goOn();
+    if (waiting) asked(waiting);
+    waiting = undefined;
+  }
+
+  function forgotten() {
+    showRequest(question);
+    runs.pause(connection.get().mode);
   }
 
   function edit({ query, endpoint }) {

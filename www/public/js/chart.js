@@ -44,7 +44,7 @@ export function drawChart(host, reading, number) {
           y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },
         },
         axes: [
-          { ...axis, grid: { show: false }, space: 64, incrs: [1, 2, 7, 14, 28, 61, 91, 182, 365].map((each) => each * 86_400), values: labels },
+          { ...axis, size: 28, grid: { show: false }, space: 64, incrs: [1, 2, 7, 14, 28, 61, 91, 182, 365].map((each) => each * 86_400), values: labels },
           {
             ...axis,
             size: (_, values) => 16 + 8 * Math.max(2, ...(values ?? []).map((value) => value.length)),

@@ -7,10 +7,11 @@ import { part, setMessage, setText } from "./dom.js";
 const STORED = "clevertap-counts:connection";
 
 /**
- * Makes the panel work. `changed` is called after new credentials are taken. Gives `get()`, what the panel
- * holds; `client(mode)`; `ask(mode, message)`, which opens the panel where something is missing.
+ * Makes the panel work. `changed` is called after the mode has changed, `taken` after new credentials are, `forgotten`
+ * after they are gone. Gives `get()`, what the panel holds; `client(mode)`; `ask(mode, message)`, which opens the
+ * panel where something is missing; and `refused(mode)`.
  */
-export function connectPanel({ changed }) {
+export function connectPanel({ changed, taken, forgotten }) {
   const panel = document.getElementById("connection");
   const form = panel.querySelector("form");
   const toggle = document.getElementById("connection-toggle");
@@ -18,6 +19,7 @@ export function connectPanel({ changed }) {
   const secretField = () => field(state.mode === "direct" ? "passcode" : "token");
   let state = { ...EMPTY_CONNECTION, ...stored() };
   let clients = {};
+  let refused = {};
 
   function client(mode) {
     clients[mode] ??= makeClient(mode, state);
@@ -30,10 +32,10 @@ export function connectPanel({ changed }) {
     part(form, "gateway").hidden = state.mode === "direct";
     part(form, "direct").hidden = state.mode !== "direct";
     const ready = state.mode === "direct" ? state.accountId && state.passcode : state.token;
-    const name = state.mode === "direct" ? "Direct" : "Gateway";
-    const missing = state.mode === "direct" ? "passcode needed" : "token needed";
-    setText(part(toggle, "status"), `${name}: ${ready ? "connected" : missing}`);
-    toggle.dataset.ready = ready ? "yes" : "no";
+    const [name, secret] = state.mode === "direct" ? ["Direct", "passcode"] : ["Gateway", "token"];
+    const standing = !ready ? "needed" : refused[state.mode] ? "refused" : "set";
+    setText(part(toggle, "status"), `${name}: ${secret} ${standing}`);
+    toggle.dataset.standing = standing;
     part(form, "forget").hidden = !ready;
   }
 
@@ -51,6 +53,7 @@ export function connectPanel({ changed }) {
   function take(next) {
     state = next;
     clients = {};
+    refused = {};
     sessionStorage.setItem(STORED, JSON.stringify({ ...state, passcode: "" }));
     message("");
     show();
@@ -67,7 +70,7 @@ export function connectPanel({ changed }) {
     }
     open(false);
     toggle.focus();
-    changed();
+    taken();
   });
   form.addEventListener("change", ({ target }) => {
     if (target.name === "mode") {
@@ -80,7 +83,7 @@ export function connectPanel({ changed }) {
     form.reset();
     show();
     secretField().focus();
-    changed();
+    forgotten();
   });
   toggle.addEventListener("click", () => open(panel.hidden));
 
@@ -92,9 +95,14 @@ export function connectPanel({ changed }) {
     secretField().focus();
   }
 
+  function refuse(mode) {
+    refused[mode] = true;
+    show();
+  }
+
   show();
   open(state.mode === "gateway" && state.token === "");
-  return { get: () => state, client, ask };
+  return { get: () => state, client, ask, refused: refuse };
 }
 
 function missing({ mode, accountId }) {

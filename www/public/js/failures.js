@@ -12,14 +12,14 @@ export function plainError({ code = "internal", message, apiError, status }) {
 export function explain({ code, message, apiError }, { mode, connected = true }) {
   const service = mode === "direct" ? "CleverTap" : "the gateway";
   const Service = mode === "direct" ? "CleverTap" : "The gateway";
-  const said = apiError ?? message;
+  const said = readable(apiError ?? message);
   switch (code) {
     case "unauthorized":
       return mode === "direct"
-        ? { title: "CleverTap refused the passcode", text: `${said}. The wrong region is refused like this, too.`, help: "credentials" }
+        ? { title: "CleverTap refused the passcode", text: `${said} (the wrong region is refused like this, too)`, help: "credentials" }
         : { title: "The gateway refused the token", text: said, help: "credentials" };
     case "query_failed":
-      return { title: "This question failed", text: `The answer was: ${said}`, help: "edit" };
+      return { title: "CleverTap cannot count this", text: said, help: "edit" };
     case "request_expired":
       return { title: "This count is no longer known", text: `${Service} has forgotten it; it can be asked again.`, help: "again" };
     case "network":
@@ -41,6 +41,16 @@ export function explain({ code, message, apiError }, { mode, connected = true })
       return { title: "These credentials cannot be sent", text: message, help: "credentials" };
     default:
       return { title: `An answer of ${service} makes no sense`, text: said, help: "resume" };
+  }
+}
+
+/** CleverTap packs some of its texts in JSON, as `["Invalid event : Charged"]`. */
+function readable(text) {
+  try {
+    const texts = [JSON.parse(text)].flat();
+    return texts.every((one) => typeof one === "string") ? texts.join("; ") : text;
+  } catch {
+    return text;
   }
 }
 

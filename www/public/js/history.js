@@ -10,10 +10,6 @@ const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle
 export function historyList({ open, remove }) {
   const section = document.getElementById("history");
   const list = document.getElementById("history-list");
-  const datalists = [
-    [document.getElementById("known-events"), ({ query }) => [query.event_name]],
-    [document.getElementById("known-properties"), ({ query }) => (query.event_properties ?? []).map(({ name }) => name)],
-  ];
   let records = [];
 
   document.getElementById("clear-history").addEventListener("click", () => {
@@ -25,9 +21,6 @@ export function historyList({ open, remove }) {
       records = next;
       section.hidden = records.length === 0;
       list.replaceChildren(...records.map((record) => item(record, open)));
-      for (const [datalist, names] of datalists) {
-        datalist.replaceChildren(...[...new Set(records.flatMap(names))].map((name) => new Option(name, name)));
-      }
     },
   };
 }
@@ -50,6 +43,7 @@ function item(record, open) {
 function figure(record) {
   if (record.cancelled) return "cancelled";
   if (record.parts.some((part) => part.error)) return "failed";
+  if (record.endedAt === undefined) return "counting";
   const sum = total(record);
   return sum ? number.format(sum.sum) : `${record.parts.length} days`;
 }

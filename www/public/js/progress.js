@@ -23,20 +23,12 @@ export function phase(run, now) {
   const progress = [...run.progress.values()];
   const { done, all } = tally(run.record);
   const share = run.record.series ? `${done} of ${all} days. ` : "";
-  if (progress.some(({ phase }) => phase === "submitting" || phase === "polling")) return `${share}Asking…`;
-  const due = progress.filter(({ nextRequestAt }) => nextRequestAt !== undefined);
-  if (due.length === 0) return `${share}In the queue…`;
+  const due = progress.filter(({ nextRequestAt }) => nextRequestAt > now);
+  if (due.length === 0) return share + (progress.every(({ phase }) => phase === "queued") ? "In the queue…" : "Asking…");
   const next = due.reduce((one, other) => (other.nextRequestAt < one.nextRequestAt ? other : one));
-  const seconds = Math.max(0, Math.ceil((next.nextRequestAt - now) / 1_000));
+  const seconds = Math.ceil((next.nextRequestAt - now) / 1_000);
   if (next.phase === "retrying") return `${share}${trouble(next.error)}: trying again in ${seconds} s`;
-  return `${share}CleverTap is counting; next look in ${seconds} s`;
-}
-
-/** How far the wait for the next request is, from 0 to 1; `undefined` where none is waited for. */
-export function waited(run, now) {
-  const due = [...run.progress.values()].filter(({ nextRequestAt }) => nextRequestAt !== undefined);
-  if (due.length === 0) return undefined;
-  return Math.min(...due.map(({ nextRequestAt }) => nextRequestAt)) - now;
+  return `${share}CleverTap is counting: asking again in ${seconds} s`;
 }
 
 function trouble({ code }) {

@@ -8,6 +8,9 @@ import { RANGES, rangeDays, rangeOf } from "./ranges.js";
 
 const FIELDS = { event_name: "event", from: "from", to: "to" };
 
+/** "2025-01-31" as queries carry it. */
+const day = (value) => (value === "" ? undefined : Number(value.replaceAll("-", "")));
+
 /**
  * Makes the form work. `changed(question)` is called after each change, `asked(question)` when it is asked and
  * valid, `refused(count)` when it is not. A question is `{ input, query?, endpoint, series }`; no `query`: not valid.
@@ -41,8 +44,8 @@ export function queryForm({ changed, asked, refused }) {
     const input = {
       event_name: field("event").value || undefined,
       event_properties: event_properties.map(({ name, ...filter }) => ({ name: name || undefined, ...filter })),
-      from: field("from").value || undefined,
-      to: field("to").value || undefined,
+      from: day(field("from").value),
+      to: day(field("to").value),
     };
     for (const name of ["from", "to"]) {
       if (field(name).validity.badInput) issues.push({ path: [name], message: "This is not a whole day yet." });

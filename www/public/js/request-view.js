@@ -13,7 +13,8 @@ export function requestView({ connection }) {
     button.addEventListener("click", () => copy(button, code.textContent));
   }
   return ({ input, query, endpoint }) => {
-    const body = query ?? input;
+    const { event_properties } = input;
+    const body = query ?? { ...input, event_properties: event_properties.length > 0 ? event_properties : undefined };
     setText(json, JSON.stringify(body, null, 2));
     setText(curl, curlCommand({ ...curlTarget(connection()), endpoint, body }));
     view.dataset.valid = query === undefined ? "no" : "yes";

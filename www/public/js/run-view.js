@@ -8,7 +8,7 @@ import { detailsInWords, ENDPOINTS } from "./question.js";
 import { note, tally, total, unfinishedDays } from "./results.js";
 import { wireTools } from "./run-tools.js";
 
-const HELP = { credentials: "Enter it", resume: "Go on", again: "Ask again", edit: "Edit the question" };
+const HELP = { credentials: "Enter another", resume: "Go on", again: "Ask again", edit: "Edit the question" };
 const number = new Intl.NumberFormat();
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
@@ -46,7 +46,7 @@ export function runView(run, actions) {
     if (sum === null) return;
     const words = ENDPOINTS[record.endpoint];
     const unit = `${sum.sum === 1 ? words.one : words.many}${sum.partly ? (state === "counting" ? " so far" : " in the days counted") : ""}`;
-    figure.replaceChildren(number.format(sum.sum), " ", Object.assign(document.createElement("span"), { textContent: unit }));
+    figure.replaceChildren(number.format(sum.sum), Object.assign(document.createElement("span"), { textContent: ` ${unit}` }));
   }
 
   function showBar(record, state) {
@@ -71,11 +71,12 @@ export function runView(run, actions) {
     get("troubles").replaceChildren(...found.map(trouble));
   }
 
-  function trouble({ title, text, help }) {
+  function trouble({ title, text, help, label = HELP[help] }) {
     const box = fromTemplate("trouble-template");
     setText(part(box, "title"), title);
     setText(part(box, "text"), text);
-    setText(part(box, "help"), HELP[help]);
+    part(box, "text").hidden = text === "";
+    setText(part(box, "help"), label);
     part(box, "help").addEventListener("click", () => actions[help](run));
     return box;
   }
@@ -131,7 +132,7 @@ export function runView(run, actions) {
 function stopped(record, state) {
   if (state === "cancelled") return { title: "Cancelled", text: "", help: "resume" };
   const needed = record.mode === "direct" ? "the passcode" : "the token";
-  return { title: `Waiting for ${needed}`, text: "It goes on where it was as soon as that is there.", help: "credentials" };
+  return { title: `Waiting for ${needed}`, text: "It goes on where it was as soon as that is there.", help: "credentials", label: "Enter it" };
 }
 
 /** When it was counted, and what is to be known about the number. */

@@ -76,6 +76,11 @@ export class Run {
     this.#tell();
   }
 
+  /** Stops asking until `go()`. */
+  pause() {
+    this.#stop?.abort();
+  }
+
   remove() {
     this.#removed = true;
     this.#stop?.abort();
@@ -112,7 +117,8 @@ export class Run {
     this.save();
     this.#tell();
     await Promise.all(parts.map((part) => this.#countPart(client, part, stop)));
-    if (!this.record.cancelled) this.record.endedAt = Date.now();
+    const settled = this.record.parts.every((part) => part.count !== undefined || part.error);
+    if (settled) this.record.endedAt = Date.now();
     this.save();
   }
 
