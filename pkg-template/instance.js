@@ -1,4 +1,4 @@
-import { compile, sharesIsolate } from "#wasm";
+import { clearTimer, compile, setTimer, sharesIsolate } from "#wasm";
 import { CleverTapError, internal, invalid, unavailable } from "./errors.js";
 import { createGlue } from "./glue.js";
 
@@ -98,15 +98,15 @@ class Instance {
     if (this.failure !== undefined) return;
     this.failure = { cause };
     if (current === this) current = undefined;
-    for (const timer of this.timers) clearTimeout(timer);
+    for (const timer of this.timers) this.clearTimer(timer);
     for (const call of [...this.calls]) call.lose(cause);
   }
 
   setTimer(run, ms) {
     this.check();
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      run();
+    const timer = {};
+    timer.id = setTimer(() => {
+      if (this.timers.delete(timer)) run();
     }, ms);
     this.timers.add(timer);
     return timer;
@@ -114,7 +114,7 @@ class Instance {
 
   clearTimer(timer) {
     this.timers.delete(timer);
-    clearTimeout(timer);
+    clearTimer(timer.id);
   }
 }
 

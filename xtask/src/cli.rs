@@ -34,9 +34,15 @@ enum Command {
     Demo(Demo),
     /// Run the tests, or some groups of them.
     Test {
-        /// The groups to run; all of them where none is named.
+        /// The groups to run; where none is named, all that are quick to install.
         #[arg(value_enum)]
         groups: Vec<Group>,
+        /// Run the slow groups too, and print the table of platforms.
+        #[arg(long, conflicts_with = "groups")]
+        all: bool,
+        /// Put the table of platforms into the README.
+        #[arg(long, requires = "all")]
+        record: bool,
         /// Print the groups and run nothing.
         #[arg(long)]
         list: bool,
@@ -60,8 +66,16 @@ pub fn run() -> Result<ExitCode> {
         }
         Command::Demo(demo) => return demo::run(&Workspace::find()?, &demo),
         Command::Test { list: true, .. } => test::list(),
-        Command::Test { groups, .. } => {
-            if !test::test(&Workspace::find()?, &groups)? {
+        Command::Test { groups, all, record, .. } => {
+            let workspace = Workspace::find()?;
+            let report = test::test(&workspace, &Group::choose(groups, all))?;
+            if all {
+                report.show_platforms();
+            }
+            if record && report.passed() {
+                report.record_platforms(&workspace)?;
+            }
+            if !report.finish() {
                 return Ok(ExitCode::FAILURE);
             }
         }

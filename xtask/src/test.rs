@@ -2,7 +2,9 @@
 
 mod counts;
 mod group;
+mod matrix;
 mod node;
+mod platforms;
 mod report;
 mod runtimes;
 mod rust;
@@ -43,14 +45,10 @@ enum Event {
     Finished(Group, Outcome, Duration),
 }
 
-/// Runs the groups, all of them where none is named, and says whether everything passed.
-pub fn test(workspace: &Workspace, groups: &[Group]) -> Result<bool> {
-    let groups: Vec<Group> = Group::ALL
-        .into_iter()
-        .filter(|group| groups.is_empty() || groups.contains(group))
-        .collect();
+/// Runs the groups.
+pub fn test(workspace: &Workspace, groups: &[Group]) -> Result<Report> {
     let output = Output::terminal();
-    let shared = prepare(workspace, &groups, &output);
+    let shared = prepare(workspace, groups, &output);
     let mut report = Report::new();
     // Cargo commands wait for each other anyway, and so they share one lane. Beside it run those that use the package,
     // one after the other: their tests tell times, which a crowded machine spoils.
@@ -79,13 +77,14 @@ pub fn test(workspace: &Workspace, groups: &[Group]) -> Result<bool> {
         });
         report.follow(&events, |group| shared.log(&group.name()));
     });
-    Ok(report.finish())
+    Ok(report)
 }
 
 /// Prints the groups.
 pub fn list() {
     for group in Group::ALL {
-        println!("{:17}{}", group.name(), group.about());
+        let when = if group.is_slow() { " (with --all)" } else { "" };
+        println!("{:17}{}{when}", group.name(), group.about());
     }
 }
 

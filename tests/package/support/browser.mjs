@@ -23,14 +23,11 @@ export const PATIENCE_MS = 60_000;
 const CSP_VIOLATION = "CSP violation: ";
 const isRoot = process.getuid?.() === 0;
 
-/** Nothing that calls home, and no name that resolves: pages reach the loopback interface alone. */
+/** More than puppeteer has by itself: no name resolves, so that nothing leaves the loopback interface. */
 const CHROMIUM_FLAGS = [
-  "--disable-background-networking",
   "--disable-component-update",
   "--disable-gpu",
-  "--disable-sync",
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-  "--no-first-run",
   // A process that is root cannot have the sandbox.
   ...(isRoot ? ["--no-sandbox"] : []),
 ];

