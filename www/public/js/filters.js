@@ -103,11 +103,9 @@ function makeRow(draft, { changed, remove }) {
   for (const field of ["name", "kind", "operator", ...FIELDS]) {
     get(field).id = `filter-${rowsMade}-${field}`;
     const about = FIELDS.includes(field) ? "value" : field;
-    const message = get(`${about}-message`);
-    if (message) {
-      message.id = `filter-${rowsMade}-${about}-message`;
-      get(field).setAttribute("aria-describedby", message.id);
-    }
+    const notes = [get(`${about}-message`), get(`${about}-hint`)].filter(Boolean);
+    for (const note of notes) note.id = `filter-${rowsMade}-${note.dataset.part}`;
+    get(field).setAttribute("aria-describedby", notes.map(({ id }) => id).join(" "));
     get(field).addEventListener("input", () => {
       touched.add(about);
       // One text, whichever field shows it.

@@ -7,7 +7,7 @@ const LISTED = 4;
 
 /** What is counted. */
 export const ENDPOINTS = {
-  events: { label: "times it happened", one: "time", many: "times" },
+  events: { one: "time", many: "times" },
   profiles: { label: "people who did it", one: "person", many: "people" },
 };
 
@@ -16,10 +16,10 @@ export function filtersInWords({ event_properties = [] }) {
   return event_properties.map(filterInWords).join(" and ");
 }
 
-/** All but the event: "Amount is more than 100 · Jan 1 – 31, 2025 · people who did it". */
+/** All but the event: "Amount is more than 100 · Jan 1 – 31, 2025", and who is counted where it is people. */
 export function detailsInWords({ query, endpoint }, locale) {
   const parts = [filtersInWords(query), daysInWords(query, locale), ENDPOINTS[endpoint].label];
-  return parts.filter((part) => part !== "").join(" · ");
+  return parts.filter(Boolean).join(" · ");
 }
 
 function filterInWords({ name, operator, value }) {

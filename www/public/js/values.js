@@ -90,6 +90,6 @@ function readNumber(line) {
 
 function numberProblem(line) {
   if (!NUMBER.test(line)) return `${JSON.stringify(line)} is not a number: write it like 12 or 12.5`;
-  const exact = !/^[+-]?\d+$/.test(line) || Number.isSafeInteger(Number(line));
+  const exact = !/^[+-]?\d+$/.test(line) || BigInt(line.replace("+", "")) === BigInt(Number(line));
   return exact ? undefined : `${line} has too many digits for a number: it would be rounded`;
 }
