@@ -166,12 +166,15 @@ describe("failures", () => {
     [{ code: "unauthorized", message: "m" }, { mode: "gateway" }, "The gateway refused the token", "credentials"],
     [{ code: "unauthorized", message: "m" }, { mode: "direct" }, "CleverTap refused the passcode", "credentials"],
     [{ code: "query_failed", message: "m", apiError: '["Invalid event : X"]' }, { mode: "gateway" }, "CleverTap cannot count this", "edit"],
+    [{ code: "query_failed", message: "m", status: 200 }, { mode: "gateway" }, "CleverTap cannot count this", "edit"],
+    [{ code: "query_failed", message: "m", status: 400 }, { mode: "gateway" }, "The gateway cannot count this", "edit"],
+    [{ code: "query_failed", message: "m", status: 400 }, { mode: "direct" }, "CleverTap cannot count this", "edit"],
     [{ code: "network", message: "m" }, { mode: "gateway" }, "The gateway cannot be reached", "resume"],
     [{ code: "network", message: "m" }, { mode: "gateway", connected: false }, "Offline", "resume"],
     [{ code: "request_expired", message: "m" }, { mode: "gateway" }, "This count is no longer known", "again"],
     [{ code: "something_new", message: "m" }, { mode: "direct" }, "An answer of CleverTap makes no sense", "resume"],
   ]) {
-    it(`${error.code} in ${where.mode} mode${where.connected === false ? ", offline" : ""}`, () => {
+    it(`${error.code} ${error.status ?? ""} in ${where.mode} mode${where.connected === false ? ", offline" : ""}`, () => {
       const said = explain(error, where);
       assert.equal(said.title, title);
       assert.equal(said.help, help);

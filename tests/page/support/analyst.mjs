@@ -6,7 +6,7 @@ import { DESK, tokenOf } from "./stage.mjs";
 const PATIENCE_MS = 20_000;
 
 /** Opens the page in a profile of its own and hands what can be done with it to `use`. */
-export function visit(stage, title, use, { viewport = DESK, media = {}, path = "/", account, tolerates, prepare } = {}) {
+export function visit(stage, title, use, { viewport = DESK, media = {}, path = "/", account, tolerates, prepare, ready = true } = {}) {
   return stage.browser.withPage(
     title,
     async (page, problems) => {
@@ -16,7 +16,7 @@ export function visit(stage, title, use, { viewport = DESK, media = {}, path = "
       await prepare?.(page);
       const analyst = new Analyst(page);
       await page.goto(stage.url + path);
-      await analyst.ready();
+      if (ready) await analyst.ready();
       if (account !== undefined) await analyst.connect(tokenOf(account));
       await use(analyst, page, problems);
     },

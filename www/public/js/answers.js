@@ -147,9 +147,11 @@ export function answers({ connection, edit }) {
   }, 1_000);
   addEventListener("online", connectivity);
   addEventListener("offline", connectivity);
+  // A page that the browser keeps for the way back would hold its runs against other tabs.
   addEventListener("pagehide", () => {
-    for (const { run } of shown.values()) if (run.state === "counting") run.save();
+    for (const { run } of shown.values()) run.pause();
   });
+  addEventListener("pageshow", ({ persisted }) => persisted && goOn());
   connectivity();
   return { start, goOn, pause };
 }

@@ -9,7 +9,7 @@ export function plainError({ code = "internal", message, apiError, status }) {
  * A failure's title and text, and what helps: "credentials" (others are needed), "resume" (go on where it
  * stopped), "again" (ask anew) or "edit" (another question). `connected` is what the browser says.
  */
-export function explain({ code, message, apiError }, { mode, connected = true }) {
+export function explain({ code, message, apiError, status }, { mode, connected = true }) {
   const service = mode === "direct" ? "CleverTap" : "the gateway";
   const Service = mode === "direct" ? "CleverTap" : "The gateway";
   const said = readable(apiError ?? message);
@@ -19,7 +19,8 @@ export function explain({ code, message, apiError }, { mode, connected = true })
         ? { title: "CleverTap refused the passcode", text: `${said} (the wrong region is refused like this, too)`, help: "credentials" }
         : { title: "The gateway refused the token", text: said, help: "credentials" };
     case "query_failed":
-      return { title: "CleverTap cannot count this", text: said, help: "edit" };
+      // A gateway speaks of this exchange by its status, of the query's own failure with 200.
+      return { title: `${mode === "gateway" && status >= 400 ? "The gateway" : "CleverTap"} cannot count this`, text: said, help: "edit" };
     case "request_expired":
       return { title: "This count is no longer known", text: `${Service} has forgotten it; it can be asked again.`, help: "again" };
     case "network":

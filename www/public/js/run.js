@@ -78,6 +78,7 @@ export class Run {
 
   /** Stops asking until `go()`. */
   pause() {
+    this.#flush();
     this.#stop?.abort();
   }
 
