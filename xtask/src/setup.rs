@@ -1,6 +1,6 @@
 //! What the commands need on the machine: found, or put there.
 
-pub mod chromium;
+pub mod browsers;
 pub mod node;
 pub mod npm;
 mod temporary;

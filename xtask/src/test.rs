@@ -12,7 +12,7 @@ mod rust;
 use crate::output::Output;
 use crate::package::{self, Package};
 use crate::setup;
-use crate::setup::chromium::Browser;
+use crate::setup::browsers::{self, Browser, Kind};
 use crate::workspace::Workspace;
 use anyhow::{Result, anyhow};
 use counts::Outcome;
@@ -97,7 +97,7 @@ fn prepare<'a>(workspace: &'a Workspace, groups: &[Group], output: &Output) -> S
         Ok(())
     };
     let browser = if groups.contains(&Group::WasmChromium) {
-        setup::chromium::ensure(output).map_err(|error| format!("{error:#}"))
+        browsers::ensure(Kind::Chromium, output).map_err(|error| format!("{error:#}"))
     } else {
         Err("no group asked for it".to_owned())
     };

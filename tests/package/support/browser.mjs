@@ -11,14 +11,15 @@
 
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { needed } from "./environment.mjs";
+import { launchWebKit } from "./webkit.mjs";
 
 export { serve } from "./serve.mjs";
 
 /** For one command to the browser, launching included: a slow machine takes seconds, nothing takes this long. */
-export const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 60_000;
 
 const CSP_VIOLATION = "CSP violation: ";
 const isRoot = process.getuid?.() === 0;
@@ -39,13 +40,23 @@ const FIREFOX_PREFERENCES = {
 };
 
 /**
- * Launches "chromium" (the program in CHROMIUM_BIN) or "firefox" (FIREFOX_BIN) without a window, in a
- * profile that is gone when it is closed. BROWSER_TOOLS_DIR is the npm set that has puppeteer-core.
+ * Launches "chromium" (the program in CHROMIUM_BIN), "firefox" (FIREFOX_BIN) or "webkit" (WEBKIT_DRIVER and XVFB_BIN)
+ * without a window, in a profile that is gone when it is closed. BROWSER_TOOLS_DIR is the npm set that drives them.
  *
  * `screenshots`: the folder for the pictures of pages in which something failed.
  */
 export async function launchBrowser(name, { screenshots } = {}) {
-  const { default: puppeteer } = await import(toolURL("puppeteer-core"));
+  const browser = name === "webkit" ? await launchWebKit(await tool("selenium-webdriver")) : await launchPuppeteer(name);
+  return {
+    name,
+    version: browser.version,
+    withPage: (title, use, options) => withPage(browser, { name, title, screenshots, ...options }, use),
+    close: browser.close,
+  };
+}
+
+async function launchPuppeteer(name) {
+  const puppeteer = await tool("puppeteer-core");
   const executablePath = needed(`${name.toUpperCase()}_BIN`);
   const common = { executablePath, timeout: PATIENCE_MS, protocolTimeout: PATIENCE_MS };
   const browser = await puppeteer.launch(
@@ -54,41 +65,44 @@ export async function launchBrowser(name, { screenshots } = {}) {
       : { ...common, browser: "chrome", headless: headlessMode(executablePath), args: CHROMIUM_FLAGS },
   );
   return {
-    name,
-    /** Such as `chromium 156.0.8078.79`. */
-    version: `${name} ${(await browser.version()).replace(/^.*\//, "")}`,
-    withPage: (title, use, options) => withPage(browser, { name, title, screenshots, ...options }, use),
+    version: (await browser.version()).replace(/^.*\//, ""),
+    async newPage() {
+      // A context is a profile of its own: no cache, storage or cookie from another page.
+      const context = await browser.createBrowserContext();
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      return { page, close: () => context.close() };
+    },
     close: () => closeOrKill(browser),
   };
 }
 
-/** The module of a package in the browsers' npm set. */
-export function toolURL(name) {
-  return pathToFileURL(createRequire(join(needed("BROWSER_TOOLS_DIR"), "package.json")).resolve(name));
+async function tool(name) {
+  const path = createRequire(join(needed("BROWSER_TOOLS_DIR"), "package.json")).resolve(name);
+  return (await import(pathToFileURL(path))).default;
 }
 
 /**
- * Opens a page, hands puppeteer's `Page` and its problems to `use`, closes it in any case, and gives what `use` gave.
+ * Opens a page, hands it and its problems to `use`, closes it in any case, and gives what `use` gave. The page is
+ * puppeteer's `Page`; WebKit's has only `goto`, `goBack`, `evaluate` and `screenshot`, and tells of no problems.
  *
  * A problem is `{ kind: "console" | "page" | "csp", text }`: a console error, an uncaught exception, or what the
  * Content-Security-Policy blocked. One that `tolerates(problem)` does not accept fails the page, as an error out of
  * `use` does; the error's message then names the screenshot.
  */
 async function withPage(browser, { name, title, screenshots, tolerates = () => false }, use) {
-  // A context is a profile of its own: no cache, storage or cookie from another page.
-  const context = await browser.createBrowserContext();
-  const page = await context.newPage();
+  const { page, close } = await browser.newPage();
   try {
-    page.setDefaultTimeout(PATIENCE_MS);
-    const problems = await collectProblems(page);
+    const problems = name === "webkit" ? [] : await collectProblems(page);
     const result = await use(page, problems);
     const fatal = problems.filter((problem) => !tolerates(problem));
     if (fatal.length > 0) throw new Error(fatal.map(({ kind, text }) => `${kind}: ${text}`).join("\n"));
     return result;
   } catch (error) {
-    throw await withScreenshot(error, page, screenshots && join(screenshots, `${name} ${title}.png`.replace(/[^\w.]+/g, "-")));
+    if (!screenshots) throw error;
+    throw await withScreenshot(error, page, join(screenshots, `${name} ${title}.png`.replace(/[^\w.]+/g, "-")));
   } finally {
-    await context.close().catch(() => {});
+    await close().catch(() => {});
   }
 }
 
@@ -110,11 +124,10 @@ async function collectProblems(page) {
 }
 
 /** The error, its message with the path of a picture of the page at that moment. */
-export async function withScreenshot(error, page, path) {
-  if (path === undefined) return error;
+async function withScreenshot(error, page, path) {
   const failed = error instanceof Error ? error : new Error(String(error));
   try {
-    mkdirSync(join(path, ".."), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
     await page.screenshot({ path });
     failed.message += `\n(screenshot: ${path})`;
   } catch (reason) {
