@@ -18,7 +18,7 @@ use crate::package::{self, Package};
 use crate::setup;
 use crate::setup::browsers::{Browser, Kind};
 use crate::workspace::Workspace;
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use counts::Outcome;
 pub use group::Group;
 use report::Report;
@@ -44,8 +44,10 @@ impl Shared<'_> {
     }
 
     /// Where pictures of failures go.
-    fn screenshots(&self) -> PathBuf {
-        self.workspace.target.join("xtask-logs/screenshots")
+    fn screenshots(&self) -> Result<PathBuf> {
+        let folder = self.workspace.target.join("xtask-logs/screenshots");
+        fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+        Ok(folder)
     }
 
     /// A browser, or why there is none.

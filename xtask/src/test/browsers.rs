@@ -25,6 +25,6 @@ pub fn run(shared: &Shared, kind: Kind, output: &Output) -> Result<Outcome> {
     let mut program = script(shared, node, package, "tests/package/browsers/run.mjs");
     program.arg(name).arg(simulator.url()).envs(browser.environment());
     program.env("BROWSER_TOOLS_DIR", npm::ensure(shared.workspace, "browsers", output)?.folder());
-    program.env("SCREENSHOT_DIR", shared.screenshots());
+    program.env("SCREENSHOT_DIR", shared.screenshots()?);
     matrix::run(shared, vec![vec![Run::suite(name, program)]], output)
 }

@@ -39,9 +39,10 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
         Err(why) => return Ok(Outcome::not_run(why)),
     };
     let tools = npm::ensure(shared.workspace, "browsers", output)?;
+    let screenshots = shared.screenshots()?;
     let with_browser = |command: &mut Command| {
         command.envs(browser.environment()).env("BROWSER_TOOLS_DIR", tools.folder());
-        command.env("SCREENSHOT_DIR", shared.screenshots());
+        command.env("SCREENSHOT_DIR", &screenshots);
     };
     rows(shared, BUNDLERS, "tests/package/bundlers/run.mjs", with_browser, output)
 }

@@ -7,7 +7,7 @@ use crate::output::Output;
 use crate::program;
 use crate::setup::browsers::Kind;
 use crate::setup::{node, npm};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -31,7 +31,7 @@ pub fn page(shared: &Shared, output: &Output) -> Result<Outcome> {
         Err(why) => return Ok(Outcome::not_run(why)),
     };
     let with_browser = |command: &mut Command| {
-        command.envs(browser.environment()).env("SCREENSHOT_DIR", shared.screenshots());
+        command.envs(browser.environment()).env("SCREENSHOT_DIR", shared.screenshots()?);
         for (variable, set) in [("BROWSER_TOOLS_DIR", "browsers"), ("PAGE_TOOLS_DIR", "page")] {
             command.env(variable, npm::ensure(shared.workspace, set, output)?.folder());
         }
@@ -57,9 +57,27 @@ fn tests(
     command.arg("--test-timeout=300000").args(found?.concat());
     script_environment(&mut command, shared, package);
     command.env("TOOLS_DIR", npm::ensure_www(shared.workspace, output)?.folder());
+    command.env("GATEWAY_BUNDLE", bundle(shared, output)?);
     prepare(&mut command)?;
     let from = output.written()?.len();
     let succeeded = program::stream(&mut command, output)?.success();
     let written = output.written()?;
     Ok((sum(written.get(from..).unwrap_or_default(), of_node), succeeded))
+}
+
+/// What `wrangler deploy` would upload, the page's files beside it. Made once: test files that run side by side must not
+/// replace the page that others serve.
+fn bundle(shared: &Shared, output: &Output) -> Result<PathBuf> {
+    let www = npm::ensure_www(shared.workspace, output)?;
+    let folder = shared.workspace.scratch().join("gateway");
+    let node = node::at_least_22(shared.workspace, output)?;
+    let mut wrangler = Command::new(&node);
+    wrangler.arg(www.package("wrangler").join("bin/wrangler.js")).current_dir(www.folder());
+    wrangler.args(["deploy", "--dry-run", "--outdir"]).arg(&folder);
+    wrangler.env("WRANGLER_SEND_METRICS", "false").env("CLOUDFLARE_CF_FETCH_ENABLED", "false");
+    wrangler.env("WRANGLER_HIDE_BANNER", "true").env("NO_COLOR", "1");
+    // The build command of wrangler.jsonc finds the same Node.
+    wrangler.env("PATH", program::path_with(node.parent())?);
+    program::run(&mut wrangler, output).context("bundling the gateway as for deployment")?;
+    Ok(folder)
 }
