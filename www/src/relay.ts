@@ -1,0 +1,28 @@
+// A failed query's own failure, in words that a client reads as just that.
+
+import { type CleverTapError, CountsClient } from "clevertap-counts";
+import type { Failure } from "./outcome.ts";
+
+/** CleverTap's own text and code, or the gateway's own where a client would take those for something else. */
+export async function relay(error: CleverTapError): Promise<Failure> {
+  const own: Failure = {
+    ...(error.apiCode === undefined ? {} : { code: error.apiCode }),
+    error: error.apiError ?? "CleverTap says that the query failed",
+  };
+  return (await readsAsFailure(own)) ? own : { error: "CleverTap says that the query failed", code: 400 };
+}
+
+/**
+ * Whether a poll answered so is a query that failed. "Request still in progress" may be the answer to
+ * a POST that failed, yet to a poll it says to go on.
+ */
+async function readsAsFailure(failure: Failure): Promise<boolean> {
+  const fetch = async () => Response.json({ status: "fail", ...failure });
+  const client = new CountsClient({ baseUrl: "https://gateway.invalid", fetch, pollIntervalMs: 0, maxRetries: 0 });
+  try {
+    await client.poll({ status: "partial", endpoint: "events", reqId: "1", notBefore: 0 });
+    return false;
+  } catch (error) {
+    return (error as CleverTapError).code === "query_failed";
+  }
+}
