@@ -1,12 +1,13 @@
-import { compile, sharesIsolate } from "#wasm";
+import { clearTimer, compile, setTimer, sharesIsolate } from "#wasm";
 import { CleverTapError, internal, invalid, unavailable } from "./errors.js";
 import { createGlue } from "./glue.js";
 
-let module;
+/** Not `module`: Parcel, in development, wraps a file into a function that has one of that name. */
+let wasmModule;
 let current;
 
 export function initWasm(given) {
-  if (module !== undefined) return;
+  if (wasmModule !== undefined) return;
   if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
   try {
     // Looks at the value itself: `instanceof` fails for a module of another realm.
@@ -14,15 +15,15 @@ export function initWasm(given) {
   } catch {
     throw invalid("module", "expected a WebAssembly.Module");
   }
-  module = given;
+  wasmModule = given;
 }
 
 function compiled() {
-  if (module !== undefined) return module;
+  if (wasmModule !== undefined) return wasmModule;
   if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
   try {
-    module = compile();
-    return module;
+    wasmModule = compile();
+    return wasmModule;
   } catch (cause) {
     throw unavailable(
       `compiling it failed (${cause?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a host with its own way to a module hands it to initWasm()`,
@@ -98,15 +99,15 @@ class Instance {
     if (this.failure !== undefined) return;
     this.failure = { cause };
     if (current === this) current = undefined;
-    for (const timer of this.timers) clearTimeout(timer);
+    for (const timer of this.timers) this.clearTimer(timer);
     for (const call of [...this.calls]) call.lose(cause);
   }
 
   setTimer(run, ms) {
     this.check();
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      run();
+    const timer = {};
+    timer.id = setTimer(() => {
+      if (this.timers.delete(timer)) run();
     }, ms);
     this.timers.add(timer);
     return timer;
@@ -114,7 +115,7 @@ class Instance {
 
   clearTimer(timer) {
     this.timers.delete(timer);
-    clearTimeout(timer);
+    clearTimer(timer.id);
   }
 }
 

@@ -5,3 +5,11 @@ export const sharesIsolate = false;
 export function compile() {
   return module;
 }
+
+export function setTimer(run, ms) {
+  return setTimeout(run, ms);
+}
+
+export function clearTimer(id) {
+  clearTimeout(id);
+}

@@ -28,15 +28,24 @@ enum Command {
         /// The folder to write instead of pkg/.
         #[arg(long)]
         out: Option<PathBuf>,
+        /// Build twice in different surroundings instead, and compare the bytes.
+        #[arg(long, conflicts_with_all = ["features", "out"])]
+        reproduce: bool,
     },
     /// Ask for a count and show each step: of the simulator, or of CleverTap where CLEVERTAP_ACCOUNT_ID and
     /// CLEVERTAP_PASSCODE (and CLEVERTAP_REGION) are set.
     Demo(Demo),
     /// Run the tests, or some groups of them.
     Test {
-        /// The groups to run; all of them where none is named.
+        /// The groups to run; where none is named, all that are quick to install.
         #[arg(value_enum)]
         groups: Vec<Group>,
+        /// Run the slow groups too, and print the table of platforms.
+        #[arg(long, conflicts_with = "groups")]
+        all: bool,
+        /// Put the table of platforms into the README.
+        #[arg(long, requires = "all")]
+        record: bool,
         /// Print the groups and run nothing.
         #[arg(long)]
         list: bool,
@@ -52,7 +61,16 @@ enum Command {
 /// Reads the command line and does what it says.
 pub fn run() -> Result<ExitCode> {
     match Cli::parse().command {
-        Command::Build { features, out } => {
+        Command::Build { reproduce: true, .. } => {
+            match build::reproduce(&Workspace::find()?, &Output::terminal())? {
+                None => println!("two builds gave the same bytes"),
+                Some(difference) => {
+                    println!("two builds differ: {difference}");
+                    return Ok(ExitCode::FAILURE);
+                }
+            }
+        }
+        Command::Build { features, out, .. } => {
             let workspace = Workspace::find()?;
             let out = out.unwrap_or_else(|| workspace.root.join("pkg"));
             let recipe = build::Recipe { out, features };
@@ -60,8 +78,16 @@ pub fn run() -> Result<ExitCode> {
         }
         Command::Demo(demo) => return demo::run(&Workspace::find()?, &demo),
         Command::Test { list: true, .. } => test::list(),
-        Command::Test { groups, .. } => {
-            if !test::test(&Workspace::find()?, &groups)? {
+        Command::Test { groups, all, record, .. } => {
+            let workspace = Workspace::find()?;
+            let report = test::test(&workspace, &Group::choose(&groups, all))?;
+            if all {
+                report.show_platforms();
+            }
+            if record && report.passed() {
+                report.record_platforms(&workspace)?;
+            }
+            if !report.finish() {
                 return Ok(ExitCode::FAILURE);
             }
         }

@@ -1,18 +1,24 @@
 //! `cargo xtask test`: every check of the project, in groups.
 
+mod browsers;
+mod bundlers;
 mod counts;
 mod group;
+mod matrix;
 mod node;
+mod platforms;
 mod report;
+mod reproduce;
 mod runtimes;
 mod rust;
+mod www;
 
 use crate::output::Output;
 use crate::package::{self, Package};
 use crate::setup;
-use crate::setup::chromium::Browser;
+use crate::setup::browsers::{Browser, Kind};
 use crate::workspace::Workspace;
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use counts::Outcome;
 pub use group::Group;
 use report::Report;
@@ -27,7 +33,7 @@ use std::time::{Duration, Instant};
 struct Shared<'a> {
     workspace: &'a Workspace,
     wasm_std: Result<(), String>,
-    browser: Result<Browser, String>,
+    browsers: Vec<(Kind, Result<Browser, String>)>,
     /// Set by the cargo lane, awaited by the node groups.
     package: OnceLock<Result<Package, String>>,
 }
@@ -36,6 +42,20 @@ impl Shared<'_> {
     fn log(&self, name: &str) -> PathBuf {
         self.workspace.target.join("xtask-logs").join(format!("{name}.log"))
     }
+
+    /// Where pictures of failures go.
+    fn screenshots(&self) -> Result<PathBuf> {
+        let folder = self.workspace.target.join("xtask-logs/screenshots");
+        fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+        Ok(folder)
+    }
+
+    /// A browser, or why there is none.
+    fn browser(&self, kind: Kind) -> Result<&Browser, &str> {
+        let found = self.browsers.iter().find(|(other, _)| *other == kind);
+        let (_, browser) = found.ok_or("no group asked for it")?;
+        browser.as_ref().map_err(String::as_str)
+    }
 }
 
 enum Event {
@@ -43,14 +63,10 @@ enum Event {
     Finished(Group, Outcome, Duration),
 }
 
-/// Runs the groups, all of them where none is named, and says whether everything passed.
-pub fn test(workspace: &Workspace, groups: &[Group]) -> Result<bool> {
-    let groups: Vec<Group> = Group::ALL
-        .into_iter()
-        .filter(|group| groups.is_empty() || groups.contains(group))
-        .collect();
+/// Runs the groups.
+pub fn test(workspace: &Workspace, groups: &[Group]) -> Result<Report> {
     let output = Output::terminal();
-    let shared = prepare(workspace, &groups, &output);
+    let shared = prepare(workspace, groups, &output);
     let mut report = Report::new();
     // Cargo commands wait for each other anyway, and so they share one lane. Beside it run those that use the package,
     // one after the other: their tests tell times, which a crowded machine spoils.
@@ -79,13 +95,14 @@ pub fn test(workspace: &Workspace, groups: &[Group]) -> Result<bool> {
         });
         report.follow(&events, |group| shared.log(&group.name()));
     });
-    Ok(report.finish())
+    Ok(report)
 }
 
 /// Prints the groups.
 pub fn list() {
     for group in Group::ALL {
-        println!("{:17}{}", group.name(), group.about());
+        let when = if group.is_slow() { " (with --all)" } else { "" };
+        println!("{:17}{}{when}", group.name(), group.about());
     }
 }
 
@@ -97,11 +114,13 @@ fn prepare<'a>(workspace: &'a Workspace, groups: &[Group], output: &Output) -> S
     } else {
         Ok(())
     };
-    let browser = if groups.contains(&Group::WasmChromium) {
-        setup::chromium::ensure(output).map_err(|error| format!("{error:#}"))
-    } else {
-        Err("no group asked for it".to_owned())
-    };
+    let mut browsers: Vec<(Kind, Result<Browser, String>)> = Vec::new();
+    for kind in groups.iter().filter_map(|group| group.browser()) {
+        if browsers.iter().all(|(other, _)| *other != kind) {
+            let browser = setup::browsers::ensure(kind, output);
+            browsers.push((kind, browser.map_err(|error| format!("{error:#}"))));
+        }
+    }
     let mut sets: Vec<&str> = groups.iter().flat_map(|group| group.npm_sets()).copied().collect();
     if needs(Group::needs_package) {
         sets.push("build");
@@ -110,7 +129,10 @@ fn prepare<'a>(workspace: &'a Workspace, groups: &[Group], output: &Output) -> S
         // The group asks again, and then a failure is its own.
         let _ = setup::npm::ensure(workspace, set, output);
     }
-    Shared { workspace, wasm_std, browser, package: OnceLock::new() }
+    if needs(Group::needs_www) {
+        let _ = setup::npm::ensure_www(workspace, output);
+    }
+    Shared { workspace, wasm_std, browsers, package: OnceLock::new() }
 }
 
 fn build_package(shared: &Shared) -> Result<Package, String> {

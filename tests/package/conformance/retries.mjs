@@ -9,7 +9,10 @@ const pauses = (exchanges) => exchanges.slice(1).map(({ arrivedAt }, n) => arriv
 /** The server's clock counts whole milliseconds. */
 const ROUNDING_MS = 1;
 
-/** Faults that are transient, and the code of each. */
+/**
+ * Faults that are transient, and the code of each. What is reset on a connection that was used before, the HTTP below
+ * fetch may send again, and tells nobody; so no connection is used twice.
+ */
 const FAULTS = [
   ["a proxy's 502", "html502", "server_error"],
   ["a 429", "tooMany", "rate_limited"],
@@ -22,7 +25,11 @@ const cases = {};
 
 for (const [name, step, code] of FAULTS) {
   cases[`after ${name} a POST is sent again, half a second to a second later`] = async (context) => {
-    const { client, exchanges } = await stage(context, { script: [step, success(5)] }, { requestTimeoutMs: 400 });
+    const { client, exchanges } = await stage(
+      context,
+      { script: [step, success(5)], freshConnections: true },
+      { requestTimeoutMs: 400 },
+    );
     const errors = [];
     const onProgress = ({ error }) => error && errors.push(error.code);
     equal(await client.count(QUERY, { onProgress }), 5, "the count");
@@ -38,7 +45,11 @@ for (const [name, step, code] of FAULTS) {
 
   cases[`after ${name} a poll is sent again at the poll interval`] = async (context) => {
     const script = [partial(1), step, success(5)];
-    const { client, exchanges } = await stage(context, { script }, { requestTimeoutMs: 400, pollIntervalMs: 40 });
+    const { client, exchanges } = await stage(
+      context,
+      { script, freshConnections: true },
+      { requestTimeoutMs: 400, pollIntervalMs: 40 },
+    );
     equal(await client.count(QUERY), 5, "the count");
     const sent = await exchanges();
     equal(sent.map(({ method }) => method), ["POST", "GET", "GET"], "the methods");

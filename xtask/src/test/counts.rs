@@ -34,6 +34,34 @@ pub struct Part {
     pub counts: Counts,
     pub took: Duration,
     pub remark: String,
+    /// Of a platform that says them.
+    pub figures: Option<Figures>,
+}
+
+/// What a platform says of itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// Its name and version; empty where it did not run.
+    pub platform: String,
+    pub first_count: Option<FirstCount>,
+}
+
+/// What the first count costs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FirstCount {
+    /// From the first use of the imported package to the count.
+    pub ms: f64,
+    /// Of the module that the package's entry hands to WebAssembly there.
+    pub wasm_bytes: u64,
+}
+
+impl FirstCount {
+    /// Reads `12.3 ms, 219592 bytes of wasm`.
+    pub fn read(text: &str) -> Option<Self> {
+        let (ms, bytes) = text.split_once(" ms, ")?;
+        let wasm_bytes = bytes.strip_suffix(" bytes of wasm")?.parse().ok()?;
+        Some(Self { ms: ms.parse().ok()?, wasm_bytes })
+    }
 }
 
 impl Outcome {

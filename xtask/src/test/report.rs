@@ -1,12 +1,15 @@
 //! What the terminal shows of the groups.
 
 use super::counts::{Counts, Outcome, Part};
-use super::{Event, Group};
+use super::{Event, Group, platforms};
 use crate::output::seconds;
+use crate::workspace::Workspace;
+use anyhow::Result;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
+use time::OffsetDateTime;
 
 /// A sign of life at least this often.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -24,7 +27,7 @@ impl Report {
     }
 
     /// Prints events as they come, until no more can come.
-    pub fn follow(&mut self, events: &Receiver<Event>, log: impl Fn(Group) -> PathBuf) {
+    pub(super) fn follow(&mut self, events: &Receiver<Event>, log: impl Fn(Group) -> PathBuf) {
         loop {
             match events.recv_timeout(PATIENCE) {
                 Ok(Event::Started(group)) => self.running.push((group, Instant::now())),
@@ -39,9 +42,10 @@ impl Report {
                     self.rows.push((group, outcome, took));
                 }
                 Err(RecvTimeoutError::Timeout) => self.sign_of_life(),
-                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Disconnected) => break,
             }
         }
+        self.rows.sort_by_key(|(group, ..)| Group::ALL.iter().position(|other| other == group));
     }
 
     fn sign_of_life(&self) {
@@ -53,9 +57,27 @@ impl Report {
         }
     }
 
+    /// Prints the table of platforms.
+    pub fn show_platforms(&self) {
+        println!("\n{}", self.platforms());
+    }
+
+    /// Puts the table of platforms into the README.
+    pub fn record_platforms(&self, workspace: &Workspace) -> Result<()> {
+        platforms::record(workspace, &self.platforms(), OffsetDateTime::now_utc().date())
+    }
+
+    fn platforms(&self) -> String {
+        platforms::table(self.rows.iter().flat_map(|(_, outcome, _)| &outcome.parts))
+    }
+
+    /// Whether nothing failed.
+    pub fn passed(&self) -> bool {
+        self.rows.iter().all(|(_, outcome, _)| outcome.counts.failed == 0)
+    }
+
     /// Prints the table, and the totals as the last line; says whether nothing failed.
-    pub fn finish(mut self) -> bool {
-        self.rows.sort_by_key(|(group, ..)| Group::ALL.iter().position(|other| other == group));
+    pub fn finish(self) -> bool {
         println!("\n{:17}{:>8}{:>8}{:>8}{:>10}", "group", "passed", "failed", "skipped", "time");
         let mut total = Counts::default();
         for (group, outcome, took) in &self.rows {

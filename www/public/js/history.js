@@ -1,0 +1,49 @@
+// Earlier runs, as a list.
+
+import { detailsInWords } from "./question.js";
+import { total } from "./results.js";
+
+const number = new Intl.NumberFormat();
+const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** Makes the list work; gives `show(records)`. */
+export function historyList({ open, remove }) {
+  const section = document.getElementById("history");
+  const list = document.getElementById("history-list");
+  let records = [];
+
+  document.getElementById("clear-history").addEventListener("click", () => {
+    for (const record of records) remove(record);
+  });
+
+  return {
+    show(next) {
+      records = next;
+      section.hidden = records.length === 0;
+      list.replaceChildren(...records.map((record) => item(record, open)));
+    },
+  };
+}
+
+function item(record, open) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "past" });
+  const span = (className, text) => Object.assign(document.createElement("span"), { className, textContent: text });
+  button.append(
+    span("past-event", record.query.event_name),
+    span("past-figure", figure(record)),
+    span("past-details", `${detailsInWords(record)}${record.series ? " · day by day" : ""}`),
+    span("past-when", when.format(record.startedAt)),
+  );
+  button.addEventListener("click", () => open(record));
+  const element = document.createElement("li");
+  element.append(button);
+  return element;
+}
+
+function figure(record) {
+  if (record.cancelled) return "cancelled";
+  if (record.parts.some((part) => part.error)) return "failed";
+  if (record.endedAt === undefined) return "counting";
+  const sum = total(record);
+  return sum ? number.format(sum.sum) : `${record.parts.length} days`;
+}

@@ -1,0 +1,87 @@
+//! The table of platforms, as the terminal and the README show it.
+
+use super::counts::{Figures, Part};
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use std::fs;
+use time::Date;
+
+/// The README's section, between these lines, is written by `cargo xtask test --all --record`.
+const BEGIN: &str = "<!-- platforms: written by `cargo xtask test --all --record` -->";
+const END: &str = "<!-- end of platforms -->";
+
+const HEAD: &str = "\
+| where | version | cases passed | not run | wasm loaded, bytes | first count, ms |
+|---|---|--:|--:|--:|--:|
+";
+
+/// The table in Markdown.
+pub fn table<'a>(parts: impl Iterator<Item = &'a Part>) -> String {
+    let rows = parts.filter_map(|part| Some(row(part, part.figures.as_ref()?)));
+    rows.fold(HEAD.to_owned(), |table, row| table + &row)
+}
+
+fn row(part: &Part, Figures { platform, first_count }: &Figures) -> String {
+    let (ms, bytes) = first_count.map_or_else(Default::default, |first| {
+        (format!("{:.0}", first.ms), first.wasm_bytes.to_string())
+    });
+    let version = if platform.is_empty() { &part.remark } else { platform };
+    let (passed, skipped) = (part.counts.passed, part.counts.skipped);
+    format!("| {} | {version} | {passed} | {skipped} | {bytes} | {ms} |\n", part.name)
+}
+
+/// Puts the table into the README.
+pub fn record(workspace: &Workspace, table: &str, date: Date) -> Result<()> {
+    let path = workspace.root.join("README.md");
+    let old = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    let new = with_section(&old, table, date)
+        .with_context(|| format!("{} has no lines `{BEGIN}` and `{END}`", path.display()))?;
+    fs::write(&path, new).with_context(|| format!("writing {}", path.display()))
+}
+
+fn with_section(readme: &str, table: &str, date: Date) -> Option<String> {
+    let (before, rest) = readme.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}\n\nRun on {date}:\n\n{table}\n{END}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::counts::{Counts, Figures, FirstCount, Part};
+    use super::{BEGIN, END, HEAD, table, with_section};
+    use std::time::Duration;
+    use time::{Date, Month};
+
+    fn part(name: &'static str, counts: (u32, u32), figures: Option<Figures>) -> Part {
+        let counts = Counts { passed: counts.0, failed: 0, skipped: counts.1 };
+        let remark = "not run: there is none".to_owned();
+        Part { name, counts, took: Duration::ZERO, remark, figures }
+    }
+
+    #[test]
+    fn a_row_a_platform() {
+        let first_count = Some(FirstCount { ms: 12.6, wasm_bytes: 219_592 });
+        let parts = [
+            part(
+                "deno",
+                (838, 3),
+                Some(Figures { platform: "Deno 2.9.5".to_owned(), first_count }),
+            ),
+            part("webkit", (0, 1), Some(Figures::default())),
+            part("publint", (1, 0), None),
+        ];
+        let expected = "| deno | Deno 2.9.5 | 838 | 3 | 219592 | 13 |\n\
+            | webkit | not run: there is none | 0 | 1 |  |  |\n";
+        assert_eq!(table(parts.iter()), HEAD.to_owned() + expected);
+    }
+
+    #[test]
+    fn the_readmes_section_is_replaced_and_nothing_else() -> Result<(), time::Error> {
+        let date = Date::from_calendar_date(2026, Month::November, 4)?;
+        let readme = format!("a\n{BEGIN}\nold\n{END}\nb\n");
+        let expected = format!("a\n{BEGIN}\n\nRun on 2026-11-04:\n\nnew\n\n{END}\nb\n");
+        assert_eq!(with_section(&readme, "new\n", date), Some(expected));
+        assert_eq!(with_section("no section", "new", date), None);
+        Ok(())
+    }
+}
