@@ -11,8 +11,13 @@ import { migrate } from "./schema.ts";
 import { type QueryRow, Store } from "./store.ts";
 import { Tally } from "./tally.ts";
 
-/** An alarm that is cut off is followed by another one so soon. */
+/** An alarm that is cut off is followed by another one so soon; one without a configuration, so late. */
 const DEAD_MAN_MS = 10_000;
+const MISCONFIGURED_MS = 60_000;
+/** An alarm that was set for a moment ago is as good as one set anew. */
+const RECENT_MS = 1_000;
+/** Finished queries are counted so far. */
+const MOST_FINISHED = 10_000;
 
 export interface Health {
   readonly open: number;
@@ -22,16 +27,25 @@ export interface Health {
   readonly alarm: string | null;
 }
 
+/** What a query was answered with, and its key for the log. */
+export interface Answered {
+  readonly answer: Answer;
+  readonly key?: string;
+}
+
 export class AccountCounter extends DurableObject<Env> {
   readonly #store: Store;
   readonly #tally: Tally;
   readonly #config: Config | undefined;
   readonly #pump: Pump | undefined;
+  /** Whether the alarm is known to be set as this object wants it, and since when it is to wake the pump. */
+  #isArmed = false;
+  #wokenAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    migrate(ctx.storage);
     const { storage } = ctx;
+    migrate(storage);
     const store = new Store(storage.sql);
     const tally = new Tally(store);
     this.#store = store;
@@ -46,65 +60,75 @@ export class AccountCounter extends DurableObject<Env> {
     const taken = this.#undoable(() => take(this.#store, this.#tally, submission, Date.now()));
     if ("kept" in taken) return taken.kept;
     if ("full" in taken) return { status: "full", whose: taken.full, retryAfterMs: this.#nextInMs() };
-    await this.rearm();
-    if (taken.isNew && this.#comesSoon()) await this.#firstExchange(taken.row);
+    if (!taken.isNew) {
+      await this.rearm();
+    } else {
+      // With nothing awaited before it, the alarm is stored together with the query.
+      this.#wake();
+      if (this.#comesSoon()) await this.#firstExchange(taken.row);
+    }
     return this.#answer(taken.row.id, taken.reqId);
   }
 
-  async read(token: string, reqId: number): Promise<Answer> {
-    const row = this.#store.requested(reqId, token);
+  async read(token: string, reqId: number): Promise<Answered> {
     await this.rearm();
-    return row === undefined ? { status: "unknown" } : this.#answer(row.id, reqId);
+    const row = this.#store.requested(reqId, token);
+    return row === undefined ? { answer: { status: "unknown" } } : { answer: this.#answer(row.id, reqId), key: row.key };
   }
 
   /** Sees to it that the object works on, whatever became of its alarm. */
   async rearm(): Promise<void> {
-    const pump = this.#pump;
-    if (pump === undefined) return;
-    if (pump.active) {
-      pump.wake();
-      return;
-    }
-    const nextAt = pump.nextAt(Date.now());
-    if (nextAt === null) return;
     const alarm = await this.ctx.storage.getAlarm();
-    if (pump.active || (alarm !== null && alarm <= nextAt)) return;
+    // An alarm of the object before this one may be no more than its dead man's switch.
+    if (this.#pump === undefined || this.#pump.active || (alarm !== null && this.#isArmed)) return;
+    this.#isArmed = true;
+    const nextAt = this.#pump.nextAt(Date.now());
+    if (nextAt === null || (alarm !== null && alarm <= nextAt)) return;
+    log({ event: "rearmed", account: this.#account()?.id });
     await this.ctx.storage.setAlarm(nextAt);
   }
 
   async health(): Promise<Health> {
-    const { open, finished } = this.#store.tally();
-    const { pausedAt } = this.#store.condition;
     const now = Date.now();
-    const [poll] = this.#store.waiting("poll", now, 1);
-    const [submission] = this.#store.waiting("submission", now, 1);
-    const due = [poll, submission].flatMap((row) => (row === undefined ? [] : [row.nextAt]));
+    const { open } = this.#store.tally();
+    const due = [...this.#store.waiting("poll", now, 1), ...this.#store.waiting("submission", now, 1)].map(({ nextAt }) => nextAt);
     const alarm = this.#pump?.active ? now : await this.ctx.storage.getAlarm();
     return {
       open,
-      finished,
-      pausedSince: asDate(pausedAt),
+      finished: this.#store.finished(MOST_FINISHED),
+      pausedSince: asDate(this.#store.condition.pausedAt),
       oldestDue: asDate(due.length === 0 ? null : Math.min(...due)),
       alarm: asDate(alarm),
     };
   }
 
   override async alarm(): Promise<void> {
-    // First of all: an alarm that throws time and again, or is cut off, must not have been the last one.
-    await this.ctx.storage.setAlarm(Date.now() + DEAD_MAN_MS);
-    const pump = this.#pump;
-    if (pump === undefined) {
-      log({ event: "misconfigured" });
+    // First of all: this must not have been the last alarm, whatever happens below.
+    await this.ctx.storage.setAlarm(Date.now() + (this.#pump === undefined ? MISCONFIGURED_MS : DEAD_MAN_MS));
+    this.#wokenAt = 0;
+    this.#isArmed = true;
+    if (this.#pump === undefined) {
+      log({ event: "misconfigured", problem: "the account's object has no configuration" });
       return;
     }
     try {
-      if (!(await pump.run())) return;
-      const nextAt = pump.nextAt(Date.now());
+      if (!(await this.#pump.run())) return;
+      const nextAt = this.#pump.nextAt(Date.now());
       if (nextAt === null) await this.ctx.storage.deleteAlarm();
       else await this.ctx.storage.setAlarm(nextAt);
     } catch (error) {
-      logFault(error);
+      logFault(error, { account: this.#account()?.id });
       this.#tally.recount();
+    }
+  }
+
+  #wake(): void {
+    const now = Date.now();
+    if (this.#pump?.active) {
+      this.#pump.wake();
+    } else if (now - this.#wokenAt > RECENT_MS || now < this.#wokenAt) {
+      this.#wokenAt = now;
+      void this.ctx.storage.setAlarm(now);
     }
   }
 

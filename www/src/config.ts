@@ -2,7 +2,7 @@
 
 import { type ClientOptions, CleverTapError, CountsClient } from "clevertap-counts";
 import type { Variables } from "./env.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { readSettings, SETTINGS, type Settings } from "./settings.ts";
 
 export interface Account {
   readonly id: string;
@@ -38,8 +38,17 @@ const DIGEST = /^[0-9a-f]{64}$/i;
 
 type Fields = Record<string, unknown>;
 
-/** Reads the configuration, or says all that is wrong with it. */
+const NAMES = ["ACCOUNTS", "TOKENS", "ALLOWED_ORIGINS", ...SETTINGS] as const;
+let last: { readonly texts: readonly unknown[]; readonly read: ReadConfig } | undefined;
+
+/** Reads the configuration, or says all that is wrong with it. The last one read is remembered. */
 export function readConfig(variables: Variables): ReadConfig {
+  const texts = NAMES.map((name) => variables[name]);
+  if (last === undefined || last.texts.some((text, index) => text !== texts[index])) last = { texts, read: readAnew(variables) };
+  return last.read;
+}
+
+function readAnew(variables: Variables): ReadConfig {
   const problems: string[] = [];
   const settings = readSettings(variables, problems);
   const accounts = new Map<string, Account>();

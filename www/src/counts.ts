@@ -1,17 +1,18 @@
 // The count protocol: POST submits a query, GET asks for what is known of it.
 
 import { type Endpoint, validateQuery } from "clevertap-counts";
-import { findToken, presentedToken, selectAccount } from "./access.ts";
+import { authenticate, selectAccount, unauthorized } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import type { Account, Config, Token } from "./config.ts";
+import { sha256Hex } from "./digest.ts";
 import type { Env } from "./env.ts";
 import { log, shortKey } from "./log.ts";
+import { ask } from "./objects.ts";
 import { failure, respond } from "./response.ts";
 
 export function endpointOf(path: string): Endpoint | undefined {
-  const name = /^\/1\/counts\/(events|profiles)\.json$/.exec(path)?.[1];
-  return name === undefined ? undefined : (name as Endpoint);
+  return /^\/1\/counts\/(events|profiles)\.json$/.exec(path)?.[1] as Endpoint | undefined;
 }
 
 export async function count(request: Request, url: URL, endpoint: Endpoint, env: Env, config: Config): Promise<Response> {
@@ -20,63 +21,48 @@ export async function count(request: Request, url: URL, endpoint: Endpoint, env:
   if (method !== "POST" && method !== "GET") return failure(405, "only GET, POST and OPTIONS", { Allow: "GET, POST, OPTIONS" });
   const token = await authenticate(headers, config);
   if (token === undefined) return unauthorized();
-  const selected = selectAccount(headers, token);
-  const account = "account" in selected ? config.accounts.get(selected.account) : undefined;
-  if (account === undefined) {
-    return "refused" in selected && selected.refused === "ambiguous"
-      ? failure(400, "the token may use several accounts: name one in X-CleverTap-Account-Id")
-      : failure(403, "the token may not use this account");
-  }
+  const account = selectAccount(headers, token, config);
+  if ("refused" in account) return account.refused;
+
   const said = method === "POST" ? await submit(request, endpoint, token, account, env) : await read(url, token, account, env);
-  const { response, key } = said;
-  log({
-    event: "answered", token: token.name, account: account.id, method, status: response.status, ms: Date.now() - since,
-    ...(key === undefined ? {} : { key: shortKey(key) }), outcome: said.outcome,
-  });
+  const answered = "answer" in said;
+  const response = answered ? respond(said.answer) : said.refused;
+  // A poll that found nothing new is not worth a line.
+  if (method === "POST" || !answered || said.answer.status !== "partial") {
+    log({
+      event: "answered",
+      token: token.name,
+      account: account.id,
+      key: answered && said.key !== undefined ? shortKey(said.key) : undefined,
+      method,
+      outcome: answered ? said.answer.status : "refused",
+      status: response.status,
+      ms: Date.now() - since,
+    });
+  }
   return response;
 }
 
-export async function authenticate(headers: Headers, { tokens }: Config): Promise<Token | undefined> {
-  const presented = presentedToken(headers);
-  if (presented === undefined) return undefined;
-  return await findToken(presented, tokens, {
-    digest: (bytes) => crypto.subtle.digest("SHA-256", bytes),
-    timingSafeEqual: (one, other) => crypto.subtle.timingSafeEqual(one, other),
-  });
-}
-
-export function unauthorized(): Response {
-  return failure(401, "the token is missing or unknown", { "WWW-Authenticate": "Bearer" });
-}
-
-interface Said {
-  readonly response: Response;
-  readonly outcome: string;
-  readonly key?: string;
-}
+type Said = { readonly answer: Answer; readonly key?: string } | { readonly refused: Response };
 
 async function submit(request: Request, endpoint: Endpoint, token: Token, account: Account, env: Env): Promise<Said> {
-  const refused = (response: Response): Said => ({ response, outcome: "refused" });
-  if (!isJson(request.headers.get("Content-Type"))) return refused(failure(415, "the body must be application/json"));
+  if (!isJson(request.headers.get("Content-Type"))) return { refused: failure(415, "the body must be application/json") };
   const body = await readBody(request.body);
   if ("refused" in body) {
-    const response = body.refused === "too long" ? failure(413, "the body is longer than 256 KiB") : failure(400, "the body is not UTF-8", {}, []);
-    return refused(response);
+    return { refused: body.refused === "too long" ? failure(413, "the body is longer than 256 KiB") : invalid("the body is not UTF-8") };
   }
   let input: unknown;
   try {
     input = JSON.parse(body.text);
   } catch {
-    return refused(failure(400, "the body is not JSON", {}, []));
+    return { refused: invalid("the body is not JSON") };
   }
   const checked = validateQuery(input);
-  if (!checked.ok) {
-    const messages = checked.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
-    return refused(failure(400, `invalid query: ${messages.join("; ")}`, {}, checked.issues));
-  }
+  if (!checked.ok) return { refused: failure(400, checked.issues.map(({ message }) => message).join("; "), {}, checked.issues) };
+
   const wire = JSON.stringify(checked.query);
-  const key = await sha256(`${endpoint}\n${wire}`);
-  const answer = await objectOf(account, env).submit({
+  const key = await sha256Hex(`${endpoint}\n${wire}`);
+  const submission = {
     objectName: account.objectName,
     token: token.name,
     maxOpenOfToken: token.maxOpen,
@@ -85,21 +71,21 @@ async function submit(request: Request, endpoint: Endpoint, token: Token, accoun
     endpoint,
     body: wire,
     anew: asksAnew(request.headers.get("Cache-Control")),
-  });
-  return { response: respond(answer), outcome: answer.status, key };
+  };
+  return { answer: await ask(env, account, async (object) => object.submit(submission)), key };
 }
 
 async function read(url: URL, token: Token, account: Account, env: Env): Promise<Said> {
   const text = url.searchParams.get("req_id");
-  if (text === null) return { response: failure(400, "req_id is missing", {}, []), outcome: "refused" };
+  if (text === null) return { refused: invalid("req_id is missing") };
   const reqId = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : Number.NaN;
-  const answer: Answer = Number.isSafeInteger(reqId) ? await objectOf(account, env).read(token.name, reqId) : { status: "unknown" };
-  return { response: respond(answer), outcome: answer.status };
+  if (!Number.isSafeInteger(reqId)) return { answer: { status: "unknown" } };
+  return await ask(env, account, async (object) => object.read(token.name, reqId));
 }
 
-/** The name is the configuration's: no text of a client gets here. */
-function objectOf({ objectName }: Account, env: Env) {
-  return env.ACCOUNT_COUNTER.getByName(objectName);
+/** A request that is wrong otherwise than by its query: the issues are there, and none. */
+function invalid(error: string): Response {
+  return failure(400, error, {}, []);
 }
 
 function isJson(contentType: string | null): boolean {
@@ -108,9 +94,4 @@ function isJson(contentType: string | null): boolean {
 
 function asksAnew(cacheControl: string | null): boolean {
   return (cacheControl ?? "").split(",").some((directive) => directive.trim().toLowerCase() === "no-cache");
-}
-
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -2,16 +2,8 @@
 
 import { CleverTapError, type CountsClient, type Outcome, type Pending } from "clevertap-counts";
 import type { Ended } from "./outcome.ts";
-import type { Settings } from "./settings.ts";
+import { leaseMs, type Settings } from "./settings.ts";
 import type { QueryRow } from "./store.ts";
-
-/** How long after its timeout an exchange may still be on its way to be stored. */
-const GRACE_MS = 1_000;
-
-/** For how long an exchange has its slot. */
-export function leaseMs(settings: Settings): number {
-  return settings.REQUEST_TIMEOUT_MS + GRACE_MS;
-}
 
 /** Submits the query or polls for it. Never rejects. */
 export async function exchange(client: CountsClient, row: QueryRow, settings: Settings): Promise<Ended> {

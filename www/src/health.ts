@@ -1,9 +1,9 @@
-// The health route: that the gateway is configured, and to a token how its accounts are.
+// The health route: that the gateway is configured and, to a token, how its accounts are.
 
-import { accountsOf, presentedToken } from "./access.ts";
+import { authenticate, presentedToken, unauthorized } from "./access.ts";
 import type { Config } from "./config.ts";
-import { authenticate, unauthorized } from "./counts.ts";
 import type { Env } from "./env.ts";
+import { ask } from "./objects.ts";
 import { failure, json } from "./response.ts";
 
 export async function health(request: Request, env: Env, config: Config): Promise<Response> {
@@ -11,9 +11,8 @@ export async function health(request: Request, env: Env, config: Config): Promis
   if (presentedToken(request.headers) === undefined) return json({ status: "ok" });
   const token = await authenticate(request.headers, config);
   if (token === undefined) return unauthorized();
-  const accounts = accountsOf(config, token).map(async ({ id, objectName }) => {
-    const object = await env.ACCOUNT_COUNTER.getByName(objectName).health();
-    return [id, object] as const;
+  const accounts = token.accounts.flatMap((id) => config.accounts.get(id) ?? []).map(async (account) => {
+    return [account.id, await ask(env, account, async (object) => object.health())] as const;
   });
   return json({ status: "ok", accounts: Object.fromEntries(await Promise.all(accounts)) });
 }

@@ -1,31 +1,31 @@
 // What time alone ends: queries that took too long, and results that were kept long enough.
 
+import type { AccountState } from "./account-state.ts";
 import { log, shortKey } from "./log.ts";
 import type { Failure } from "./outcome.ts";
-import type { Object } from "./pump.ts";
 
-/** Rows touched at a time. */
-const BATCH = 100;
+/** Rows that one step ends or forgets. */
+const BATCH = 500;
 
-export function housekeep(object: Object, now: number): void {
-  const { store, config, account } = object;
+export function housekeep(state: AccountState, now: number): void {
+  const { store, config, account } = state;
   const { QUERY_MAX_MS, PAUSE_MAX_MS, RETENTION_MS } = config.settings;
-  const hours = Math.round(QUERY_MAX_MS / 360_000) / 10;
-  end(object, now, now - QUERY_MAX_MS, { error: `not finished within ${hours} hours`, code: 504 });
+  const hours = QUERY_MAX_MS / 3_600_000;
+  end(state, now, now - QUERY_MAX_MS, { error: `not finished within ${hours} hours`, code: 504 });
 
   const { condition } = store;
-  if (account() === undefined && condition.pausedAt === null && object.tally.open > 0) {
+  if (account() === undefined && condition.pausedAt === null && state.tally.open > 0) {
     store.condition = { ...condition, pausedAt: now };
   }
   const { pausedAt } = store.condition;
   if (pausedAt !== null && now - pausedAt >= PAUSE_MAX_MS) {
-    end(object, now, now - PAUSE_MAX_MS, { error: "CleverTap refuses the gateway's credentials", code: 502 });
+    end(state, now, now - PAUSE_MAX_MS, { error: "CleverTap refuses the credentials of the gateway", code: 502 });
   }
   store.forget(now - RETENTION_MS, BATCH);
 }
 
 /** When there is something to do here; null where there is nothing. */
-export function housekeepingAt({ store, config }: Object): number | null {
+export function housekeepingAt({ store, config }: AccountState): number | null {
   const { QUERY_MAX_MS, PAUSE_MAX_MS, RETENTION_MS } = config.settings;
   const { acceptedAt, finishedAt } = store.oldest();
   const { pausedAt } = store.condition;
@@ -37,13 +37,10 @@ export function housekeepingAt({ store, config }: Object): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-function end({ store, tally, account }: Object, now: number, acceptedUntil: number, failure: Failure): void {
+function end({ store, tally, account }: AccountState, now: number, acceptedUntil: number, failure: Failure): void {
   for (const row of store.acceptedUntil(acceptedUntil, BATCH)) {
     store.finish(row.id, now, failure, true);
     tally.finished(row.id);
-    const name = account()?.id;
-    log({
-      event: "finished", ...(name === undefined ? {} : { account: name }), key: shortKey(row.key), outcome: "fail", waitedMs: now - row.acceptedAt,
-    });
+    log({ event: "finished", account: account()?.id, key: shortKey(row.key), outcome: "fail", waitedMs: now - row.acceptedAt });
   }
 }

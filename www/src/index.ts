@@ -6,6 +6,7 @@ import { count, endpointOf } from "./counts.ts";
 import type { Env } from "./env.ts";
 import { health } from "./health.ts";
 import { log, logFault } from "./log.ts";
+import { ask } from "./objects.ts";
 import { failure } from "./response.ts";
 
 export { AccountCounter } from "./account-counter.ts";
@@ -30,9 +31,9 @@ export default {
   /** Finds objects that have work and no alarm. */
   async scheduled(_event, env, ctx) {
     const config = configOf(env);
-    for (const { id, objectName } of config?.accounts.values() ?? []) {
-      const rearmed = env.ACCOUNT_COUNTER.getByName(objectName).rearm();
-      ctx.waitUntil(rearmed.catch((error: unknown) => logFault(error, { account: id })));
+    for (const account of config?.accounts.values() ?? []) {
+      const rearmed = ask(env, account, async (object) => object.rearm());
+      ctx.waitUntil(rearmed.catch((error: unknown) => logFault(error, { account: account.id })));
     }
   },
 } satisfies ExportedHandler<Env>;

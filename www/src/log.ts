@@ -1,38 +1,46 @@
 // Logs: one JSON line each. Only these fields can be written, and none holds what a client sent.
 
 export interface LogFields {
-  readonly event: "answered" | "exchange" | "finished" | "paused" | "resumed" | "misconfigured" | "fault" | "rearmed" | "pump";
+  readonly event: "answered" | "exchange" | "finished" | "fault" | "misconfigured" | "paused" | "pump" | "rearmed" | "resumed";
   /** Names from the configuration. */
-  readonly token?: string;
-  readonly account?: string;
-  /** The start of the query key's hash. */
-  readonly key?: string;
-  readonly method?: string;
-  readonly outcome?: string;
-  readonly status?: number;
-  readonly ms?: number;
-  readonly waitedMs?: number;
-  readonly exchanges?: number;
-  readonly open?: number;
+  readonly token?: string | undefined;
+  readonly account?: string | undefined;
+  /** The start of the hash of the query's key. */
+  readonly key?: string | undefined;
+  readonly method?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly status?: number | undefined;
+  readonly ms?: number | undefined;
+  /** From being accepted to being finished. */
+  readonly waitedMs?: number | undefined;
+  readonly exchanges?: number | undefined;
+  readonly open?: number | undefined;
   /** What is wrong with the configuration, in the gateway's own words. */
-  readonly problem?: string;
-  /** The kind of an unforeseen error, and where it was thrown: messages may quote anything. */
-  readonly error?: string;
-  readonly at?: string;
+  readonly problem?: string | undefined;
+  /** The kind of an unforeseen error, and where it was thrown: its message may quote anything. */
+  readonly error?: string | undefined;
+  readonly at?: string | undefined;
 }
+
+const NAMES = [
+  "event", "token", "account", "key", "method", "outcome", "status", "ms", "waitedMs", "exchanges", "open", "problem", "error", "at",
+] as const satisfies (keyof LogFields)[];
 
 export function log(fields: LogFields): void {
-  console.log(JSON.stringify(fields));
+  // What is passed in may have more fields than its type says.
+  console.log(JSON.stringify(Object.fromEntries(NAMES.map((name) => [name, fields[name]]))));
 }
+
+const STACK_FRAME = /^\s+at ([\w.$#<> []*\(?[\w./:-]+:\d+:\d+\)?)$/m;
 
 /** An unforeseen error. */
-export function logFault(error: unknown, fields: Omit<LogFields, "event" | "error" | "at"> = {}): void {
-  const kind = error instanceof Error ? error.constructor.name : typeof error;
-  const at = error instanceof Error ? /^\s+at (.+)$/m.exec(error.stack ?? "")?.[1] : undefined;
-  log({ event: "fault", ...fields, error: kind, ...(at === undefined ? {} : { at }) });
+export function logFault(error: unknown, fields: Pick<LogFields, "account" | "key"> = {}): void {
+  const isError = error instanceof Error;
+  const at = isError ? STACK_FRAME.exec(error.stack ?? "")?.[1] : undefined;
+  log({ event: "fault", account: fields.account, key: fields.key, error: isError ? error.constructor.name : typeof error, at });
 }
 
-/** As much of a query key's hash as a log needs. */
+/** As much of the hash of a query's key as a log needs. */
 export function shortKey(key: string): string {
   return key.slice(0, 16);
 }

@@ -1,43 +1,33 @@
 // Does what is due: takes leases, has exchanges, stores what they brought.
 
 import { CountsClient } from "clevertap-counts";
-import type { Account, Config } from "./config.ts";
-import { asCleverTapError, exchange, leaseMs } from "./exchange.ts";
+import type { AccountState } from "./account-state.ts";
+import { asCleverTapError, exchange } from "./exchange.ts";
 import { housekeep, housekeepingAt } from "./housekeeping.ts";
 import { log, logFault, shortKey } from "./log.ts";
-import { after, type Verdict } from "./outcome.ts";
-import { type Condition, plan } from "./plan.ts";
+import { type After, after, type Ended, type Verdict } from "./outcome.ts";
+import { type Condition, type Plan, plan } from "./plan.ts";
 import { relay } from "./relay.ts";
-import type { QueryRow, Store } from "./store.ts";
-import type { Tally } from "./tally.ts";
+import { leaseMs } from "./settings.ts";
+import type { QueryRow } from "./store.ts";
 
-/** How far ahead of now a query's time can be: an hour of Retry-After, and something to spare. */
-const FURTHEST_MS = 2 * 3_600_000;
+/** How long to wait where no time is known. */
 const IDLE_MS = 1_000;
 
-/** What the pump works on. */
-export interface Object {
-  readonly storage: DurableObjectStorage;
-  readonly store: Store;
-  readonly tally: Tally;
-  readonly config: Config;
-  /** Undefined where the configuration no longer has the account. */
-  readonly account: () => Account | undefined;
-}
-
 export class Pump {
-  readonly #object: Object;
+  readonly #state: AccountState;
   #client: CountsClient | undefined;
   #active = false;
   /** The exchanges of this very object; true for a poll. */
   readonly #running = new Map<number, boolean>();
   readonly #listeners = new Set<() => void>();
+  /** By how much the latest poll was late. */
   #lateMs = 0;
   /** How long an exchange takes, about. */
   #typicalMs = 50;
 
-  constructor(object: Object) {
-    this.#object = object;
+  constructor(state: AccountState) {
+    this.#state = state;
   }
 
   get active(): boolean {
@@ -60,15 +50,15 @@ export class Pump {
     return true;
   }
 
-  /** Makes a pump at work look for what is due. */
+  /** Makes a pump at work look for what is due, where it has a slot for it. */
   wake(): void {
-    for (const listener of [...this.#listeners]) listener();
+    if (this.#running.size < this.#slots) this.#tell();
   }
 
-  /** Waits until an exchange ends or something is accepted, at most until then. */
+  /** Waits until an exchange ends or the pump is woken, at most until then. */
   async news(until: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, Math.max(1, until - Date.now()));
+    const timer = setTimeout(resolve, Math.max(0, until - Date.now()));
     this.#listeners.add(resolve);
     await promise;
     clearTimeout(timer);
@@ -77,109 +67,110 @@ export class Pump {
 
   /** When there is something to do; null where there is nothing. */
   nextAt(now: number): number | null {
-    const { begin, nextAt } = this.#plan(now);
-    const times = [begin.length > 0 ? now : nextAt, housekeepingAt(this.#object)].filter((time) => time !== null);
+    const times = [this.#exchangeAt(now), housekeepingAt(this.#state)].filter((time) => time !== null);
     return times.length === 0 ? null : Math.min(...times);
   }
 
   async #work(): Promise<void> {
-    const { settings } = this.#object.config;
+    const { PUMP_MAX_MS, PUMP_MAX_EXCHANGES } = this.#state.config.settings;
     const since = Date.now();
-    this.#object.store.pullBack(since, leaseMs(settings), FURTHEST_MS);
-    let left = settings.PUMP_MAX_EXCHANGES;
+    this.#state.store.pullBack(since, this.#state.config.settings);
+    let left = PUMP_MAX_EXCHANGES;
     for (;;) {
       const begun = this.#begin(Date.now(), left);
       left -= begun.length;
       for (const row of begun) void this.#exchange(row);
+
       const now = Date.now();
       const nextAt = this.nextAt(now);
-      const due = nextAt !== null && nextAt <= now;
-      if (this.#running.size === 0 && !due) break;
-      if (due && (left <= 0 || now - since >= settings.PUMP_MAX_MS)) break;
-      await this.news(due ? now + IDLE_MS : Math.min(nextAt ?? Number.POSITIVE_INFINITY, now + IDLE_MS * 30));
+      const isDue = nextAt !== null && nextAt <= now;
+      const isSpent = left <= 0 || now - since >= PUMP_MAX_MS;
+      // With exchanges in flight and nothing else to do, this is the alarm that waits for them.
+      if (isDue ? isSpent : this.#running.size === 0) break;
+      await this.news(isDue ? now : Math.min(nextAt ?? Number.POSITIVE_INFINITY, now + IDLE_MS));
     }
-    const exchanges = settings.PUMP_MAX_EXCHANGES - left;
-    if (exchanges > 0) log({ event: "pump", account: this.#name, exchanges, ms: Date.now() - since, open: this.#object.tally.open });
+    const exchanges = PUMP_MAX_EXCHANGES - left;
+    if (exchanges > 0) log({ event: "pump", account: this.#name, exchanges, ms: Date.now() - since, open: this.#state.tally.open });
   }
 
-  #plan(now: number) {
-    const { store, config, account } = this.#object;
-    const slots = account()?.maxConcurrency ?? 0;
+  #exchangeAt(now: number): number | null {
+    const { begin, nextAt } = this.#plan(now);
+    return begin.length > 0 ? now : nextAt;
+  }
+
+  #plan(now: number): Plan {
+    const { store, config, tally } = this.#state;
+    const slots = this.#slots;
+    if (slots === 0) return { begin: [], nextAt: tally.open > 0 ? now + config.settings.PROBE_INTERVAL_MS : null };
     const held = store.held(now);
     // A lease that a leap of the clock has ended still has its exchange.
     const missing = Math.max(0, this.#running.size - held.length);
-    const situation = {
-      now,
-      slots,
-      held: [...held, ...Array<number>(missing).fill(now + IDLE_MS)],
-      polls: store.waiting("poll", now, slots + missing).filter(({ id }) => !this.#running.has(id)),
-      submissions: store.waiting("submission", now, slots + missing).filter(({ id }) => !this.#running.has(id)),
-      condition: store.condition,
-    };
-    const pollsRun = [...this.#running.values()].includes(true);
-    if (!pollsRun && !situation.polls.some(({ nextAt }) => nextAt <= now)) this.#lateMs = 0;
-    if (slots === 0) return { begin: [], nextAt: this.#object.tally.open > 0 ? now + config.settings.PROBE_INTERVAL_MS : null };
-    return plan({ ...situation, lateMs: this.#lateMs });
+    const waiting = (which: "poll" | "submission") =>
+      store.waiting(which, now, slots + missing).filter(({ id }) => !this.#running.has(id));
+    const polls = waiting("poll");
+    const submissions = waiting("submission");
+    const isPolling = [...this.#running.values()].includes(true);
+    if (!isPolling && polls.every(({ nextAt }) => nextAt > now)) this.#lateMs = 0;
+    const heldUntil = [...held, ...Array<number>(missing).fill(now + IDLE_MS)];
+    return plan({ now, slots, held: heldUntil, polls, submissions, condition: store.condition, lateMs: this.#lateMs });
   }
 
   /** Takes the leases of what is to be exchanged now. They are durable before anything is sent. */
   #begin(now: number, left: number): QueryRow[] {
-    const { storage, store, config } = this.#object;
+    const { storage, store, config } = this.#state;
+    const { POLL_INTERVAL_MS, PROBE_INTERVAL_MS } = config.settings;
     return storage.transactionSync(() => {
-      housekeep(this.#object, now);
+      housekeep(this.#state, now);
       const leaseUntil = now + leaseMs(config.settings);
-      const rows: QueryRow[] = [];
-      for (const { id } of this.#plan(now).begin.slice(0, left)) {
-        const row = store.query(id);
-        if (row === undefined) continue;
-        const polls = row.pending !== null;
-        // If this is the last that is heard of the exchange, it may be answered until the lease ends.
-        store.lease(id, leaseUntil, polls ? leaseUntil + config.settings.POLL_INTERVAL_MS : leaseUntil, polls ? null : now);
-        if (polls) this.#lateMs = now - row.nextAt;
-        rows.push(store.query(id) ?? row);
-      }
-      const condition = store.condition;
-      if (rows.length > 0 && condition.pausedAt !== null) {
-        store.condition = { ...condition, probeAt: now + config.settings.PROBE_INTERVAL_MS };
-      }
-      return rows;
+      const rows = this.#plan(now).begin.slice(0, left).map(({ id, nextAt }) => {
+        const polls = store.query(id)?.pending !== null;
+        // Where this is the last that is heard of the exchange, it may be answered until the lease ends.
+        store.lease(id, leaseUntil, polls ? leaseUntil + POLL_INTERVAL_MS : leaseUntil, polls ? null : now);
+        if (polls) this.#lateMs = now - nextAt;
+        return store.query(id);
+      });
+      const { condition } = store;
+      if (rows.length > 0 && condition.pausedAt !== null) store.condition = { ...condition, probeAt: now + PROBE_INTERVAL_MS };
+      return rows.filter((row) => row !== undefined);
     });
   }
 
+  /** Never rejects: what goes wrong is the query's own affair. */
   async #exchange(row: QueryRow): Promise<void> {
+    const { config, account } = this.#state;
     const since = Date.now();
     this.#running.set(row.id, row.pending !== null);
     try {
-      const account = this.#object.account();
-      if (account === undefined) return;
-      this.#client ??= new CountsClient(account.client);
-      const { settings } = this.#object.config;
-      const ended = await exchange(this.#client, row, settings);
-      const { store, storage } = this.#object;
-      const now = Date.now();
-      const circumstances = { now, random: Math.random(), settings, condition: store.condition, asCleverTapError };
-      const { verdict, condition } = after(row, ended, circumstances);
-      const settled = verdict.next === "relay" ? ({ next: "fail", failure: await relay(verdict.error) } as const) : verdict;
-      storage.transactionSync(() => {
-        this.#change(condition, now);
-        this.#settle(row, settled, now);
-      });
-      const outcome = "error" in ended ? (asCleverTapError(ended.error)?.code ?? "fault") : ended.outcome.status;
-      if (outcome === "fault" && "error" in ended) logFault(ended.error, { account: this.#name, key: shortKey(row.key) });
-      this.#typicalMs += (now - since - this.#typicalMs) / 8;
-      log({
-        event: "exchange", account: this.#name, key: shortKey(row.key), method: row.pending === null ? "POST" : "GET", outcome, ms: now - since,
-      });
+      const { client } = account() ?? {};
+      if (client === undefined) return;
+      this.#client ??= new CountsClient(client);
+      const ended = await exchange(this.#client, row, config.settings);
+      this.#log(row, ended, Date.now() - since);
+      await this.#take(row, ended);
     } catch (error) {
       logFault(error, { account: this.#name, key: shortKey(row.key) });
+      await this.#take(row, { error }).catch((again: unknown) => logFault(again, { account: this.#name }));
     } finally {
       this.#running.delete(row.id);
-      this.wake();
+      this.#tell();
     }
   }
 
+  async #take(row: QueryRow, ended: Ended): Promise<void> {
+    const { store, storage, config } = this.#state;
+    const now = Date.now();
+    const { verdict, condition }: After = after(row, ended, {
+      now, random: Math.random(), settings: config.settings, condition: store.condition, asCleverTapError,
+    });
+    const settled = verdict.next === "relay" ? ({ next: "fail", failure: await relay(verdict.error) } as const) : verdict;
+    storage.transactionSync(() => {
+      this.#change(condition, now);
+      this.#settle(row, settled, now);
+    });
+  }
+
   #settle(row: QueryRow, verdict: Exclude<Verdict, { next: "relay" }>, now: number): void {
-    const { store, tally } = this.#object;
+    const { store, tally } = this.#state;
     const current = store.query(row.id);
     // Ended by its age, or leased anew: the answer is no longer waited for.
     if (current === undefined || current.finishedAt !== null || current.exchanges !== row.exchanges) return;
@@ -193,7 +184,7 @@ export class Pump {
   }
 
   #change(change: Partial<Condition>, now: number): void {
-    const { store } = this.#object;
+    const { store } = this.#state;
     const before = store.condition;
     const condition = { ...before, ...change };
     store.condition = condition;
@@ -203,7 +194,24 @@ export class Pump {
     }
   }
 
-  get #name(): string {
-    return this.#object.account()?.id ?? "";
+  #log(row: QueryRow, ended: Ended, ms: number): void {
+    this.#typicalMs += (ms - this.#typicalMs) / 8;
+    const error = "error" in ended ? asCleverTapError(ended.error) : undefined;
+    const outcome = "outcome" in ended ? ended.outcome.status : (error?.code ?? "fault");
+    const method = row.pending === null ? "POST" : "GET";
+    log({ event: "exchange", account: this.#name, key: shortKey(row.key), method, outcome, status: error?.status, ms });
+    if ("error" in ended && error === undefined) logFault(ended.error, { account: this.#name, key: shortKey(row.key) });
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  get #slots(): number {
+    return this.#state.account()?.maxConcurrency ?? 0;
+  }
+
+  get #name(): string | undefined {
+    return this.#state.account()?.id;
   }
 }

@@ -3,6 +3,7 @@
 import type { Endpoint } from "clevertap-counts";
 import type { Failure, Progress } from "./outcome.ts";
 import type { Condition, Waiting } from "./plan.ts";
+import { leaseMs, type Settings } from "./settings.ts";
 
 /** A query, open or finished. */
 export interface QueryRow {
@@ -40,6 +41,9 @@ const PROGRESS: Record<keyof Progress, string> = {
   refusals: "refusals",
   refusedAt: "refused_at",
 };
+
+/** How far ahead of now a query's time can be: an hour of Retry-After, and something to spare. */
+const FURTHEST_MS = 2 * 3_600_000;
 
 const FIRST_CONDITION: Condition = { pausedAt: null, probeAt: 0, holdUntil: 0, failures: 0, acceptedAt: 0 };
 
@@ -167,30 +171,46 @@ export class Store {
   }
 
   /** Brings back what a clock that went back has left too far ahead. */
-  pullBack(now: number, leaseMs: number, aheadMs: number): void {
-    this.#sql.exec("UPDATE query SET lease_until = ?1 WHERE lease_until > ?1", now + leaseMs);
-    this.#sql.exec("UPDATE query SET next_at = ?1 WHERE finished_at IS NULL AND pending IS NULL AND next_at > ?1", now + aheadMs);
-    this.#sql.exec("UPDATE query SET next_at = ?1 WHERE finished_at IS NULL AND pending IS NOT NULL AND next_at > ?1", now + aheadMs);
+  pullBack(now: number, settings: Settings): void {
+    this.#sql.exec("UPDATE query SET lease_until = ?1 WHERE lease_until > 0 AND lease_until > ?1", now + leaseMs(settings));
+    for (const pending of ["IS NULL", "IS NOT NULL"]) {
+      this.#sql.exec(
+        `UPDATE query SET next_at = ?1 WHERE finished_at IS NULL AND pending ${pending} AND next_at > ?1`,
+        now + FURTHEST_MS,
+      );
+    }
     this.#sql.exec("UPDATE query SET accepted_at = ?1 WHERE finished_at IS NULL AND accepted_at > ?1", now);
     this.#sql.exec("UPDATE query SET finished_at = ?1 WHERE finished_at > ?1", now);
+    const { pausedAt, probeAt, holdUntil, acceptedAt, ...condition } = this.condition;
+    if (Math.max(pausedAt ?? 0, acceptedAt) <= now && probeAt <= now + settings.PROBE_INTERVAL_MS && holdUntil <= now + FURTHEST_MS) return;
+    this.condition = {
+      ...condition,
+      pausedAt: pausedAt === null ? null : Math.min(pausedAt, now),
+      acceptedAt: Math.min(acceptedAt, now),
+      probeAt: Math.min(probeAt, now + settings.PROBE_INTERVAL_MS),
+      holdUntil: Math.min(holdUntil, now),
+    };
   }
 
-  /** Open queries in all, and requests for open queries by token. */
-  tally(): { open: number; finished: number; byToken: Map<string, number> } {
-    const { open, finished } = this.#sql
-      .exec<{ open: number; finished: number }>("SELECT count(*) - count(finished_at) AS open, count(finished_at) AS finished FROM query")
-      .one();
+  /** How many queries are open, and how many of them each token waits for. */
+  tally(): { open: number; byToken: Map<string, number> } {
+    const open = this.#count("SELECT count(*) AS n FROM query WHERE finished_at IS NULL");
     const tokens = this.#sql
       .exec<{ token: string; open: number }>(
-        `SELECT token, count(*) AS open FROM request WHERE query_id IN (SELECT id FROM query WHERE finished_at IS NULL) GROUP BY token`,
+        `SELECT token, count(*) AS open FROM query CROSS JOIN request ON query_id = query.id
+         WHERE finished_at IS NULL GROUP BY token`,
       )
       .toArray();
-    return { open, finished, byToken: new Map(tokens.map(({ token, open }) => [token, open])) };
+    return { open, byToken: new Map(tokens.map(({ token, open }) => [token, open])) };
+  }
+
+  /** How many finished queries are kept, as far as `most`. */
+  finished(most: number): number {
+    return this.#count("SELECT count(*) AS n FROM (SELECT 1 FROM query WHERE finished_at IS NOT NULL LIMIT ?)", most);
   }
 
   get condition(): Condition {
-    const text = this.#meta("condition");
-    return text === undefined ? FIRST_CONDITION : { ...FIRST_CONDITION, ...JSON.parse(text) };
+    return { ...FIRST_CONDITION, ...JSON.parse(this.#meta("condition") ?? "{}") };
   }
 
   set condition(condition: Condition) {
@@ -204,6 +224,10 @@ export class Store {
 
   set objectName(name: string) {
     this.#setMeta("name", name);
+  }
+
+  #count(statement: string, ...values: number[]): number {
+    return this.#sql.exec<{ n: number }>(statement, ...values).one().n;
   }
 
   #meta(name: string): string | undefined {

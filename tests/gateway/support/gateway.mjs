@@ -18,9 +18,10 @@ export function tokenEntry(token, accounts, more = {}) {
 /**
  * Starts the gateway. `accounts` and `tokens` are the secrets as objects (or as text, to be passed on
  * as it is), `vars` the variables; `persist` is the folder of the objects' storage. `entry` is the source
- * of a Worker to run instead, which imports the gateway from "./index.js".
+ * of a Worker to run instead, which imports the gateway from "./index.js". `onLog` is told each line logged.
  */
-export async function startGateway({ accounts, tokens, vars = {}, persist, compatibilityDate = COMPATIBILITY_DATE, entry, assets = false, port = 0 }) {
+export async function startGateway(options) {
+  const { accounts, tokens, vars = {}, persist, compatibilityDate = COMPATIBILITY_DATE, entry, assets = false, port = 0, onLog } = options;
   const lines = [];
   const modules = await gatewayModules();
   const secret = (name, value) => (value === undefined ? {} : { [name]: typeof value === "string" ? value : JSON.stringify(value) });
@@ -35,14 +36,17 @@ export async function startGateway({ accounts, tokens, vars = {}, persist, compa
     durableObjects: { ACCOUNT_COUNTER: { className: "AccountCounter", useSQLite: true } },
     ...(persist === undefined ? {} : { durableObjectsPersist: persist }),
     ...(assets ? { assets: assetsOf() } : {}),
-    handleStructuredLogs: (line) => void lines.push(line),
+    handleStructuredLogs: ({ message }) => {
+      lines.push(message);
+      onLog?.(message);
+    },
   });
   const url = (await miniflare.ready).origin;
   return {
     url,
     miniflare,
     /** What the Worker logged: texts, as they were. */
-    logs: () => lines.map(({ message }) => message),
+    logs: () => [...lines],
     /** Fires the cron trigger. */
     async cron() {
       const worker = await miniflare.getWorker();

@@ -3,14 +3,11 @@
 
 import { startGateway } from "./gateway.mjs";
 
-const gateway = await startGateway(JSON.parse(process.argv[2] ?? process.env.GATEWAY_OPTIONS));
+const options = JSON.parse(process.argv[2] ?? process.env.GATEWAY_OPTIONS);
+const gateway = await startGateway({ ...options, onLog: (line) => process.stderr.write(`${line}\n`) });
 process.stdout.write(`listening on ${gateway.url}\n`);
-const relay = setInterval(() => {
-  for (const line of gateway.logs().splice(0)) process.stderr.write(`${line}\n`);
-}, 50);
 process.stdin.resume();
 process.stdin.on("end", async () => {
-  clearInterval(relay);
   await gateway.stop();
   process.exit(0);
 });
