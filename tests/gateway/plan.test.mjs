@@ -15,6 +15,8 @@ const CASES = [
   { name: "no more than there are slots", submissions: { 1: 0, 2: 0, 3: 0, 4: 0 }, begin: [1, 2, 3], nextInMs: 1_000 },
   { name: "no more than slots that are free", held: [500], submissions: { 1: 0, 2: 0, 3: 0 }, begin: [1, 2], nextInMs: 500 },
   { name: "nothing while every lease is held", held: [700, 500, 600], submissions: { 1: 0 }, begin: [], nextInMs: 500 },
+  { name: "nothing waits but the query of a lease", held: [700], begin: [], nextInMs: 700 },
+  { name: "a lease that ends before anything else is due", held: [200], polls: { 5: 300 }, begin: [], nextInMs: 200 },
   { name: "due polls before submissions", polls: { 5: -10, 6: 0 }, submissions: { 1: -100, 2: -100 }, begin: [5, 6, 1], nextInMs: 1_000 },
   { name: "a poll that is not due leaves its slot to submissions", polls: { 5: 40 }, submissions: { 1: 0 }, begin: [1], nextInMs: 40 },
   { name: "the earliest that is to come", polls: { 5: 300 }, submissions: { 1: 200 }, begin: [], nextInMs: 200 },

@@ -46,7 +46,10 @@ const LATE_MS = 5_000;
 const SOON_MS = 1_000;
 
 export function plan(situation: Situation): Plan {
-  return situation.condition.pausedAt === null ? planWork(situation) : planProbe(situation);
+  const { begin, nextAt } = situation.condition.pausedAt === null ? planWork(situation) : planProbe(situation);
+  // A lease may be a dead predecessor's: its query waits for nothing but the end of it.
+  const times = [...(nextAt === null ? [] : [nextAt]), ...situation.held];
+  return { begin, nextAt: times.length === 0 ? null : Math.min(...times) };
 }
 
 /** Due polls first; submissions only while polls are in time. */
