@@ -2,13 +2,14 @@
 // guest for it.
 
 import assert from "node:assert/strict";
-import { it } from "node:test";
-import { eventually, sleep } from "../../package/conformance/stage.mjs";
+import { describe, it } from "node:test";
+import { sleep } from "../../package/conformance/stage.mjs";
 import { clientAt, lanes } from "./support/client.mjs";
-import { endOf, isFinal, judge, repeats } from "./support/judge.mjs";
+import { endOf, judge, repeats } from "./support/judge.mjs";
+import { allCounted } from "./support/recorder.mjs";
 import { startMortal } from "./support/mortal.mjs";
 import { countsOf, queries } from "./support/queries.mjs";
-import { INTERVAL_MS, MOST, simulator, stage, TOKEN } from "./support/stage.mjs";
+import { INTERVAL_MS, MOST, REQUEST_TIMEOUT_MS, simulator, stage, TOKEN } from "./support/stage.mjs";
 
 const QUERIES = queries(200);
 
@@ -28,56 +29,76 @@ const POINTS = [
 ];
 const NTH = 7;
 
-/** A new gateway must be up before this has passed, on a busy machine too. */
-const REQUEST_TIMEOUT_MS = 3_000;
-
-it(`${QUERIES.length} queries outlive ${WHEN_ACCEPTED.length + POINTS.length} kills`, async (test) => {
-  const expected = await countsOf(simulator, QUERIES);
-  assert.equal(new Set(expected).size, QUERIES.length, "the queries must differ in their counts");
-
-  // What is in flight at a kill goes on at the upstream, nearly as long as it may.
-  const orphaned = ({ generation }) => scene.recorder.kills.some((kill) => kill.generation === generation);
-  const after = async (exchange) => {
-    if (orphaned(exchange)) await sleep(exchange.receivedAt + REQUEST_TIMEOUT_MS - 100 - Date.now());
+/** What is in flight at a kill goes on at the upstream, nearly as long as it may. */
+function orphansLast(timeoutMs, recorder) {
+  return async (exchange) => {
+    if (isOrphan(exchange, recorder())) await sleep(exchange.receivedAt + timeoutMs - 100 - Date.now());
   };
-  const vars = { REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS) };
-  const scene = await stage({ session: { partials: 2, latencyMs: 20 }, vars, after });
-  const { recorder } = scene;
-  const gateway = await startMortal(scene);
-  const client = clientAt(gateway.url, TOKEN);
-
-  let accepted = 0;
-  let risen;
-  const reqIds = await lanes(8, QUERIES, async (query) => {
-    const { body } = await client.accepted(query);
-    assert.equal(body.status, "partial");
-    accepted += 1;
-    if (WHEN_ACCEPTED.includes(accepted)) await (risen = gateway.dieAndRise());
-    return body.req_id;
-  });
-  await risen;
-  assert.equal(new Set(reqIds).size, QUERIES.length);
-
-  for (const [moment, method, woken] of POINTS) {
-    await gateway.dieAt(moment, method, NTH);
-    if (woken === "a client") await client.known(reqIds[0]);
-  }
-  const counted = () => new Set(recorder.exchanges.filter(isFinal).map(({ reqId }) => reqId)).size;
-  await eventually(counted, (n) => n >= QUERIES.length, "the last count", 60_000);
-
-  const bodies = await lanes(8, reqIds, (reqId) => client.ended(reqId));
-  assert.deepEqual(bodies, expected.map((count) => ({ status: "success", count })));
-  assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
-
-  const { earlyPolls, tooMany } = await scene.upstreamLog();
-  assert.deepEqual({ earlyPolls, tooMany }, { earlyPolls: 0, tooMany: 0 });
-  const extra = repeats(recorder.exchanges).length;
-  assert.ok(extra > 0, "kills between a POST and its answer must have cost POSTs");
-  const outlived = recorder.exchanges.filter((exchange) => orphaned(exchange) && beginsBeside(exchange, recorder.exchanges));
-  assert.ok(outlived.length > 0, "exchanges of the dead must have been in flight beside those of the living");
-  test.diagnostic(`${recorder.exchanges.length} exchanges, ${extra} POSTs repeated, ${outlived.length} exchanges outlived their gateway`);
-});
-
-function beginsBeside(exchange, exchanges) {
-  return exchanges.some((other) => other.generation > exchange.generation && other.receivedAt < endOf(exchange));
 }
+
+function isOrphan({ generation }, { kills }) {
+  return kills.some((kill) => kill.generation === generation);
+}
+
+describe("killed", { concurrency: true }, () => {
+  it(`${QUERIES.length} queries outlive ${WHEN_ACCEPTED.length + POINTS.length} kills`, async (test) => {
+    const expected = await countsOf(simulator, QUERIES);
+    assert.equal(new Set(expected).size, QUERIES.length, "the queries must differ in their counts");
+
+    const after = orphansLast(REQUEST_TIMEOUT_MS, () => scene.recorder);
+    const scene = await stage({ session: { partials: 2, latencyMs: 20 }, after });
+    const { recorder } = scene;
+    const gateway = await startMortal(scene);
+    const client = clientAt(gateway.url, TOKEN);
+
+    let accepted = 0;
+    let risen;
+    const reqIds = await lanes(8, QUERIES, async (query) => {
+      const { body } = await client.accepted(query);
+      assert.equal(body.status, "partial");
+      accepted += 1;
+      if (WHEN_ACCEPTED.includes(accepted)) await (risen = gateway.dieAndRise());
+      return body.req_id;
+    });
+    await risen;
+    assert.equal(new Set(reqIds).size, QUERIES.length);
+
+    for (const [moment, method, woken] of POINTS) {
+      await gateway.dieAt(moment, method, NTH);
+      if (woken === "a client") await client.known(reqIds[0]);
+    }
+    await allCounted(recorder, QUERIES.length);
+
+    const bodies = await lanes(8, reqIds, (reqId) => client.ended(reqId));
+    assert.deepEqual(bodies, expected.map((count) => ({ status: "success", count })));
+    assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
+
+    const { earlyPolls, tooMany } = await scene.upstreamLog();
+    assert.deepEqual({ earlyPolls, tooMany }, { earlyPolls: 0, tooMany: 0 });
+    const extra = repeats(recorder.exchanges).length;
+    assert.ok(extra > 0, "kills between a POST and its answer must have cost POSTs");
+    test.diagnostic(`${recorder.exchanges.length} exchanges, ${extra} POSTs repeated`);
+  });
+
+  it("an exchange of the dead one keeps its slot", async () => {
+    const [orphaned, ...others] = queries(8);
+    const timeoutMs = 10_000;
+    const vars = { REQUEST_TIMEOUT_MS: String(timeoutMs) };
+    const scene = await stage({ session: { latencyMs: 500 }, vars, after: orphansLast(timeoutMs, () => scene.recorder) });
+    const { recorder } = scene;
+    const gateway = await startMortal(scene);
+    const client = clientAt(gateway.url, TOKEN);
+
+    const died = gateway.dieAt("received", "POST", 1);
+    const first = client.accepted(orphaned);
+    await died;
+    await Promise.all([first, ...others.map((query) => client.accepted(query))]);
+    await allCounted(recorder, 1 + others.length);
+
+    assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
+    const [orphan] = recorder.exchanges;
+    const beside = recorder.exchanges.filter(({ seq, receivedAt }) => seq > 0 && receivedAt < endOf(orphan));
+    assert.ok(beside.length >= 2 * others.length, "the others must have been counted beside it");
+    assert.equal(repeats(recorder.exchanges).length, 1);
+  });
+});

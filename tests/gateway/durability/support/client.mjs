@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
-import { eventually, sleep } from "../../../package/conformance/stage.mjs";
+import { sleep } from "../../../package/conformance/stage.mjs";
 
 export const EVENTS = "/1/counts/events.json";
 
@@ -32,9 +32,14 @@ export function clientAt(url, token) {
     /** Asks what is known of a query. */
     known: (reqId) => answered(() => read(reqId)),
     /** Asks until the query has ended, and gives the body of the end. */
-    async ended(reqId, withinMs) {
-      const answer = await eventually(() => answered(() => read(reqId)), ({ body }) => body.status !== "partial", `the end of ${reqId}`, withinMs);
-      return answer.body;
+    async ended(reqId, withinMs = 30_000) {
+      const until = Date.now() + withinMs;
+      for (;;) {
+        const { body } = await answered(() => read(reqId));
+        if (body.status !== "partial") return body;
+        assert.ok(Date.now() < until, `${reqId} did not end within ${withinMs} ms`);
+        await sleep(200);
+      }
     },
     health: async () => (await ask(`${url}/health`, { headers: authorization })).body,
   };

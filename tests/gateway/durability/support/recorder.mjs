@@ -4,6 +4,8 @@
 import { EventEmitter, once } from "node:events";
 import { Agent, createServer, request } from "node:http";
 import { text } from "node:stream/consumers";
+import { eventually } from "../../../package/conformance/stage.mjs";
+import { isFinal } from "./judge.mjs";
 
 /** In place of an answer: none, until the peer gives up. */
 export const HANG = Symbol("hang");
@@ -56,6 +58,12 @@ export async function startRecorder(upstream, { before = () => undefined, after 
       agent.destroy();
     },
   });
+}
+
+/** Waits until the upstream has given so many counts. No client is needed for that. */
+export async function allCounted({ exchanges }, n, withinMs = 60_000) {
+  const counted = () => new Set(exchanges.filter(isFinal).map(({ reqId }) => reqId)).size;
+  await eventually(counted, (count) => count >= n, `the last of ${n} counts`, withinMs);
 }
 
 /** Gives the upstream's answer, also where nobody waits for it any more. */
