@@ -61,8 +61,9 @@ export function needlessPosts({ exchanges, kills }, most) {
   const excused = new Map(kills.map((kill) => [kill, []]));
   for (const [before, again] of repeats(exchanges)) {
     const kill = kills.find((kill) => inFlightAt(kill, before));
-    if (polledBetween(exchanges, before, again)) findings.push(`${name(again)} repeats ${name(before)}, whose req_id had been polled`);
-    else if (endedBadly(before)) continue;
+    const polls = pollsBetween(exchanges, before, again);
+    if (endedBadly(before) || polls.some(isUnknown)) continue;
+    if (polls.length > 0) findings.push(`${name(again)} repeats ${name(before)}, whose req_id had been polled`);
     else if (kill === undefined) findings.push(`${name(again)} repeats ${name(before)}, which had its answer`);
     else excused.get(kill).push(again);
   }
@@ -108,11 +109,14 @@ export function repeats(exchanges) {
   return pairs;
 }
 
-/** Whether the req_id was used in between, and not called unknown. */
-function polledBetween(exchanges, before, again) {
+/** The polls for the req_id that the first POST brought. */
+function pollsBetween(exchanges, before, again) {
   const reqId = reqIdOf(before);
-  const polls = exchanges.filter((other) => other.method === "GET" && other.reqId === reqId && other.seq < again.seq);
-  return polls.length > 0 && !polls.some(({ answer }) => /invalid request id/i.test(answer?.body ?? ""));
+  return exchanges.filter((other) => other.method === "GET" && other.reqId === reqId && other.seq < again.seq);
+}
+
+function isUnknown({ answer }) {
+  return /invalid request id/i.test(answer?.body ?? "");
 }
 
 function endedBadly({ answer, answeredAt }) {
