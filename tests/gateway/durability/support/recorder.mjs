@@ -5,26 +5,28 @@ import { EventEmitter, once } from "node:events";
 import { Agent, createServer, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { eventually } from "../../../package/conformance/stage.mjs";
-import { isFinal } from "./judge.mjs";
+import { isFinal, reqIdOf } from "./judge.mjs";
 
-/** In place of an answer: none, until the peer gives up. */
+/** In place of an answer: none, until the peer gives up; or the end of the connection. */
 export const HANG = Symbol("hang");
+export const BREAK = Symbol("break");
 
 /**
- * An exchange is `{ seq, generation, method, url, headers, body, reqId, receivedAt, answeredAt, gaveUpAt, answer }`,
- * times as `Date.now()`; `generation` counts the gateway's processes. `before` may answer in the upstream's place,
- * `{ status, headers, body }` or HANG; `after` may hold an answer back. "received" is emitted when the whole request is
- * in, "answered" when all of the answer is handed to the connection.
+ * An exchange is `{ seq, generation, method, url, headers, body, reqId, query, receivedAt, answeredAt, gaveUpAt, answer }`,
+ * times as `Date.now()`; `generation` counts the gateway's processes, `query` is the POST's, also with a GET. `before`
+ * may answer in the upstream's place: `{ status, headers, body, stalls }`, HANG or BREAK. `after` may hold an answer
+ * back. "received" is emitted when the whole request is in, "answered" when all of the answer is handed to the connection.
  */
 export async function startRecorder(upstream, { before = () => undefined, after = () => undefined } = {}) {
   const events = new EventEmitter();
   const agent = new Agent({ keepAlive: true });
+  const queries = new Map();
   const recorder = { exchanges: [], kills: [], generation: 0, events };
 
   const serve = async (incoming, outgoing) => {
     const { method, url, headers } = incoming;
     const exchange = {
-      seq: recorder.exchanges.length, generation: recorder.generation, method, url, headers, body: null, reqId: reqIdIn(url),
+      seq: recorder.exchanges.length, generation: recorder.generation, method, url, headers, body: null, reqId: reqIdIn(url), query: null,
       receivedAt: Date.now(), answeredAt: null, gaveUpAt: null, answer: null,
     };
     recorder.exchanges.push(exchange);
@@ -32,14 +34,19 @@ export async function startRecorder(upstream, { before = () => undefined, after 
       if (!outgoing.writableFinished) exchange.gaveUpAt ??= Date.now();
     });
     exchange.body = await text(incoming);
+    exchange.query = method === "POST" ? JSON.parse(exchange.body) : queries.get(exchange.reqId);
     events.emit("received", exchange);
     let answer = await before(exchange);
     if (answer === HANG) return;
+    if (answer === BREAK) return outgoing.destroy();
     answer ??= await forward(upstream, agent, exchange);
     await after(exchange, answer);
+    outgoing.writeHead(answer.status, answer.headers ?? { "content-type": "application/json" });
+    if (answer.stalls) return outgoing.write(answer.body);
     exchange.answer = answer;
     exchange.answeredAt = Date.now();
-    outgoing.writeHead(answer.status, answer.headers ?? { "content-type": "application/json" });
+    const reqId = reqIdOf(exchange);
+    if (reqId !== undefined) queries.set(reqId, exchange.query);
     outgoing.end(answer.body, () => {
       if (outgoing.writableFinished) events.emit("answered", exchange);
     });

@@ -50,17 +50,17 @@ export function folder() {
 }
 
 /**
- * `session` configures the simulator, `account`, `tokens`, `more` and `vars` the gateway, `before` and `after` the
- * recorder. `inProcess()` and `host()` start the gateway, on the same storage each time.
+ * `session` configures the simulator; `account` or `accounts`, `tokens`, `pace` and `vars` the gateway; `before` and
+ * `after` the recorder. `inProcess()` and `host()` start the gateway, on the same storage each time.
  */
-export async function stage({ session = {}, account = {}, tokens, accounts, vars = {}, before, after: hold } = {}) {
+export async function stage({ session = {}, account = {}, tokens, accounts, pace = PACE, vars = {}, before, after: hold } = {}) {
   const { id, baseUrl } = await simulator.session({ partials: 1, pollIntervalMs: INTERVAL_MS, ...session });
   const recorder = await startRecorder(baseUrl, { before, after: hold });
   atTheEnd(() => recorder.stop());
   const options = {
     accounts: accounts?.(recorder.url) ?? { [ACCOUNT]: { passcode: PASSCODE, baseUrl: recorder.url, ...account } },
     tokens: tokens ?? { tester: tokenEntry(TOKEN, [ACCOUNT]) },
-    vars: { ...PACE, ...vars },
+    vars: { ...pace, ...vars },
     persist: folder(),
   };
   const started = (gateway) => {
