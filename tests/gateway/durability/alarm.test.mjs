@@ -17,7 +17,7 @@ const NOTHING_FOR_MS = 3 * INTERVAL_MS;
 
 const REMEDIES = [
   { name: "the cron trigger", counts: QUERIES.length, apply: ({ gateway }) => gateway.cron() },
-  { name: "a GET", counts: QUERIES.length, apply: ({ client, reqIds }) => client.known(reqIds[0]) },
+  { name: "a GET", counts: QUERIES.length, apply: ({ client, accepted }) => client.known(accepted[0]) },
   { name: "a POST of a query in flight", counts: QUERIES.length, apply: ({ client }) => client.accepted(QUERIES[0]) },
   { name: "a POST of another query", counts: QUERIES.length + 1, apply: ({ client }) => client.accepted(ANOTHER) },
 ];
@@ -29,7 +29,6 @@ describe("without an alarm the work goes on after", { concurrency: true }, () =>
       const { recorder, options } = scene;
       const before = await scene.inProcess();
       const accepted = await Promise.all(QUERIES.map((query) => clientAt(before.url, TOKEN).accepted(query)));
-      const reqIds = accepted.map(({ body }) => body.req_id);
       recorder.kills.push({ at: Date.now(), generation: recorder.generation });
       await before.stop();
       recorder.generation += 1;
@@ -41,9 +40,9 @@ describe("without an alarm the work goes on after", { concurrency: true }, () =>
       assert.equal(recorder.exchanges.length, exchanges, "without an alarm nothing should have happened");
 
       const client = clientAt(gateway.url, TOKEN);
-      await apply({ gateway, client, reqIds });
+      await apply({ gateway, client, accepted });
       await allCounted(recorder, counts);
-      const ends = await Promise.all(reqIds.map((reqId) => client.ended(reqId)));
+      const ends = await Promise.all(accepted.map((answer) => client.ended(answer)));
       assert.deepEqual(ends.map(({ count }) => count), await countsOf(simulator, QUERIES));
       assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
     });

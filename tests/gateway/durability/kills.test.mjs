@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import { sleep } from "../../package/conformance/stage.mjs";
 import { clientAt, lanes } from "./support/client.mjs";
 import { endOf, judge, repeats } from "./support/judge.mjs";
-import { allCounted } from "./support/recorder.mjs";
+import { allCounted, isOrphan } from "./support/recorder.mjs";
 import { startMortal } from "./support/mortal.mjs";
 import { countsOf, queries } from "./support/queries.mjs";
 import { INTERVAL_MS, MOST, REQUEST_TIMEOUT_MS, simulator, stage, TOKEN } from "./support/stage.mjs";
@@ -36,10 +36,6 @@ function orphansLast(timeoutMs, recorder) {
   };
 }
 
-function isOrphan({ generation }, { kills }) {
-  return kills.some((kill) => kill.generation === generation);
-}
-
 describe("killed", { concurrency: true }, () => {
   it(`${QUERIES.length} queries outlive ${WHEN_ACCEPTED.length + POINTS.length} kills`, async (test) => {
     const expected = await countsOf(simulator, QUERIES);
@@ -53,23 +49,22 @@ describe("killed", { concurrency: true }, () => {
 
     let accepted = 0;
     let risen;
-    const reqIds = await lanes(8, QUERIES, async (query) => {
-      const { body } = await client.accepted(query);
-      assert.equal(body.status, "partial");
+    const answers = await lanes(8, QUERIES, async (query) => {
+      const answer = await client.accepted(query);
       accepted += 1;
       if (WHEN_ACCEPTED.includes(accepted)) await (risen = gateway.dieAndRise());
-      return body.req_id;
+      return answer;
     });
     await risen;
-    assert.equal(new Set(reqIds).size, QUERIES.length);
+    assert.equal(new Set(answers.map(({ body }) => body.req_id)).size, QUERIES.length);
 
     for (const [moment, method, woken] of POINTS) {
       await gateway.dieAt(moment, method, NTH);
-      if (woken === "a client") await client.known(reqIds[0]);
+      if (woken === "a client") await client.known(answers[0]);
     }
     await allCounted(recorder, QUERIES.length);
 
-    const bodies = await lanes(8, reqIds, (reqId) => client.ended(reqId));
+    const bodies = await lanes(8, answers, (answer) => client.ended(answer));
     assert.deepEqual(bodies, expected.map((count) => ({ status: "success", count })));
     assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
 

@@ -30,16 +30,17 @@ export function clientAt(url, token) {
     /** Submits until the gateway has taken the query in, and gives the answer. */
     accepted: (query) => answered(() => submit(query)),
     /** Asks what is known of a query. */
-    known: (reqId) => answered(() => read(reqId)),
-    /** Asks until the query has ended, and gives the body of the end. */
-    async ended(reqId, withinMs = 30_000) {
+    known: ({ body }) => answered(() => read(body.req_id)),
+    /** Asks until the query has ended, and gives the body of the end. It may have been the first answer's. */
+    async ended({ body }, withinMs = 30_000) {
       const until = Date.now() + withinMs;
-      for (;;) {
-        const { body } = await answered(() => read(reqId));
-        if (body.status !== "partial") return body;
-        assert.ok(Date.now() < until, `${reqId} did not end within ${withinMs} ms`);
-        await sleep(200);
+      let last = body;
+      while (last.status === "partial") {
+        assert.ok(Date.now() < until, `${body.req_id} did not end within ${withinMs} ms`);
+        await sleep(100);
+        last = (await answered(() => read(body.req_id))).body;
       }
+      return last;
     },
     health: async () => (await ask(`${url}/health`, { headers: authorization })).body,
   };
@@ -65,6 +66,7 @@ async function answered(attempt) {
 export function checkAnswer({ status, headers, text, body }) {
   assert.equal(status, 200, text);
   assert.equal(headers["cache-control"], "no-store");
+  assert.ok(["success", "partial", "fail"].includes(body?.status), text);
   if (body.status === "partial") {
     assert.ok(Number.isSafeInteger(body.req_id) && body.req_id > 0, text);
     assert.match(headers["retry-after"], /^([1-9]|[12]\d|30)$/);

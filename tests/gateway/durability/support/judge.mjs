@@ -30,8 +30,8 @@ export function earlyPolls({ exchanges }, intervalMs) {
   for (const exchange of exchanges) {
     const before = exchange.method === "GET" ? last.get(exchange.reqId) : undefined;
     if (before !== undefined) {
-      const waited = exchange.receivedAt - endOf(before);
-      if (waited < intervalMs) findings.push(`${name(exchange)} came ${waited} ms after ${name(before)} ended, which is before ${intervalMs}`);
+      const waited = exchange.receivedAt - answerOf(before, exchange.receivedAt);
+      if (waited < intervalMs) findings.push(`${name(exchange)} came ${waited} ms after ${name(before)}, not ${intervalMs}`);
     }
     const reqId = exchange.reqId ?? reqIdOf(exchange);
     if (reqId !== undefined) last.set(reqId, exchange);
@@ -39,6 +39,11 @@ export function earlyPolls({ exchanges }, intervalMs) {
     if (renamed !== undefined) last.set(renamed, exchange);
   }
   return findings;
+}
+
+/** When a poll had its answer. One that was given up had none, and when its peer knew is not known here: it counts from its start. */
+function answerOf(exchange, now) {
+  return exchange.answeredAt === null && endOf(exchange) <= now ? exchange.receivedAt : endOf(exchange);
 }
 
 /** The exchanges that begin while as many as may be are in flight. */

@@ -13,9 +13,10 @@ export const BREAK = Symbol("break");
 
 /**
  * An exchange is `{ seq, generation, method, url, headers, body, reqId, query, receivedAt, answeredAt, gaveUpAt, answer }`,
- * times as `Date.now()`; `generation` counts the gateway's processes, `query` is the POST's, also with a GET. `before`
- * may answer in the upstream's place: `{ status, headers, body, stalls }`, HANG or BREAK. `after` may hold an answer
- * back. "received" is emitted when the whole request is in, "answered" when all of the answer is handed to the connection.
+ * times as `Date.now()`. `generation` counts the gateway's processes; `kills` says when one was ended, as `{ at, generation }`.
+ * `query` is the POST's, also with a GET. `before` may answer in the upstream's place: `{ status, headers, body, stalls }`,
+ * HANG or BREAK. `after` may hold an answer back. "received" is emitted when the whole request is in, "answered" when all
+ * of the answer is handed to the connection.
  */
 export async function startRecorder(upstream, { before = () => undefined, after = () => undefined } = {}) {
   const events = new EventEmitter();
@@ -41,6 +42,8 @@ export async function startRecorder(upstream, { before = () => undefined, after 
     if (answer === BREAK) return outgoing.destroy();
     answer ??= await forward(upstream, agent, exchange);
     await after(exchange, answer);
+    // A peer that gave up had no answer; one that was killed might have had it.
+    if (exchange.gaveUpAt !== null && !isOrphan(exchange, recorder)) return;
     outgoing.writeHead(answer.status, answer.headers ?? { "content-type": "application/json" });
     if (answer.stalls) return outgoing.write(answer.body);
     exchange.answer = answer;
@@ -65,6 +68,11 @@ export async function startRecorder(upstream, { before = () => undefined, after 
       agent.destroy();
     },
   });
+}
+
+/** Whether the gateway that began it was killed. */
+export function isOrphan({ generation }, { kills }) {
+  return kills.some((kill) => kill.generation === generation);
 }
 
 /** Waits until the upstream has given so many counts. No client is needed for that. */
