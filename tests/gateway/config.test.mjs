@@ -89,10 +89,10 @@ describe("what is wrong:", () => {
   });
 });
 
-describe("a gateway without a configuration", async () => {
-  const gateway = await startGateway({ tokens: `{"dash":{"sha256":"${CANARY}","accounts":["A"]}}` });
-  after(() => gateway.stop());
+const gateway = await startGateway({ tokens: `{"dash":{"sha256":"${CANARY}","accounts":["A"]}}` });
+after(() => gateway.stop());
 
+describe("a gateway without a configuration", () => {
   for (const path of ["/1/counts/events.json", "/health"]) {
     it(`answers ${path} with a clear 500, and logs why`, async () => {
       const response = await fetch(gateway.url + path, { headers: { Authorization: `Bearer ${CANARY}` } });

@@ -1,4 +1,5 @@
-// The gateway as `wrangler deploy` would upload it.
+// The gateway as `wrangler deploy` would upload it. Run as a program, it writes the upload into the
+// folder that is its argument: name that in GATEWAY_BUNDLE, and no test bundles on its own.
 
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -42,3 +43,5 @@ function read(folder) {
     ...wasm.map((name) => ({ type: "CompiledWasm", path: `/bundle/${name}`, contents: readFileSync(join(folder, name)) })),
   ];
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(await bundleInto(process.argv[2]));
