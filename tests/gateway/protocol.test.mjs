@@ -27,13 +27,15 @@ const ENDS = [
   {
     id: "in-progress-on-post",
     session: { script: ["inProgress"] },
-    ends: { status: "fail", error: "CleverTap says that the query failed", code: 400 },
+    ends: { status: "fail", error: "CleverTap says that the query failed" },
   },
   {
     id: "invalid-req-id-on-post",
     session: { script: ["invalidReqId"] },
     ends: { status: "fail", error: "CleverTap says that the query failed", code: 400 },
   },
+  { id: "code-2-on-post", session: { script: [fail("Not now", 2)] }, ends: { status: "fail", error: "Not now" } },
+  { id: "no-text", session: { script: [{ body: '{"status":"fail","code":7}' }] }, ends: { status: "fail", error: "CleverTap says that the query failed", code: 7 } },
   {
     id: "no-rule",
     session: { script: ["emptyBody"] },
