@@ -6,10 +6,9 @@ import { join } from "node:path";
 import { it } from "node:test";
 import { readConfig } from "../../www/src/config.ts";
 import { readSettings, SETTINGS } from "../../www/src/settings.ts";
-import { gatewayModules, WWW } from "./support/bundle.mjs";
+import { gatewayModules, WRANGLER, WWW } from "./support/bundle.mjs";
 
 const read = (name) => readFileSync(join(WWW, name), "utf8");
-const wrangler = JSON.parse(read("wrangler.jsonc").replaceAll(/^\s*\/\/.*$/gm, ""));
 
 it("the upload is one script and the package's own wasm module", async () => {
   const [script, wasm, ...others] = await gatewayModules();
@@ -18,14 +17,14 @@ it("the upload is one script and the package's own wasm module", async () => {
 });
 
 it("the variables of wrangler.jsonc are the defaults, and no secret is among them", () => {
-  const { ALLOWED_ORIGINS, ...numbers } = wrangler.vars;
+  const { ALLOWED_ORIGINS, ...numbers } = WRANGLER.vars;
   assert.equal(ALLOWED_ORIGINS, "");
   const defaults = Object.entries(readSettings({}, [])).map(([name, value]) => [name, String(value)]);
   assert.deepEqual(numbers, Object.fromEntries(defaults));
 });
 
 it("the platform's own log lines, which have URLs, are off", () => {
-  assert.equal(wrangler.observability.logs.invocation_logs, false);
+  assert.equal(WRANGLER.observability.logs.invocation_logs, false);
 });
 
 it("the example of the secrets is a configuration", () => {
