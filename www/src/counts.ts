@@ -49,7 +49,8 @@ async function submit(request: Request, endpoint: Endpoint, token: Token, accoun
   if (!isJson(request.headers.get("Content-Type"))) return { refused: failure(415, "the body must be application/json") };
   const body = await readBody(request.body);
   if ("refused" in body) {
-    return { refused: body.refused === "too long" ? failure(413, "the body is longer than 256 KiB") : invalid("the body is not UTF-8") };
+    const isLong = body.refused === "too long";
+    return { refused: isLong ? failure(413, "the body is longer than 256 KiB") : invalid("the body is not UTF-8") };
   }
   let input: unknown;
   try {
