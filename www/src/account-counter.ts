@@ -1,6 +1,7 @@
 // The object that counts for one account: it takes queries in, and alarms drive them to their end.
 
 import { DurableObject } from "cloudflare:workers";
+import type { Endpoint } from "clevertap-counts";
 import { type Answer, answerOf } from "./answer.ts";
 import { type Account, type Config, readConfig } from "./config.ts";
 import type { Env } from "./env.ts";
@@ -75,10 +76,11 @@ export class AccountCounter extends DurableObject<Env> {
     return this.#answer(taken.row.id, taken.reqId);
   }
 
-  async read(token: string, reqId: number): Promise<Answered> {
+  async read(token: string, endpoint: Endpoint, reqId: number): Promise<Answered> {
     await this.rearm();
     const row = this.#store.requested(reqId, token);
-    return row === undefined ? { answer: { status: "unknown" } } : { answer: this.#answer(row.id, reqId), key: row.key };
+    if (row?.endpoint !== endpoint) return { answer: { status: "unknown" } };
+    return { answer: this.#answer(row.id, reqId), key: row.key };
   }
 
   /** Sees to it that the object works on, whatever became of its alarm. */
