@@ -1,7 +1,7 @@
 // Assembles the page in dist/: public/, the built package and the chart library.
 
-import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const www = dirname(fileURLToPath(import.meta.url));
@@ -19,9 +19,25 @@ for (const [from, , remedy] of PARTS) {
   console.error(`www/build.mjs: there is no ${from}: ${remedy}`);
   process.exit(1);
 }
-rmSync(dist, { recursive: true, force: true });
-cpSync(join(www, "public"), dist, { recursive: true });
-for (const [from, to] of PARTS) {
-  mkdirSync(dirname(join(dist, to)), { recursive: true });
-  cpSync(join(www, from), join(dist, to));
+
+/** All files, from their path in dist to where they come from. */
+const files = new Map([
+  ...filesIn(join(www, "public")).map((path) => [relative(join(www, "public"), path), path]),
+  ...PARTS.map(([from, to]) => [to, join(www, from)]),
+]);
+// File by file, and only what differs: a server that has dist open never finds a gap.
+for (const [to, from] of files) {
+  const target = join(dist, to);
+  const content = readFileSync(from);
+  if (existsSync(target) && readFileSync(target).equals(content)) continue;
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, content);
+}
+for (const path of existsSync(dist) ? filesIn(dist) : []) {
+  if (!files.has(relative(dist, path))) rmSync(path);
+}
+
+function filesIn(folder) {
+  const paths = readdirSync(folder, { recursive: true }).map((name) => join(folder, name));
+  return paths.filter((path) => statSync(path).isFile());
 }

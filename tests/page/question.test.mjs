@@ -82,6 +82,14 @@ describe("a question", () => {
       assert.equal((await stage.log("quick")).exchanges.length, 0, "nothing was asked");
     }));
 
+  it("of too many days for a series is told so beside them", () =>
+    visit(stage, "too many days", async (analyst) => {
+      await analyst.event("Charged");
+      await analyst.days("1000-01-01", "2025-11-30");
+      await analyst.press("Count day by day");
+      await analyst.see("#to-message", "3660 days");
+    }, { account: "quick" }));
+
   it("takes its days from a quick range", () =>
     visit(stage, "ranges", async (analyst, page) => {
       await analyst.press("Last month");

@@ -96,7 +96,8 @@ describe("a series", () => {
       await page.screenshot({ path: picture(stage, "series") });
 
       await page.click(".run .table summary");
-      const rows = await page.$$eval(".run tbody tr", (all) => all.map((row) => [...row.cells].map(({ innerText }) => innerText)));
+      const table = () => page.$$eval(".run tbody tr", (all) => all.map((row) => [...row.cells].map(({ innerText }) => innerText)));
+      const rows = await eventually(table, ({ length }) => length > 0, "the table");
       assert.deepEqual(rows, counts.map((count, index) => [`Nov ${index + 1}, 2025`, String(count), ""]));
 
       await page.reload();

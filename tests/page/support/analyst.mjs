@@ -10,6 +10,7 @@ export function visit(stage, title, use, { viewport = DESK, media = {}, path = "
   return stage.browser.withPage(
     title,
     async (page, problems) => {
+      page.setDefaultTimeout(PATIENCE_MS);
       await page.setViewport(viewport);
       const features = Object.entries(media).map(([name, value]) => ({ name, value }));
       if (features.length > 0) await page.emulateMediaFeatures(features);
@@ -36,7 +37,7 @@ class Analyst {
 
   async find(role, name, within = "") {
     const selector = `${within}::-p-aria([role="${role}"][name="${name}"])`;
-    return await this.page.waitForSelector(selector, { visible: true, timeout: PATIENCE_MS });
+    return await this.page.waitForSelector(selector, { visible: true });
   }
 
   async press(name, role = "button") {

@@ -10,6 +10,7 @@ import { runView } from "./run-view.js";
 import { loadRun, loadRuns, pruneRuns, watchRuns } from "./storage.js";
 
 const number = new Intl.NumberFormat();
+const TITLE = document.title;
 
 /** Makes the answers work; gives `start(question)`, `goOn()`, which resumes all that can be, and `pause(mode)`. */
 export function answers({ connection, edit }) {
@@ -34,6 +35,13 @@ export function answers({ connection, edit }) {
       tell(entry);
     }
     dirty.clear();
+    showTitle();
+  }
+
+  /** For those who look at another tab meanwhile. */
+  function showTitle() {
+    const counting = [...shown.values()].filter(({ run }) => run.state === "counting").length;
+    document.title = counting > 0 ? `(${counting}) ${TITLE}` : TITLE;
   }
 
   /** Says what a listener needs to know, and no more: the end, and each quarter of a series. */

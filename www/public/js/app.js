@@ -43,9 +43,16 @@ function start() {
   function asked(ready) {
     const { mode } = connection.get();
     linkMessage.hidden = true;
-    if (connection.client(mode)) return runs.start({ ...ready, mode });
-    waiting = ready;
-    connection.ask(mode);
+    if (connection.client(mode) === undefined) {
+      waiting = ready;
+      return connection.ask(mode);
+    }
+    try {
+      runs.start({ ...ready, mode });
+    } catch (error) {
+      if (error.code !== "invalid_query") throw error;
+      form.complain(error.issues[0]);
+    }
   }
 
   function refused(count) {

@@ -61,8 +61,8 @@ export function connectPanel({ changed, taken, forgotten }) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const data = Object.fromEntries(new FormData(form));
-    take({ ...state, ...data });
+    const typed = [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
+    take({ ...state, ...Object.fromEntries(typed) });
     try {
       if (client(state.mode) === undefined) return ask(state.mode, missing(state));
     } catch (error) {

@@ -22,7 +22,12 @@ export function standing(day, now) {
   return now < utc(day) - 14 * HOUR_MS ? "ahead" : "growing";
 }
 
-const format = (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+const formats = new Map();
+
+function format(locale) {
+  if (!formats.has(locale)) formats.set(locale, new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }));
+  return formats.get(locale);
+}
 
 /** "Jan 31, 2025", or as the locale has it. */
 export function dayInWords(day, locale) {

@@ -117,6 +117,12 @@ export function queryForm({ changed, asked, refused }) {
       filters.writeFilters(event_properties);
       restart();
     },
+    /** Shows an issue that was only found when the question was asked. */
+    complain({ path, message }) {
+      const name = FIELDS[path[0]] ?? "event";
+      setMessage(field(name), document.getElementById(`${name}-message`), message);
+      field(name).focus();
+    },
     focus: () => field("event").focus(),
   };
 }

@@ -98,12 +98,13 @@ export function runView(run, actions) {
   function showTable(record) {
     setText(get("count-head"), record.endpoint === "events" ? "Times" : "People");
     get("scroll").setAttribute("aria-label", `Days of ${record.query.event_name}`);
-    get("days").replaceChildren(...record.parts.map((each) => {
-      const row = document.createElement("tr");
-      const head = Object.assign(document.createElement("th"), { scope: "row", textContent: dayInWords(each.day) });
-      row.append(head, cell(each.count === undefined ? "–" : number.format(each.count), "number"), cell(note(record, each)));
-      return row;
-    }));
+    const body = get("days");
+    if (body.rows.length === 0) body.append(...record.parts.map(dayRow));
+    record.parts.forEach((each, index) => {
+      const [, count, remark] = body.rows[index].cells;
+      setText(count, each.count === undefined ? "–" : number.format(each.count));
+      setText(remark, note(record, each));
+    });
   }
 
   /** What changes with every second. */
@@ -163,6 +164,10 @@ function summary(record) {
   return `${days}, from ${number.format(least.count)} (${dayInWords(least.day)}) to ${number.format(most.count)} (${dayInWords(most.day)})`;
 }
 
-function cell(text, className = "") {
-  return Object.assign(document.createElement("td"), { textContent: text, className });
+function dayRow({ day }) {
+  const row = document.createElement("tr");
+  row.append(Object.assign(document.createElement("th"), { scope: "row", textContent: dayInWords(day) }));
+  row.insertCell().className = "number";
+  row.insertCell();
+  return row;
 }

@@ -6,6 +6,8 @@ import { loadRun, removeRun, saveRun } from "./storage.js";
 
 const SAVE_AFTER_MS = 300;
 const ELSEWHERE_AFTER_MS = 500;
+/** Days of a series under way at once: a gateway has a cap on a token's open queries. */
+const WIDTH = 100;
 
 /** A new run's record: plain data, nothing secret. */
 export function newRecord({ query, endpoint, series, mode }) {
@@ -117,7 +119,11 @@ export class Run {
     delete this.record.endedAt;
     this.save();
     this.#tell();
-    await Promise.all(parts.map((part) => this.#countPart(client, part, stop)));
+    const waiting = parts.values();
+    const countNext = async () => {
+      for (const part of waiting) if (!stop.signal.aborted) await this.#countPart(client, part, stop);
+    };
+    await Promise.all(Array.from({ length: WIDTH }, countNext));
     const settled = this.record.parts.every((part) => part.count !== undefined || part.error);
     if (settled) this.record.endedAt = Date.now();
     this.save();

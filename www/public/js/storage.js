@@ -8,7 +8,7 @@ const KEPT = 100;
 /** All runs, newest first. */
 export function loadRuns() {
   const keys = Object.keys(localStorage).filter((key) => key.startsWith(RUN));
-  const runs = keys.map(read).filter((run) => run !== undefined);
+  const runs = keys.map(read).filter((run) => run?.query && Array.isArray(run.parts));
   return runs.sort((one, other) => other.startedAt - one.startedAt);
 }
 
