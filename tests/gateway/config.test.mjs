@@ -99,7 +99,7 @@ describe("a gateway without a configuration", () => {
       assert.equal(response.status, 500);
       assert.deepEqual(await response.json(), {
         status: "fail",
-        error: "the gateway is not configured: its log says what is missing",
+        error: "the gateway is not configured: the secret ACCOUNTS is missing, its log says more",
         code: 500,
       });
       const logs = gateway.logs().map((line) => JSON.parse(line));
