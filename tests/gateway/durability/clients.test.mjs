@@ -63,8 +63,9 @@ describe("CleverTap's own client for Node", { concurrency: true }, () => {
   });
 });
 
-const curl = async (...more) => JSON.parse((await promisify(execFile)("curl", ["--silent", "--show-error", "--max-time", "30", ...more])).stdout);
-const hasCurl = await curl("--version").then(() => true, ({ code }) => code !== "ENOENT");
+const run = async (...flags) => (await promisify(execFile)("curl", flags)).stdout;
+const curl = async (...flags) => JSON.parse(await run("--silent", "--show-error", "--max-time", "30", ...flags));
+const hasCurl = await run("--version").then(() => true, () => false);
 
 it("curl, as CleverTap's documentation has it", { skip: hasCurl ? false : "there is no curl" }, async () => {
   const { url } = await start();
