@@ -2,11 +2,12 @@ import { clearTimer, compile, setTimer, sharesIsolate } from "#wasm";
 import { CleverTapError, internal, invalid, unavailable } from "./errors.js";
 import { createGlue } from "./glue.js";
 
-let module;
+/** Not `module`: Parcel, in development, wraps a file into a function that has one of that name. */
+let wasmModule;
 let current;
 
 export function initWasm(given) {
-  if (module !== undefined) return;
+  if (wasmModule !== undefined) return;
   if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
   try {
     // Looks at the value itself: `instanceof` fails for a module of another realm.
@@ -14,15 +15,15 @@ export function initWasm(given) {
   } catch {
     throw invalid("module", "expected a WebAssembly.Module");
   }
-  module = given;
+  wasmModule = given;
 }
 
 function compiled() {
-  if (module !== undefined) return module;
+  if (wasmModule !== undefined) return wasmModule;
   if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
   try {
-    module = compile();
-    return module;
+    wasmModule = compile();
+    return wasmModule;
   } catch (cause) {
     throw unavailable(
       `compiling it failed (${cause?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a host with its own way to a module hands it to initWasm()`,

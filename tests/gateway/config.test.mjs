@@ -89,17 +89,17 @@ describe("what is wrong:", () => {
   });
 });
 
-describe("a gateway without a configuration", async () => {
-  const gateway = await startGateway({ tokens: `{"dash":{"sha256":"${CANARY}","accounts":["A"]}}` });
-  after(() => gateway.stop());
+const gateway = await startGateway({ tokens: `{"dash":{"sha256":"${CANARY}","accounts":["A"]}}` });
+after(() => gateway.stop());
 
+describe("a gateway without a configuration", () => {
   for (const path of ["/1/counts/events.json", "/health"]) {
     it(`answers ${path} with a clear 500, and logs why`, async () => {
       const response = await fetch(gateway.url + path, { headers: { Authorization: `Bearer ${CANARY}` } });
       assert.equal(response.status, 500);
       assert.deepEqual(await response.json(), {
         status: "fail",
-        error: "the gateway is not configured: its log says what is missing",
+        error: "the gateway is not configured: the secret ACCOUNTS is missing, its log says more",
         code: 500,
       });
       const logs = gateway.logs().map((line) => JSON.parse(line));

@@ -15,6 +15,8 @@ const CASES = [
   { name: "no more than there are slots", submissions: { 1: 0, 2: 0, 3: 0, 4: 0 }, begin: [1, 2, 3], nextInMs: 1_000 },
   { name: "no more than slots that are free", held: [500], submissions: { 1: 0, 2: 0, 3: 0 }, begin: [1, 2], nextInMs: 500 },
   { name: "nothing while every lease is held", held: [700, 500, 600], submissions: { 1: 0 }, begin: [], nextInMs: 500 },
+  { name: "when the lease of the only query ends", held: [61_000], begin: [], nextInMs: 61_000 },
+  { name: "when a lease ends before the next query's time", held: [500], polls: { 5: 900 }, begin: [], nextInMs: 500 },
   { name: "due polls before submissions", polls: { 5: -10, 6: 0 }, submissions: { 1: -100, 2: -100 }, begin: [5, 6, 1], nextInMs: 1_000 },
   { name: "a poll that is not due leaves its slot to submissions", polls: { 5: 40 }, submissions: { 1: 0 }, begin: [1], nextInMs: 40 },
   { name: "the earliest that is to come", polls: { 5: 300 }, submissions: { 1: 200 }, begin: [], nextInMs: 200 },
@@ -28,6 +30,7 @@ const CASES = [
   { name: "paused: not before the query's time", condition: { pausedAt: NOW - 1 }, polls: { 5: 300 }, begin: [], nextInMs: 300 },
   { name: "paused: not beside another exchange", condition: { pausedAt: NOW - 1 }, held: [400], polls: { 5: 0 }, begin: [], nextInMs: 400 },
   { name: "paused: another query than the one refused", condition: { pausedAt: NOW - 1 }, polls: { 5: 0, 6: -5 }, begin: [6], nextInMs: 1_000 },
+  { name: "paused, the only query leased", condition: { pausedAt: NOW - 1 }, held: [400], begin: [], nextInMs: 400 },
   { name: "paused, nothing waits", condition: { pausedAt: NOW - 1 }, begin: [], nextInMs: null },
 ];
 

@@ -34,7 +34,7 @@ export function unauthorized(): Response {
 export function selectAccount(headers: Headers, token: Token, { accounts }: Config): Account | { readonly refused: Response } {
   const named = headers.get("X-CleverTap-Account-Id");
   if (named === null && token.accounts.length > 1) {
-    return { refused: failure(400, "the token may use several accounts: name one in X-CleverTap-Account-Id") };
+    return { refused: failure(400, "the token may use several accounts: name one in X-CleverTap-Account-Id", {}, []) };
   }
   const id = token.accounts.find((id) => named === null || id === named);
   const account = id === undefined ? undefined : accounts.get(id);

@@ -58,15 +58,12 @@ export class AccountCounter extends DurableObject<Env> {
 
   async submit(submission: Submission): Promise<Answer> {
     const taken = this.#undoable(() => take(this.#store, this.#tally, submission, Date.now()));
+    // With nothing awaited before it, the alarm is stored together with the query.
+    if ("row" in taken && taken.isNew) this.#wake();
+    else await this.rearm();
     if ("kept" in taken) return taken.kept;
     if ("full" in taken) return { status: "full", whose: taken.full, retryAfterMs: this.#nextInMs() };
-    if (!taken.isNew) {
-      await this.rearm();
-    } else {
-      // With nothing awaited before it, the alarm is stored together with the query.
-      this.#wake();
-      if (this.#comesSoon()) await this.#firstExchange(taken.row);
-    }
+    if (taken.isNew && this.#comesSoon()) await this.#firstExchange(taken.row);
     return this.#answer(taken.row.id, taken.reqId);
   }
 

@@ -1,6 +1,6 @@
 // The count protocol: POST submits a query, GET asks for what is known of it.
 
-import { type Endpoint, validateQuery } from "clevertap-counts";
+import { type Endpoint, type Issue, validateQuery } from "clevertap-counts";
 import { authenticate, selectAccount, unauthorized } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import { readBody } from "./body.ts";
@@ -58,7 +58,7 @@ async function submit(request: Request, endpoint: Endpoint, token: Token, accoun
     return { refused: invalid("the body is not JSON") };
   }
   const checked = validateQuery(input);
-  if (!checked.ok) return { refused: failure(400, checked.issues.map(({ message }) => message).join("; "), {}, checked.issues) };
+  if (!checked.ok) return { refused: failure(400, checked.issues.map(textOf).join("; "), {}, checked.issues) };
 
   const wire = JSON.stringify(checked.query);
   const key = await sha256Hex(`${endpoint}\n${wire}`);
@@ -86,6 +86,11 @@ async function read(url: URL, token: Token, account: Account, env: Env): Promise
 /** A request that is wrong otherwise than by its query: the issues are there, and none. */
 function invalid(error: string): Response {
   return failure(400, error, {}, []);
+}
+
+function textOf({ path, message }: Issue): string {
+  const place = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
+  return place === "" ? message : `${place.replace(/^\./, "")}: ${message}`;
 }
 
 function isJson(contentType: string | null): boolean {

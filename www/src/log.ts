@@ -31,13 +31,19 @@ export function log(fields: LogFields): void {
   console.log(JSON.stringify(Object.fromEntries(NAMES.map((name) => [name, fields[name]]))));
 }
 
-const STACK_FRAME = /^\s+at ([\w.$#<> []*\(?[\w./:-]+:\d+:\d+\)?)$/m;
+const STACK_FRAME = /^\s+at (.+:\d+:\d+\)?)$/m;
 
 /** An unforeseen error. */
 export function logFault(error: unknown, fields: Pick<LogFields, "account" | "key"> = {}): void {
   const isError = error instanceof Error;
-  const at = isError ? STACK_FRAME.exec(error.stack ?? "")?.[1] : undefined;
+  const at = isError ? STACK_FRAME.exec(framesOf(error))?.[1] : undefined;
   log({ event: "fault", account: fields.account, key: fields.key, error: isError ? error.constructor.name : typeof error, at });
+}
+
+/** The stack after the message, which it begins with. */
+function framesOf({ stack = "", message }: Error): string {
+  const start = stack.indexOf(message);
+  return start < 0 ? "" : stack.slice(start + message.length);
 }
 
 /** As much of the hash of a query's key as a log needs. */

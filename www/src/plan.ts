@@ -62,7 +62,7 @@ function planWork({ now, slots, held, polls, submissions, condition, lateMs }: S
 /** One exchange at a time, and each time another query's: it may be the query that is refused. */
 function planProbe({ now, held, polls, submissions, condition }: Situation): Plan {
   const [first] = [...polls, ...submissions].sort((one, other) => one.nextAt - other.nextAt);
-  if (first === undefined) return { begin: [], nextAt: null };
+  if (first === undefined) return { begin: [], nextAt: whenNext([], now, 0, held) };
   const at = Math.max(first.nextAt, condition.probeAt);
   const free = held.length === 0 ? 1 : 0;
   if (at <= now && free > 0) return { begin: [first], nextAt: now + SOON_MS };
@@ -70,9 +70,9 @@ function planProbe({ now, held, polls, submissions, condition }: Situation): Pla
 }
 
 function whenNext(waiting: readonly Waiting[], now: number, free: number, held: readonly number[]): number | null {
-  if (waiting.length === 0) return null;
-  const earliest = Math.max(now, Math.min(...waiting.map(({ nextAt }) => nextAt)));
-  if (free > 0) return earliest;
-  // The first lease to end gives a slot back; an exchange that ends before says so itself.
-  return Math.max(earliest, held.length > 0 ? Math.min(...held) : now + SOON_MS);
+  // When a lease ends, its slot is free, and its query waits again if nothing was stored of it.
+  const times = [...held];
+  if (free > 0) times.push(...waiting.map(({ nextAt }) => nextAt));
+  else if (waiting.length > 0) times.push(now + SOON_MS);
+  return times.length === 0 ? null : Math.max(now, Math.min(...times));
 }

@@ -8,6 +8,7 @@ mod compile;
 mod generate;
 mod glue;
 mod optimize;
+mod reproduce;
 mod size;
 
 use crate::output::Output;
@@ -16,6 +17,8 @@ use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+pub use reproduce::reproduce;
 
 /// What to build.
 pub struct Recipe {

@@ -3,7 +3,7 @@
 pub mod browsers;
 pub mod node;
 pub mod npm;
-mod temporary;
+pub mod temporary;
 pub mod wasm_std;
 
 use anyhow::{Context, Result};

@@ -1,4 +1,5 @@
-// The gateway as `wrangler deploy` would upload it.
+// The gateway as `wrangler deploy` would upload it. Run as a program, it writes the upload into the
+// folder that is its argument: name that in GATEWAY_BUNDLE, and no test bundles on its own.
 
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -9,6 +10,9 @@ import { promisify } from "node:util";
 
 export const WWW = fileURLToPath(new URL("../../../www/", import.meta.url));
 const QUIET = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1" };
+
+/** wrangler.jsonc: its comments have lines of their own. */
+export const WRANGLER = JSON.parse(readFileSync(join(WWW, "wrangler.jsonc"), "utf8").replaceAll(/^\s*\/\/.*$/gm, ""));
 
 /** Writes the upload into a folder, and gives what wrangler said. */
 export async function bundleInto(folder) {
@@ -42,3 +46,5 @@ function read(folder) {
     ...wasm.map((name) => ({ type: "CompiledWasm", path: `/bundle/${name}`, contents: readFileSync(join(folder, name)) })),
   ];
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(await bundleInto(process.argv[2]));

@@ -40,9 +40,9 @@ export async function eventually(ask, wanted, what, withinMs = PATIENCE_MS) {
 export async function startStage(accounts, { vars = {}, ...options } = {}) {
   const simulator = await startSimulator();
   const staged = await Promise.all(
-    Object.entries(accounts).map(async ([id, { session = {}, account = {}, tokens = { [tokenOf(id)]: {} } }]) => {
+    Object.entries(accounts).map(async ([id, { session = {}, account = {}, tokens = { [tokenOf(id)]: {} } }], index) => {
       const { id: sessionId, baseUrl } = await simulator.session({ accountId: id, pollIntervalMs: 200, ...session });
-      const entries = Object.entries(tokens).map(([token, more]) => [`name-of-${token}`, tokenEntry(token, [id], more)]);
+      const entries = Object.entries(tokens).map(([token, more], n) => [`token-${index}-${n}`, tokenEntry(token, [id], more)]);
       return { id, sessionId, entry: { passcode: PASSCODE, baseUrl, ...account }, entries };
     }),
   );

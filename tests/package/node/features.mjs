@@ -1,6 +1,4 @@
 // All that depends on the version of Node, under the one that runs this: node features.mjs
-//
-// The rest of this folder says the same under every Node, or has a row of its own in the table of platforms.
 
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -8,7 +6,8 @@ import { run } from "node:test";
 import { fileURLToPath } from "node:url";
 import { report } from "../runtimes/driver.mjs";
 
-const ELSEWHERE = ["conformance-import.test.mjs", "conformance-require.test.mjs", "real-pace.test.mjs", "tarball.test.mjs"];
+/** Says the same under every Node. */
+const ELSEWHERE = ["real-pace.test.mjs", "tarball.test.mjs"];
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 const LIMIT_MS = 240_000;
 

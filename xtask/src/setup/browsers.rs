@@ -30,6 +30,15 @@ struct Program {
 }
 
 impl Kind {
+    /// As the tests call it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::WebKit => "webkit",
+        }
+    }
+
     fn needs(self) -> &'static Needs {
         match self {
             Self::Chromium => &Needs {

@@ -4,7 +4,7 @@ use super::Shared;
 use super::counts::{Counts, Outcome, of_rust, sum};
 use crate::output::Output;
 use crate::program;
-use crate::setup::browsers;
+use crate::setup::browsers::{self, Kind};
 use crate::workspace::{PACKAGE, WASM_TARGET};
 use anyhow::{Context, Result, anyhow};
 use std::process::Command;
@@ -64,7 +64,7 @@ pub fn wasm_node(shared: &Shared, output: &Output) -> Result<Outcome> {
 }
 
 pub fn wasm_chromium(shared: &Shared, output: &Output) -> Result<Outcome> {
-    let browser = match &shared.browser {
+    let browser = match shared.browser(Kind::Chromium) {
         Ok(browser) => browser,
         Err(reason) => return Ok(Outcome::not_run(reason)),
     };
