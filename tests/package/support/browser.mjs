@@ -21,6 +21,7 @@ export { serve } from "./serve.mjs";
 /** For one command to the browser, launching included: a slow machine takes seconds, nothing takes this long. */
 const PATIENCE_MS = 60_000;
 
+const LABELS = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKitGTK" };
 const CSP_VIOLATION = "CSP violation: ";
 const isRoot = process.getuid?.() === 0;
 
@@ -49,7 +50,8 @@ export async function launchBrowser(name, { screenshots } = {}) {
   const browser = name === "webkit" ? await launchWebKit(await tool("selenium-webdriver")) : await launchPuppeteer(name);
   return {
     name,
-    version: browser.version,
+    /** Such as `Chromium 156.0.8078.79`. */
+    version: `${LABELS[name]} ${browser.version}`,
     withPage: (title, use, options) => withPage(browser, { name, title, screenshots, ...options }, use),
     close: browser.close,
   };
@@ -84,7 +86,7 @@ async function tool(name) {
 
 /**
  * Opens a page, hands it and its problems to `use`, closes it in any case, and gives what `use` gave. The page is
- * puppeteer's `Page`; WebKit's has only `goto`, `goBack`, `evaluate` and `screenshot`, and tells of no problems.
+ * puppeteer's `Page`; WebKit's has only `goto`, `evaluate` and `screenshot`, and tells of no problems.
  *
  * A problem is `{ kind: "console" | "page" | "csp", text }`: a console error, an uncaught exception, or what the
  * Content-Security-Policy blocked. One that `tolerates(problem)` does not accept fails the page, as an error out of

@@ -123,7 +123,6 @@ const script = (source) => `
 function pageOf(driver) {
   return {
     goto: (url) => driver.get(url),
-    goBack: () => driver.navigate().back(),
     async evaluate(code, ...args) {
       const source = typeof code === "function" ? String(code) : `() => (${code})`;
       const [value, error] = await driver.executeAsyncScript(script(source), args);
