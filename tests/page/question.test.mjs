@@ -122,7 +122,7 @@ describe("a question", () => {
       await page.focus("#event");
       await keyboard.type("Charged");
       await tabTo("Yesterday");
-      await keyboard.press("Space");
+      await keyboard.press(" ");
       await tabTo("Add a property filter");
       await keyboard.press("Enter");
       assert.equal(await focused(), "Property", "a new filter has the focus");
@@ -137,7 +137,7 @@ describe("a question", () => {
       await page.focus("#event");
       await keyboard.press("Enter");
       await eventually(() => page.evaluate(() => document.activeElement.id), (id) => id === "token", "asking for the token");
-    }, { viewport: { width: 1280, height: 900 } }));
+    }));
 });
 
 describe("the address", () => {

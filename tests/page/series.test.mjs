@@ -117,6 +117,16 @@ describe("a series", () => {
       await analyst.see('[data-part="reading"]', `Nov 3, 2025: ${counts[2]}`);
     }, { account: "quick" }));
 
+  it("marks the days that were not over", () =>
+    visit(stage, "growing", async (analyst, page) => {
+      await analyst.event("Charged");
+      await analyst.press("Today");
+      await analyst.press("Count day by day");
+      await analyst.see(".run .remark", "still growing");
+      await page.click(".run .table summary");
+      await analyst.see(".run tbody td", "still growing");
+    }, { account: "quick" }));
+
   it("of people has no total", () =>
     visit(stage, "people", async (analyst) => {
       await analyst.press("People who did it", "radio");

@@ -96,7 +96,6 @@ export function answers({ connection, edit }) {
     entry?.view.destroy();
     shown.delete(id);
     list();
-    document.getElementById("answers").focus();
   }
 
   function list() {
@@ -110,7 +109,10 @@ export function answers({ connection, edit }) {
 
   const actions = {
     cancel: (run) => run.cancel(),
-    remove,
+    remove(run) {
+      remove(run);
+      document.getElementById("answers").focus();
+    },
     edit: (run) => edit(run.record),
     resume: (run) => run.go(),
     again: (run) => run.go({ again: true }),

@@ -11,14 +11,18 @@ export function historyList({ open, remove }) {
   const section = document.getElementById("history");
   const list = document.getElementById("history-list");
   let records = [];
+  let shown;
 
   document.getElementById("clear-history").addEventListener("click", () => {
-    for (const record of records) remove(record);
+    for (const record of records) if (record.endedAt !== undefined) remove(record);
   });
 
   return {
     show(next) {
       records = next;
+      const key = JSON.stringify(records.map((record) => [record.id, figure(record)]));
+      if (key === shown) return;
+      shown = key;
       section.hidden = records.length === 0;
       list.replaceChildren(...records.map((record) => item(record, open)));
     },
