@@ -1,6 +1,7 @@
 import { clearTimer, compile, setTimer, sharesIsolate } from "#wasm";
 import { CleverTapError, internal, invalid, unavailable } from "./errors.js";
 import { createGlue } from "./glue.js";
+import { textCoders } from "./text.js";
 
 /** Not `module`: Parcel, in development, wraps a file into a function that has one of that name. */
 let wasmModule;
@@ -48,6 +49,7 @@ class Instance {
         (timer) => this.clearTimer(timer),
         // A test's fake of queueMicrotask may never run what it was given.
         (run) => void Promise.resolve().then(run),
+        ...textCoders(),
       );
       const imports = { "./clevertap_counts_bg.js": this.glue };
       const { exports } = new WebAssembly.Instance(module, imports);

@@ -84,6 +84,7 @@ describe("an answer", () => {
   it("is for the endpoint that was asked", async () => {
     const account = stage.at("plain");
     const [events, profiles] = await Promise.all(["events", "profiles"].map((endpoint) => account.count(query(2), { endpoint })));
+    assert.deepEqual([events.body.status, profiles.body.status], ["success", "success"]);
     assert.notEqual(events.body.count, profiles.body.count);
     const paths = (await account.exchanges()).filter(({ method, body }) => method === "POST" && body === JSON.stringify(query(2)));
     assert.deepEqual(paths.map(({ path }) => path).sort(), ["/1/counts/events.json", "/1/counts/profiles.json"]);

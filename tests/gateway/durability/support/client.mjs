@@ -2,35 +2,38 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { sleep } from "../../../package/conformance/stage.mjs";
 
 export const EVENTS = "/1/counts/events.json";
 
 /** One exchange: `{ status, headers, text, body }`. Rejects where there is no answer. */
-export async function ask(url, { method = "GET", headers = {}, body } = {}) {
-  // A connection of its own: one that is kept alive may be closed just as it is used again.
-  const outgoing = request(url, { method, headers, agent: false });
+export async function ask(url, { method = "GET", headers = {}, body, agent = false } = {}) {
+  // By default on a connection of its own: one that is kept alive may be closed just as it is used again.
+  const outgoing = request(url, { method, headers, agent });
   outgoing.end(body);
   const [incoming] = await once(outgoing, "response");
   const said = await text(incoming);
   return { status: incoming.statusCode, headers: incoming.headers, text: said, body: json(said) };
 }
 
+/** What is asked on this is asked again where the connection was closed. */
+const keptAlive = new Agent({ keepAlive: true });
+
 /** A token at work on a gateway. */
 export function clientAt(url, token) {
   const authorization = { authorization: `Bearer ${token}` };
-  const submit = (query, headers = {}) =>
-    ask(url + EVENTS, { method: "POST", headers: { ...authorization, "content-type": "application/json", ...headers }, body: JSON.stringify(query) });
-  const read = (reqId, headers = {}) => ask(`${url}${EVENTS}?req_id=${reqId}`, { headers: { ...authorization, ...headers } });
+  const submit = (query, agent) =>
+    ask(url + EVENTS, { method: "POST", headers: { ...authorization, "content-type": "application/json" }, body: JSON.stringify(query), agent });
+  const read = (reqId, agent) => ask(`${url}${EVENTS}?req_id=${reqId}`, { headers: authorization, agent });
   return {
     submit,
     read,
     /** Submits until the gateway has taken the query in, and gives the answer. */
-    accepted: (query) => answered(() => submit(query)),
+    accepted: (query) => answered(() => submit(query, keptAlive)),
     /** Asks what is known of a query. */
-    known: ({ body }) => answered(() => read(body.req_id)),
+    known: ({ body }) => answered(() => read(body.req_id, keptAlive)),
     /** Asks until the query has ended, and gives the body of the end. It may have been the first answer's. */
     async ended({ body }, withinMs = 30_000) {
       const until = Date.now() + withinMs;
@@ -38,10 +41,11 @@ export function clientAt(url, token) {
       while (last.status === "partial") {
         assert.ok(Date.now() < until, `${body.req_id} did not end within ${withinMs} ms`);
         await sleep(100);
-        last = (await answered(() => read(body.req_id))).body;
+        last = (await answered(() => read(body.req_id, keptAlive))).body;
       }
       return last;
     },
+    /** What the health route tells this token. */
     health: async () => (await ask(`${url}/health`, { headers: authorization })).body,
   };
 }

@@ -7,7 +7,8 @@ const PATIENCE_MS = 45_000;
 /** Long enough for what a dead process has sent to be read: it is all in this machine's buffers. */
 const READ_WITHIN_MS = 50;
 
-export async function startMortal({ recorder, host }) {
+/** `changes` gives what the next gateway is started with instead. */
+export async function startMortal({ recorder, host }, changes = () => ({})) {
   let gateway = await host();
   const { port, url } = gateway;
   const { events, kills } = recorder;
@@ -19,7 +20,7 @@ export async function startMortal({ recorder, host }) {
     await gateway.gone();
     await sleep(READ_WITHIN_MS);
     recorder.generation += 1;
-    gateway = await host({ port });
+    gateway = await host({ port, ...changes() });
   };
   return {
     url,

@@ -1,7 +1,7 @@
 // Parcel.
 
 import { join } from "node:path";
-import { buildCases } from "../cases.mjs";
+import { runBuilds } from "../builds.mjs";
 import { tool, toolPath, toolVersion, writePage } from "../project.mjs";
 
 const { Parcel } = await tool("@parcel/core");
@@ -33,4 +33,4 @@ async function build({ project, program, out, mode, platform }) {
 }
 
 export const version = `Parcel ${toolVersion("parcel")}`;
-export const cases = buildCases({ platforms: ["web", "worker", "node"], build });
+export const run = (context) => runBuilds(context, { platforms: ["web", "worker", "node"], build });

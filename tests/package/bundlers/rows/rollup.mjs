@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildCases } from "../cases.mjs";
+import { runBuilds } from "../builds.mjs";
 import { pageOf, tool, toolVersion } from "../project.mjs";
 
 const { rollup } = await tool("rollup");
@@ -24,4 +24,4 @@ async function build({ project, program, out, mode, platform }) {
 }
 
 export const version = `Rollup ${toolVersion("rollup")}`;
-export const cases = buildCases({ platforms: ["web", "node"], build });
+export const run = (context) => runBuilds(context, { platforms: ["web", "node"], build });

@@ -1,7 +1,7 @@
 // Vite's build.
 
 import { join } from "node:path";
-import { buildCases } from "../cases.mjs";
+import { runBuilds } from "../builds.mjs";
 import { writePage } from "../project.mjs";
 import { plain, vite } from "../vite.mjs";
 
@@ -17,4 +17,4 @@ async function build({ project, program, out, mode, platform }) {
 }
 
 export { version } from "../vite.mjs";
-export const cases = buildCases({ platforms: ["web", "worker", "node"], build });
+export const run = (context) => runBuilds(context, { platforms: ["web", "worker", "node"], build });

@@ -3,11 +3,12 @@
 import { equal, ok } from "../../conformance/check.mjs";
 import { checkCount, checkPage, countIn, suiteIn, suiteOptions, withProgram } from "../observe.mjs";
 import { writePage } from "../project.mjs";
+import { runCases } from "../results.mjs";
 import { plain, vite } from "../vite.mjs";
 
 export { version } from "../vite.mjs";
 
-export function cases({ project, browser, simulator, moduleBytes, note }) {
+export async function run({ row, project, browser, simulator, moduleBytes, note }) {
   // All of them before the server starts, which looks through them for packages.
   for (const program of ["count", "starts-worker", "suite"]) writePage(project, program);
   const heard = [];
@@ -29,7 +30,7 @@ export function cases({ project, browser, simulator, moduleBytes, note }) {
     ok(paths.some((path) => path.includes(part)), `nothing came from ${part}: ${paths}`);
   };
 
-  return {
+  return await runCases(row, {
     "bundled in advance, a page counts, and loading it compiles nothing": () =>
       visit("count", async (page) => {
         note(await checkPage(page, simulator, moduleBytes));
@@ -51,5 +52,5 @@ export function cases({ project, browser, simulator, moduleBytes, note }) {
       ok(heard.length > 0, "no server ran");
       equal(heard.flat(), [], "warnings");
     },
-  };
+  });
 }

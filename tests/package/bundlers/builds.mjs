@@ -5,16 +5,17 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { equal, excludes, includes, ok } from "../conformance/check.mjs";
 import { serve } from "../support/browser.mjs";
+import { runCases } from "./results.mjs";
 import { checkCount, checkPage, countIn, countInNode, suiteIn, suiteOptions, withProgram } from "./observe.mjs";
 
 /** With these begin, in base64, a module of WebAssembly and the package's own texts. */
-const TRACES = ["AGFzbQ", "CleverTap", "clevertap"];
+export const TRACES = ["AGFzbQ", "CleverTap", "clevertap"];
 
 /**
  * `build` builds `program`, a script of `app/`, in a `mode` for a `platform` into the folder `out`; it gives
  * `warnings`, and the file to begin with as `main`. `platforms`: "web", and what else it builds for: "worker", "node".
  */
-export const buildCases = ({ platforms, build: buildProgram }) => ({ project, browser, simulator, moduleBytes, note }) => {
+export async function runBuilds({ row, project, browser, simulator, moduleBytes, note }, { platforms, build: buildProgram }) {
   const builds = new Map();
 
   /** Builds a program once; gives the folder and the file to begin with. */
@@ -87,8 +88,8 @@ export const buildCases = ({ platforms, build: buildProgram }) => ({ project, br
     ok(built.length > 0, "nothing was built");
     equal(built.flatMap(({ warnings }) => warnings), [], "warnings");
   };
-  return cases;
-};
+  return await runCases(row, cases);
+}
 
 function scripts(folder) {
   const names = readdirSync(folder, { recursive: true }).filter((name) => /\.[cm]?js$/.test(name));
