@@ -60,7 +60,7 @@ describe("axe finds nothing", () => {
         await analyst.event("Charged");
         await analyst.days("2025-11-01", "2025-11-10");
         await analyst.press("Count day by day");
-        await analyst.see(".run .remark", "Counted");
+        await analyst.see(".run .remark", "Answered");
         await page.click(".run .table summary");
         await analyst.event("Chargd");
         await analyst.press("Count");

@@ -149,7 +149,14 @@ describe("the address", () => {
       assert.deepEqual(await json(analyst), question);
       assert.equal(await page.$eval('[name="endpoint"][value="profiles"]', ({ checked }) => checked), true);
       assert.deepEqual(await analyst.texts("#runs .run"), [], "a link asks nothing by itself");
-    }, { path: link }));
+      assert.equal(await page.evaluate(() => document.activeElement.textContent), "Count day by day");
+    }, { path: `${link}&by=day` }));
+
+  it("of a question that is not complete is not copied: what is missing is shown", () =>
+    visit(stage, "incomplete link", async (analyst) => {
+      await analyst.press("Copy link");
+      await analyst.see("#event-message", "missing");
+    }));
 
   it("follows the question, and holds nothing secret", () =>
     visit(stage, "address", async (analyst, page) => {

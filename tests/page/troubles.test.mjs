@@ -8,7 +8,7 @@ import { visit } from "./support/analyst.mjs";
 
 let stage;
 before(async () => {
-  stage = await startStage({ quick: {}, other: {}, slow: { partials: 3 } }, { shared: "shared" });
+  stage = await startStage({ quick: {}, other: {}, endless: { partials: 1_000 } }, { shared: "shared" });
 });
 after(() => stage?.stop());
 
@@ -67,9 +67,9 @@ describe("the token", () => {
       await analyst.press("Forget it");
       await analyst.see(".run .trouble", "Waiting for the token");
       assert.ok(!(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).includes("token-of"));
-      await analyst.connect(stage.token("slow"));
+      await analyst.connect(stage.token("endless"));
       await analyst.see(".run .phase", "asking again");
-    }, { account: "slow" }));
+    }, { account: "endless" }));
 });
 
 it("a query that CleverTap refuses is shown with its own words, and can be edited", () =>
@@ -95,7 +95,7 @@ it("a count that is no longer known is asked again", () =>
     await analyst.see(".run .trouble", "This count is no longer known");
     await analyst.press("Ask again");
     await analyst.see(".run .figure", `${await stage.count(QUERY)} times`);
-  }, { account: "slow", tolerates }));
+  }, { account: "endless", tolerates }));
 
 it("offline is said, and a count goes on when the connection is back", () =>
   visit(stage, "offline", async (analyst, page) => {
@@ -167,8 +167,8 @@ describe("direct mode", { skip: unanswerable }, () => {
 
   it("keeps the passcode in memory alone, and CleverTap's own pace", () =>
     visit(stage, "passcode", async (analyst, page) => {
-      await answerAsCleverTap(page, stage.upstream("slow"));
-      await connect(analyst, "slow");
+      await answerAsCleverTap(page, stage.upstream("endless"));
+      await connect(analyst, "endless");
       await ask(analyst);
       await analyst.see(".run .phase", /asking again in (30|2\d) s/);
       const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));

@@ -45,9 +45,9 @@ function item(record, open) {
 }
 
 function figure(record) {
+  const sum = total(record);
+  if (record.parts.every((part) => part.count !== undefined)) return sum ? number.format(sum.sum) : `${record.parts.length} days`;
   if (record.cancelled) return "cancelled";
   if (record.parts.some((part) => part.error)) return "failed";
-  if (record.endedAt === undefined) return "counting";
-  const sum = total(record);
-  return sum ? number.format(sum.sum) : `${record.parts.length} days`;
+  return "counting";
 }
