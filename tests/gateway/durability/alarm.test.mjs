@@ -25,7 +25,7 @@ const REMEDIES = [
 describe("without an alarm the work goes on after", { concurrency: true }, () => {
   for (const { name, counts, apply } of REMEDIES) {
     it(name, async () => {
-      const scene = await stage();
+      const scene = await stage({ vars: { REQUEST_TIMEOUT_MS: "4000" } });
       const { recorder, options } = scene;
       const before = await scene.inProcess();
       const accepted = await Promise.all(QUERIES.map((query) => clientAt(before.url, TOKEN).accepted(query)));

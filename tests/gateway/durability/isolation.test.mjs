@@ -42,7 +42,8 @@ describe("more open queries than may be", { concurrency: true }, () => {
     it(`${name} are refused, until there is room again`, async () => {
       let isStuck = true;
       const tokens = Object.fromEntries(Object.entries(TOKENS).map(([key, more]) => [key, tokenEntry(`token-${key}`, [ACCOUNT], more)]));
-      const scene = await stage({ account, tokens, before: () => (isStuck ? HANG : undefined) });
+      const vars = { REQUEST_TIMEOUT_MS: "2000" };
+      const scene = await stage({ account, tokens, vars, before: () => (isStuck ? HANG : undefined) });
       const { url } = await scene.inProcess();
       const clients = { a: clientAt(url, "token-a"), b: clientAt(url, "token-b") };
       const left = [...QUERIES];

@@ -14,6 +14,8 @@ const json = (body, status = 200) => ({ status, body: typeof body === "string" ?
 const html = (status) => ({ status, headers: { "content-type": "text/html" }, body: "<html><body>Bad Gateway</body></html>" });
 const OTHERS = 30;
 
+const vars = { REQUEST_TIMEOUT_MS: "3000" };
+
 const tooMany = json({ status: "fail", error: "Too many concurrent requests", code: 429 }, 429);
 const unknown = json({ status: "fail", error: "invalid request id", code: 400 }, 400);
 const invalidEvent = { status: "fail", error: '["Invalid event : App Launched"]', code: 400 };
@@ -63,7 +65,7 @@ describe("one query's trouble:", { concurrency: true }, async () => {
     }
     return (answers.length > 1 ? answers.shift() : answers[0]) ?? undefined;
   };
-  const scene = await stage({ before });
+  const scene = await stage({ before, vars });
   const { recorder } = scene;
   const client = clientAt((await scene.inProcess()).url, TOKEN);
   const accepted = Promise.all(wanted.map((query) => client.accepted(query)));
@@ -91,7 +93,7 @@ describe("one query's trouble:", { concurrency: true }, async () => {
 it("a row that cannot be read fails alone", async () => {
   const [poisoned, ...others] = queries(21);
   const before = ({ method, query }) => (method === "POST" && query.to === poisoned.to ? HANG : undefined);
-  const scene = await stage({ before });
+  const scene = await stage({ before, vars });
   const { recorder } = scene;
   const first = await scene.inProcess();
   const accepted = clientAt(first.url, TOKEN).accepted(poisoned);
