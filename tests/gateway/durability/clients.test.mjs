@@ -6,18 +6,15 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { promisify } from "node:util";
-import { ACCOUNT, eventually } from "../../package/conformance/stage.mjs";
+import { ACCOUNT } from "../../package/conformance/stage.mjs";
 import { needed } from "../../package/support/environment.mjs";
 import { importPackage } from "../../package/support/package.mjs";
-import { EVENTS } from "./support/client.mjs";
+import { EVENTS, untilEnded } from "./support/client.mjs";
 import { judge } from "./support/judge.mjs";
 import { countsOf, queries } from "./support/queries.mjs";
 import { INTERVAL_MS, MOST, simulator, stage, TOKEN } from "./support/stage.mjs";
 
 const [QUERY] = queries(1);
-
-/** Asks again, a while later each time, as a person would. */
-const untilEnded = (ask) => eventually(ask, ({ status }) => status !== "partial", "the count", 30_000);
 
 async function start(session) {
   const scene = await stage({ session });

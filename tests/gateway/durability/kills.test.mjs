@@ -6,9 +6,9 @@ import { describe, it } from "node:test";
 import { eventually, sleep } from "../../package/conformance/stage.mjs";
 import { clientAt, lanes } from "./support/client.mjs";
 import { judge, repeats } from "./support/judge.mjs";
-import { allCounted, begunBeside, isOrphan } from "./support/recorder.mjs";
-import { startMortal } from "./support/mortal.mjs";
+import { startKillable } from "./support/killable.mjs";
 import { countsOf, queries } from "./support/queries.mjs";
+import { allCounted, begunBeside, isOrphan } from "./support/recorder.mjs";
 import { INTERVAL_MS, MOST, simulator, stage, TOKEN } from "./support/stage.mjs";
 
 const QUERIES = queries(200);
@@ -43,22 +43,22 @@ describe("killed", { concurrency: true }, () => {
     const vars = { REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS) };
     const scene = await stage({ session: { partials: 2, latencyMs: 20 }, vars, after });
     const { recorder } = scene;
-    const gateway = await startMortal(scene);
+    const gateway = await startKillable(scene);
     const client = clientAt(gateway.url, TOKEN);
 
     let accepted = 0;
-    let risen;
+    let restarted;
     const answers = await lanes(8, QUERIES, async (query) => {
       const answer = await client.accepted(query);
       accepted += 1;
-      if (WHEN_ACCEPTED.includes(accepted)) await (risen = gateway.dieAndRise());
+      if (WHEN_ACCEPTED.includes(accepted)) await (restarted = gateway.killAndRestart());
       return answer;
     });
-    await risen;
+    await restarted;
     assert.equal(new Set(answers.map(({ body }) => body.req_id)).size, QUERIES.length);
 
     for (const [moment, method, woken] of POINTS) {
-      await gateway.dieAt(moment, method, NTH);
+      await gateway.killAt(moment, method, NTH);
       if (woken === "a client") await client.known(answers[0]);
     }
     await allCounted(recorder, QUERIES.length);
@@ -83,11 +83,11 @@ describe("killed", { concurrency: true }, () => {
     };
     const scene = await stage({ session: { latencyMs: 200 }, vars: { REQUEST_TIMEOUT_MS: String(timeoutMs) }, after });
     const { recorder } = scene;
-    const gateway = await startMortal(scene);
+    const gateway = await startKillable(scene);
     const client = clientAt(gateway.url, TOKEN);
 
-    const died = gateway.dieAt("received", "POST", 1);
-    await Promise.all([died, client.accepted(orphaned)]);
+    const killed = gateway.killAt("received", "POST", 1);
+    await Promise.all([killed, client.accepted(orphaned)]);
     await Promise.all(others.map((query) => client.accepted(query)));
     await allCounted(recorder, others.length);
     const [orphan] = recorder.exchanges;
@@ -101,12 +101,12 @@ describe("killed", { concurrency: true }, () => {
       const wanted = queries(1);
       const scene = await stage({ session: { latencyMs: 20 }, vars: { REQUEST_TIMEOUT_MS: "1000" } });
       const { recorder } = scene;
-      const gateway = await startMortal(scene);
+      const gateway = await startKillable(scene);
       const client = clientAt(gateway.url, TOKEN);
-      const died = gateway.dieAt(moment, method, 1);
+      const killed = gateway.killAt(moment, method, 1);
       // A client that is gone before it has its answer.
       await client.submit(wanted[0]).catch(() => {});
-      await died;
+      await killed;
       await allCounted(recorder, 1);
       const [count] = await countsOf(simulator, wanted);
       assert.deepEqual(await client.ended(await client.accepted(wanted[0])), { status: "success", count });

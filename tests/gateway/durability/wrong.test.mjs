@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { eventually } from "../../package/conformance/stage.mjs";
 import { clientAt, lanes } from "./support/client.mjs";
 import { judge } from "./support/judge.mjs";
-import { startMortal } from "./support/mortal.mjs";
+import { startKillable } from "./support/killable.mjs";
 import { queries } from "./support/queries.mjs";
 import { allCounted, begunBeside, isOrphan } from "./support/recorder.mjs";
 import { folder, INTERVAL_MS, MOST, stage, TOKEN } from "./support/stage.mjs";
@@ -28,11 +28,11 @@ describe("found out: a gateway that", { concurrency: true }, () => {
       };
       const scene = await stage({ session: { latencyMs: 100, maxConcurrent: 10 }, account, vars, after });
       const { recorder } = scene;
-      const gateway = await startMortal(scene, atKill);
+      const gateway = await startKillable(scene, atKill);
       const client = clientAt(gateway.url, TOKEN);
-      const died = kills ? gateway.dieAt("received", "GET", 1) : undefined;
+      const killed = kills ? gateway.killAt("received", "GET", 1) : undefined;
       await lanes(QUERIES.length, QUERIES, (query) => client.accepted(query));
-      await died;
+      await killed;
       await lanes(QUERIES.length, QUERIES, (query) => client.accepted(query));
       await allCounted(recorder, QUERIES.length);
 
