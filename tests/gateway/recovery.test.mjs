@@ -15,6 +15,7 @@ const ALARM_LOSER = `
   export class AccountCounter extends Original {
     async loseAlarm() {
       await this.ctx.storage.deleteAlarm();
+      return await this.ctx.storage.getAlarm();
     }
   }
   export default {
@@ -22,8 +23,7 @@ const ALARM_LOSER = `
     async fetch(request, env, ctx) {
       const url = new URL(request.url);
       if (url.pathname !== "/_test/lose-alarm") return gateway.fetch(request, env, ctx);
-      await env.ACCOUNT_COUNTER.getByName(url.searchParams.get("object")).loseAlarm();
-      return new Response();
+      return Response.json(await env.ACCOUNT_COUNTER.getByName(url.searchParams.get("object")).loseAlarm());
     },
   };`;
 
@@ -42,13 +42,14 @@ async function staged(accounts, options) {
   return stage;
 }
 
-const alarmless = await staged({ "by-cron": waiting, "by-poll": waiting, "by-post": waiting }, { entry: ALARM_LOSER, vars: { POLL_INTERVAL_MS: "2000" } });
+const alarmless = await staged({ "by-cron": waiting, "by-poll": waiting, "by-post": waiting, "by-health": waiting }, { entry: ALARM_LOSER, vars: { POLL_INTERVAL_MS: "2000" } });
 
 describe("an object without an alarm works on", () => {
   const stage = alarmless;
   const WAYS = [
     { at: "by-cron", name: "when the cron trigger fires", rearm: () => stage.gateway.cron() },
     { at: "by-poll", name: "when a poll comes", rearm: (account, reqId) => account.poll(reqId) },
+    { at: "by-health", name: "when its health is asked for, which says so", rearm: async (account) => assert.equal((await account.health()).alarm, null) },
     { at: "by-post", name: "when a POST comes, of a query that it has", rearm: (account) => account.post(query()) },
   ];
   for (const { at, name, rearm } of WAYS) {
@@ -57,8 +58,8 @@ describe("an object without an alarm works on", () => {
       const { body } = await account.post(query());
       await eventually(account.health, ({ alarm, oldestDue }) => alarm === oldestDue, "the alarm for the poll");
       const { host } = new URL(stage.simulator.url);
-      await fetch(`${stage.gateway.url}/_test/lose-alarm?object=${host}:${at}`);
-      assert.equal((await account.health()).alarm, null);
+      const lost = await fetch(`${stage.gateway.url}/_test/lose-alarm?object=${host}:${at}`);
+      assert.equal(await lost.json(), null);
       await sleep(2_300);
       assert.deepEqual(await account.methods(), ["POST"], "nothing happens without an alarm");
 

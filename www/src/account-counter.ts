@@ -100,7 +100,9 @@ export class AccountCounter extends DurableObject<Env> {
     const { open } = this.#store.tally();
     const waiting = [...this.#store.waiting("poll", now, 1), ...this.#store.waiting("submission", now, 1)];
     const due = waiting.map(({ nextAt }) => nextAt);
+    // As it is found: what is missing is set right only then.
     const alarm = this.#pump?.active ? now : await this.ctx.storage.getAlarm();
+    await this.rearm();
     return {
       open,
       finished: this.#store.finished(MOST_FINISHED),
