@@ -18,6 +18,7 @@ const NOTHING_FOR_MS = 3 * INTERVAL_MS;
 const REMEDIES = [
   { name: "the cron trigger", counts: QUERIES.length, apply: ({ gateway }) => gateway.cron() },
   { name: "a GET", counts: QUERIES.length, apply: ({ client, accepted }) => client.known(accepted[0]) },
+  { name: "a look at the health", counts: QUERIES.length, apply: ({ client }) => client.health() },
   { name: "a POST of a query in flight", counts: QUERIES.length, apply: ({ client }) => client.accepted(QUERIES[0]) },
   { name: "a POST of another query", counts: QUERIES.length + 1, apply: ({ client }) => client.accepted(ANOTHER) },
 ];
