@@ -6,18 +6,15 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { promisify } from "node:util";
-import { ACCOUNT, eventually } from "../../package/conformance/stage.mjs";
+import { ACCOUNT } from "../../package/conformance/stage.mjs";
 import { needed } from "../../package/support/environment.mjs";
 import { importPackage } from "../../package/support/package.mjs";
-import { EVENTS } from "./support/client.mjs";
+import { EVENTS, untilEnded } from "./support/client.mjs";
 import { judge } from "./support/judge.mjs";
 import { countsOf, queries } from "./support/queries.mjs";
 import { INTERVAL_MS, MOST, simulator, stage, TOKEN } from "./support/stage.mjs";
 
 const [QUERY] = queries(1);
-
-/** Asks again, a while later each time, as a person would. */
-const untilEnded = (ask) => eventually(ask, ({ status }) => status !== "partial", "the count", 30_000);
 
 async function start(session) {
   const scene = await stage({ session });
@@ -76,15 +73,21 @@ it("curl, as CleverTap's documentation has it", { skip: hasCurl ? false : "there
   assert.deepEqual(await untilEnded(() => curl(...headers, `${url}${EVENTS}?req_id=${req_id}`)), { status: "success", count });
 });
 
-it("the package's own client, with 200 queries and a token either way", async () => {
+it("the package's own client, with 200 queries of either endpoint and a token either way", async () => {
   const { CountsClient } = await importPackage();
-  const { url, recorder } = await start();
-  const wanted = queries(200);
+  const { url, recorder } = await start({ latencyMs: 20 });
+  const wanted = queries(100);
   const pace = { baseUrl: url, pollIntervalMs: 1_000, maxConcurrency: 6 };
-  const bearer = new CountsClient({ ...pace, headers: { Authorization: `Bearer ${TOKEN}` } });
-  const passcode = new CountsClient({ ...pace, accountId: ACCOUNT, passcode: TOKEN });
-  const counts = await Promise.all(wanted.map((query, index) => (index % 2 === 0 ? bearer : passcode).count(query)));
-  assert.deepEqual(counts, await countsOf(simulator, wanted));
+  const clients = {
+    events: new CountsClient({ ...pace, headers: { Authorization: `Bearer ${TOKEN}` } }),
+    profiles: new CountsClient({ ...pace, accountId: ACCOUNT, passcode: TOKEN }),
+  };
+  const counted = Object.entries(clients).map(async ([endpoint, client]) => {
+    const counts = await Promise.all(wanted.map((query) => client.count(query, { endpoint })));
+    assert.deepEqual(counts, await countsOf(simulator, wanted, endpoint));
+  });
+  await Promise.all(counted);
+  // At most so many of both together.
   assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
-  assert.equal(recorder.exchanges.length, 2 * wanted.length);
+  assert.equal(recorder.exchanges.length, 2 * 2 * wanted.length);
 });

@@ -35,19 +35,22 @@ export function clientAt(url, token) {
     /** Asks what is known of a query. */
     known: ({ body }) => answered(() => read(body.req_id, keptAlive)),
     /** Asks until the query has ended, and gives the body of the end. It may have been the first answer's. */
-    async ended({ body }, withinMs = 30_000) {
-      const until = Date.now() + withinMs;
-      let last = body;
-      while (last.status === "partial") {
-        assert.ok(Date.now() < until, `${body.req_id} did not end within ${withinMs} ms`);
-        await sleep(100);
-        last = (await answered(() => read(body.req_id, keptAlive))).body;
-      }
-      return last;
+    async ended({ body }, withinMs) {
+      if (body.status !== "partial") return body;
+      return await untilEnded(async () => (await answered(() => read(body.req_id, keptAlive))).body, withinMs);
     },
     /** What the health route tells this token. */
     health: async () => (await ask(`${url}/health`, { headers: authorization })).body,
   };
+}
+
+/** Asks again, a while later each time, until the body that it gets is of an end. */
+export async function untilEnded(ask, withinMs = 30_000) {
+  for (const end = Date.now() + withinMs; ; await sleep(100)) {
+    const body = await ask();
+    if (body.status !== "partial") return body;
+    assert.ok(Date.now() < end, `no end within ${withinMs} ms: ${JSON.stringify(body)}`);
+  }
 }
 
 /** Repeats what gets no answer, as while the gateway is down, and checks the answer. */
@@ -67,7 +70,7 @@ async function answered(attempt) {
 }
 
 /** What holds for every answer to a query or a req_id that the gateway knows. */
-export function checkAnswer({ status, headers, text, body }) {
+function checkAnswer({ status, headers, text, body }) {
   assert.equal(status, 200, text);
   assert.equal(headers["cache-control"], "no-store");
   assert.ok(["success", "partial", "fail"].includes(body?.status), text);
