@@ -20,7 +20,7 @@ if (usesBrowser && !process.env.CHROMIUM_BIN) {
 const project = makeProject(row);
 const moduleBytes = statSync(join(project, "node_modules/clevertap-counts/clevertap_counts.wasm")).size;
 const browser = usesBrowser ? await launchBrowser("chromium", { screenshots: project }) : undefined;
-console.log(`running in ${version}${browser ? `, Chromium ${browser.version}` : ""}`);
+console.log(`running in ${version}${browser ? `, ${browser.version}` : ""}`);
 let results;
 try {
   results = await run({ row, project, moduleBytes, browser, simulator: simulatorAt(simulatorUrl), note: console.log });
