@@ -83,6 +83,7 @@ describe("a req_id", () => {
     assert.equal(foreign.status, 404);
     assert.deepEqual(foreign.body, { status: "fail", error: "invalid request id", code: 404 });
     assert.deepEqual(unknown.body, foreign.body);
+    assert.equal((await mine.poll(body.req_id, "profiles")).status, 404, "at the other endpoint");
     assert.equal((await mine.poll(body.req_id)).status, 200);
     assert.equal((await stage.at("two").poll(body.req_id)).status, 404, "of another account");
   });

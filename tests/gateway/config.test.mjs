@@ -67,6 +67,7 @@ const PROBLEMS = [
   { name: "no hash", variables: withToken({ sha256: [] }), says: /sha256 must be/ },
   { name: "an account that is not there", variables: withToken({ accounts: ["B"] }), says: /accounts must be an array of ids that ACCOUNTS has/ },
   { name: "no account of a token", variables: withToken({ accounts: [] }), says: /accounts must be an array/ },
+  { name: "two names of one token", variables: configured({}, ACCOUNTS, { a: TOKENS.dash, b: TOKENS.dash }), says: /same sha256 twice/ },
   { name: "a cap that is no number", variables: withToken({ maxOpen: "10" }), says: /maxOpen must be a whole number/ },
   { name: "a variable that is no number", variables: configured({ PUMP_MAX_MS: "30s" }), says: /PUMP_MAX_MS must be a whole number from/ },
   { name: "a pace that CleverTap forbids", variables: configured({ POLL_INTERVAL_MS: "1000" }), says: /refused by the package: pollIntervalMs/ },
@@ -99,7 +100,7 @@ describe("a gateway without a configuration", () => {
       assert.equal(response.status, 500);
       assert.deepEqual(await response.json(), {
         status: "fail",
-        error: "the gateway is not configured: its log says what is missing",
+        error: "the gateway is not configured: the secret ACCOUNTS is missing, its log says more",
         code: 500,
       });
       const logs = gateway.logs().map((line) => JSON.parse(line));

@@ -18,8 +18,8 @@ const stage = await startStage(
     failing: { session: { script: ["failOn200", "failOn200"] } },
     aging: { session: { partials: 1 } },
     forgetting: { session: { partials: 1 } },
-    "token-cap": { session: { partials: 1, latencyMs: 300 }, tokens: { capped: { maxOpen: 2 }, free: {} } },
-    "account-cap": { session: { partials: 1, latencyMs: 300 }, account: { maxOpen: 2 }, tokens: { some: {}, others: {} } },
+    "token-cap": { session: { partials: 1, latencyMs: 1_000 }, tokens: { capped: { maxOpen: 2 }, free: {} } },
+    "account-cap": { session: { partials: 1, latencyMs: 1_000 }, account: { maxOpen: 2 }, tokens: { some: {}, others: {} } },
   },
   { persist, vars: { ANSWER_WAIT_MS: "0" } },
 );

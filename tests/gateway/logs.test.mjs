@@ -31,6 +31,8 @@ describe("what the gateway logs", () => {
     await account.post({ "canary-key": "canary-value" });
     await account.poll("canary-poll");
     await account.ask("/1/canary-path?canary-query=1");
+    await account.ask("/1/counts/events.json?req_id=1", { headers: { Authorization: "Bearer canary-unknown" } });
+    await account.ask("/1/counts/events.json?req_id=1", { headers: { "X-CleverTap-Account-Id": "canary-account" } });
     await account.ask("/health?canary-query=1", { headers: { Authorization: "Bearer canary-unknown" } });
 
     const lines = stage.gateway.logs();
@@ -40,6 +42,8 @@ describe("what the gateway logs", () => {
       return fields.event;
     });
     for (const event of ["answered", "exchange", "finished", "pump"]) assert.ok(events.includes(event), `no line says ${event}`);
+    const refusals = lines.map((line) => JSON.parse(line)).filter(({ outcome }) => outcome === "refused");
+    assert.deepEqual(refusals.map(({ method, status }) => [method, status]), [["POST", 400], ["POST", 400], ["GET", 401], ["GET", 403]]);
     const text = lines.join("\n");
     assert.doesNotMatch(text, /canary/);
     for (const secretText of [PASSCODE, "Charged", "/1/counts", ...reqIds.map(String)]) assert.equal(text.includes(secretText), false, secretText);

@@ -27,13 +27,15 @@ const ENDS = [
   {
     id: "in-progress-on-post",
     session: { script: ["inProgress"] },
-    ends: { status: "fail", error: "CleverTap says that the query failed", code: 400 },
+    ends: { status: "fail", error: "CleverTap says that the query failed" },
   },
   {
     id: "invalid-req-id-on-post",
     session: { script: ["invalidReqId"] },
     ends: { status: "fail", error: "CleverTap says that the query failed", code: 400 },
   },
+  { id: "code-2-on-post", session: { script: [fail("Not now", 2)] }, ends: { status: "fail", error: "Not now" } },
+  { id: "no-text", session: { script: [{ body: '{"status":"fail","code":7}' }] }, ends: { status: "fail", error: "CleverTap says that the query failed", code: 7 } },
   {
     id: "no-rule",
     session: { script: ["emptyBody"] },
@@ -82,6 +84,7 @@ describe("an answer", () => {
   it("is for the endpoint that was asked", async () => {
     const account = stage.at("plain");
     const [events, profiles] = await Promise.all(["events", "profiles"].map((endpoint) => account.count(query(2), { endpoint })));
+    assert.deepEqual([events.body.status, profiles.body.status], ["success", "success"]);
     assert.notEqual(events.body.count, profiles.body.count);
     const paths = (await account.exchanges()).filter(({ method, body }) => method === "POST" && body === JSON.stringify(query(2)));
     assert.deepEqual(paths.map(({ path }) => path).sort(), ["/1/counts/events.json", "/1/counts/profiles.json"]);
@@ -101,6 +104,13 @@ const REFUSED = [
   { name: "an empty body", body: "", status: 400, error: /not JSON/, issues: 0 },
   { name: "no UTF-8", body: new Uint8Array([0x22, 0xff, 0x22]), status: 400, error: /UTF-8/, issues: 0 },
   { name: "an invalid query", body: JSON.stringify({ eventName: "x", from: 20240230, to: 1 }), status: 400, error: /event_name/, issues: 4 },
+  {
+    name: "a query without a day, and with an odd filter",
+    body: JSON.stringify({ event_name: "x", event_properties: [{ name: "A", operator: "exists" }, { name: "B", operator: "gt", value: 1 }], from: 20240101 }),
+    status: 400,
+    error: /^event_properties\[1\]\.operator: .+; to: missing/,
+    issues: 2,
+  },
   { name: "another content type", body: "{}", type: "text/plain", status: 415, error: /application\/json/ },
   { name: "no content type", body: new Uint8Array([0x7b, 0x7d]), type: undefined, status: 415, error: /application\/json/ },
   { name: "too long a body", body: " ".repeat(256 * 1024 + 1), status: 413, error: /256 KiB/ },

@@ -51,10 +51,10 @@ const stage = await startStage(
     many: { session: { partials: 2, latencyMs: 40, maxConcurrent: 3 } },
     bounded: { session: { partials: 1 } },
     single: { session: { partials: 1, latencyMs: 10 }, account: { maxConcurrency: 1 } },
-    "retry-after": { session: { script: [{ ...partial, retryAfter: "2" }, success] } },
+    "retry-after": { session: { script: [{ ...partial, retryAfter: "4" }, success] } },
     refused: { session: { partials: 1, wrongRegion: true } },
   },
-  { vars: { REQUEST_TIMEOUT_MS: "1500", ANSWER_WAIT_MS: "0", PUMP_MAX_EXCHANGES: "5" } },
+  { vars: { REQUEST_TIMEOUT_MS: "3000", ANSWER_WAIT_MS: "0", PUMP_MAX_EXCHANGES: "5" } },
 );
 after(() => stage.stop());
 
@@ -103,10 +103,10 @@ describe("the account's exchanges", { concurrency: true }, () => {
     const account = stage.at("retry-after");
     const { body } = await account.post(query());
     const polled = await account.poll(body.req_id);
-    assert.ok(["1", "2"].includes(polled.headers.get("Retry-After")));
+    assert.match(polled.headers.get("Retry-After"), /^[1-4]$/);
     await account.finish(body.req_id);
     const [posted, poll] = (await account.log()).exchanges;
-    assert.ok(poll.arrivedAt - posted.answeredAt >= 1_999, `${poll.arrivedAt - posted.answeredAt} ms`);
+    assert.ok(poll.arrivedAt - posted.answeredAt >= 3_999, `${poll.arrivedAt - posted.answeredAt} ms`);
   });
 
   it("are at most so many an alarm, and the rest comes with the next ones", async () => {
@@ -127,9 +127,11 @@ it("while the credentials are refused, one exchange a probe interval tries them,
   assert.ok(Date.parse(pausedSince) <= Date.now());
   assert.ok(Date.parse(alarm) > 0);
   const { exchanges } = await account.log();
-  // Those that were in flight together when the pause began, then one by one.
+  // At most three were in flight when the pause began; those after them are probes.
   const probes = exchanges.slice(3);
-  const gaps = probes.slice(1).map(({ arrivedAt }, n) => arrivedAt - probes[n].arrivedAt);
-  assert.ok(gaps.every((gap) => gap >= 290), JSON.stringify(gaps));
+  for (const [n, { arrivedAt }] of probes.entries()) {
+    const since = arrivedAt - Date.parse(pausedSince);
+    assert.ok(since >= 300 * (n + 1), `probe ${n} after ${since} ms`);
+  }
   assert.ok(new Set(probes.map(({ body }) => body)).size > 1, "another query each time");
 });

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { needed } from "../package/support/environment.mjs";
+import { eventually } from "../package/conformance/stage.mjs";
 import { DESK, PHONE, picture, startStage } from "./support/stage.mjs";
 import { visit } from "./support/analyst.mjs";
 
@@ -59,7 +60,7 @@ describe("axe finds nothing", () => {
         await analyst.event("Charged");
         await analyst.days("2025-11-01", "2025-11-10");
         await analyst.press("Count day by day");
-        await analyst.see(".run .remark", "Counted");
+        await analyst.see(".run .remark", "Answered");
         await page.click(".run .table summary");
         await analyst.event("Chargd");
         await analyst.press("Count");
@@ -94,6 +95,12 @@ describe("the policy", () => {
     const { headers } = await fetch(`${stage.url}/1/counts/events.json`, { method: "POST" });
     assert.equal(headers.get("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'");
   });
+
+  it("is in force, and a violation does not go unnoticed", () =>
+    visit(stage, "violation", async (_, page, problems) => {
+      await page.evaluate(() => document.body.insertAdjacentHTML("beforeend", '<p style="color: red">inline</p>'));
+      await eventually(() => problems.filter(({ kind }) => kind === "csp"), ({ length }) => length > 0, "a report of the violation");
+    }, { tolerates: () => true }));
 
   it("nothing in the markup is inline", async () => {
     const markup = await (await fetch(stage.url)).text();

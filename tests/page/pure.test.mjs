@@ -125,7 +125,7 @@ describe("results", () => {
   const over = Date.UTC(2025, 5, 1);
   const series = (endpoint, ...counts) => ({
     series: true, endpoint, query: QUERY,
-    parts: counts.map((count, index) => ({ day: 20250101 + index, ...(count === undefined ? {} : { count, at: over }) })),
+    parts: counts.map((count, index) => ({ day: 20250101 + index, ...(count === undefined ? {} : { count, asked: over }) })),
   });
   for (const [name, run, wanted] of [
     ["events add up", series("events", 1, 2, 3), { sum: 6, partly: false }],
@@ -140,7 +140,7 @@ describe("results", () => {
   it("a series as rows", () => {
     const run = series("events", 5, undefined, 7);
     run.parts[1].error = { code: "query_failed", message: "m", apiError: "no" };
-    run.parts[2].at = Date.UTC(2025, 0, 3, 12);
+    run.parts[2].asked = Date.UTC(2025, 0, 3, 12);
     assert.deepEqual(rows(run), [
       ["date", "count", "note"], ["2025-01-01", 5, ""], ["2025-01-02", "", "failed: no"], ["2025-01-03", 7, "still growing"],
     ]);
@@ -148,7 +148,7 @@ describe("results", () => {
   });
   it("a single count as rows", () => {
     const query = { ...QUERY, event_properties: [{ name: "Amount", operator: "greater_than", value: 100 }] };
-    assert.deepEqual(rows({ series: false, endpoint: "events", query, parts: [{ count: 9, at: over }] }), [
+    assert.deepEqual(rows({ series: false, endpoint: "events", query, parts: [{ count: 9, asked: over }] }), [
       ["event", "filters", "from", "to", "count", "note"], ["Charged", "Amount is more than 100", "2025-01-01", "2025-01-03", 9, ""],
     ]);
   });

@@ -122,7 +122,7 @@ describe("a question", () => {
       await page.focus("#event");
       await keyboard.type("Charged");
       await tabTo("Yesterday");
-      await keyboard.press("Space");
+      await keyboard.press(" ");
       await tabTo("Add a property filter");
       await keyboard.press("Enter");
       assert.equal(await focused(), "Property", "a new filter has the focus");
@@ -137,7 +137,7 @@ describe("a question", () => {
       await page.focus("#event");
       await keyboard.press("Enter");
       await eventually(() => page.evaluate(() => document.activeElement.id), (id) => id === "token", "asking for the token");
-    }, { viewport: { width: 1280, height: 900 } }));
+    }));
 });
 
 describe("the address", () => {
@@ -149,7 +149,14 @@ describe("the address", () => {
       assert.deepEqual(await json(analyst), question);
       assert.equal(await page.$eval('[name="endpoint"][value="profiles"]', ({ checked }) => checked), true);
       assert.deepEqual(await analyst.texts("#runs .run"), [], "a link asks nothing by itself");
-    }, { path: link }));
+      assert.equal(await page.evaluate(() => document.activeElement.textContent), "Count day by day");
+    }, { path: `${link}&by=day` }));
+
+  it("of a question that is not complete is not copied: what is missing is shown", () =>
+    visit(stage, "incomplete link", async (analyst) => {
+      await analyst.press("Copy link");
+      await analyst.see("#event-message", "missing");
+    }));
 
   it("follows the question, and holds nothing secret", () =>
     visit(stage, "address", async (analyst, page) => {

@@ -15,7 +15,8 @@ let stage;
 let counts;
 let total;
 before(async () => {
-  stage = await startStage({ days: { partials: 1, latencyMs: 100 }, quick: {} });
+  // One day comes late, so that there is something to be seen without it.
+  stage = await startStage({ days: { partials: 1, script: [{ delayMs: 6_000 }] }, quick: {} });
   counts = [];
   for (const day of DAYS) counts.push(await stage.count({ event_name: "Charged", from: day, to: day }));
   total = await stage.count({ event_name: "Charged", from: 20251101, to: 20251114 });
@@ -87,7 +88,7 @@ describe("a series", () => {
       await analyst.see(".run .figure", "so far");
       const early = await eventually(() => inked(page), (columns) => columns > 0, "a first column");
       await page.screenshot({ path: picture(stage, "series-under-way") });
-      await analyst.see(".run .remark", "Counted");
+      await analyst.see(".run .remark", "Answered");
       const late = await inked(page);
       assert.ok(early < late, `${early} columns of pixels at first, ${late} in the end`);
       assert.equal(await analyst.text(".run .figure"), `${total} times`);
@@ -110,11 +111,21 @@ describe("a series", () => {
   it("reads a day's number at the pointer", () =>
     visit(stage, "pointer", async (analyst, page) => {
       await ask(analyst);
-      await analyst.see(".run .remark", "Counted");
+      await analyst.see(".run .remark", "Answered");
       const over = await page.waitForSelector(".run .u-over");
       const { x, y, width, height } = await over.boundingBox();
       await page.mouse.move(x + (width * 2.5) / 14, y + height / 2);
       await analyst.see('[data-part="reading"]', `Nov 3, 2025: ${counts[2]}`);
+    }, { account: "quick" }));
+
+  it("marks the days that were not over", () =>
+    visit(stage, "growing", async (analyst, page) => {
+      await analyst.event("Charged");
+      await analyst.press("Today");
+      await analyst.press("Count day by day");
+      await analyst.see(".run .remark", "still growing");
+      await page.click(".run .table summary");
+      await analyst.see(".run tbody td", "still growing");
     }, { account: "quick" }));
 
   it("of people has no total", () =>
@@ -128,7 +139,7 @@ describe("a series", () => {
   it("can be taken along: as CSV, by the clipboard, as a link", () =>
     visit(stage, "taken along", async (analyst, page) => {
       await ask(analyst);
-      await analyst.see(".run .remark", "Counted");
+      await analyst.see(".run .remark", "Answered");
       const days = counts.map((count, index) => ["2025-11-" + String(index + 1).padStart(2, "0"), count, ""]);
       const table = [["date", "count", "note"], ...days];
       if (!stage.isFirefox) {

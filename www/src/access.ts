@@ -30,13 +30,27 @@ export function unauthorized(): Response {
   return failure(401, "the token is missing or unknown", { "WWW-Authenticate": "Bearer" });
 }
 
-/** The header only selects among the accounts that the token may use. */
-export function selectAccount(headers: Headers, token: Token, { accounts }: Config): Account | { readonly refused: Response } {
+export interface Admitted {
+  readonly token: Token;
+  readonly account: Account;
+}
+
+interface Refused {
+  readonly token?: Token;
+  readonly account?: undefined;
+  readonly refused: Response;
+}
+
+/** The token that asks, and the account: the client's header only selects among those that the token may use. */
+export async function admit(headers: Headers, config: Config): Promise<Admitted | Refused> {
+  const token = await authenticate(headers, config);
+  if (token === undefined) return { refused: unauthorized() };
   const named = headers.get("X-CleverTap-Account-Id");
   if (named === null && token.accounts.length > 1) {
-    return { refused: failure(400, "the token may use several accounts: name one in X-CleverTap-Account-Id") };
+    const error = "the token may use several accounts: name one in X-CleverTap-Account-Id";
+    return { token, refused: failure(400, error, {}, []) };
   }
   const id = token.accounts.find((id) => named === null || id === named);
-  const account = id === undefined ? undefined : accounts.get(id);
-  return account ?? { refused: failure(403, "the token may not use this account") };
+  const account = id === undefined ? undefined : config.accounts.get(id);
+  return account === undefined ? { token, refused: failure(403, "the token may not use this account") } : { token, account };
 }

@@ -1,10 +1,12 @@
 // The object that counts for one account: it takes queries in, and alarms drive them to their end.
 
 import { DurableObject } from "cloudflare:workers";
+import type { Endpoint } from "clevertap-counts";
 import { type Answer, answerOf } from "./answer.ts";
 import { type Account, type Config, readConfig } from "./config.ts";
 import type { Env } from "./env.ts";
 import { log, logFault } from "./log.ts";
+import { Memory } from "./memory.ts";
 import { Pump } from "./pump.ts";
 import { type Submission, take } from "./reception.ts";
 import { migrate } from "./schema.ts";
@@ -35,6 +37,7 @@ export interface Answered {
 
 export class AccountCounter extends DurableObject<Env> {
   readonly #store: Store;
+  readonly #memory: Memory;
   readonly #tally: Tally;
   readonly #config: Config | undefined;
   readonly #pump: Pump | undefined;
@@ -47,33 +50,37 @@ export class AccountCounter extends DurableObject<Env> {
     const { storage } = ctx;
     migrate(storage);
     const store = new Store(storage.sql);
+    const memory = new Memory(storage.sql);
     const tally = new Tally(store);
     this.#store = store;
+    this.#memory = memory;
     this.#tally = tally;
     const read = readConfig(env);
     if ("problems" in read) return;
     this.#config = read.config;
-    this.#pump = new Pump({ storage, store, tally, config: read.config, account: () => this.#account() });
+    const transact = <T>(change: () => T) => this.#transact(change);
+    this.#pump = new Pump({ transact, store, memory, tally, config: read.config, account: () => this.#account() });
   }
 
   async submit(submission: Submission): Promise<Answer> {
-    const taken = this.#undoable(() => take(this.#store, this.#tally, submission, Date.now()));
+    const taken = this.#transact(() => {
+      if (this.#memory.objectName !== submission.objectName) this.#memory.objectName = submission.objectName;
+      return take(this.#store, this.#tally, submission, Date.now());
+    });
+    // With nothing awaited before it, the alarm is stored together with the query.
+    if ("row" in taken && taken.isNew) this.#wake();
+    else await this.rearm();
     if ("kept" in taken) return taken.kept;
     if ("full" in taken) return { status: "full", whose: taken.full, retryAfterMs: this.#nextInMs() };
-    if (!taken.isNew) {
-      await this.rearm();
-    } else {
-      // With nothing awaited before it, the alarm is stored together with the query.
-      this.#wake();
-      if (this.#comesSoon()) await this.#firstExchange(taken.row);
-    }
+    if (taken.isNew && this.#comesSoon()) await this.#firstExchange(taken.row);
     return this.#answer(taken.row.id, taken.reqId);
   }
 
-  async read(token: string, reqId: number): Promise<Answered> {
+  async read(token: string, endpoint: Endpoint, reqId: number): Promise<Answered> {
     await this.rearm();
     const row = this.#store.requested(reqId, token);
-    return row === undefined ? { answer: { status: "unknown" } } : { answer: this.#answer(row.id, reqId), key: row.key };
+    if (row?.endpoint !== endpoint) return { answer: { status: "unknown" } };
+    return { answer: this.#answer(row.id, reqId), key: row.key };
   }
 
   /** Sees to it that the object works on, whatever became of its alarm. */
@@ -91,12 +98,15 @@ export class AccountCounter extends DurableObject<Env> {
   async health(): Promise<Health> {
     const now = Date.now();
     const { open } = this.#store.tally();
-    const due = [...this.#store.waiting("poll", now, 1), ...this.#store.waiting("submission", now, 1)].map(({ nextAt }) => nextAt);
+    const waiting = [...this.#store.waiting("poll", now, 1), ...this.#store.waiting("submission", now, 1)];
+    const due = waiting.map(({ nextAt }) => nextAt);
+    // As it is found: what is missing is set right only then.
     const alarm = this.#pump?.active ? now : await this.ctx.storage.getAlarm();
+    await this.rearm();
     return {
       open,
       finished: this.#store.finished(MOST_FINISHED),
-      pausedSince: asDate(this.#store.condition.pausedAt),
+      pausedSince: asDate(this.#memory.condition.pausedAt),
       oldestDue: asDate(due.length === 0 ? null : Math.min(...due)),
       alarm: asDate(alarm),
     };
@@ -118,7 +128,6 @@ export class AccountCounter extends DurableObject<Env> {
       else await this.ctx.storage.setAlarm(nextAt);
     } catch (error) {
       logFault(error, { account: this.#account()?.id });
-      this.#tally.recount();
     }
   }
 
@@ -132,11 +141,12 @@ export class AccountCounter extends DurableObject<Env> {
     }
   }
 
-  /** A transaction that the counts beside the rows follow. */
-  #undoable<T>(change: () => T): T {
+  /** A transaction; what is remembered beside the rows follows them where it is undone. */
+  #transact<T>(change: () => T): T {
     try {
       return this.ctx.storage.transactionSync(change);
     } catch (error) {
+      this.#memory.reload();
       this.#tally.recount();
       throw error;
     }
@@ -146,7 +156,7 @@ export class AccountCounter extends DurableObject<Env> {
   #comesSoon(): boolean {
     const slots = this.#account()?.maxConcurrency ?? 0;
     const now = Date.now();
-    const { pausedAt, holdUntil } = this.#store.condition;
+    const { pausedAt, holdUntil } = this.#memory.condition;
     const queued = this.#store.waiting("submission", now, slots + 1).length;
     return pausedAt === null && holdUntil <= now && queued + this.#store.held(now).length <= slots;
   }
@@ -164,7 +174,7 @@ export class AccountCounter extends DurableObject<Env> {
   #answer(queryId: number, reqId: number): Answer {
     const row = this.#store.query(queryId);
     if (row === undefined) return { status: "unknown" };
-    return answerOf(row, reqId, Date.now(), this.#store.condition, this.#queuedMs(row));
+    return answerOf(row, reqId, Date.now(), this.#memory.condition, this.#queuedMs(row));
   }
 
   /** About how long those take that are before it in the queue. */
@@ -180,7 +190,7 @@ export class AccountCounter extends DurableObject<Env> {
   }
 
   #account(): Account | undefined {
-    const name = this.#store.objectName;
+    const name = this.#memory.objectName;
     if (name === undefined || this.#config === undefined) return undefined;
     return [...this.#config.accounts.values()].find(({ objectName }) => objectName === name);
   }

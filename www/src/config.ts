@@ -58,6 +58,8 @@ function readAnew(variables: Variables): ReadConfig {
   }
   const known = (id: unknown) => typeof id === "string" && accounts.has(id);
   const tokens = entries("TOKENS", variables.TOKENS, problems).map(([name, value]) => readToken(name, value, known, problems));
+  const digests = tokens.flatMap(({ digests }) => digests.map(String));
+  if (new Set(digests).size < digests.length) problems.push("TOKENS has the same sha256 twice");
   const allowedOrigins = readOrigins(variables.ALLOWED_ORIGINS, problems);
   return problems.length > 0 ? { problems } : { config: { accounts, tokens, allowedOrigins, settings } };
 }

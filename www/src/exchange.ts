@@ -19,7 +19,8 @@ function send(client: CountsClient, row: QueryRow, settings: Settings): Promise<
   const options = { maxRetries: 0, maxWaitMs: leaseMs(settings) };
   if (row.pending === null) return client.submit(JSON.parse(row.body), { ...options, endpoint: row.endpoint });
   const pending: Pending = JSON.parse(row.pending);
-  return client.poll({ ...pending, notBefore: Math.min(pending.notBefore, row.nextAt) }, options);
+  // The row's time is what counts: a clock may have gone back since the answer.
+  return client.poll({ ...pending, notBefore: Math.min(pending.notBefore, Date.now()) }, options);
 }
 
 export function asCleverTapError(error: unknown): CleverTapError | undefined {

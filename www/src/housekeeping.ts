@@ -8,16 +8,16 @@ import type { Failure } from "./outcome.ts";
 const BATCH = 500;
 
 export function housekeep(state: AccountState, now: number): void {
-  const { store, config, account } = state;
+  const { store, memory, config, account } = state;
   const { QUERY_MAX_MS, PAUSE_MAX_MS, RETENTION_MS } = config.settings;
   const hours = QUERY_MAX_MS / 3_600_000;
   end(state, now, now - QUERY_MAX_MS, { error: `not finished within ${hours} hours`, code: 504 });
 
-  const { condition } = store;
+  const { condition } = memory;
   if (account() === undefined && condition.pausedAt === null && state.tally.open > 0) {
-    store.condition = { ...condition, pausedAt: now };
+    memory.condition = { ...condition, pausedAt: now };
   }
-  const { pausedAt } = store.condition;
+  const { pausedAt } = memory.condition;
   if (pausedAt !== null && now - pausedAt >= PAUSE_MAX_MS) {
     end(state, now, now - PAUSE_MAX_MS, { error: "CleverTap refuses the credentials of the gateway", code: 502 });
   }
@@ -25,10 +25,10 @@ export function housekeep(state: AccountState, now: number): void {
 }
 
 /** When there is something to do here; null where there is nothing. */
-export function housekeepingAt({ store, config }: AccountState): number | null {
+export function housekeepingAt({ store, memory, config }: AccountState): number | null {
   const { QUERY_MAX_MS, PAUSE_MAX_MS, RETENTION_MS } = config.settings;
   const { acceptedAt, finishedAt } = store.oldest();
-  const { pausedAt } = store.condition;
+  const { pausedAt } = memory.condition;
   const times = [
     ...(acceptedAt === null ? [] : [acceptedAt + QUERY_MAX_MS]),
     ...(acceptedAt === null || pausedAt === null ? [] : [Math.max(acceptedAt, pausedAt) + PAUSE_MAX_MS]),

@@ -22,9 +22,10 @@ export interface LogFields {
   readonly at?: string | undefined;
 }
 
-const NAMES = [
-  "event", "token", "account", "key", "method", "outcome", "status", "ms", "waitedMs", "exchanges", "open", "problem", "error", "at",
-] as const satisfies (keyof LogFields)[];
+const NAMES: readonly (keyof LogFields)[] = [
+  "event", "token", "account", "key", "method", "outcome", "status", "ms", "waitedMs", "exchanges", "open",
+  "problem", "error", "at",
+];
 
 export function log(fields: LogFields): void {
   // What is passed in may have more fields than its type says.

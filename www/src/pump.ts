@@ -5,7 +5,7 @@ import type { AccountState } from "./account-state.ts";
 import { asCleverTapError, exchange } from "./exchange.ts";
 import { housekeep, housekeepingAt } from "./housekeeping.ts";
 import { log, logFault, shortKey } from "./log.ts";
-import { type After, after, type Ended, type Verdict } from "./outcome.ts";
+import { after, type Ended, type Verdict } from "./outcome.ts";
 import { type Condition, type Plan, plan } from "./plan.ts";
 import { relay } from "./relay.ts";
 import { leaseMs } from "./settings.ts";
@@ -67,22 +67,22 @@ export class Pump {
 
   /** When there is something to do; null where there is nothing. */
   nextAt(now: number): number | null {
-    const times = [this.#exchangeAt(now), housekeepingAt(this.#state)].filter((time) => time !== null);
-    return times.length === 0 ? null : Math.min(...times);
+    const { begin, nextAt } = this.#plan(now);
+    return earliest(begin.length > 0 ? now : nextAt, housekeepingAt(this.#state));
   }
 
   async #work(): Promise<void> {
     const { PUMP_MAX_MS, PUMP_MAX_EXCHANGES } = this.#state.config.settings;
     const since = Date.now();
     this.#state.store.pullBack(since, this.#state.config.settings);
+    this.#state.memory.pullBack(since, this.#state.config.settings);
     let left = PUMP_MAX_EXCHANGES;
     for (;;) {
-      const begun = this.#begin(Date.now(), left);
+      const now = Date.now();
+      const { begun, nextAt } = this.#begin(now, left);
       left -= begun.length;
       for (const row of begun) void this.#exchange(row);
 
-      const now = Date.now();
-      const nextAt = this.nextAt(now);
       const isDue = nextAt !== null && nextAt <= now;
       const isSpent = left <= 0 || now - since >= PUMP_MAX_MS;
       // With exchanges in flight and nothing else to do, this is the alarm that waits for them.
@@ -90,16 +90,12 @@ export class Pump {
       await this.news(isDue ? now : Math.min(nextAt ?? Number.POSITIVE_INFINITY, now + IDLE_MS));
     }
     const exchanges = PUMP_MAX_EXCHANGES - left;
-    if (exchanges > 0) log({ event: "pump", account: this.#name, exchanges, ms: Date.now() - since, open: this.#state.tally.open });
-  }
-
-  #exchangeAt(now: number): number | null {
-    const { begin, nextAt } = this.#plan(now);
-    return begin.length > 0 ? now : nextAt;
+    if (exchanges === 0) return;
+    log({ event: "pump", account: this.#name, exchanges, ms: Date.now() - since, open: this.#state.tally.open });
   }
 
   #plan(now: number): Plan {
-    const { store, config, tally } = this.#state;
+    const { store, memory, config, tally } = this.#state;
     const slots = this.#slots;
     if (slots === 0) return { begin: [], nextAt: tally.open > 0 ? now + config.settings.PROBE_INTERVAL_MS : null };
     const held = store.held(now);
@@ -112,26 +108,30 @@ export class Pump {
     const isPolling = [...this.#running.values()].includes(true);
     if (!isPolling && polls.every(({ nextAt }) => nextAt > now)) this.#lateMs = 0;
     const heldUntil = [...held, ...Array<number>(missing).fill(now + IDLE_MS)];
-    return plan({ now, slots, held: heldUntil, polls, submissions, condition: store.condition, lateMs: this.#lateMs });
+    return plan({ now, slots, held: heldUntil, polls, submissions, condition: memory.condition, lateMs: this.#lateMs });
   }
 
   /** Takes the leases of what is to be exchanged now. They are durable before anything is sent. */
-  #begin(now: number, left: number): QueryRow[] {
-    const { storage, store, config } = this.#state;
+  #begin(now: number, left: number): { begun: QueryRow[]; nextAt: number | null } {
+    const { transact, store, memory, config } = this.#state;
     const { POLL_INTERVAL_MS, PROBE_INTERVAL_MS } = config.settings;
-    return storage.transactionSync(() => {
+    return transact(() => {
       housekeep(this.#state, now);
+      const { begin, nextAt } = this.#plan(now);
       const leaseUntil = now + leaseMs(config.settings);
-      const rows = this.#plan(now).begin.slice(0, left).map(({ id, nextAt }) => {
-        const polls = store.query(id)?.pending !== null;
+      const rows = begin.slice(0, left).map((waiting) => {
+        const polls = store.query(waiting.id)?.pending !== null;
         // Where this is the last that is heard of the exchange, it may be answered until the lease ends.
-        store.lease(id, leaseUntil, polls ? leaseUntil + POLL_INTERVAL_MS : leaseUntil, polls ? null : now);
-        if (polls) this.#lateMs = now - nextAt;
-        return store.query(id);
+        store.lease(waiting.id, leaseUntil, polls ? leaseUntil + POLL_INTERVAL_MS : leaseUntil, polls ? null : now);
+        if (polls) this.#lateMs = now - waiting.nextAt;
+        return store.query(waiting.id);
       });
-      const { condition } = store;
-      if (rows.length > 0 && condition.pausedAt !== null) store.condition = { ...condition, probeAt: now + PROBE_INTERVAL_MS };
-      return rows.filter((row) => row !== undefined);
+      const { condition } = memory;
+      if (rows.length > 0 && condition.pausedAt !== null) {
+        memory.condition = { ...condition, probeAt: now + PROBE_INTERVAL_MS };
+      }
+      const begun = rows.filter((row) => row !== undefined);
+      return { begun, nextAt: earliest(begun.length < begin.length ? now : nextAt, housekeepingAt(this.#state)) };
     });
   }
 
@@ -157,13 +157,13 @@ export class Pump {
   }
 
   async #take(row: QueryRow, ended: Ended): Promise<void> {
-    const { store, storage, config } = this.#state;
+    const { memory, transact, config } = this.#state;
     const now = Date.now();
-    const { verdict, condition }: After = after(row, ended, {
-      now, random: Math.random(), settings: config.settings, condition: store.condition, asCleverTapError,
-    });
+    const { settings } = config;
+    const circumstances = { now, random: Math.random(), settings, condition: memory.condition, asCleverTapError };
+    const { verdict, condition } = after(row, ended, circumstances);
     const settled = verdict.next === "relay" ? ({ next: "fail", failure: await relay(verdict.error) } as const) : verdict;
-    storage.transactionSync(() => {
+    transact(() => {
       this.#change(condition, now);
       this.#settle(row, settled, now);
     });
@@ -180,14 +180,15 @@ export class Pump {
     }
     store.finish(row.id, now, verdict.next === "count" ? { count: verdict.count } : verdict.failure);
     tally.finished(row.id);
-    log({ event: "finished", account: this.#name, key: shortKey(row.key), outcome: verdict.next, waitedMs: now - row.acceptedAt });
+    const waitedMs = now - row.acceptedAt;
+    log({ event: "finished", account: this.#name, key: shortKey(row.key), outcome: verdict.next, waitedMs });
   }
 
   #change(change: Partial<Condition>, now: number): void {
-    const { store } = this.#state;
-    const before = store.condition;
+    const { memory } = this.#state;
+    const before = memory.condition;
     const condition = { ...before, ...change };
-    store.condition = condition;
+    memory.condition = condition;
     if (before.pausedAt === null && condition.pausedAt !== null) log({ event: "paused", account: this.#name });
     if (before.pausedAt !== null && condition.pausedAt === null) {
       log({ event: "resumed", account: this.#name, ms: now - before.pausedAt });
@@ -214,4 +215,9 @@ export class Pump {
   get #name(): string | undefined {
     return this.#state.account()?.id;
   }
+}
+
+function earliest(...times: (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

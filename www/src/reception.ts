@@ -18,10 +18,13 @@ export interface Submission {
   readonly anew: boolean;
 }
 
-export type Taken = { readonly row: QueryRow; readonly reqId: number; readonly isNew: boolean } | { readonly full: "token" | "account" };
+export type Taken =
+  | { readonly kept: Answer }
+  | { readonly full: "token" | "account" }
+  | { readonly row: QueryRow; readonly reqId: number; readonly isNew: boolean };
 
 /** To be called within a transaction. */
-export function take(store: Store, tally: Tally, submission: Submission, now: number): Taken | { readonly kept: Answer } {
+export function take(store: Store, tally: Tally, submission: Submission, now: number): Taken {
   const latest = store.latest(submission.key);
   const open = latest?.finishedAt === null ? latest : undefined;
   // A query in flight is news enough even where a kept result would not do.
@@ -50,8 +53,7 @@ function keptAnswer({ body, count, finishedAt, askedAt }: QueryRow, now: number)
   return ageMs < freshForMs(to, askedAt) ? { status: "success", count, ageMs } : undefined;
 }
 
-function accept(store: Store, { objectName, key, endpoint, body }: Submission, now: number): QueryRow {
-  if (store.objectName !== objectName) store.objectName = objectName;
+function accept(store: Store, { key, endpoint, body }: Submission, now: number): QueryRow {
   const row = store.query(store.accept(key, endpoint, body, now));
   if (row === undefined) throw new Error("a query that was just accepted is not there");
   return row;

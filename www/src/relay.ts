@@ -3,13 +3,15 @@
 import { type CleverTapError, CountsClient } from "clevertap-counts";
 import type { Failure } from "./outcome.ts";
 
-/** CleverTap's own text and code, or the gateway's own where a client would take those for something else. */
-export async function relay(error: CleverTapError): Promise<Failure> {
-  const own: Failure = {
-    ...(error.apiCode === undefined ? {} : { code: error.apiCode }),
-    error: error.apiError ?? "CleverTap says that the query failed",
-  };
-  return (await readsAsFailure(own)) ? own : { error: "CleverTap says that the query failed", code: 400 };
+const FAILED = "CleverTap says that the query failed";
+
+/** CleverTap's own text and code, or as much of them as a client does not take for something else. */
+export async function relay({ apiError: error = FAILED, apiCode: code }: CleverTapError): Promise<Failure> {
+  const withCode = code === undefined ? {} : { code };
+  for (const failure of [{ error, ...withCode }, { error }, { error: FAILED, ...withCode }]) {
+    if (await readsAsFailure(failure)) return failure;
+  }
+  return { error: FAILED };
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { Endpoint } from "clevertap-counts";
 import type { Failure, Progress } from "./outcome.ts";
-import type { Condition, Waiting } from "./plan.ts";
+import type { Waiting } from "./plan.ts";
 import { leaseMs, type Settings } from "./settings.ts";
 
 /** A query, open or finished. */
@@ -42,10 +42,8 @@ const PROGRESS: Record<keyof Progress, string> = {
   refusedAt: "refused_at",
 };
 
-/** How far ahead of now a query's time can be: an hour of Retry-After, and something to spare. */
-const FURTHEST_MS = 2 * 3_600_000;
-
-const FIRST_CONDITION: Condition = { pausedAt: null, probeAt: 0, holdUntil: 0, failures: 0, acceptedAt: 0 };
+/** How far ahead of now a time can be: an hour of Retry-After, and something to spare. */
+export const FURTHEST_MS = 2 * 3_600_000;
 
 export class Store {
   readonly #sql: SqlStorage;
@@ -104,7 +102,10 @@ export class Store {
 
   /** When each lease that is held ends. */
   held(now: number): number[] {
-    const rows = this.#sql.exec<{ leaseUntil: number }>("SELECT lease_until AS leaseUntil FROM query WHERE lease_until > 0 AND lease_until > ?", now);
+    const rows = this.#sql.exec<{ leaseUntil: number }>(
+      "SELECT lease_until AS leaseUntil FROM query WHERE lease_until > 0 AND lease_until > ?",
+      now,
+    );
     return rows.toArray().map(({ leaseUntil }) => leaseUntil);
   }
 
@@ -146,7 +147,8 @@ export class Store {
 
   /** Open queries that were accepted until then, the oldest first. */
   acceptedUntil(time: number, limit: number): QueryRow[] {
-    return this.#rows(`SELECT ${COLUMNS} FROM query WHERE finished_at IS NULL AND accepted_at <= ? ORDER BY accepted_at LIMIT ?`, time, limit);
+    const where = "finished_at IS NULL AND accepted_at <= ? ORDER BY accepted_at LIMIT ?";
+    return this.#rows(`SELECT ${COLUMNS} FROM query WHERE ${where}`, time, limit);
   }
 
   /** The oldest of the open queries, and of the finished ones. */
@@ -181,15 +183,6 @@ export class Store {
     }
     this.#sql.exec("UPDATE query SET accepted_at = ?1 WHERE finished_at IS NULL AND accepted_at > ?1", now);
     this.#sql.exec("UPDATE query SET finished_at = ?1 WHERE finished_at > ?1", now);
-    const { pausedAt, probeAt, holdUntil, acceptedAt, ...condition } = this.condition;
-    if (Math.max(pausedAt ?? 0, acceptedAt) <= now && probeAt <= now + settings.PROBE_INTERVAL_MS && holdUntil <= now + FURTHEST_MS) return;
-    this.condition = {
-      ...condition,
-      pausedAt: pausedAt === null ? null : Math.min(pausedAt, now),
-      acceptedAt: Math.min(acceptedAt, now),
-      probeAt: Math.min(probeAt, now + settings.PROBE_INTERVAL_MS),
-      holdUntil: Math.min(holdUntil, now),
-    };
   }
 
   /** How many queries are open, and how many of them each token waits for. */
@@ -209,33 +202,8 @@ export class Store {
     return this.#count("SELECT count(*) AS n FROM (SELECT 1 FROM query WHERE finished_at IS NOT NULL LIMIT ?)", most);
   }
 
-  get condition(): Condition {
-    return { ...FIRST_CONDITION, ...JSON.parse(this.#meta("condition") ?? "{}") };
-  }
-
-  set condition(condition: Condition) {
-    this.#setMeta("condition", JSON.stringify(condition));
-  }
-
-  /** The object's own name: an alarm does not bring it along. */
-  get objectName(): string | undefined {
-    return this.#meta("name");
-  }
-
-  set objectName(name: string) {
-    this.#setMeta("name", name);
-  }
-
   #count(statement: string, ...values: number[]): number {
     return this.#sql.exec<{ n: number }>(statement, ...values).one().n;
-  }
-
-  #meta(name: string): string | undefined {
-    return this.#sql.exec<{ value: string }>("SELECT value FROM meta WHERE name = ?", name).toArray()[0]?.value;
-  }
-
-  #setMeta(name: string, value: string): void {
-    this.#sql.exec("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value);
   }
 
   #rows(statement: string, ...values: (string | number)[]): QueryRow[] {

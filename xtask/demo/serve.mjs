@@ -80,7 +80,7 @@ function show(url) {
     console.log(`
 The gateway is up, with ${from} behind it. Ctrl-C ends it.
 
-page       ${url}
+page       ${url}/#${new URLSearchParams({ query: env.DEMO_QUERY })}
 token      ${token}
 
 curl ${url}/1/counts/events.json -H 'Authorization: Bearer ${token}' \\

@@ -18,6 +18,7 @@ const NOTHING_FOR_MS = 3 * INTERVAL_MS;
 const REMEDIES = [
   { name: "the cron trigger", counts: QUERIES.length, apply: ({ gateway }) => gateway.cron() },
   { name: "a GET", counts: QUERIES.length, apply: ({ client, accepted }) => client.known(accepted[0]) },
+  { name: "a look at the health", counts: QUERIES.length, apply: ({ client }) => client.health() },
   { name: "a POST of a query in flight", counts: QUERIES.length, apply: ({ client }) => client.accepted(QUERIES[0]) },
   { name: "a POST of another query", counts: QUERIES.length + 1, apply: ({ client }) => client.accepted(ANOTHER) },
 ];
@@ -25,7 +26,7 @@ const REMEDIES = [
 describe("without an alarm the work goes on after", { concurrency: true }, () => {
   for (const { name, counts, apply } of REMEDIES) {
     it(name, async () => {
-      const scene = await stage();
+      const scene = await stage({ vars: { REQUEST_TIMEOUT_MS: "4000" } });
       const { recorder, options } = scene;
       const before = await scene.inProcess();
       const accepted = await Promise.all(QUERIES.map((query) => clientAt(before.url, TOKEN).accepted(query)));

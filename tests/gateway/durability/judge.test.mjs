@@ -47,7 +47,7 @@ const CASES = [
   { name: "a repeat after a poll", log: [submitted, ["GET", "1", 1_010, 1_020, partial(1)], ["POST", "a", 1_030, 1_040, partial(2)]], finds: [/whose req_id had been polled/] },
   { name: "a repeat after a kill that found it in flight", kills: [KILL], log: [["POST", "a", 990, 1_500, partial(1)], ["POST", "a", 3_000, 3_010, partial(2), 1]] },
   { name: "a repeat after a kill right after its answer", kills: [KILL], log: [["POST", "a", 990, 1_000, partial(1)], ["POST", "a", 3_000, 3_010, partial(2), 1]] },
-  { name: "a repeat after a kill long after its answer", kills: [{ at: 5_000, generation: 0 }], log: [submitted, ["POST", "a", 6_000, 6_010, partial(2), 1]], finds: [/POST #1 repeats POST #0, which had its answer/] },
+  { name: "a repeat after a kill long after its answer", kills: [{ at: 5_011, generation: 0 }], log: [submitted, ["POST", "a", 9_000, 9_010, partial(2), 1]], finds: [/POST #1 repeats POST #0, which had its answer/] },
   { name: "a repeat after a kill of another gateway", kills: [{ ...KILL, generation: 1 }], log: [["POST", "a", 990, 1_500, partial(1)], ["POST", "a", 3_000, 3_010, partial(2), 1]], finds: [/which had its answer/] },
   {
     name: "more repeats than slots at a kill",

@@ -3,13 +3,13 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { sleep } from "../../package/conformance/stage.mjs";
+import { eventually, sleep } from "../../package/conformance/stage.mjs";
 import { clientAt, lanes } from "./support/client.mjs";
-import { endOf, judge, repeats } from "./support/judge.mjs";
-import { allCounted, isOrphan } from "./support/recorder.mjs";
-import { startMortal } from "./support/mortal.mjs";
+import { judge, repeats } from "./support/judge.mjs";
+import { startKillable } from "./support/killable.mjs";
 import { countsOf, queries } from "./support/queries.mjs";
-import { INTERVAL_MS, MOST, REQUEST_TIMEOUT_MS, simulator, stage, TOKEN } from "./support/stage.mjs";
+import { allCounted, begunBeside, isOrphan } from "./support/recorder.mjs";
+import { INTERVAL_MS, MOST, simulator, stage, TOKEN } from "./support/stage.mjs";
 
 const QUERIES = queries(200);
 
@@ -29,37 +29,36 @@ const POINTS = [
 ];
 const NTH = 7;
 
-/** What is in flight at a kill goes on at the upstream, nearly as long as it may. */
-function orphansLast(timeoutMs, recorder) {
-  return async (exchange) => {
-    if (isOrphan(exchange, recorder())) await sleep(exchange.receivedAt + timeoutMs - 100 - Date.now());
-  };
-}
+const REQUEST_TIMEOUT_MS = 2_000;
 
 describe("killed", { concurrency: true }, () => {
   it(`${QUERIES.length} queries outlive ${WHEN_ACCEPTED.length + POINTS.length} kills`, async (test) => {
     const expected = await countsOf(simulator, QUERIES);
     assert.equal(new Set(expected).size, QUERIES.length, "the queries must differ in their counts");
 
-    const after = orphansLast(REQUEST_TIMEOUT_MS, () => scene.recorder);
-    const scene = await stage({ session: { partials: 2, latencyMs: 20 }, after });
+    // What is in flight at a kill goes on at the upstream, nearly as long as it may.
+    const after = async (exchange) => {
+      if (isOrphan(exchange, recorder)) await sleep(exchange.receivedAt + REQUEST_TIMEOUT_MS - 100 - Date.now());
+    };
+    const vars = { REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS) };
+    const scene = await stage({ session: { partials: 2, latencyMs: 20 }, vars, after });
     const { recorder } = scene;
-    const gateway = await startMortal(scene);
+    const gateway = await startKillable(scene);
     const client = clientAt(gateway.url, TOKEN);
 
     let accepted = 0;
-    let risen;
+    let restarted;
     const answers = await lanes(8, QUERIES, async (query) => {
       const answer = await client.accepted(query);
       accepted += 1;
-      if (WHEN_ACCEPTED.includes(accepted)) await (risen = gateway.dieAndRise());
+      if (WHEN_ACCEPTED.includes(accepted)) await (restarted = gateway.killAndRestart());
       return answer;
     });
-    await risen;
+    await restarted;
     assert.equal(new Set(answers.map(({ body }) => body.req_id)).size, QUERIES.length);
 
     for (const [moment, method, woken] of POINTS) {
-      await gateway.dieAt(moment, method, NTH);
+      await gateway.killAt(moment, method, NTH);
       if (woken === "a client") await client.known(answers[0]);
     }
     await allCounted(recorder, QUERIES.length);
@@ -77,23 +76,41 @@ describe("killed", { concurrency: true }, () => {
 
   it("an exchange of the dead one keeps its slot", async () => {
     const [orphaned, ...others] = queries(8);
-    const timeoutMs = 10_000;
-    const vars = { REQUEST_TIMEOUT_MS: String(timeoutMs) };
-    const scene = await stage({ session: { latencyMs: 500 }, vars, after: orphansLast(timeoutMs, () => scene.recorder) });
+    const timeoutMs = 60_000;
+    const all = 2 * others.length;
+    const after = async (exchange) => {
+      if (isOrphan(exchange, recorder)) await eventually(() => begunBeside(exchange, recorder), (n) => n >= all, "the others' counts", timeoutMs - 5_000);
+    };
+    const scene = await stage({ session: { latencyMs: 200 }, vars: { REQUEST_TIMEOUT_MS: String(timeoutMs) }, after });
     const { recorder } = scene;
-    const gateway = await startMortal(scene);
+    const gateway = await startKillable(scene);
     const client = clientAt(gateway.url, TOKEN);
 
-    const died = gateway.dieAt("received", "POST", 1);
-    const first = client.accepted(orphaned);
-    await died;
-    await Promise.all([first, ...others.map((query) => client.accepted(query))]);
-    await allCounted(recorder, 1 + others.length);
-
-    assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
+    const killed = gateway.killAt("received", "POST", 1);
+    await Promise.all([killed, client.accepted(orphaned)]);
+    await Promise.all(others.map((query) => client.accepted(query)));
+    await allCounted(recorder, others.length);
     const [orphan] = recorder.exchanges;
-    const beside = recorder.exchanges.filter(({ seq, receivedAt }) => seq > 0 && receivedAt < endOf(orphan));
-    assert.ok(beside.length >= 2 * others.length, "the others must have been counted beside it");
-    assert.equal(repeats(recorder.exchanges).length, 1);
+    await eventually(() => orphan.answeredAt, (at) => at !== null, "the end of the orphan");
+    assert.equal(recorder.exchanges.length, 1 + all);
+    assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
   });
+
+  for (const [moment, method] of POINTS.slice(0, 4)) {
+    it(`the only query outlives a kill with nobody there: ${method} ${moment}`, async () => {
+      const wanted = queries(1);
+      const scene = await stage({ session: { latencyMs: 20 }, vars: { REQUEST_TIMEOUT_MS: "1000" } });
+      const { recorder } = scene;
+      const gateway = await startKillable(scene);
+      const client = clientAt(gateway.url, TOKEN);
+      const killed = gateway.killAt(moment, method, 1);
+      // A client that is gone before it has its answer.
+      await client.submit(wanted[0]).catch(() => {});
+      await killed;
+      await allCounted(recorder, 1);
+      const [count] = await countsOf(simulator, wanted);
+      assert.deepEqual(await client.ended(await client.accepted(wanted[0])), { status: "success", count });
+      assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
+    });
+  }
 });

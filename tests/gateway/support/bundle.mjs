@@ -11,6 +11,9 @@ import { promisify } from "node:util";
 export const WWW = fileURLToPath(new URL("../../../www/", import.meta.url));
 const QUIET = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1" };
 
+/** wrangler.jsonc: its comments have lines of their own. */
+export const WRANGLER = JSON.parse(readFileSync(join(WWW, "wrangler.jsonc"), "utf8").replaceAll(/^\s*\/\/.*$/gm, ""));
+
 /** Writes the upload into a folder, and gives what wrangler said. */
 export async function bundleInto(folder) {
   const wrangler = join(WWW, "node_modules/wrangler/bin/wrangler.js");

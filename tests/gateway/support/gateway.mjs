@@ -4,11 +4,9 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { needed } from "../../package/support/environment.mjs";
-import { gatewayModules, WWW } from "./bundle.mjs";
+import { gatewayModules, WRANGLER, WWW } from "./bundle.mjs";
 
 const { Miniflare } = createRequire(join(needed("TOOLS_DIR"), "package.json"))("miniflare");
-
-export const COMPATIBILITY_DATE = "2026-07-01";
 
 /** The entry of a token in the secret TOKENS. */
 export function tokenEntry(token, accounts, more = {}) {
@@ -21,7 +19,7 @@ export function tokenEntry(token, accounts, more = {}) {
  * of a Worker to run instead, which imports the gateway from "./index.js". `onLog` is told each line logged.
  */
 export async function startGateway(options) {
-  const { accounts, tokens, vars = {}, persist, compatibilityDate = COMPATIBILITY_DATE, entry, assets = false, port = 0, onLog } = options;
+  const { accounts, tokens, vars = {}, persist, compatibilityDate = WRANGLER.compatibility_date, entry, assets = false, port = 0, onLog } = options;
   const lines = [];
   const modules = await gatewayModules();
   const secret = (name, value) => (value === undefined ? {} : { [name]: typeof value === "string" ? value : JSON.stringify(value) });
@@ -60,6 +58,6 @@ function assetsOf() {
   return {
     directory: join(WWW, "dist"),
     binding: "ASSETS",
-    routerConfig: { has_user_worker: true, static_routing: { user_worker: ["/1/*", "/health"] } },
+    routerConfig: { has_user_worker: true, static_routing: { user_worker: WRANGLER.assets.run_worker_first } },
   };
 }

@@ -108,11 +108,12 @@ function accountOn({ url, token, log }) {
     poll,
     log,
     /** Polls until there is more than a partial answer. */
-    finish: (reqId) => eventually(() => poll(reqId), ({ body }) => body.status !== "partial", `the end of ${reqId}`),
+    finish: (reqId, endpoint) =>
+      eventually(() => poll(reqId, endpoint), ({ body }) => body.status !== "partial", `the end of ${reqId}`),
     /** A query's end, whether it comes at once or not. */
     async count(body, options) {
       const posted = await post(body, options);
-      return posted.body.status === "partial" ? await this.finish(posted.body.req_id) : posted;
+      return posted.body.status === "partial" ? await this.finish(posted.body.req_id, options?.endpoint) : posted;
     },
     health: async () => Object.values((await ask("/health")).body.accounts)[0],
     exchanges: async () => (await log()).exchanges.map(({ method, body, path: target }) => ({ method, body, path: target })),

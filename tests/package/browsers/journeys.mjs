@@ -1,7 +1,7 @@
 // What a user does with a page that counts: opens it, leaves it, comes back.
 
 import { equal, ok } from "../conformance/check.mjs";
-import { eventually, partial, success } from "../conformance/stage.mjs";
+import { eventually, firstArrived, partial, success } from "../conformance/stage.mjs";
 import { outcome } from "./visit.mjs";
 
 const PAGE = "count-page";
@@ -13,15 +13,15 @@ async function session({ simulator }, config) {
   return { baseUrl, log: () => simulator.log(id) };
 }
 
-/** A page that the browser has kept does not load again, for which some drivers would wait. */
-async function leaveAndComeBack({ site }, page) {
+async function leaveAndComeBack({ browser, site }, page) {
   await page.goto(`${site.url}/elsewhere`);
+  // On the way, WebKit's driver forgets what it was asked.
+  if (browser.name === "webkit") return await page.goBack();
+  // The others' driver would wait for the load event of a page that has been kept.
   await page.evaluate("void setTimeout(() => history.back())");
   const path = () => page.evaluate("location.pathname").catch(() => undefined);
-  await eventually(path, (path) => path?.includes(PAGE), "the way back");
+  return await eventually(path, (path) => path?.includes(PAGE), "the way back");
 }
-
-const sent = (number) => (log) => log.exchanges.length === number;
 
 export const journeys = {
   async "a module script by its path, without a bundler, a policy or an import map, counts"(context, page) {
@@ -33,21 +33,20 @@ export const journeys = {
   async "a page that is left while it waits, and come back to, gets its count, with no poll too early"(context, page) {
     const { baseUrl, log } = await session(context, { partials: 1, pollIntervalMs: POLL_INTERVAL_MS, earlyPolls: "refuse" });
     await page.goto(context.site.pageURL(PAGE, { baseUrl, pollIntervalMs: POLL_INTERVAL_MS }));
-    await eventually(log, sent(1), "the submission");
+    await eventually(() => page.evaluate("globalThis.phase"), (phase) => phase === "waiting", "the wait for the poll");
     await leaveAndComeBack(context, page);
     ok((await outcome(page)) > 0, "a count");
     const { exchanges, earlyPolls } = await log();
     equal(earlyPolls, 0, "early polls");
     // A browser keeps the page, and the count with it, or loads it anew.
-    const isRestored = await page.evaluate("globalThis.isRestored");
-    const methods = isRestored ? ["POST", "GET"] : ["POST", "POST", "GET"];
-    equal(exchanges.map(({ method }) => method), methods, "the methods");
+    const submissions = (await page.evaluate("globalThis.isRestored")) ? 1 : 2;
+    equal(exchanges.filter(({ method }) => method === "POST").length, submissions, "submissions");
   },
 
   async "a page that is left in the middle of an exchange, and come back to, gets its count"(context, page) {
     const { baseUrl, log } = await session(context, { script: [success(5, { delayMs: 1_000 }), success(5)] });
     await page.goto(context.site.pageURL(PAGE, { baseUrl }));
-    await eventually(log, sent(1), "the submission");
+    await eventually(log, firstArrived, "the submission");
     await leaveAndComeBack(context, page);
     equal(await outcome(page), 5, "the count");
   },

@@ -82,7 +82,7 @@ async function runAll(context, foreignUrl) {
   return report(results, skipped);
 }
 
-const screenshots = process.env.SCREENSHOTS_DIR ?? join(needed("PROJECT_DIR"), "..", "screenshots");
+const screenshots = process.env.SCREENSHOT_DIR ?? join(needed("PROJECT_DIR"), "..", "screenshots");
 const site = await serveSite();
 const foreign = await serve({});
 const browser = await launchBrowser(name, { screenshots });

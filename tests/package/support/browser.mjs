@@ -86,7 +86,7 @@ async function tool(name) {
 
 /**
  * Opens a page, hands it and its problems to `use`, closes it in any case, and gives what `use` gave. The page is
- * puppeteer's `Page`; WebKit's has only `goto`, `evaluate` and `screenshot`, and tells of no problems.
+ * puppeteer's `Page`; WebKit's has only `goto`, `goBack`, `evaluate` and `screenshot`, and tells of no problems.
  *
  * A problem is `{ kind: "console" | "page" | "csp", text }`: a console error, an uncaught exception, or what the
  * Content-Security-Policy blocked. One that `tolerates(problem)` does not accept fails the page, as an error out of

@@ -10,6 +10,7 @@ import { createInterface } from "node:readline";
 import { needed } from "./environment.mjs";
 
 const PATIENCE_MS = 60_000;
+const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"];
 /** Another program may take the port between its choice and its use. */
 const TRIES = 3;
 
@@ -27,25 +28,25 @@ export async function launchWebKit(selenium) {
     return child;
   };
   const stop = () => {
-    children.forEach(endGroup);
+    children.splice(0).forEach(endGroup);
     rmSync(folder, { recursive: true, force: true });
   };
   process.once("exit", stop);
+  for (const signal of SIGNALS) process.once(signal, endBySignal);
   try {
     const display = await startScreen(start);
     const env = { ...process.env, DISPLAY: display, HOME: folder, XDG_RUNTIME_DIR: folder, NO_AT_BRIDGE: "1" };
     for (const name of ["CACHE", "CONFIG", "DATA"]) env[`XDG_${name}_HOME`] = folder;
     const url = await startDriver(start, env);
-    const driver = await new selenium.Builder().usingServer(url).withCapabilities(CAPABILITIES).build();
-    await driver.manage().setTimeouts({ script: PATIENCE_MS, pageLoad: PATIENCE_MS });
-    const capabilities = await driver.getCapabilities();
+    const builder = new selenium.Builder().usingServer(url).withCapabilities(CAPABILITIES);
+    const driver = await inTime(builder.build(), "the start of the browser");
+    const version = (await driver.getCapabilities()).getBrowserVersion();
     return {
-      version: capabilities.getBrowserVersion(),
-      newPage: async () => ({ page: pageOf(driver), close: () => driver.get("about:blank") }),
+      version,
+      newPage: async () => ({ page: pageOf(driver), close: () => inTime(driver.get("about:blank"), "leaving the page") }),
       async close() {
-        await driver.quit().catch(() => {});
+        await inTime(driver.quit(), "the end of the browser").catch(() => {});
         stop();
-        process.removeListener("exit", stop);
       },
     };
   } catch (error) {
@@ -54,12 +55,15 @@ export async function launchWebKit(selenium) {
   }
 }
 
+/** Ends this process, and with it what it has started. */
+const endBySignal = () => process.exit(1);
+
 const CAPABILITIES = { browserName: "MiniBrowser", "webkitgtk:browserOptions": { args: ["--automation"] } };
 
 async function startScreen(start) {
   const flags = ["-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp"];
   const screen = start(needed("XVFB_BIN"), flags, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
-  const [number] = await inTime(once(createInterface(screen.stdio[3]), "line"), screen, "the screen");
+  const [number] = await inTime(once(createInterface(screen.stdio[3]), "line"), "the screen", screen);
   return `:${number}`;
 }
 
@@ -69,7 +73,7 @@ async function startDriver(start, env) {
     const driver = start(needed("WEBKIT_DRIVER"), [`--port=${port}`], { env, stdio: "ignore" });
     const url = `http://127.0.0.1:${port}`;
     try {
-      await inTime(answers(url, driver), driver, "the driver");
+      await inTime(answers(url, driver), "the driver", driver);
       return url;
     } catch (error) {
       if (n === TRIES) throw error;
@@ -85,15 +89,20 @@ async function answers(url, driver) {
   }
 }
 
-function inTime(promise, child, what) {
+/** The promise's value, unless it takes too long or the child that it depends on ends: this driver may not answer at all. */
+function inTime(promise, what, child) {
   const over = new AbortController();
-  const ended = once(child, "exit", over).then(([code]) => Promise.reject(new Error(`${what} ended with ${code}`)));
   const late = new Promise((_, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${what} was not there after ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    const timer = setTimeout(() => reject(new Error(`${what} took longer than ${PATIENCE_MS} ms`)), PATIENCE_MS);
     over.signal.addEventListener("abort", () => clearTimeout(timer));
   });
-  ended.catch(() => {});
-  return Promise.race([promise, ended, late]).finally(() => over.abort());
+  const contenders = [promise, late];
+  if (child) {
+    const ended = once(child, "exit", over).then(([code]) => Promise.reject(new Error(`${what} ended with ${code}`)));
+    ended.catch(() => {});
+    contenders.push(ended);
+  }
+  return Promise.race(contenders).finally(() => over.abort());
 }
 
 async function freePort() {
@@ -122,15 +131,16 @@ const script = (source) => `
 
 function pageOf(driver) {
   return {
-    goto: (url) => driver.get(url),
+    goto: (url) => inTime(driver.get(url), `opening ${url}`),
+    goBack: () => inTime(driver.navigate().back(), "going back"),
     async evaluate(code, ...args) {
       const source = typeof code === "function" ? String(code) : `() => (${code})`;
-      const [value, error] = await driver.executeAsyncScript(script(source), args);
+      const [value, error] = await inTime(driver.executeAsyncScript(script(source), args), "evaluating in the page");
       if (error !== undefined) throw new Error(error);
       return value ?? undefined;
     },
     async screenshot({ path }) {
-      writeFileSync(path, await driver.takeScreenshot(), "base64");
+      writeFileSync(path, await inTime(driver.takeScreenshot(), "the screenshot"), "base64");
     },
   };
 }

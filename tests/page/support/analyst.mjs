@@ -104,6 +104,19 @@ class Analyst {
     return eventually(found, (text) => !Array.isArray(text), `${selector} with ${wanted}`, PATIENCE_MS);
   }
 
+  /** Notes each text that such elements show from now on; gives the function that gives them. */
+  async watch(selector) {
+    await this.page.evaluate((selector) => {
+      const seen = new Set();
+      globalThis.seenTexts = seen;
+      const note = () => {
+        for (const one of document.querySelectorAll(selector)) if (one.checkVisibility()) seen.add(one.innerText.trim());
+      };
+      new MutationObserver(note).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
+    }, selector);
+    return () => this.page.evaluate(() => [...globalThis.seenTexts]);
+  }
+
   /** Waits until no such element is to be seen. */
   gone(selector) {
     return eventually(() => this.texts(selector), (texts) => texts.length === 0, `the end of ${selector}`, PATIENCE_MS);

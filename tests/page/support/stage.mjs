@@ -1,6 +1,6 @@
 // What the page's tests run on: the simulator, the gateway on workerd with the page as its assets, and a browser.
 
-import { mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startGateway, tokenEntry } from "../../gateway/support/gateway.mjs";
@@ -61,5 +61,6 @@ export const tokenOf = (account) => `token-of-${account}-0123456789`;
 
 /** Where a picture is kept to be looked at. */
 export function picture(stage, name) {
+  mkdirSync(screenshots, { recursive: true });
   return join(screenshots, `${stage.browser.name}-${name}.png`);
 }

@@ -58,16 +58,16 @@ export function answers({ connection, edit }) {
     else if (state === "failed") {
       const { error } = failures(record)[0];
       if (error.code === "unauthorized") connection.refused(record.mode);
-      announce(`${name}: ${explain(failures(record)[0].error, { mode: record.mode, connected: navigator.onLine }).title}.`);
+      announce(`${name}: ${explain(error, { mode: record.mode, connected: navigator.onLine }).title}.`);
     } else if (state === "cancelled") announce(`${name}: cancelled.`);
   }
 
-  function add(record, { atEnd = false } = {}) {
+  function add(record) {
     const run = new Run(record, hooks);
     const view = runView(run, actions);
     const entry = { run, view };
     shown.set(record.id, entry);
-    host[atEnd ? "append" : "prepend"](view.element);
+    host.prepend(view.element);
     document.getElementById("empty").hidden = true;
     view.update();
     return entry;
@@ -96,7 +96,6 @@ export function answers({ connection, edit }) {
     entry?.view.destroy();
     shown.delete(id);
     list();
-    document.getElementById("answers").focus();
   }
 
   function list() {
@@ -110,7 +109,10 @@ export function answers({ connection, edit }) {
 
   const actions = {
     cancel: (run) => run.cancel(),
-    remove,
+    remove(run) {
+      remove(run);
+      document.getElementById("answers").focus();
+    },
     edit: (run) => edit(run.record),
     resume: (run) => run.go(),
     again: (run) => run.go({ again: true }),
@@ -119,12 +121,8 @@ export function answers({ connection, edit }) {
   };
 
   /** Goes on with all that is neither done nor given up; `only` narrows it down. */
-  function goOn(only = () => true) {
-    for (const { run } of shown.values()) {
-      const { parts, cancelled } = run.record;
-      const open = parts.some((part) => part.count === undefined && (!part.error || canGoOn(part.error)) && only(part));
-      if (open && !cancelled) run.go();
-    }
+  function goOn(only) {
+    for (const { run } of shown.values()) if (isOpen(run.record, only)) run.go();
   }
 
   function pause(mode) {
@@ -139,9 +137,7 @@ export function answers({ connection, edit }) {
   }
 
   for (const record of loadRuns().reverse()) {
-    const ended = record.endedAt !== undefined;
-    const open = record.parts.some((part) => part.count === undefined && (!part.error || canGoOn(part.error)));
-    if (!ended || (open && !record.cancelled)) add(record);
+    if (isOpen(record)) add(record);
   }
   list();
   watchRuns((id) => {
@@ -162,6 +158,11 @@ export function answers({ connection, edit }) {
   addEventListener("pageshow", ({ persisted }) => persisted && goOn());
   connectivity();
   return { start, goOn, pause };
+}
+
+/** Whether parts of a run can be gone on with, and nobody gave it up; `only` narrows the parts down. */
+function isOpen({ parts, cancelled }, only = () => true) {
+  return !cancelled && parts.some((part) => part.count === undefined && (!part.error || canGoOn(part.error)) && only(part));
 }
 
 /** What was asked before, offered as one types. */

@@ -84,12 +84,17 @@ function start() {
     const problem = link.problem ?? validated.issues?.[0]?.message;
     linkMessage.hidden = problem === undefined;
     linkMessage.textContent = problem === undefined ? "" : `The link carries no question that can be counted: ${problem}`;
-    if (problem === undefined) form.writeQuery(validated.query, link.endpoint);
-    return problem === undefined;
+    if (problem !== undefined) return false;
+    form.writeQuery(validated.query, link.endpoint);
+    form.offer(link.series);
+    return true;
   }
 
   const copyLink = part(document.getElementById("question"), "copy-link");
-  copyLink.addEventListener("click", () => question.query && copy(copyLink, linkTo({ ...question, series: false })));
+  copyLink.addEventListener("click", () => {
+    const complete = form.complete();
+    if (complete) copy(copyLink, linkTo({ ...complete, series: false }));
+  });
   addEventListener("hashchange", openLink);
   const narrow = matchMedia("(max-width: 60rem)");
   document.getElementById("request").open = !narrow.matches;

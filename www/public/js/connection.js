@@ -8,8 +8,8 @@ const STORED = "clevertap-counts:connection";
 
 /**
  * Makes the panel work. `changed` is called after the mode has changed, `taken` after new credentials are, `forgotten`
- * after they are gone. Gives `get()`, what the panel holds; `client(mode)`; `ask(mode, message)`, which opens the
- * panel where something is missing; and `refused(mode)`.
+ * after they are gone. Gives `get()`, what the panel holds; `client(mode)`, nothing where something is missing;
+ * `ask(mode)`, which opens the panel and says what; and `refused(mode)`.
  */
 export function connectPanel({ changed, taken, forgotten }) {
   const panel = document.getElementById("connection");
@@ -22,8 +22,17 @@ export function connectPanel({ changed, taken, forgotten }) {
   let refused = {};
 
   function client(mode) {
-    clients[mode] ??= makeClient(mode, state);
-    return clients[mode];
+    return problem(mode) === undefined ? clients[mode] : undefined;
+  }
+
+  /** Why there is no client, if there is none. */
+  function problem(mode) {
+    try {
+      clients[mode] ??= makeClient(mode, state);
+      return clients[mode] ? undefined : missing({ ...state, mode });
+    } catch (error) {
+      return error.issues?.[0]?.message ?? error.message;
+    }
   }
 
   function show() {
@@ -31,7 +40,7 @@ export function connectPanel({ changed, taken, forgotten }) {
     for (const radio of form.elements.namedItem("mode")) radio.checked = radio.value === state.mode;
     part(form, "gateway").hidden = state.mode === "direct";
     part(form, "direct").hidden = state.mode !== "direct";
-    const ready = state.mode === "direct" ? state.accountId && state.passcode : state.token;
+    const ready = problem(state.mode) === undefined;
     const [name, secret] = state.mode === "direct" ? ["Direct", "passcode"] : ["Gateway", "token"];
     const standing = !ready ? "needed" : refused[state.mode] ? "refused" : "set";
     setText(part(toggle, "status"), `${name}: ${secret} ${standing}`);
@@ -63,11 +72,7 @@ export function connectPanel({ changed, taken, forgotten }) {
     event.preventDefault();
     const typed = [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
     take({ ...state, ...Object.fromEntries(typed) });
-    try {
-      if (client(state.mode) === undefined) return ask(state.mode, missing(state));
-    } catch (error) {
-      return ask(state.mode, error.issues?.[0]?.message ?? error.message);
-    }
+    if (problem(state.mode) !== undefined) return ask(state.mode);
     open(false);
     toggle.focus();
     taken();
@@ -87,11 +92,11 @@ export function connectPanel({ changed, taken, forgotten }) {
   });
   toggle.addEventListener("click", () => open(panel.hidden));
 
-  /** Opens the panel at the field that matters, with what is to be said. */
-  function ask(mode, text = missing({ ...state, mode })) {
+  /** Opens the panel at the field that matters, and says what is missing. */
+  function ask(mode) {
     if (mode !== state.mode) take({ ...state, mode });
     open(true);
-    message(text);
+    message(problem(mode) ?? "");
     secretField().focus();
   }
 

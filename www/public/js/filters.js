@@ -103,7 +103,7 @@ function makeRow(draft, { changed, remove }) {
   for (const field of ["name", "kind", "operator", ...FIELDS]) {
     get(field).id = `filter-${rowsMade}-${field}`;
     const about = FIELDS.includes(field) ? "value" : field;
-    const notes = [get(`${about}-message`), get(`${about}-hint`)].filter(Boolean);
+    const notes = [get(`${about}-message`), ...(field === "lines" ? [get("value-hint")] : [])].filter(Boolean);
     for (const note of notes) note.id = `filter-${rowsMade}-${note.dataset.part}`;
     get(field).setAttribute("aria-describedby", notes.map(({ id }) => id).join(" "));
     get(field).addEventListener("input", () => {

@@ -11,14 +11,18 @@ export function historyList({ open, remove }) {
   const section = document.getElementById("history");
   const list = document.getElementById("history-list");
   let records = [];
+  let shown;
 
   document.getElementById("clear-history").addEventListener("click", () => {
-    for (const record of records) remove(record);
+    for (const record of records) if (record.endedAt !== undefined) remove(record);
   });
 
   return {
     show(next) {
       records = next;
+      const key = JSON.stringify(records.map((record) => [record.id, figure(record)]));
+      if (key === shown) return;
+      shown = key;
       section.hidden = records.length === 0;
       list.replaceChildren(...records.map((record) => item(record, open)));
     },
@@ -41,9 +45,9 @@ function item(record, open) {
 }
 
 function figure(record) {
+  const sum = total(record);
+  if (record.parts.every((part) => part.count !== undefined)) return sum ? number.format(sum.sum) : `${record.parts.length} days`;
   if (record.cancelled) return "cancelled";
   if (record.parts.some((part) => part.error)) return "failed";
-  if (record.endedAt === undefined) return "counting";
-  const sum = total(record);
-  return sum ? number.format(sum.sum) : `${record.parts.length} days`;
+  return "counting";
 }

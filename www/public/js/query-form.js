@@ -78,14 +78,19 @@ export function queryForm({ changed, asked, refused }) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    const question = complete();
+    if (question) asked({ ...question, series: event.submitter?.value === "yes" });
+  });
+
+  /** The question if it is valid; else every message is shown. */
+  function complete() {
     all = true;
     const { question, issues } = check();
-    if (question.query === undefined) {
-      form.querySelector('[aria-invalid="true"], .message:not([hidden])')?.focus();
-      return refused(issues.length);
-    }
-    asked({ ...question, series: event.submitter?.value === "yes" });
-  });
+    if (question.query !== undefined) return question;
+    form.querySelector('[aria-invalid="true"], .message:not([hidden])')?.focus();
+    refused(issues.length);
+    return undefined;
+  }
 
   /** Starts afresh with what is given: messages come with the next change. */
   function restart() {
@@ -95,6 +100,7 @@ export function queryForm({ changed, asked, refused }) {
   }
 
   return {
+    complete,
     /** All that is typed, to be kept until the next visit. */
     draft: () => ({
       event: field("event").value,
@@ -124,5 +130,10 @@ export function queryForm({ changed, asked, refused }) {
       field(name).focus();
     },
     focus: () => field("event").focus(),
+    /** Puts the focus on the button that asks. */
+    offer(series) {
+      const buttons = [...form.querySelectorAll('[name="series"]')];
+      buttons.find(({ value }) => value === (series ? "yes" : "no")).focus({ preventScroll: true });
+    },
   };
 }

@@ -21,9 +21,9 @@ export function total({ series, endpoint, parts }) {
   return Number.isSafeInteger(sum) ? { sum, partly: counts.length < parts.length } : null;
 }
 
-/** Where the part's day stood when it was counted: "over", "growing" or "ahead". */
+/** Where the part's day stood when it was asked for: "over", "growing" or "ahead". */
 export function partStanding({ query }, part) {
-  return standing(part.day ?? query.to, part.at);
+  return standing(part.day ?? query.to, part.asked);
 }
 
 /** Counts that were taken before their days had ended: the days, in order. */

@@ -64,7 +64,7 @@ export function runView(run, actions) {
       const { title, text, help } = explain(error, { mode: record.mode, connected });
       return { title, text: record.series && parts < record.parts.length ? `${text} (${parts} of ${record.parts.length} days)` : text, help };
     });
-    if (state === "waiting" || (state === "cancelled" && found.length === 0)) found.push(stopped(record, state));
+    if (state === "waiting" || state === "cancelled") found.push(stopped(record, state));
     const key = JSON.stringify(found);
     if (get("troubles").dataset.shows === key) return;
     get("troubles").dataset.shows = key;
@@ -122,7 +122,7 @@ export function runView(run, actions) {
     element,
     update,
     tick,
-    focus: () => get("event").focus({ preventScroll: false }),
+    focus: () => get("event").focus(),
     destroy() {
       chart?.destroy();
       element.remove();
@@ -136,12 +136,11 @@ function stopped(record, state) {
   return { title: `Waiting for ${needed}`, text: "It goes on where it was as soon as that is there.", help: "credentials", label: "Enter it" };
 }
 
-/** When it was counted, and what is to be known about the number. */
+/** When the answer came, and what is to be known about the number. */
 function remark(record, state) {
   const sentences = [];
-  if (state === "done") {
-    const took = duration(record.endedAt - record.startedAt);
-    sentences.push(`Counted ${when.format(record.endedAt)}, in ${took}.`);
+  if (state === "done" && record.endedAt !== undefined) {
+    sentences.push(`Answered ${when.format(record.endedAt)}, after ${duration(record.endedAt - record.startedAt)}.`);
   }
   const growing = unfinishedDays(record);
   if (growing.length === 1) sentences.push(`${dayInWords(growing[0])} was not over everywhere yet: its number is still growing.`);

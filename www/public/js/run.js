@@ -132,6 +132,8 @@ export class Run {
   async #countPart(client, part, stop) {
     const { query, endpoint } = this.record;
     const { signal } = stop;
+    // A gateway may have counted long before it is asked again: what is sure is when it was asked first.
+    if (!part.pending) part.asked = Date.now();
     const onProgress = (progress) => {
       this.progress.set(part, progress);
       if (progress.pending) {
@@ -144,7 +146,6 @@ export class Run {
       part.count = part.pending
         ? await client.resume(part.pending, { signal, onProgress })
         : await client.count(part.day ? { ...query, from: part.day, to: part.day } : query, { signal, onProgress, endpoint });
-      part.at = Date.now();
       delete part.pending;
     } catch (error) {
       if (signal.aborted) return;

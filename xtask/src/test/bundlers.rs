@@ -32,29 +32,27 @@ pub const SETS: &[&str] =
     &["browsers", "vite", "webpack", "rollup", "build", "parcel", "rspack", "next"];
 pub const RUNNER_SETS: &[&str] = &["jest", "vite"];
 
+const PROGRAM: &str = "tests/package/bundlers/run.mjs";
+
 /// What bundlers build for pages runs in Chromium.
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
-    let browser = match shared.browser(Kind::Chromium) {
-        Ok(browser) => browser,
-        Err(why) => return Ok(Outcome::not_run(why)),
-    };
     let tools = npm::ensure(shared.workspace, "browsers", output)?;
-    let screenshots = shared.screenshots()?;
     let with_browser = |command: &mut Command| {
-        command.envs(browser.environment()).env("BROWSER_TOOLS_DIR", tools.folder());
-        command.env("SCREENSHOT_DIR", &screenshots);
+        command.env("BROWSER_TOOLS_DIR", tools.folder());
+        if let Ok(browser) = shared.browser(Kind::Chromium) {
+            command.envs(browser.environment());
+        }
     };
-    rows(shared, BUNDLERS, "tests/package/bundlers/run.mjs", with_browser, output)
+    rows(shared, BUNDLERS, with_browser, output)
 }
 
 pub fn runners(shared: &Shared, output: &Output) -> Result<Outcome> {
-    rows(shared, RUNNERS, "tests/package/runners/run.mjs", |_| {}, output)
+    rows(shared, RUNNERS, |_| {}, output)
 }
 
 fn rows(
     shared: &Shared,
     lanes: [&[Row]; 2],
-    program: &str,
     prepare: impl Fn(&mut Command),
     output: &Output,
 ) -> Result<Outcome> {
@@ -62,7 +60,7 @@ fn rows(
     let node = node::at_least_22(shared.workspace, output)?;
     let simulator = simulator(package)?;
     let row = |&(name, set): &Row| {
-        let mut command = script(shared, &node, package, program);
+        let mut command = script(shared, &node, package, PROGRAM);
         command.arg(name).arg(simulator.url());
         command.env("TOOLS_DIR", npm::ensure(shared.workspace, set, output)?.folder());
         prepare(&mut command);

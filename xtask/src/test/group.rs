@@ -151,6 +151,7 @@ impl Group {
             Self::Runtimes if LINUX_X64 => &["checkers", "edge", "node", "runtimes"],
             Self::Runtimes => &["checkers", "edge"],
             Self::Chromium | Self::Firefox | Self::Webkit => &["browsers"],
+            Self::Gateway => &["clevertap-client"],
             Self::Page => &["browsers", "page"],
             Self::MoreRuntimes if LINUX_X64 => &["node-20", "node-26"],
             Self::Bundlers => bundlers::SETS,

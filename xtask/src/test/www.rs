@@ -19,7 +19,12 @@ pub fn gateway(shared: &Shared, output: &Output) -> Result<Outcome> {
     let mut counts = Outcome::check(program::stream(&mut tsc, output)?.success());
     let types = counts.failed == 0;
     let folders = ["tests/gateway", "tests/gateway/durability"];
-    let (ran, succeeded) = tests(shared, &folders, |_| Ok(()), output)?;
+    let clients = npm::ensure(shared.workspace, "clevertap-client", output)?;
+    let with_clients = |command: &mut Command| {
+        command.env("CLEVERTAP_CLIENT_DIR", clients.folder());
+        Ok(())
+    };
+    let (ran, succeeded) = tests(shared, &folders, with_clients, output)?;
     counts += ran;
     Ok(Outcome::ran(counts, types && succeeded))
 }

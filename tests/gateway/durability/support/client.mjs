@@ -2,48 +2,55 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { sleep } from "../../../package/conformance/stage.mjs";
 
 export const EVENTS = "/1/counts/events.json";
 
 /** One exchange: `{ status, headers, text, body }`. Rejects where there is no answer. */
-export async function ask(url, { method = "GET", headers = {}, body } = {}) {
-  // A connection of its own: one that is kept alive may be closed just as it is used again.
-  const outgoing = request(url, { method, headers, agent: false });
+export async function ask(url, { method = "GET", headers = {}, body, agent = false } = {}) {
+  // By default on a connection of its own: one that is kept alive may be closed just as it is used again.
+  const outgoing = request(url, { method, headers, agent });
   outgoing.end(body);
   const [incoming] = await once(outgoing, "response");
   const said = await text(incoming);
   return { status: incoming.statusCode, headers: incoming.headers, text: said, body: json(said) };
 }
 
+/** What is asked on this is asked again where the connection was closed. */
+const keptAlive = new Agent({ keepAlive: true });
+
 /** A token at work on a gateway. */
 export function clientAt(url, token) {
   const authorization = { authorization: `Bearer ${token}` };
-  const submit = (query, headers = {}) =>
-    ask(url + EVENTS, { method: "POST", headers: { ...authorization, "content-type": "application/json", ...headers }, body: JSON.stringify(query) });
-  const read = (reqId, headers = {}) => ask(`${url}${EVENTS}?req_id=${reqId}`, { headers: { ...authorization, ...headers } });
+  const submit = (query, agent) =>
+    ask(url + EVENTS, { method: "POST", headers: { ...authorization, "content-type": "application/json" }, body: JSON.stringify(query), agent });
+  const read = (reqId, agent) => ask(`${url}${EVENTS}?req_id=${reqId}`, { headers: authorization, agent });
   return {
     submit,
     read,
     /** Submits until the gateway has taken the query in, and gives the answer. */
-    accepted: (query) => answered(() => submit(query)),
+    accepted: (query) => answered(() => submit(query, keptAlive)),
     /** Asks what is known of a query. */
-    known: ({ body }) => answered(() => read(body.req_id)),
+    known: ({ body }) => answered(() => read(body.req_id, keptAlive)),
     /** Asks until the query has ended, and gives the body of the end. It may have been the first answer's. */
-    async ended({ body }, withinMs = 30_000) {
-      const until = Date.now() + withinMs;
-      let last = body;
-      while (last.status === "partial") {
-        assert.ok(Date.now() < until, `${body.req_id} did not end within ${withinMs} ms`);
-        await sleep(100);
-        last = (await answered(() => read(body.req_id))).body;
-      }
-      return last;
+    async ended({ body }, withinMs) {
+      if (body.status !== "partial") return body;
+      return await untilEnded(async () => (await answered(() => read(body.req_id, keptAlive))).body, withinMs);
     },
+    /** What the health route tells this token. */
     health: async () => (await ask(`${url}/health`, { headers: authorization })).body,
   };
+}
+
+/** Asks again, a while later each time, until the body that it gets is of an end. */
+export async function untilEnded(ask, withinMs = 30_000) {
+  for (const end = Date.now() + withinMs; ; await sleep(100)) {
+    const body = await ask();
+    if (body.status !== "partial") return body;
+    assert.ok(Date.now() < end, `no end within ${withinMs} ms: ${JSON.stringify(body)}`);
+  }
 }
 
 /** Repeats what gets no answer, as while the gateway is down, and checks the answer. */
@@ -63,7 +70,7 @@ async function answered(attempt) {
 }
 
 /** What holds for every answer to a query or a req_id that the gateway knows. */
-export function checkAnswer({ status, headers, text, body }) {
+function checkAnswer({ status, headers, text, body }) {
   assert.equal(status, 200, text);
   assert.equal(headers["cache-control"], "no-store");
   assert.ok(["success", "partial", "fail"].includes(body?.status), text);

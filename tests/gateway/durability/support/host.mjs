@@ -10,22 +10,20 @@ import { eventually } from "../../../package/conformance/stage.mjs";
 
 const HOST = fileURLToPath(new URL("../../support/host.mjs", import.meta.url));
 
-/**
- * Starts a gateway with the options of startGateway. `said` collects all that it prints, `env` adds to its
- * environment. After `kill()` the same port serves again with `startHost({ ...options, port })`.
- */
-export async function startHost(options, { said = [], env = {} } = {}) {
+/** Starts a gateway with the options of startGateway. With `port` it can take the place of one that was killed. */
+export async function startHost(options, env = {}) {
   const child = spawn(process.execPath, [HOST], {
     env: { ...process.env, ...env, GATEWAY_OPTIONS: JSON.stringify(options) },
     stdio: ["pipe", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
-  child.stdout.on("data", (chunk) => said.push(chunk));
-  child.stderr.on("data", (chunk) => said.push(chunk));
+  const output = [];
+  child.stdout.on("data", (chunk) => output.push(chunk));
+  child.stderr.on("data", (chunk) => output.push(chunk));
   const lines = createInterface(child.stdout);
   const [line] = await Promise.race([
     once(lines, "line"),
-    exited.then(() => Promise.reject(new Error(`the gateway did not start: ${Buffer.concat(said)}`))),
+    exited.then(() => Promise.reject(new Error(`the gateway did not start: ${Buffer.concat(output)}`))),
   ]);
   const url = /^listening on (http:\/\/\S+)$/.exec(line)?.[1];
   if (url === undefined) throw new Error(`the gateway said: ${line}`);
@@ -34,7 +32,8 @@ export async function startHost(options, { said = [], env = {} } = {}) {
   return {
     url,
     port: Number(new URL(url).port),
-    said,
+    /** All that it has printed. */
+    output: () => Buffer.concat(output).toString(),
     /** Both die in the same instant, before anything else happens here. */
     kill() {
       for (const pid of [...workerd, child.pid]) process.kill(pid, "SIGKILL");

@@ -1,8 +1,8 @@
 // Queries that differ in their counts, so that an answer that reaches the wrong one shows.
 
-import { ask, EVENTS, lanes } from "./client.mjs";
+import { ask, lanes } from "./client.mjs";
 
-const KINDS = ["App Launched", "Product Viewed", "Charged", "choseNewFavoriteFood"];
+const KINDS = ["App Launched", "Product Viewed", "Charged", "choseNewFavoriteFood", 'Größe "XL" gewählt 👟'];
 const FIRST_DAY = Date.UTC(2024, 0, 1);
 const DAYS = 731;
 
@@ -16,12 +16,11 @@ function day(index) {
 }
 
 /** The counts of queries, as the simulator gives them to one who asks it directly. */
-export async function countsOf(simulator, wanted) {
+export async function countsOf(simulator, wanted, endpoint = "events") {
   const { baseUrl } = await simulator.session({ maxConcurrent: 100 });
   const headers = { "content-type": "application/json", "x-clevertap-account-id": "SIM-ACCOUNT", "x-clevertap-passcode": "SIM-PASSCODE" };
-  const counts = await lanes(8, wanted, async (query) => {
-    const { body } = await ask(baseUrl + EVENTS, { method: "POST", headers, body: JSON.stringify(query) });
+  return await lanes(8, wanted, async (query) => {
+    const { body } = await ask(`${baseUrl}/1/counts/${endpoint}.json`, { method: "POST", headers, body: JSON.stringify(query) });
     return body.count;
   });
-  return counts;
 }

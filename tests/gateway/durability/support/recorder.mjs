@@ -75,6 +75,11 @@ export function isOrphan({ generation }, { kills }) {
   return kills.some((kill) => kill.generation === generation);
 }
 
+/** How many exchanges the gateway after a killed one has begun. */
+export function begunBeside({ generation }, { exchanges }) {
+  return exchanges.filter((other) => other.generation > generation).length;
+}
+
 /** Waits until the upstream has given so many counts. No client is needed for that. */
 export async function allCounted({ exchanges }, n, withinMs = 60_000) {
   const counted = () => new Set(exchanges.filter(isFinal).map(({ reqId }) => reqId)).size;

@@ -12,29 +12,25 @@ import { startHost } from "./host.mjs";
 import { startRecorder } from "./recorder.mjs";
 
 export const TOKEN = "a-token-of-these-tests";
+const TOKENS = { tester: tokenEntry(TOKEN, [ACCOUNT]) };
 
 /** The pace of most tests: thirty times CleverTap's. */
 export const INTERVAL_MS = 1_000;
-export const REQUEST_TIMEOUT_MS = 2_000;
-const PACE = { POLL_INTERVAL_MS: String(INTERVAL_MS), REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS) };
+const PACE = { POLL_INTERVAL_MS: String(INTERVAL_MS), REQUEST_TIMEOUT_MS: "20000" };
 
 /** CleverTap's own limit, and the gateway's default. */
 export const MOST = 3;
 
 const temporary = mkdtempSync(join(tmpdir(), "gateway-durability-"));
-// Node runs these in the order of their declaration: the folder goes last.
 const endings = [];
+// What was started last ends first, and the folder after all of them.
 after(async () => {
   for (const end of endings.reverse()) await end();
   rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
 });
 
-export function atTheEnd(end) {
-  endings.push(end);
-}
-
 export const simulator = await startSimulator();
-atTheEnd(() => simulator.stop());
+endings.push(() => simulator.stop());
 
 // Once for this process and for all that it starts.
 if (!process.env.GATEWAY_BUNDLE) {
@@ -50,16 +46,16 @@ export function folder() {
 }
 
 /**
- * `session` configures the simulator; `account` or `accounts`, `tokens`, `pace` and `vars` the gateway; `before` and
- * `after` the recorder. `inProcess()` and `host()` start the gateway, on the same storage each time.
+ * `session` configures the simulator; `account`, `tokens`, `pace` and `vars` the gateway; `before` and `after`
+ * the recorder. `inProcess()` and `host()` start the gateway, on the same storage each time.
  */
-export async function stage({ session = {}, account = {}, tokens, accounts, pace = PACE, vars = {}, before, after: hold } = {}) {
+export async function stage({ session = {}, account = {}, tokens = TOKENS, pace = PACE, vars = {}, before, after: hold } = {}) {
   const { id, baseUrl } = await simulator.session({ partials: 1, pollIntervalMs: INTERVAL_MS, ...session });
   const recorder = await startRecorder(baseUrl, { before, after: hold });
-  atTheEnd(() => recorder.stop());
+  endings.push(() => recorder.stop());
   const options = {
-    accounts: accounts?.(recorder.url) ?? { [ACCOUNT]: { passcode: PASSCODE, baseUrl: recorder.url, ...account } },
-    tokens: tokens ?? { tester: tokenEntry(TOKEN, [ACCOUNT]) },
+    accounts: { [ACCOUNT]: { passcode: PASSCODE, baseUrl: recorder.url, ...account } },
+    tokens,
     vars: { ...pace, ...vars },
     persist: folder(),
   };
@@ -69,7 +65,7 @@ export async function stage({ session = {}, account = {}, tokens, accounts, pace
       if (running) await gateway.stop();
       running = false;
     };
-    atTheEnd(stop);
+    endings.push(stop);
     return { ...gateway, stop };
   };
   return {
@@ -77,6 +73,6 @@ export async function stage({ session = {}, account = {}, tokens, accounts, pace
     options,
     upstreamLog: () => simulator.log(id),
     inProcess: async (changes = {}) => started(await startGateway({ ...options, ...changes })),
-    host: async (changes = {}, how = {}) => started(await startHost({ ...options, ...changes }, { ...how, env: { TMPDIR: temporary } })),
+    host: async (changes = {}) => started(await startHost({ ...options, ...changes }, { TMPDIR: temporary })),
   };
 }

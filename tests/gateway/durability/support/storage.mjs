@@ -17,7 +17,7 @@ export function deleteAlarms(persist) {
 }
 
 /** Cuts short every text that holds this one, whatever it is for. Gives how many there were. */
-export function mutilate(persist, part) {
+export function corrupt(persist, part) {
   let changes = 0;
   for (const database of databases(persist)) {
     for (const table of tablesOf(database).filter((name) => !/^(sqlite|_cf)_/.test(name))) {

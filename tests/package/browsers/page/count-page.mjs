@@ -6,4 +6,5 @@ import { parameters, settle } from "./parameters.mjs";
 
 addEventListener("pageshow", ({ persisted }) => (globalThis.isRestored = persisted));
 const { baseUrl, pollIntervalMs } = parameters();
-settle(new CountsClient({ accountId: ACCOUNT, passcode: PASSCODE, baseUrl, pollIntervalMs }).count(QUERY));
+const client = new CountsClient({ accountId: ACCOUNT, passcode: PASSCODE, baseUrl, pollIntervalMs });
+settle(client.count(QUERY, { onProgress: ({ phase }) => (globalThis.phase = phase) }));
