@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { toolPath } from "./project.mjs";
 
-const LIMIT_MS = 200_000;
+const LIMIT_MS = 400_000;
 const WITNESS = new URL("witness-in-node.mjs", import.meta.url);
 const ENV = { NEXT_TELEMETRY_DISABLED: "1", NEXT_IGNORE_INCORRECT_LOCKFILE: "1", NO_COLOR: "1" };
 
@@ -19,7 +19,8 @@ function start(project, command, env) {
   });
   const exited = once(child, "exit");
   const lines = [];
-  for (const stream of [child.stdout, child.stderr]) createInterface(stream).on("line", (line) => lines.push(line));
+  const [stdout, stderr] = [child.stdout, child.stderr].map((input) => createInterface({ input }));
+  for (const stream of [stdout, stderr]) stream.on("line", (line) => lines.push(line));
   const end = () => {
     try {
       process.kill(-child.pid, "SIGKILL");
@@ -30,7 +31,7 @@ function start(project, command, env) {
   process.on("exit", end);
   const timer = setTimeout(end, LIMIT_MS);
   exited.finally(() => clearTimeout(timer));
-  return { child, exited, lines, end };
+  return { stdout, exited, lines, end };
 }
 
 /** Runs `next build`; gives the lines that it printed. */
@@ -44,9 +45,9 @@ export async function build(project, ...flags) {
 /** Runs a command that serves; gives its `url`, the lines that it prints, and `stop()`. */
 export async function serve(project, ...command) {
   const flags = ["--hostname", "127.0.0.1", "--port", "0"];
-  const { child, exited, lines, end } = start(project, [...command, ...flags], { NODE_OPTIONS: `--import ${WITNESS}` });
+  const { stdout, exited, lines, end } = start(project, [...command, ...flags], { NODE_OPTIONS: `--import ${WITNESS}` });
   const local = new Promise((resolve) => {
-    createInterface(child.stdout).on("line", (line) => {
+    stdout.on("line", (line) => {
       const url = /Local:\s+(http:\S+)/.exec(line)?.[1];
       if (url) resolve(url);
     });

@@ -1,3 +1,5 @@
+// The package as a module has it.
+
 import * as api from "clevertap-counts";
 import declare from "./declare.cjs";
 

@@ -1,3 +1,5 @@
+// The package as CommonJS has it.
+
 const declare = require("./declare.cjs");
 const api = require("clevertap-counts");
 

@@ -1,3 +1,5 @@
+// Runs before each file of tests.
+
 import { installWitness } from "../bundlers/witness.mjs";
 
 installWitness();

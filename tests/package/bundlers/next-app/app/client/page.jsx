@@ -1,3 +1,5 @@
+// A client component whose page counts when it is told to.
+
 "use client";
 
 import "../../src/count.js";

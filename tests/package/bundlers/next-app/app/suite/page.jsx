@@ -1,3 +1,5 @@
+// A client component whose page runs the conformance suite.
+
 "use client";
 
 import "../../src/suite.js";

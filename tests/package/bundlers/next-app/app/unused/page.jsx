@@ -1,3 +1,5 @@
+// A client component whose page has an import that it does not use.
+
 "use client";
 
 import "../../src/unused.js";
