@@ -12,6 +12,7 @@ mod input;
 mod issue;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 pub mod js;
+mod json;
 mod limiter;
 mod number;
 mod operator;
