@@ -25,14 +25,10 @@ pub struct UrlParts {
 
 /// An address that the credentials may be sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    all(target_arch = "wasm32", target_os = "unknown"),
-    derive(serde::Serialize, serde::Deserialize)
-)]
 pub struct BaseUrl {
     /// No trailing slash.
-    base: String,
-    clevertap: bool,
+    pub(crate) base: String,
+    pub(crate) clevertap: bool,
 }
 
 impl BaseUrl {

@@ -2,9 +2,6 @@
 
 use std::fmt;
 
-#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-use serde::{Deserialize, Serialize};
-
 use crate::base_url::BaseUrl;
 use crate::error::Error;
 use crate::issue::{IssueCode, Issues};
@@ -26,7 +23,6 @@ pub const CLEVERTAP_POLL_INTERVAL_MS: u64 = 30_000;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq)]
-#[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), derive(Serialize, Deserialize))]
 pub struct Config {
     pub(crate) base: BaseUrl,
     pub(crate) credentials: Option<Credentials>,
@@ -37,7 +33,6 @@ pub struct Config {
 
 /// An account and its passcode.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), derive(Serialize, Deserialize))]
 pub(crate) struct Credentials {
     pub(crate) account_id: String,
     pub(crate) passcode: String,
@@ -45,7 +40,6 @@ pub(crate) struct Credentials {
 
 /// How patient a client is. Times are in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), derive(Serialize, Deserialize))]
 pub struct Limits {
     /// From an answer to the next poll; default 30,000, the least that CleverTap allows.
     pub poll_interval_ms: u64,

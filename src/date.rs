@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use crate::plain::{Plain, ToPlain, serialize_as_plain};
 
 /// A real day of the years 1000 to 9999, without a time zone.
 ///
@@ -129,11 +129,13 @@ impl fmt::Display for CalendarDate {
 }
 
 /// Serializes as the integer that is sent.
-impl Serialize for CalendarDate {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u32(self.to_yyyymmdd())
+impl ToPlain for CalendarDate {
+    fn to_plain(&self) -> Plain<'_> {
+        Plain::Integer(self.to_yyyymmdd().into())
     }
 }
+
+serialize_as_plain!(CalendarDate);
 
 /// Why something is not a [`CalendarDate`]; its `Display` says what would be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,11 @@
 //! Conditions on event properties.
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
-
 use crate::error::Error;
 use crate::input::Input;
 use crate::issue::{IssueCode, Issues};
 use crate::number;
 use crate::operator::{Operand, Operator};
+use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
 
 /// How many values one filter may have.
 pub const MAX_LIST: usize = 100_000;
@@ -97,16 +96,12 @@ impl Filter {
     }
 }
 
-impl Serialize for Filter {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let values = usize::from(self.value.is_some());
-        let mut filter = serializer.serialize_struct("Filter", 2 + values)?;
-        filter.serialize_field("name", &self.name)?;
-        filter.serialize_field("operator", &self.operator)?;
-        if let Some(value) = &self.value {
-            filter.serialize_field("value", value)?;
-        }
-        filter.end()
+impl ToPlain for Filter {
+    fn to_plain(&self) -> Plain<'_> {
+        let mut fields =
+            vec![("name", Plain::Text(&self.name)), ("operator", self.operator.to_plain())];
+        fields.extend(self.value.as_ref().map(|value| ("value", value.to_plain())));
+        Plain::Object(fields)
     }
 }
 
@@ -137,11 +132,11 @@ impl FilterValue {
     }
 }
 
-impl Serialize for FilterValue {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl ToPlain for FilterValue {
+    fn to_plain(&self) -> Plain<'_> {
         match self {
-            Self::One(scalar) => scalar.serialize(serializer),
-            Self::Any(scalars) => scalars.serialize(serializer),
+            Self::One(scalar) => scalar.to_plain(),
+            Self::Any(scalars) => plain::list(scalars),
         }
     }
 }
@@ -185,17 +180,19 @@ impl Scalar {
     }
 }
 
-impl Serialize for Scalar {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl ToPlain for Scalar {
+    fn to_plain(&self) -> Plain<'_> {
         match self {
-            Self::String(text) => serializer.serialize_str(text),
+            Self::String(text) => Plain::Text(text),
             // -0 is written 0, as JSON.stringify writes it.
-            Self::Number(value) => serializer.serialize_f64(*value + 0.0),
-            Self::Bool(true) => serializer.serialize_str("True"),
-            Self::Bool(false) => serializer.serialize_str("False"),
+            Self::Number(value) => Plain::Number(*value + 0.0),
+            Self::Bool(true) => Plain::Text("True"),
+            Self::Bool(false) => Plain::Text("False"),
         }
     }
 }
+
+serialize_as_plain!(Filter, FilterValue, Scalar);
 
 impl From<&str> for Scalar {
     fn from(text: &str) -> Self {

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
 use crate::input::Input;
+use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
 
 /// How many issues are listed at most; the last then says how many more there are.
 pub const MAX_ISSUES: usize = 100;
@@ -21,7 +20,7 @@ pub const MAX_ISSUES: usize = 100;
 /// assert_eq!(issues[0].message(), "unknown key \"eventName\"; did you mean \"event_name\"?");
 /// assert_eq!(issues[2].path_text(), "from");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
     code: IssueCode,
     path: Vec<PathSegment>,
@@ -73,8 +72,7 @@ impl fmt::Display for Issue {
 }
 
 /// The kinds of problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IssueCode {
     /// A value of the wrong type.
@@ -91,15 +89,55 @@ pub enum IssueCode {
     Range,
 }
 
+impl IssueCode {
+    /// The code as it is handed out, such as `"unknown_key"`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Missing => "missing",
+            Self::UnknownKey => "unknown_key",
+            Self::Value => "value",
+            Self::Date => "date",
+            Self::Range => "range",
+        }
+    }
+}
+
 /// One step of a path.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathSegment {
     /// An object's key.
     Key(String),
     /// A list's index, from 0.
     Index(usize),
 }
+
+impl ToPlain for Issue {
+    fn to_plain(&self) -> Plain<'_> {
+        Plain::Object(vec![
+            ("code", self.code.to_plain()),
+            ("path", plain::list(&self.path)),
+            ("message", Plain::Text(&self.message)),
+        ])
+    }
+}
+
+impl ToPlain for IssueCode {
+    fn to_plain(&self) -> Plain<'_> {
+        Plain::Text(self.name())
+    }
+}
+
+impl ToPlain for PathSegment {
+    fn to_plain(&self) -> Plain<'_> {
+        match self {
+            Self::Key(key) => Plain::Text(key),
+            Self::Index(index) => plain::integer(*index as u64),
+        }
+    }
+}
+
+serialize_as_plain!(Issue, IssueCode, PathSegment);
 
 /// Collects issues while a value is walked, and knows where the walk is.
 #[derive(Default)]

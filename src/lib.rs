@@ -17,6 +17,7 @@ mod limiter;
 mod number;
 mod operator;
 mod pending;
+mod plain;
 mod poller;
 mod progress;
 mod query;

@@ -1,9 +1,6 @@
 //! Numbers as `JSON.stringify` writes them: Rust prints 1e21 and 5e-324 otherwise.
 
 use std::fmt::Write;
-use std::io;
-
-use serde::Serialize;
 
 /// ECMAScript's `Number::toString`, base 10.
 pub(crate) fn format(value: f64) -> String {
@@ -44,21 +41,6 @@ pub(crate) fn format(value: f64) -> String {
         }
     }
     out
-}
-
-/// Serializes to JSON text with numbers as JavaScript writes them.
-pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
-    let mut bytes = Vec::new();
-    value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, JsNumbers))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-struct JsNumbers;
-
-impl serde_json::ser::Formatter for JsNumbers {
-    fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        writer.write_all(format(value).as_bytes())
-    }
 }
 
 #[cfg(test)]

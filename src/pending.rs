@@ -1,16 +1,14 @@
 //! A count under way, and what a call ends with.
 
-use serde::Serialize;
-
 use crate::input::Input;
 use crate::issue::{Issue, IssueCode, Issues};
+use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
 
 /// The longest `req_id`, in characters.
 pub const MAX_REQ_ID: usize = 256;
 
 /// The two counts that CleverTap offers; both speak the same protocol.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Endpoint {
     /// How often the event happened: `/1/counts/events.json`.
     #[default]
@@ -45,6 +43,12 @@ impl Endpoint {
             other => issues.wrong_type(other, "\"events\" or \"profiles\""),
         }
         None
+    }
+}
+
+impl ToPlain for Endpoint {
+    fn to_plain(&self) -> Plain<'_> {
+        Plain::Text(self.name())
     }
 }
 
@@ -146,15 +150,14 @@ fn to_millis(value: f64) -> u64 {
     (value.ceil() as u64).min(crate::MAX_SAFE_INTEGER)
 }
 
-impl Serialize for Pending {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-        let mut fields = serializer.serialize_struct("Pending", 4)?;
-        fields.serialize_field("status", "partial")?;
-        fields.serialize_field("endpoint", &self.endpoint)?;
-        fields.serialize_field("reqId", &self.req_id)?;
-        fields.serialize_field("notBefore", &self.not_before)?;
-        fields.end()
+impl ToPlain for Pending {
+    fn to_plain(&self) -> Plain<'_> {
+        Plain::Object(vec![
+            ("status", Plain::Text("partial")),
+            ("endpoint", self.endpoint.to_plain()),
+            ("reqId", Plain::Text(&self.req_id)),
+            ("notBefore", plain::integer(self.not_before)),
+        ])
     }
 }
 
@@ -182,18 +185,17 @@ pub enum Outcome {
     Partial(Pending),
 }
 
-/// Serializes as `{ status: "success", count }` or as the [`Pending`].
-impl Serialize for Outcome {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
+/// As `{ status: "success", count }` or as the [`Pending`].
+impl ToPlain for Outcome {
+    fn to_plain(&self) -> Plain<'_> {
         match self {
-            Self::Success { count } => {
-                let mut fields = serializer.serialize_struct("Outcome", 2)?;
-                fields.serialize_field("status", "success")?;
-                fields.serialize_field("count", count)?;
-                fields.end()
-            }
-            Self::Partial(pending) => pending.serialize(serializer),
+            Self::Success { count } => Plain::Object(vec![
+                ("status", Plain::Text("success")),
+                ("count", plain::integer(*count)),
+            ]),
+            Self::Partial(pending) => pending.to_plain(),
         }
     }
 }
+
+serialize_as_plain!(Endpoint, Pending, Outcome);

@@ -1,12 +1,10 @@
 //! Count queries, valid by construction.
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
-
 use crate::date::CalendarDate;
 use crate::error::Error;
 use crate::filter::{Filter, check_name};
 use crate::issue::{IssueCode, Issues};
-use crate::number;
+use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
 
 /// How many property filters one query may have.
 pub const MAX_FILTERS: usize = 100;
@@ -89,8 +87,7 @@ impl CountQuery {
 
     /// The body as it is sent: compact JSON, keys in CleverTap's order.
     pub fn body(&self) -> String {
-        // Nothing in a query can fail to serialize into memory.
-        number::to_json(self).unwrap_or_default()
+        self.to_plain().to_json()
     }
 
     /// One query a day, for a series.
@@ -111,19 +108,20 @@ impl CountQuery {
     }
 }
 
-impl Serialize for CountQuery {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let filters = usize::from(!self.filters.is_empty());
-        let mut body = serializer.serialize_struct("CountQuery", 3 + filters)?;
-        body.serialize_field("event_name", &self.event_name)?;
-        if filters > 0 {
-            body.serialize_field("event_properties", &self.filters)?;
+/// The body as it is sent.
+impl ToPlain for CountQuery {
+    fn to_plain(&self) -> Plain<'_> {
+        let mut fields = vec![("event_name", Plain::Text(&self.event_name))];
+        if !self.filters.is_empty() {
+            fields.push(("event_properties", plain::list(&self.filters)));
         }
-        body.serialize_field("from", &self.from)?;
-        body.serialize_field("to", &self.to)?;
-        body.end()
+        fields.push(("from", self.from.to_plain()));
+        fields.push(("to", self.to.to_plain()));
+        Plain::Object(fields)
     }
 }
+
+serialize_as_plain!(CountQuery);
 
 pub(crate) fn check_order(from: CalendarDate, to: CalendarDate, issues: &mut Issues) {
     if from > to {

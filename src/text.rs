@@ -1,7 +1,5 @@
 //! Text as messages show it and as URLs carry it.
 
-use std::fmt::Write;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All but letters, digits and what RFC 3986 calls unreserved.
@@ -42,12 +40,19 @@ pub(crate) fn escape_controls(text: &str) -> String {
             c if c.is_control()
                 || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
             {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
+                out.push_str(&escape(c));
             }
             c => out.push(c),
         }
     }
     out
+}
+
+/// A character of the basic plane as `\u001b`.
+pub(crate) fn escape(c: char) -> String {
+    let digit = |shift: u32| char::from_digit(u32::from(c) >> shift & 0xf, 16);
+    let digits = [12, 8, 4, 0].into_iter().filter_map(digit);
+    "\\u".chars().chain(digits).collect()
 }
 
 /// The known name that `seen` most likely stands for.

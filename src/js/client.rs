@@ -10,26 +10,12 @@ use wasm_bindgen::JsValue;
 
 use crate::{Config, Endpoint, Kind, Lease, Limiter, Ticket, Turn};
 
+use super::stored;
 use super::time::now;
-use super::write;
 
 thread_local! {
     static SHARED: Cell<bool> = Cell::new(is_workers());
     static CLIENTS: RefCell<Vec<Weak<Client>>> = const { RefCell::new(Vec::new()) };
-}
-
-const FETCH: &str = "fetch";
-
-/// What JavaScript keeps of a client: its checked options and its fetch.
-pub(super) fn store(config: &Config, fetch: &JsValue) -> JsValue {
-    let stored = write::plain(config);
-    let _ = Reflect::set(&stored, &FETCH.into(), fetch);
-    stored
-}
-
-/// The client's own fetch; undefined for the platform's.
-pub(super) fn fetch_of(stored: &JsValue) -> JsValue {
-    Reflect::get(stored, &FETCH.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
 pub(super) struct Client {
@@ -48,7 +34,7 @@ impl Client {
         if shared.is_some() {
             return shared;
         }
-        let config: Config = serde_wasm_bindgen::from_value(stored.clone()).ok()?;
+        let config = stored::config_of(stored)?;
         let limiter = || {
             let max = config.max_concurrency();
             RefCell::new(if shares_its_isolate() {

@@ -84,8 +84,8 @@ impl Host for JsHost {
         if matches!(progress.phase, Phase::Submitting | Phase::Polling) {
             self.call.set_attempts(progress.attempt);
         }
-        if progress.pending.is_some() {
-            self.call.set_pending(&write::plain(&progress.pending));
+        if let Some(pending) = progress.pending {
+            self.call.set_pending(&write::plain(pending));
         }
         if self.observed {
             let cause = match progress.phase {
