@@ -2,6 +2,7 @@
 
 use crate::json;
 use crate::pending::MAX_REQ_ID;
+use crate::text::text;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Status {
@@ -103,7 +104,7 @@ fn whole_number(raw: &str) -> Option<u64> {
     };
     let (mantissa, exponent) = raw.split_once(['e', 'E']).unwrap_or((raw, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
+    let digits = text![whole, fraction];
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::issue::{IssueCode, Issues};
 use crate::region::Region;
 use crate::secrets::Secrets;
+use crate::text::text;
 
 /// CleverTap's own rule: no sooner than every 30 seconds.
 pub const CLEVERTAP_POLL_INTERVAL_MS: u64 = 30_000;
@@ -184,22 +185,27 @@ pub(crate) fn check_credential(value: &str, issues: &mut Issues) {
 pub(crate) fn check_header(number: usize, name: &str, value: &str, issues: &mut Issues) {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
-        let message = format!("the name of header {number} is not an HTTP header name");
+        let message = text!["the name of header ", number, " is not an HTTP header name"];
         issues.push(IssueCode::Value, message);
     }
     let lower = name.to_ascii_lowercase();
     if lower == "content-type" || lower.starts_with("x-clevertap-") {
-        let message = format!(
-            "header {number} is one that the client sets itself: use accountId and passcode; \
+        let message = text![
+            "header ",
+            number,
+            " is one that the client sets itself: use accountId and passcode; \
              Content-Type is always application/json"
-        );
+        ];
         issues.push(IssueCode::Value, message);
     }
     let allowed =
         |c: char| c == '\t' || (' '..='~').contains(&c) || ('\u{80}'..='\u{ff}').contains(&c);
     if !trim_header(value).chars().all(allowed) {
-        let message =
-            format!("the value of header {number} has a character that HTTP headers cannot carry");
+        let message = text![
+            "the value of header ",
+            number,
+            " has a character that HTTP headers cannot carry"
+        ];
         issues.push(IssueCode::Value, message);
     }
 }
@@ -211,17 +217,20 @@ pub(crate) fn trim_header(value: &str) -> &str {
 
 pub(crate) fn check_range(value: u64, least: u64, issues: &mut Issues) {
     if !(least..=crate::MAX_SAFE_INTEGER).contains(&value) {
-        let message = format!("{value} is out of range: from {least} to 2^53-1");
+        let message = text![value, " is out of range: from ", least, " to 2^53-1"];
         issues.push(IssueCode::Range, message);
     }
 }
 
 pub(crate) fn check_pace(base: &BaseUrl, poll_interval_ms: u64, issues: &mut Issues) {
     if base.is_clevertap() && poll_interval_ms < CLEVERTAP_POLL_INTERVAL_MS {
-        let message = format!(
-            "{poll_interval_ms} is too soon for a CleverTap host: at least \
-             {CLEVERTAP_POLL_INTERVAL_MS} (shorter ones are for gateways)"
-        );
+        let message = text![
+            poll_interval_ms,
+            " is too soon for a CleverTap host: at least \
+             ",
+            CLEVERTAP_POLL_INTERVAL_MS,
+            " (shorter ones are for gateways)"
+        ];
         issues.at_key("pollIntervalMs", |issues| issues.push(IssueCode::Range, message));
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::plain::{Plain, ToPlain, serialize_as_plain};
+use crate::text::text;
 
 /// A real day of the years 1000 to 9999, without a time zone.
 ///
@@ -88,6 +89,14 @@ impl CalendarDate {
         u32::from(self.year) * 10_000 + u32::from(self.month) * 100 + u32::from(self.day)
     }
 
+    /// The day as 2015-08-10.
+    pub(crate) fn written(self) -> String {
+        let mut text = self.to_yyyymmdd().to_string();
+        text.insert(6, '-');
+        text.insert(4, '-');
+        text
+    }
+
     /// The day after; `None` after 9999-12-31.
     pub fn next_day(self) -> Option<Self> {
         let Self { year, month, day } = self;
@@ -124,7 +133,7 @@ impl FromStr for CalendarDate {
 /// Writes `2015-08-10`.
 impl fmt::Display for CalendarDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{:02}-{:02}", self.year, self.month, self.day)
+        f.write_str(&self.written())
     }
 }
 
@@ -160,13 +169,19 @@ pub enum InvalidDate {
 
 impl fmt::Display for InvalidDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Form => f.write_str("a day is written 20150810 or \"2015-08-10\""),
-            Self::Year(year) => write!(f, "the year is 1000 to 9999, not {year}"),
-            Self::Month(month) => write!(f, "there is no month {month}"),
-            Self::Day { name, year, days } => write!(f, "{name} {year} has {days} days"),
-        }
+        f.write_str(&self.message())
     }
 }
 
 impl std::error::Error for InvalidDate {}
+
+impl InvalidDate {
+    pub(crate) fn message(self) -> String {
+        match self {
+            Self::Form => "a day is written 20150810 or \"2015-08-10\"".into(),
+            Self::Year(year) => text!["the year is 1000 to 9999, not ", year],
+            Self::Month(month) => text!["there is no month ", month],
+            Self::Day { name, year, days } => text![name, " ", year, " has ", days, " days"],
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::issue::Issue;
 use crate::pending::Pending;
 use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
-use crate::text::escape_controls;
+use crate::text::{escape_controls, text};
 
 /// How much of an answer's error text is kept, in characters.
 pub const MAX_API_ERROR: usize = 1_000;
@@ -125,13 +125,13 @@ impl Error {
     }
 
     fn invalid(code: ErrorCode, what: &str, issues: Vec<Issue>) -> Self {
-        let mut message = format!("invalid {what}");
+        let mut message = text!["invalid ", what];
         for (index, issue) in issues.iter().take(3).enumerate() {
             message.push_str(if index == 0 { ": " } else { "; " });
-            message.push_str(&issue.to_string());
+            message.push_str(&issue.text());
         }
         if issues.len() > 3 {
-            message.push_str(&format!("; and {} more in issues", issues.len() - 3));
+            message.push_str(&text!["; and ", issues.len() - 3, " more in issues"]);
         }
         let mut error = Self::new(code, &message);
         error.0.issues = issues;

@@ -6,6 +6,7 @@ use crate::issue::{IssueCode, Issues};
 use crate::number;
 use crate::operator::{Operand, Operator};
 use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
+use crate::text::text;
 
 /// How many values one filter may have.
 pub const MAX_LIST: usize = 100_000;
@@ -46,10 +47,10 @@ impl Filter {
             (Operand::ScalarOrList, value) => value.check(issues),
             (Operand::Number, FilterValue::One(Scalar::Number(_))) => value.check(issues),
             (Operand::Number, _) => {
-                issues.push(IssueCode::Type, format!("{operator} compares with a number"));
+                issues.push(IssueCode::Type, text![operator.name(), " compares with a number"]);
             }
             (Operand::Nothing, _) => {
-                issues.push(IssueCode::Value, format!("{operator} takes no value"));
+                issues.push(IssueCode::Value, text![operator.name(), " takes no value"]);
             }
         });
         let filter = Self { name: name.to_owned(), operator, value: Some(value) };
@@ -221,7 +222,7 @@ impl Kinds {
         let first = *self.0.get_or_insert(scalar.kind());
         if first != scalar.kind() {
             let message =
-                format!("a list is of one type: this is a {}, the first a {first}", scalar.kind());
+                text!["a list is of one type: this is a ", scalar.kind(), ", the first a ", first];
             issues.push(IssueCode::Type, message);
         }
     }
@@ -230,14 +231,14 @@ impl Kinds {
 pub(crate) fn check_name(name: &str, issues: &mut Issues) {
     // JavaScript's white space has one more.
     if name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
-        let message = format!("{} is blank: it must name something", Input::from(name).shown());
+        let message = text![Input::from(name).shown(), " is blank: it must name something"];
         issues.push(IssueCode::Value, message);
     }
 }
 
 pub(crate) fn check_finite(value: f64, issues: &mut Issues) {
     if !value.is_finite() {
-        let message = format!("{} is not a finite number", number::format(value));
+        let message = text![number::format(value), " is not a finite number"];
         issues.push(IssueCode::Value, message);
     }
 }
@@ -246,6 +247,6 @@ pub(crate) fn check_length(length: usize, issues: &mut Issues) {
     if length == 0 {
         issues.push(IssueCode::Range, "an empty list matches nothing: give at least one value");
     } else if length > MAX_LIST {
-        issues.push(IssueCode::Range, format!("at most {MAX_LIST} values, got {length}"));
+        issues.push(IssueCode::Range, text!["at most ", MAX_LIST, " values, got ", length]);
     }
 }

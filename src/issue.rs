@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::input::Input;
 use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
+use crate::text::{cut, escape_controls, nearest, quote, text};
 
 /// How many issues are listed at most; the last then says how many more there are.
 pub const MAX_ISSUES: usize = 100;
@@ -43,6 +44,14 @@ impl Issue {
         &self.message
     }
 
+    /// The path and the message.
+    pub(crate) fn text(&self) -> String {
+        match self.path_text() {
+            path if path.is_empty() => self.message.clone(),
+            path => text![path, ": ", self.message],
+        }
+    }
+
     /// The path as one text, such as `event_properties[0].operator`; empty for the whole.
     pub fn path_text(&self) -> String {
         let mut text = String::new();
@@ -52,9 +61,9 @@ impl Issue {
                     if !text.is_empty() {
                         text.push('.');
                     }
-                    text.push_str(&crate::text::escape_controls(&crate::text::cut(key, 80)));
+                    text.push_str(&escape_controls(&cut(key, 80)));
                 }
-                PathSegment::Index(index) => text.push_str(&format!("[{index}]")),
+                PathSegment::Index(index) => text.push_str(&text!["[", *index, "]"]),
             }
         }
         text
@@ -64,10 +73,7 @@ impl Issue {
 /// Writes `from: 20250229 is not a day: …`.
 impl fmt::Display for Issue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.path_text() {
-            path if path.is_empty() => f.write_str(&self.message),
-            path => write!(f, "{path}: {}", self.message),
-        }
+        f.write_str(&self.text())
     }
 }
 
@@ -177,22 +183,18 @@ impl Issues {
             Input::Unreadable(_) => IssueCode::Value,
             _ => IssueCode::Type,
         };
-        self.push(code, format!("expected {wanted}, got {}", seen.shown()));
+        self.push(code, text!["expected ", wanted, ", got ", seen.shown()]);
     }
 
     /// Refuses every key that is not `known`, and suggests the one that is meant.
     pub(crate) fn unknown_keys(&mut self, entries: &[(String, Input)], known: &[&str]) {
         for (key, _) in entries {
             if !known.contains(&key.as_str()) {
-                let message = match crate::text::nearest(key, known.iter().copied()) {
+                let message = match nearest(key, known.iter().copied()) {
                     Some(name) => {
-                        format!("unknown key {}; did you mean \"{name}\"?", crate::text::quote(key))
+                        text!["unknown key ", quote(key), "; did you mean \"", name, "\"?"]
                     }
-                    None => format!(
-                        "unknown key {}; the keys are {}",
-                        crate::text::quote(key),
-                        known.join(", ")
-                    ),
+                    None => text!["unknown key ", quote(key), "; the keys are ", known.join(", ")],
                 };
                 self.at_key(key, |issues| issues.push(IssueCode::UnknownKey, message));
             }
@@ -209,7 +211,7 @@ impl Issues {
         }
         if self.found > MAX_ISSUES {
             self.listed.truncate(MAX_ISSUES - 1);
-            let message = format!("and {} more problems", self.found - (MAX_ISSUES - 1));
+            let message = text!["and ", self.found - (MAX_ISSUES - 1), " more problems"];
             self.listed.push(Issue { code: IssueCode::Range, path: Vec::new(), message });
         }
         Err(self.listed)

@@ -29,6 +29,7 @@ use abort::{GivenUp, Life};
 pub use call::Call;
 use client::Client;
 use host::JsHost;
+pub(crate) use read::number_text;
 
 /// Reads a client's options. Returns what [`start`] takes as `config`.
 ///

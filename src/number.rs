@@ -1,8 +1,14 @@
 //! Numbers as `JSON.stringify` writes them: Rust prints 1e21 and 5e-324 otherwise.
 
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 use std::fmt::Write;
 
 /// ECMAScript's `Number::toString`, base 10.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub(crate) use crate::js::number_text as format;
+
+/// ECMAScript's `Number::toString`, base 10.
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub(crate) fn format(value: f64) -> String {
     if !value.is_finite() {
         return match value {

@@ -3,6 +3,7 @@
 use crate::input::Input;
 use crate::issue::{Issue, IssueCode, Issues};
 use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
+use crate::text::text;
 
 /// The longest `req_id`, in characters.
 pub const MAX_REQ_ID: usize = 256;
@@ -37,7 +38,7 @@ impl Endpoint {
                 if known.is_some() {
                     return known;
                 }
-                let message = format!("{} is not \"events\" or \"profiles\"", input.shown());
+                let message = text![input.shown(), " is not \"events\" or \"profiles\""];
                 issues.push(IssueCode::Value, message);
             }
             other => issues.wrong_type(other, "\"events\" or \"profiles\""),
@@ -94,7 +95,7 @@ impl Pending {
             return None;
         };
         let mut wrong = |key: &str, wanted: &str| {
-            let message = format!("{key} is {}: expected {wanted}", input.get(key).shown());
+            let message = text![key, " is ", input.get(key).shown(), ": expected ", wanted];
             issues.push(IssueCode::Value, message);
         };
         if *input.get("status") != Input::from("partial") {
@@ -161,13 +162,15 @@ impl ToPlain for Pending {
     }
 }
 
+pub(crate) const INVALID_REQ_ID: &str = "a req_id is 1 to 256 characters";
+
 /// A `req_id` is 1 to 256 characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidReqId;
 
 impl std::fmt::Display for InvalidReqId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a req_id is 1 to {MAX_REQ_ID} characters")
+        f.write_str(INVALID_REQ_ID)
     }
 }
 

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use crate::config::{Config, Limits};
 use crate::error::{Error, ErrorCode, MAX_API_ERROR};
-use crate::pending::{Endpoint, Outcome, Pending};
+use crate::pending::{Endpoint, INVALID_REQ_ID, Outcome, Pending};
 use crate::progress::{Phase, Progress};
 use crate::query::CountQuery;
 use crate::read_options::CallSettings;
 use crate::reply::{self, Kind, Reply, Response};
 use crate::request::Request;
 use crate::retry;
+use crate::text::text;
 
 /// One call of a client: from its first request to its outcome. Times are in milliseconds since
 /// 1970.
@@ -194,7 +195,7 @@ impl Poller {
 
     fn deadline_exceeded(&self, why: &str) -> Error {
         let message =
-            format!("maxWaitMs ({}) is not enough: {why}", self.settings.limits.max_wait_ms);
+            text!["maxWaitMs (", self.settings.limits.max_wait_ms, ") is not enough: ", why];
         self.complete(Error::new(ErrorCode::DeadlineExceeded, &message))
     }
 
@@ -240,8 +241,8 @@ impl Poller {
                 self.wait(until, now, None)
             }
             // The reply's reader has seen to the id already.
-            Err(why) => {
-                let error = Error::new(ErrorCode::InvalidResponse, &why.to_string());
+            Err(_) => {
+                let error = Error::new(ErrorCode::InvalidResponse, INVALID_REQ_ID);
                 Step::Done(Err(self.complete(error)))
             }
         }
@@ -373,7 +374,7 @@ impl Awaiting {
         let error = match failure {
             Failure::Network(what) => {
                 let what = poller.config.secrets().hide(&what, MAX_API_ERROR);
-                let message = format!("no answer from {}: {what}", poller.config.base);
+                let message = text!["no answer from ", poller.config.base.base, ": ", what];
                 Error::new(ErrorCode::Network, &message)
             }
             Failure::TimedOut if deadline_first => {
@@ -386,7 +387,7 @@ impl Awaiting {
             }
             Failure::TimedOut => {
                 let timeout = poller.settings.limits.request_timeout_ms;
-                let message = format!("no whole answer within requestTimeoutMs ({timeout})");
+                let message = text!["no whole answer within requestTimeoutMs (", timeout, ")"];
                 Error::new(ErrorCode::Timeout, &message)
             }
         };

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::filter::{Filter, check_name};
 use crate::issue::{IssueCode, Issues};
 use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
+use crate::text::text;
 
 /// How many property filters one query may have.
 pub const MAX_FILTERS: usize = 100;
@@ -57,7 +58,7 @@ impl CountQuery {
     /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) where there are [`MAX_FILTERS`] already.
     pub fn with_filter(mut self, filter: Filter) -> Result<Self, Error> {
         if self.filters.len() == MAX_FILTERS {
-            let message = format!("at most {MAX_FILTERS} filters, got {}", MAX_FILTERS + 1);
+            let message = text!["at most ", MAX_FILTERS, " filters, got ", MAX_FILTERS + 1];
             let issues = Issues::one(IssueCode::Range, &["event_properties"], message);
             return Err(Error::query(issues));
         }
@@ -98,10 +99,14 @@ impl CountQuery {
     pub fn split_by_day(&self) -> Result<Vec<Self>, Error> {
         let days: Vec<_> = self.from.days_through(self.to).take(MAX_DAYS + 1).collect();
         if days.len() > MAX_DAYS {
-            let message = format!(
-                "{} to {} is more than {MAX_DAYS} days, the most that are split",
-                self.from, self.to
-            );
+            let message = text![
+                self.from.written(),
+                " to ",
+                self.to.written(),
+                " is more than ",
+                MAX_DAYS,
+                " days, the most that are split"
+            ];
             return Err(Error::query(Issues::one(IssueCode::Range, &["to"], message)));
         }
         Ok(days.into_iter().map(|day| Self { from: day, to: day, ..self.clone() }).collect())
@@ -125,11 +130,12 @@ serialize_as_plain!(CountQuery);
 
 pub(crate) fn check_order(from: CalendarDate, to: CalendarDate, issues: &mut Issues) {
     if from > to {
-        let message = format!(
-            "{} is after to ({}): swap them, or widen the range",
+        let message = text![
             from.to_yyyymmdd(),
-            to.to_yyyymmdd()
-        );
+            " is after to (",
+            to.to_yyyymmdd(),
+            "): swap them, or widen the range"
+        ];
         issues.at_key("from", |issues| issues.push(IssueCode::Range, message));
     }
 }

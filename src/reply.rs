@@ -3,6 +3,7 @@
 use crate::body::{Body, Status};
 use crate::config::Config;
 use crate::error::{Answer, Error, ErrorCode, MAX_API_ERROR, MAX_BODY_START};
+use crate::text::text;
 
 /// The most of a body that is read, in bytes. A longer one counts as unreadable.
 pub const MAX_BODY: usize = 1 << 20;
@@ -145,16 +146,16 @@ const SERVER_ERROR: &str = "the service is unwell";
 fn message(what: &str, answer: &Answer) -> String {
     let mut message = what.to_owned();
     if let Some(status) = answer.status {
-        message.push_str(&format!(" (HTTP {status}"));
+        message.push_str(&text![" (HTTP ", status]);
         if let Some(code) = answer.api_code {
-            message.push_str(&format!(", code {code}"));
+            message.push_str(&text![", code ", code]);
         }
         message.push(')');
     }
     if let Some(text) = &answer.api_error {
-        message.push_str(&format!(": {text}"));
+        message.push_str(&text![": ", text]);
     } else if let Some(body) = answer.body_start.as_ref().filter(|body| !body.is_empty()) {
-        message.push_str(&format!("; it begins: {body}"));
+        message.push_str(&text!["; it begins: ", body]);
     }
     message
 }

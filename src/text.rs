@@ -2,6 +2,63 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+/// Joins texts and numbers: `text!["at most ", 3, " days"]`. Where every byte counts, a message need not
+/// bring the formatting machinery along.
+macro_rules! text {
+    ($($piece:expr),+ $(,)?) => {{
+        let mut text = String::new();
+        $($crate::text::Piece::push_to(&$piece, &mut text);)+
+        text
+    }};
+}
+pub(crate) use text;
+
+/// What [`text!`] joins.
+pub(crate) trait Piece {
+    fn push_to(&self, text: &mut String);
+}
+
+impl Piece for str {
+    #[inline(never)]
+    fn push_to(&self, text: &mut String) {
+        text.push_str(self);
+    }
+}
+
+impl Piece for String {
+    fn push_to(&self, text: &mut String) {
+        self.as_str().push_to(text);
+    }
+}
+
+impl<T: Piece + ?Sized> Piece for &T {
+    fn push_to(&self, text: &mut String) {
+        (**self).push_to(text);
+    }
+}
+
+macro_rules! number_pieces {
+    ($($number:ty),+) => {
+        $(impl Piece for $number {
+            fn push_to(&self, text: &mut String) {
+                text.push_str(&self.to_string());
+            }
+        })+
+    };
+}
+number_pieces!(i64, u64);
+
+macro_rules! small_number_pieces {
+    ($($number:ty),+) => {
+        $(impl Piece for $number {
+            fn push_to(&self, text: &mut String) {
+                (*self as u64).push_to(text);
+            }
+        })+
+    };
+}
+small_number_pieces!(u8, u16, u32, usize);
+
 /// All but letters, digits and what RFC 3986 calls unreserved.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
@@ -13,7 +70,7 @@ pub(crate) fn percent_encode(text: &str) -> String {
 /// The first `most` characters, with an ellipsis where any are left out.
 pub(crate) fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        Some((end, _)) => text![text.get(..end).unwrap_or_default(), "…"],
         None => text.to_owned(),
     }
 }
@@ -25,7 +82,7 @@ pub(crate) fn start(text: &str, most: usize) -> &str {
 
 /// In quotes, at most 80 characters, safe to print.
 pub(crate) fn quote(text: &str) -> String {
-    format!("\"{}\"", escape_controls(&cut(text, 80)))
+    text!["\"", escape_controls(&cut(text, 80)), "\""]
 }
 
 /// Control characters, and those that turn the direction of text, written as `\u001b`: a message

@@ -5,6 +5,8 @@ use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::text::text;
+
 /// A promise of the platform's own for whatever a caller's function returned, even where that is
 /// hostile.
 pub(super) fn adopt(value: &JsValue) -> JsFuture {
@@ -24,7 +26,7 @@ pub(super) fn has_method(object: &JsValue, name: &str) -> bool {
 pub(super) fn call(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
     let method: Function = Reflect::get(object, &name.into())?
         .dyn_into()
-        .map_err(|_| type_error(&format!("{name} is not a function")))?;
+        .map_err(|_| type_error(&text![name, " is not a function"]))?;
     method.call0(object)
 }
 
