@@ -44,6 +44,12 @@ const MONTHS: [(&str, u8); 12] = [
     ("December", 31),
 ];
 
+/// The number of the month whose name begins with these three letters.
+pub(crate) fn month_of_name(start: &str) -> Option<u8> {
+    let index = MONTHS.iter().position(|(name, _)| name.get(..3) == Some(start))?;
+    u8::try_from(index + 1).ok()
+}
+
 /// The month's English name and its number of days.
 fn month_of(year: u16, month: u8) -> Option<(&'static str, u8)> {
     let &(name, days) = MONTHS.get(usize::from(month).checked_sub(1)?)?;
@@ -104,6 +110,18 @@ impl CalendarDate {
             .or_else(|_| Self::new(year, month + 1, 1))
             .or_else(|_| Self::new(year + 1, 1, 1))
             .ok()
+    }
+
+    /// How many days after 1970-01-01 it is; `None` where it is before.
+    pub(crate) fn days_since_1970(self) -> Option<u64> {
+        // In years that begin in March, a leap day is the last day of its year.
+        let (year, month) = match self.month {
+            1 | 2 => (u64::from(self.year) - 1, u64::from(self.month) + 9),
+            _ => (u64::from(self.year), u64::from(self.month) - 3),
+        };
+        let leap_days = year / 4 - year / 100 + year / 400;
+        let days = year * 365 + leap_days + (month * 306 + 5) / 10 + u64::from(self.day);
+        days.checked_sub(719_469)
     }
 
     /// The days from this one to `last`, both included; none where `last` is earlier.

@@ -99,6 +99,7 @@ impl From<&str> for Input {
     }
 }
 
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 impl From<serde_json::Value> for Input {
     fn from(value: serde_json::Value) -> Self {
         use serde_json::Value;

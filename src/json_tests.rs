@@ -7,7 +7,9 @@ use super::{members, units};
 /// What `members` finds, of duplicate names the last.
 fn read(text: &str) -> Option<BTreeMap<String, &str>> {
     let mut found = BTreeMap::new();
-    members(text, |name, raw| drop(found.insert(name.to_owned(), raw)))?;
+    members(text, |name, raw| {
+        found.insert(name.to_owned(), raw);
+    })?;
     Some(found)
 }
 

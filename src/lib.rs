@@ -8,6 +8,7 @@ mod date;
 mod driver;
 mod error;
 mod filter;
+mod http_date;
 mod input;
 mod issue;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]

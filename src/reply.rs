@@ -3,6 +3,7 @@
 use crate::body::{Body, Status};
 use crate::config::Config;
 use crate::error::{Answer, Error, ErrorCode, MAX_API_ERROR, MAX_BODY_START};
+use crate::http_date;
 use crate::text::text;
 
 /// The most of a body that is read, in bytes. A longer one counts as unreadable.
@@ -167,9 +168,7 @@ fn retry_after(text: &str, now: u64) -> Option<u64> {
         let seconds: u64 = text.parse().unwrap_or(u64::MAX);
         return Some(seconds.saturating_mul(1_000).min(crate::MAX_SAFE_INTEGER));
     }
-    let date = httpdate::parse_http_date(text).ok()?;
-    let since_epoch = date.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Some(u64::try_from(since_epoch.as_millis()).ok()?.saturating_sub(now))
+    Some((http_date::seconds_since_1970(text)? * 1_000).saturating_sub(now))
 }
 
 #[cfg(test)]

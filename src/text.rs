@@ -1,7 +1,5 @@
 //! Text as messages show it and as URLs carry it.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 /// Joins texts and numbers: `text!["at most ", 3, " days"]`. Where every byte counts, a message need not
 /// bring the formatting machinery along.
 macro_rules! text {
@@ -59,12 +57,22 @@ macro_rules! small_number_pieces {
 }
 small_number_pieces!(u8, u16, u32, usize);
 
-/// All but letters, digits and what RFC 3986 calls unreserved.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-
-/// As a part of a URL.
+/// As a part of a URL: all but letters, digits and what RFC 3986 calls unreserved is encoded.
 pub(crate) fn percent_encode(text: &str) -> String {
-    utf8_percent_encode(text, COMPONENT).to_string()
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'-' | b'_' | b'.' | b'~' => encoded.push(byte.into()),
+            _ if byte.is_ascii_alphanumeric() => encoded.push(byte.into()),
+            _ => {
+                encoded.push('%');
+                let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+                encoded
+                    .extend(digits.into_iter().flatten().map(|digit| digit.to_ascii_uppercase()));
+            }
+        }
+    }
+    encoded
 }
 
 /// The first `most` characters, with an ellipsis where any are left out.
@@ -144,6 +152,17 @@ mod tests {
             ("日本", None),
         ] {
             assert_eq!(nearest(seen, known), wanted, "{seen}");
+        }
+    }
+
+    #[test]
+    fn any_byte_in_a_url() {
+        use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+        const COMPONENT: &AsciiSet =
+            &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+        for c in ('\0'..='\u{17f}').chain(['日', '\u{ffff}', '😀']) {
+            let text = format!("a{c}b");
+            assert_eq!(percent_encode(&text), utf8_percent_encode(&text, COMPONENT).to_string());
         }
     }
 
