@@ -17,6 +17,7 @@ mod stored;
 mod time;
 mod write;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_util::future::{Either, select};
@@ -137,7 +138,8 @@ fn prepare(
     if observed {
         call.set_on_progress(&options.on_progress);
     }
-    let host = JsHost::new(client, settings, fetch, call.clone(), observed, life);
+    let thrown = RefCell::default();
+    let host = JsHost { client, settings, fetch, call: call.clone(), observed, life, thrown };
     let counts = matches!(method, "count" | "resume");
     Ok(Started { step, host, given_up, counts })
 }

@@ -158,8 +158,8 @@ impl Poller {
         body: Option<String>,
         pending: Option<Pending>,
         now: u64,
-    ) -> Self {
-        Self {
+    ) -> Box<Self> {
+        Box::new(Self {
             config,
             settings,
             goal,
@@ -171,7 +171,7 @@ impl Poller {
             attempt: 1,
             tries: 0,
             resubmitted: false,
-        }
+        })
     }
 
     /// The moment by which the call must be over; none before its first request.
@@ -181,7 +181,7 @@ impl Poller {
 
     /// Waits, unless that would pass the deadline: such a wait is not begun. Before the first
     /// request a wait counts from `now`, so that a far-off poll does not hang.
-    fn wait(self, until: u64, now: u64, failed: Option<Error>) -> Step {
+    fn wait(self: Box<Self>, until: u64, now: u64, failed: Option<Error>) -> Step {
         let deadline =
             self.deadline().unwrap_or_else(|| now.saturating_add(self.settings.limits.max_wait_ms));
         if until < deadline {
@@ -222,7 +222,7 @@ impl Poller {
         now.saturating_add(wait).min(crate::MAX_SAFE_INTEGER)
     }
 
-    fn succeeded(mut self, now: u64, reply: Reply) -> Step {
+    fn succeeded(mut self: Box<Self>, now: u64, reply: Reply) -> Step {
         let (req_id, retry_after_ms) = match reply {
             Reply::Success { count } => return Step::Done(Ok(Outcome::Success { count })),
             Reply::Partial { req_id, retry_after_ms } => (req_id, retry_after_ms),
@@ -248,7 +248,7 @@ impl Poller {
         }
     }
 
-    fn failed(mut self, now: u64, random: f64, error: Error) -> Step {
+    fn failed(mut self: Box<Self>, now: u64, random: f64, error: Error) -> Step {
         let retry_after_ms = error.retry_after_ms();
         let next_poll = self.next_poll(now, retry_after_ms);
         if let Some(pending) = &mut self.pending {
@@ -286,7 +286,7 @@ impl Poller {
 
 /// A request that may be sent as soon as there is a slot for it.
 #[derive(Clone, Debug)]
-pub struct Ready(Poller);
+pub struct Ready(Box<Poller>);
 
 impl Ready {
     /// Which exchange it is: due polls go before submissions.
@@ -333,7 +333,7 @@ impl Ready {
 /// A request under way.
 #[derive(Clone, Debug)]
 pub struct Awaiting {
-    poller: Poller,
+    poller: Box<Poller>,
     sent_at: u64,
 }
 
@@ -407,7 +407,7 @@ pub enum Failure {
 /// A while with nothing to do.
 #[derive(Clone, Debug)]
 pub struct Wait {
-    poller: Poller,
+    poller: Box<Poller>,
     until: u64,
     failed: Option<Error>,
 }

@@ -62,7 +62,7 @@ impl Client {
     /// A place in the line for a slot that is held for `lease_ms` at most.
     pub(super) fn enter(self: &Rc<Self>, endpoint: Endpoint, kind: Kind, lease_ms: u64) -> Place {
         let ticket = self.limiter(endpoint).borrow_mut().enter(kind);
-        Place { client: self.clone(), endpoint, ticket, lease_ms }
+        Place { client: self.clone(), endpoint, ticket, lease_ms, look_at: Cell::new(None) }
     }
 }
 
@@ -89,20 +89,29 @@ pub(super) struct Place {
     endpoint: Endpoint,
     ticket: Ticket,
     lease_ms: u64,
+    look_at: Cell<Option<u64>>,
 }
 
 impl Place {
-    /// A slot, or when to look again; `None` where the waker will be woken.
-    pub(super) fn turn(&self, waker: Option<&Waker>) -> Result<Slot, Option<u64>> {
+    /// A slot, if it is this place's turn.
+    pub(super) fn turn(&self, waker: Option<&Waker>) -> Option<Slot> {
         let (now, limiter) = (now(), self.client.limiter(self.endpoint));
         let turn =
             limiter.borrow_mut().turn(self.ticket, now, now.saturating_add(self.lease_ms), waker);
         match turn {
             Turn::Go(lease) => {
-                Ok(Slot { client: self.client.clone(), endpoint: self.endpoint, lease })
+                Some(Slot { client: self.client.clone(), endpoint: self.endpoint, lease })
             }
-            Turn::Wait { look_at } => Err(look_at),
+            Turn::Wait { look_at } => {
+                self.look_at.set(look_at);
+                None
+            }
         }
+    }
+
+    /// When to look again after a look in vain; `None` where the waker will be woken.
+    pub(super) fn look_at(&self) -> Option<u64> {
+        self.look_at.get()
     }
 }
 
