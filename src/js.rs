@@ -32,6 +32,11 @@ use client::Client;
 use host::JsHost;
 pub(crate) use read::number_text;
 
+/// A third of the standard library's own in bytes.
+#[cfg(feature = "package")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// Reads a client's options. Returns what [`start`] takes as `config`.
 ///
 /// # Errors

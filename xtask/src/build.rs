@@ -2,12 +2,14 @@
 //!
 //! compile -> wasm-bindgen -> wrap the glue -> wasm-opt -> bundle per runtime -> assemble
 
+mod ascii;
 mod assemble;
 mod bundle;
 mod compile;
 mod generate;
 mod glue;
 mod optimize;
+mod panics;
 mod size;
 
 use crate::output::Output;

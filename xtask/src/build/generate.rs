@@ -1,6 +1,6 @@
 //! wasm-bindgen: from the compiled module to one that JavaScript can use, and its glue.
 
-use super::glue;
+use super::{glue, panics};
 use crate::output::Output;
 use anyhow::{Context, Result};
 use std::fs;
@@ -13,8 +13,7 @@ pub fn generate(compiled: &Path, staging: &Path, output: &Output) -> Result<Path
     let folder = staging.join("bindgen");
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(compiled)
-        .out_name("clevertap_counts")
+        .input_bytes("clevertap_counts", panics::cut(compiled)?)
         .bundler(true)?
         .typescript(false)
         .remove_name_section(true)
