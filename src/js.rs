@@ -5,11 +5,9 @@
 //! a client is handed in again with each call.
 
 mod abort;
-mod bytes;
 mod call;
 mod client;
 mod fetch;
-mod foreign;
 mod host;
 mod read;
 mod roll;
