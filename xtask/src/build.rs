@@ -8,6 +8,7 @@ mod bundle;
 mod compile;
 mod generate;
 mod glue;
+mod names;
 mod optimize;
 mod panics;
 mod size;
