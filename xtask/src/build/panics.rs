@@ -7,8 +7,8 @@
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::Path;
-use walrus::ir::{Br, BrIf, BrTable, Instr, InstrSeqId, Return, Visitor, dfs_in_order};
-use walrus::{FunctionId, LocalFunction, ModuleConfig};
+use walrus::ir::{Br, BrIf, BrTable, Call, Instr, InstrSeqId, Return, Visitor, dfs_in_order};
+use walrus::{FunctionId, LocalFunction, Module, ModuleConfig};
 
 /// How the names of functions begin that only ever panic.
 const PANICS: &[&str] = &[
@@ -41,22 +41,57 @@ pub fn cut(compiled: &Path) -> Result<Vec<u8>> {
         .funcs
         .iter_local()
         .filter(|(id, function)| {
-            let name = module.funcs.get(*id).name.as_deref().unwrap_or_default();
-            let name = format!("{:#}", rustc_demangle::demangle(name));
+            let name = demangled(&module, *id);
             PANICS.iter().any(|start| name.starts_with(start)) && never_returns(function)
         })
         .map(|(id, _)| id)
         .collect();
     ensure!(!panics.is_empty(), "found no function that panics: has the module lost its names?");
-    for id in &panics {
-        let function = module.funcs.get_mut(*id).kind.unwrap_local_mut();
+    end_at_once(&mut module, panics);
+    walrus::passes::gc::run(&mut module);
+    let formatting = formatting(&module);
+    end_at_once(&mut module, formatting);
+    Ok(module.emit_wasm())
+}
+
+fn demangled(module: &Module, id: FunctionId) -> String {
+    let name = module.funcs.get(id).name.as_deref().unwrap_or_default();
+    format!("{:#}", rustc_demangle::demangle(name))
+}
+
+fn end_at_once(module: &mut Module, functions: Vec<FunctionId>) {
+    for id in functions {
+        let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
         let entry = function.entry_block();
-        let body = function.block_mut(entry);
-        body.instrs.clear();
+        function.block_mut(entry).instrs.clear();
         function.builder_mut().instr_seq(entry).unreachable();
     }
-    walrus::passes::gc::run(&mut module);
-    Ok(module.emit_wasm())
+}
+
+/// What would write the arguments of panics, where nothing else formats: it is called through pointers in these
+/// arguments only. Nothing of it where anything else does.
+fn formatting(module: &Module) -> Vec<FunctionId> {
+    let is_formatting = |id: &FunctionId| demangled(module, *id).contains("core::fmt::");
+    let (formatting, others): (Vec<_>, Vec<_>) =
+        module.funcs.iter_local().partition(|(id, _)| is_formatting(id));
+    let formatting: Vec<FunctionId> = formatting.into_iter().map(|(id, _)| id).collect();
+    let mut calls = Calls { to: &formatting, found: false };
+    for (_, function) in others {
+        dfs_in_order(&mut calls, function, function.entry_block());
+    }
+    if calls.found { Vec::new() } else { formatting }
+}
+
+/// Looks for calls of some functions.
+struct Calls<'a> {
+    to: &'a [FunctionId],
+    found: bool,
+}
+
+impl Visitor<'_> for Calls<'_> {
+    fn visit_call(&mut self, call: &Call) {
+        self.found |= self.to.contains(&call.func);
+    }
 }
 
 /// Whether a function can only trap, loop or throw: a safeguard, should a name ever mean another function.
