@@ -217,7 +217,8 @@ impl Reader {
 /// Objects whose own keys do not say what they are.
 fn builtin(value: &JsValue) -> Result<Option<Other>, JsValue> {
     let tag = String::from(tag(value)?);
-    let name = tag.trim_start_matches("[object ").trim_end_matches(']');
+    let name = tag.strip_prefix("[object ").and_then(|rest| rest.strip_suffix(']'));
+    let name = name.unwrap_or(&tag);
     Ok(match name {
         "Object" => None,
         "Date" => Some(Other::Date),
