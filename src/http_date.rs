@@ -33,7 +33,7 @@ fn number(word: &str) -> Option<u16> {
     word.parse().ok().filter(|_| digits)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(all(target_arch = "wasm32", target_os = "unknown"))))]
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 

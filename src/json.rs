@@ -195,6 +195,6 @@ impl<'a> Scanner<'a> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(all(target_arch = "wasm32", target_os = "unknown"))))]
 #[path = "json_tests.rs"]
 mod tests;

@@ -49,7 +49,7 @@ pub(crate) fn format(value: f64) -> String {
     out
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(all(target_arch = "wasm32", target_os = "unknown"))))]
 mod tests {
     use super::format;
 

@@ -131,6 +131,6 @@ macro_rules! serialize_as_plain {
 }
 pub(crate) use serialize_as_plain;
 
-#[cfg(test)]
+#[cfg(all(test, not(all(target_arch = "wasm32", target_os = "unknown"))))]
 #[path = "plain_tests.rs"]
 mod tests;

@@ -36,34 +36,24 @@ impl<T: Piece + ?Sized> Piece for &T {
 }
 
 macro_rules! number_pieces {
-    ($($number:ty),+) => {
+    ($($number:ty as $widest:ty),+) => {
         $(impl Piece for $number {
             fn push_to(&self, text: &mut String) {
-                text.push_str(&self.to_string());
+                (*self as $widest).to_string().push_to(text);
             }
         })+
     };
 }
-number_pieces!(i64, u64);
-
-macro_rules! small_number_pieces {
-    ($($number:ty),+) => {
-        $(impl Piece for $number {
-            fn push_to(&self, text: &mut String) {
-                (*self as u64).push_to(text);
-            }
-        })+
-    };
-}
-small_number_pieces!(u8, u16, u32, usize);
+number_pieces!(u8 as u64, u16 as u64, u32 as u64, usize as u64, u64 as u64, i64 as i64);
 
 /// As a part of a URL: all but letters, digits and what RFC 3986 calls unreserved is encoded.
 pub(crate) fn percent_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'-' | b'_' | b'.' | b'~' => encoded.push(byte.into()),
-            _ if byte.is_ascii_alphanumeric() => encoded.push(byte.into()),
+            b'-' | b'_' | b'.' | b'~' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                encoded.push(byte.into());
+            }
             _ => {
                 encoded.push('%');
                 let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));

@@ -11,6 +11,10 @@ use crate::{MAX_BODY, Request, Response, UrlParts};
 use super::call::Call;
 use super::write;
 
+/// What is read of a body: enough to see that it is too long.
+#[allow(clippy::cast_possible_truncation)] // a mebibyte
+const MOST: u32 = MAX_BODY as u32 + 1;
+
 #[wasm_bindgen]
 extern "C" {
     /// What an exchange brought.
@@ -55,8 +59,7 @@ pub(super) async fn exchange(
     call: &Rc<Call>,
 ) -> Result<Response, JsValue> {
     let _exchange = Exchange(call);
-    // One byte more than is read shows that there are too many.
-    let answer = call.send(fetch, &init(&request), MAX_BODY as u32 + 1)?;
+    let answer = call.send(fetch, &init(&request), MOST)?;
     let answer: Answer = JsFuture::from(answer).await?.unchecked_into();
     Ok(Response { status: answer.status(), retry_after: answer.retry_after(), body: answer.body() })
 }

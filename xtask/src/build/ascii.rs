@@ -4,6 +4,9 @@
 //! The most frequent bytes are one character, where possible the one they are in ASCII; the others are two.
 //! `pkg-template/wasm/decode.js` is the way back.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 /// Characters that mean nothing anywhere: printable, and none that ends or begins anything in JavaScript or HTML.
 const REFUSED: &[u8] = b"\"'$<\\`";
 
@@ -25,29 +28,33 @@ pub fn encode(bytes: &[u8]) -> Encoded {
     let singles = singles(bytes, single);
     let rest = (0..=u8::MAX).filter(|byte| !singles.contains(byte));
     let pairs =
-        prefixes.iter().flat_map(|first| alphabet.iter().map(move |second| [*first, *second]));
-    let mut codes: Vec<Vec<u8>> = vec![Vec::new(); 256];
-    for (byte, character) in singles.iter().zip(single) {
-        codes[usize::from(*byte)] = vec![*character];
-    }
-    for (byte, pair) in rest.zip(pairs) {
-        codes[usize::from(byte)] = pair.to_vec();
-    }
-    let text = bytes.iter().flat_map(|byte| codes[usize::from(*byte)].iter().copied());
+        prefixes.iter().flat_map(|first| alphabet.iter().map(|second| vec![*first, *second]));
+    let codes: HashMap<u8, Vec<u8>> = singles
+        .iter()
+        .copied()
+        .zip(single.iter().map(|character| vec![*character]))
+        .chain(rest.zip(pairs))
+        .collect();
     Encoded {
         singles: singles.iter().map(|byte| format!("{byte:02x}")).collect(),
-        text: text.map(char::from).collect(),
+        text: bytes
+            .iter()
+            .filter_map(|byte| codes.get(byte))
+            .flatten()
+            .copied()
+            .map(char::from)
+            .collect(),
     }
 }
 
 /// The most frequent bytes, in the order of the characters for them.
 fn singles(bytes: &[u8], characters: &[u8]) -> Vec<u8> {
-    let mut counts = [0usize; 256];
+    let mut counts = HashMap::new();
     for byte in bytes {
-        counts[usize::from(*byte)] += 1;
+        *counts.entry(*byte).or_insert(0) += 1;
     }
     let mut frequent: Vec<u8> = (0..=u8::MAX).collect();
-    frequent.sort_by_key(|byte| std::cmp::Reverse(counts[usize::from(*byte)]));
+    frequent.sort_by_key(|byte| Reverse(counts.get(byte).copied().unwrap_or(0)));
     frequent.truncate(characters.len());
     let mut others =
         (0..=u8::MAX).filter(|byte| frequent.contains(byte) && !characters.contains(byte));

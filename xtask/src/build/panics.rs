@@ -69,7 +69,7 @@ fn end_at_once(module: &mut Module, functions: Vec<FunctionId>) {
 }
 
 /// What would write the arguments of panics, where nothing else formats: it is called through pointers in these
-/// arguments only. Nothing of it where anything else does.
+/// arguments only, as long as nobody keeps a `dyn Display`. None of it where anything else calls it.
 fn formatting(module: &Module) -> Vec<FunctionId> {
     let is_formatting = |id: &FunctionId| demangled(module, *id).contains("core::fmt::");
     let (formatting, others): (Vec<_>, Vec<_>) =
@@ -94,13 +94,13 @@ impl Visitor<'_> for Calls<'_> {
     }
 }
 
-/// Whether a function can only trap, loop or throw: a safeguard, should a name ever mean another function.
+/// Whether a function can only trap or throw: a safeguard, should a name ever mean another function.
 fn never_returns(function: &LocalFunction) -> bool {
     let entry = function.entry_block();
     let last = function.block(entry).instrs.last();
     let mut leaves = Leaves { entry, found: false };
     dfs_in_order(&mut leaves, function, entry);
-    matches!(last, Some((Instr::Unreachable(_) | Instr::Loop(_), _))) && !leaves.found
+    matches!(last, Some((Instr::Unreachable(_), _))) && !leaves.found
 }
 
 /// Looks for ways out of a function before its end.
