@@ -1,12 +1,14 @@
-import { compile, sharesIsolate } from "#wasm";
+import { clearTimer, compile, setTimer, sharesIsolate } from "#wasm";
 import { CleverTapError, internal, invalid, unavailable } from "./errors.js";
 import { createGlue } from "./glue.js";
+import { textCoders } from "./text.js";
 
-let module;
+/** Not `module`: Parcel, in development, wraps a file into a function that has one of that name. */
+let wasmModule;
 let current;
 
 export function initWasm(given) {
-  if (module !== undefined) return;
+  if (wasmModule !== undefined) return;
   if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
   try {
     // Looks at the value itself: `instanceof` fails for a module of another realm.
@@ -14,15 +16,15 @@ export function initWasm(given) {
   } catch {
     throw invalid("module", "expected a WebAssembly.Module");
   }
-  module = given;
+  wasmModule = given;
 }
 
 function compiled() {
-  if (module !== undefined) return module;
+  if (wasmModule !== undefined) return wasmModule;
   if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
   try {
-    module = compile();
-    return module;
+    wasmModule = compile();
+    return wasmModule;
   } catch (cause) {
     throw unavailable(
       `compiling it failed (${cause?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a host with its own way to a module hands it to initWasm()`,
@@ -47,6 +49,7 @@ class Instance {
         (timer) => this.clearTimer(timer),
         // A test's fake of queueMicrotask may never run what it was given.
         (run) => void Promise.resolve().then(run),
+        ...textCoders(),
       );
       const imports = { "./clevertap_counts_bg.js": this.glue };
       const { exports } = new WebAssembly.Instance(module, imports);
@@ -104,9 +107,9 @@ class Instance {
 
   setTimer(run, ms) {
     this.check();
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      run();
+    const timer = {};
+    timer.id = setTimer(() => {
+      if (this.timers.delete(timer)) run();
     }, ms);
     this.timers.add(timer);
     return timer;
@@ -114,7 +117,7 @@ class Instance {
 
   clearTimer(timer) {
     this.timers.delete(timer);
-    clearTimeout(timer);
+    clearTimer(timer.id);
   }
 }
 

@@ -1,5 +1,7 @@
 import module from "./clevertap_counts.wasm?module";
 
+export { clearTimer, setTimer } from "./timers.js";
+
 export const sharesIsolate = false;
 
 export function compile() {

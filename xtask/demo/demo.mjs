@@ -1,10 +1,9 @@
 // One count, with everything that happens on the way. `cargo xtask demo` runs this in a project that has the package
 // installed; the environment says what to ask and whom.
 
-import { createInterface } from "node:readline/promises";
 import { CleverTapError, CountsClient, validateQuery } from "clevertap-counts";
 
-const { env, stdin, stdout } = process;
+const { env, stdout } = process;
 const isTerminal = Boolean(stdout.isTTY);
 
 const client = new CountsClient(clientOptions());
@@ -97,30 +96,4 @@ class Display {
     }
 }
 
-/** Asks for another query, where there is somebody to ask; undefined ends the demo. */
-async function nextQuery() {
-    if (env.DEMO_ONCE || !isTerminal || !stdin.isTTY) return undefined;
-    const questions = createInterface({ input: stdin, output: stdout });
-    questions.on("SIGINT", () => interrupted.abort());
-    try {
-        for (;;) {
-            const answer = await questions.question("\nnext query as JSON (Enter ends the demo): ", { signal: interrupted.signal });
-            if (answer.trim() === "") return undefined;
-            try {
-                return JSON.parse(answer);
-            } catch (error) {
-                console.log(`that is not JSON: ${error.message}`);
-            }
-        }
-    } catch (error) {
-        if (!interrupted.signal.aborted) throw error;
-        return undefined;
-    } finally {
-        questions.close();
-    }
-}
-
-for (let query = JSON.parse(env.DEMO_QUERY); query !== undefined; query = await nextQuery()) {
-    process.exitCode = await show(query);
-    if (interrupted.signal.aborted) break;
-}
+process.exitCode = await show(JSON.parse(env.DEMO_QUERY));

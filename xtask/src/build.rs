@@ -11,6 +11,7 @@ mod glue;
 mod names;
 mod optimize;
 mod panics;
+mod reproduce;
 mod size;
 
 use crate::output::Output;
@@ -19,6 +20,8 @@ use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+pub use reproduce::reproduce;
 
 /// What to build.
 pub struct Recipe {

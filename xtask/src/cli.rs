@@ -28,6 +28,9 @@ enum Command {
         /// The folder to write instead of pkg/.
         #[arg(long)]
         out: Option<PathBuf>,
+        /// Build twice in different surroundings instead, and compare the bytes.
+        #[arg(long, conflicts_with_all = ["features", "out"])]
+        reproduce: bool,
     },
     /// Ask for a count and show each step: of the simulator, or of CleverTap where CLEVERTAP_ACCOUNT_ID and
     /// CLEVERTAP_PASSCODE (and CLEVERTAP_REGION) are set.
@@ -58,7 +61,16 @@ enum Command {
 /// Reads the command line and does what it says.
 pub fn run() -> Result<ExitCode> {
     match Cli::parse().command {
-        Command::Build { features, out } => {
+        Command::Build { reproduce: true, .. } => {
+            match build::reproduce(&Workspace::find()?, &Output::terminal())? {
+                None => println!("two builds gave the same bytes"),
+                Some(difference) => {
+                    println!("two builds differ: {difference}");
+                    return Ok(ExitCode::FAILURE);
+                }
+            }
+        }
+        Command::Build { features, out, .. } => {
             let workspace = Workspace::find()?;
             let out = out.unwrap_or_else(|| workspace.root.join("pkg"));
             let recipe = build::Recipe { out, features };
@@ -68,7 +80,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Test { list: true, .. } => test::list(),
         Command::Test { groups, all, record, .. } => {
             let workspace = Workspace::find()?;
-            let report = test::test(&workspace, &Group::choose(groups, all))?;
+            let report = test::test(&workspace, &Group::choose(&groups, all))?;
             if all {
                 report.show_platforms();
             }

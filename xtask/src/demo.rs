@@ -1,12 +1,14 @@
-//! `cargo xtask demo`: one count, with everything that happens on the way.
+//! `cargo xtask demo`: one count, with everything that happens on the way; then the gateway and its page.
 //!
 //! The package is built, packed and installed into an empty project, as a user would have it. `xtask/demo/demo.mjs` runs
-//! there and asks the simulator, or CleverTap itself where the environment holds credentials.
+//! there and asks the simulator, or CleverTap itself where the environment holds credentials. `xtask/demo/serve.mjs`
+//! serves `www/` with the same behind it.
 
 mod filter;
 
 use crate::output::Output;
 use crate::package;
+use crate::setup::{self, npm};
 use crate::simulator::Simulator;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
@@ -46,7 +48,7 @@ pub struct Demo {
     /// The whole query as JSON, instead of the four above.
     #[arg(long, value_name = "JSON", value_parser = json_text, conflicts_with_all = ["event", "from", "to", "filters"])]
     query: Option<String>,
-    /// End after this count; else, on a terminal, the demo asks for the next query.
+    /// End after this count; else the gateway and its page are served next.
     #[arg(long)]
     once: bool,
     /// Let the simulator take CleverTap's 30 seconds between polls.
@@ -63,23 +65,39 @@ pub fn run(workspace: &Workspace, demo: &Demo) -> Result<ExitCode> {
     let source = workspace.root.join("xtask/demo/demo.mjs");
     fs::copy(&source, &script).with_context(|| format!("copying {}", source.display()))?;
 
-    let mut node = Command::new("node");
-    node.arg(&script).current_dir(&package.project);
-    node.env("DEMO_QUERY", demo.query());
-    if demo.once {
-        node.env("DEMO_ONCE", "1");
-    }
     let pace = if demo.real_pace { REAL_PACE } else { DEMO_PACE };
     let simulator =
         if has_credentials() { None } else { Some(simulator(&package.simulator, pace)?) };
-    if let Some(simulator) = &simulator {
-        node.env("DEMO_BASE_URL", simulator.url());
-        node.env("DEMO_ACCOUNT_ID", ACCOUNT_ID).env("DEMO_PASSCODE", PASSCODE);
-        node.env("DEMO_POLL_INTERVAL_MS", pace.as_millis().to_string());
+    let environment = |node: &mut Command| {
+        node.env("DEMO_QUERY", demo.query());
+        if let Some(simulator) = &simulator {
+            node.env("DEMO_BASE_URL", simulator.url());
+            node.env("DEMO_ACCOUNT_ID", ACCOUNT_ID).env("DEMO_PASSCODE", PASSCODE);
+            node.env("DEMO_POLL_INTERVAL_MS", pace.as_millis().to_string());
+        }
+    };
+
+    let interrupts = Interrupts::take_over()?;
+    let mut node = Command::new("node");
+    node.arg(&script).current_dir(&package.project);
+    environment(&mut node);
+    let code = interrupts.run(&mut node)?;
+    if demo.once || code != 0 {
+        return Ok(ExitCode::from(code));
     }
-    let code = run_interruptible(&mut node)?;
-    drop(simulator);
-    Ok(code)
+    let mut node = serve(workspace, &output)?;
+    environment(&mut node);
+    Ok(ExitCode::from(interrupts.run(&mut node)?))
+}
+
+/// The script that serves the gateway and its page.
+fn serve(workspace: &Workspace, output: &Output) -> Result<Command> {
+    let www = npm::ensure_www(workspace, output)?;
+    let mut node = Command::new(setup::node::at_least_22(workspace, output)?);
+    node.arg(workspace.root.join("xtask/demo/serve.mjs"));
+    node.env("WWW_DIR", www.folder()).env("DEMO_FOLDER", workspace.target.join("demo"));
+    node.env("WRANGLER", www.package("wrangler").join("bin/wrangler.js"));
+    Ok(node)
 }
 
 /// A simulator for which each count takes one poll.
@@ -117,23 +135,33 @@ fn has_credentials() -> bool {
 
 /// Ctrl-C is the script's to answer: it cancels the count and says how to go on. This program waits for it, and passes
 /// the signal on in case it came to this process alone.
-fn run_interruptible(node: &mut Command) -> Result<ExitCode> {
-    let running = Arc::new(AtomicU32::new(0));
-    let handler = {
-        let running = Arc::clone(&running);
-        move || {
-            let id = running.load(Ordering::SeqCst);
-            if id != 0 {
-                let _ = Command::new("kill").args(["-INT", &id.to_string()]).status();
+struct Interrupts {
+    running: Arc<AtomicU32>,
+}
+
+impl Interrupts {
+    fn take_over() -> Result<Self> {
+        let running = Arc::new(AtomicU32::new(0));
+        let handler = {
+            let running = Arc::clone(&running);
+            move || {
+                let id = running.load(Ordering::SeqCst);
+                if id != 0 {
+                    let _ = Command::new("kill").args(["-INT", &id.to_string()]).status();
+                }
             }
-        }
-    };
-    ctrlc::set_handler(handler).context("taking over Ctrl-C")?;
-    let mut child = node.spawn().context("starting node")?;
-    running.store(child.id(), Ordering::SeqCst);
-    let status = child.wait().context("waiting for node")?;
-    // From here the id may belong to another process.
-    running.store(0, Ordering::SeqCst);
-    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
-    Ok(ExitCode::from(code))
+        };
+        ctrlc::set_handler(handler).context("taking over Ctrl-C")?;
+        Ok(Self { running })
+    }
+
+    /// Runs a script to its end and gives its exit code.
+    fn run(&self, node: &mut Command) -> Result<u8> {
+        let mut child = node.spawn().context("starting node")?;
+        self.running.store(child.id(), Ordering::SeqCst);
+        let status = child.wait().context("waiting for node")?;
+        // From here the id may belong to another process.
+        self.running.store(0, Ordering::SeqCst);
+        Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
+    }
 }

@@ -41,6 +41,22 @@ fn simulator(workspace: &Workspace, output: &Output) -> Result<PathBuf> {
     Ok(workspace.target.join("tools").join(name))
 }
 
+/// Packs the package into a folder and gives the tarball.
+pub fn pack(
+    workspace: &Workspace,
+    package: &Path,
+    folder: &Path,
+    output: &Output,
+) -> Result<PathBuf> {
+    let mut pack = Command::new(npm()?);
+    pack.current_dir(package)
+        .args(["pack", "--loglevel=error"])
+        .arg("--pack-destination")
+        .arg(folder);
+    program::run(&mut pack, output)?;
+    Ok(folder.join(format!("{PACKAGE}-{}.tgz", workspace.version)))
+}
+
 /// Packs the folder and installs the tarball into a fresh project.
 fn install(
     workspace: &Workspace,
@@ -56,13 +72,7 @@ fn install(
     }
     fs::create_dir_all(&project).with_context(|| format!("creating {}", project.display()))?;
 
-    let mut pack = Command::new(npm()?);
-    pack.current_dir(package)
-        .args(["pack", "--loglevel=error"])
-        .arg("--pack-destination")
-        .arg(folder);
-    program::run(&mut pack, output)?;
-    let tarball = folder.join(format!("{PACKAGE}-{}.tgz", workspace.version));
+    let tarball = pack(workspace, package, folder, output)?;
     let manifest = project.join("package.json");
     fs::write(&manifest, "{ \"private\": true, \"type\": \"module\" }\n")
         .with_context(|| format!("writing {}", manifest.display()))?;

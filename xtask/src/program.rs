@@ -2,6 +2,7 @@
 
 use crate::output::Output;
 use anyhow::{Context, Result, bail};
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -74,6 +75,14 @@ pub fn find(names: &[&str]) -> Option<PathBuf> {
         folders.iter().map(move |folder| folder.join(&file))
     });
     candidates.into_iter().find(|candidate| candidate.is_file())
+}
+
+/// PATH with one more folder, in which programs are looked for first.
+pub fn path_with(folder: Option<&Path>) -> Result<OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let first = folder.filter(|folder| folder.is_absolute()).map(Path::to_owned);
+    std::env::join_paths(first.into_iter().chain(std::env::split_paths(&path)))
+        .context("putting PATH together")
 }
 
 /// The cargo that runs this program, else the one on PATH; in the given folder.

@@ -1,9 +1,9 @@
 //! What the commands need on the machine: found, or put there.
 
-pub mod chromium;
+pub mod browsers;
 pub mod node;
 pub mod npm;
-mod temporary;
+pub mod temporary;
 pub mod wasm_std;
 
 use anyhow::{Context, Result};

@@ -1,20 +1,24 @@
 //! `cargo xtask test`: every check of the project, in groups.
 
+mod browsers;
+mod bundlers;
 mod counts;
 mod group;
 mod matrix;
 mod node;
 mod platforms;
 mod report;
+mod reproduce;
 mod runtimes;
 mod rust;
+mod www;
 
 use crate::output::Output;
 use crate::package::{self, Package};
 use crate::setup;
-use crate::setup::chromium::Browser;
+use crate::setup::browsers::{Browser, Kind};
 use crate::workspace::Workspace;
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use counts::Outcome;
 pub use group::Group;
 use report::Report;
@@ -29,7 +33,7 @@ use std::time::{Duration, Instant};
 struct Shared<'a> {
     workspace: &'a Workspace,
     wasm_std: Result<(), String>,
-    browser: Result<Browser, String>,
+    browsers: Vec<(Kind, Result<Browser, String>)>,
     /// Set by the cargo lane, awaited by the node groups.
     package: OnceLock<Result<Package, String>>,
 }
@@ -37,6 +41,20 @@ struct Shared<'a> {
 impl Shared<'_> {
     fn log(&self, name: &str) -> PathBuf {
         self.workspace.target.join("xtask-logs").join(format!("{name}.log"))
+    }
+
+    /// Where pictures of failures go.
+    fn screenshots(&self) -> Result<PathBuf> {
+        let folder = self.workspace.target.join("xtask-logs/screenshots");
+        fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+        Ok(folder)
+    }
+
+    /// A browser, or why there is none.
+    fn browser(&self, kind: Kind) -> Result<&Browser, &str> {
+        let found = self.browsers.iter().find(|(other, _)| *other == kind);
+        let (_, browser) = found.ok_or("no group asked for it")?;
+        browser.as_ref().map_err(String::as_str)
     }
 }
 
@@ -96,11 +114,13 @@ fn prepare<'a>(workspace: &'a Workspace, groups: &[Group], output: &Output) -> S
     } else {
         Ok(())
     };
-    let browser = if groups.contains(&Group::WasmChromium) {
-        setup::chromium::ensure(output).map_err(|error| format!("{error:#}"))
-    } else {
-        Err("no group asked for it".to_owned())
-    };
+    let mut browsers: Vec<(Kind, Result<Browser, String>)> = Vec::new();
+    for kind in groups.iter().filter_map(|group| group.browser()) {
+        if browsers.iter().all(|(other, _)| *other != kind) {
+            let browser = setup::browsers::ensure(kind, output);
+            browsers.push((kind, browser.map_err(|error| format!("{error:#}"))));
+        }
+    }
     let mut sets: Vec<&str> = groups.iter().flat_map(|group| group.npm_sets()).copied().collect();
     if needs(Group::needs_package) {
         sets.push("build");
@@ -109,7 +129,10 @@ fn prepare<'a>(workspace: &'a Workspace, groups: &[Group], output: &Output) -> S
         // The group asks again, and then a failure is its own.
         let _ = setup::npm::ensure(workspace, set, output);
     }
-    Shared { workspace, wasm_std, browser, package: OnceLock::new() }
+    if needs(Group::needs_www) {
+        let _ = setup::npm::ensure_www(workspace, output);
+    }
+    Shared { workspace, wasm_std, browsers, package: OnceLock::new() }
 }
 
 fn build_package(shared: &Shared) -> Result<Package, String> {

@@ -100,7 +100,7 @@ const cases = {
   },
 
   async "a body in many small chunks, cut within a character, is read"(context) {
-    const bytes = new TextEncoder().encode('{"status":"fail","error":"né 😀 €","code":400}');
+    const bytes = new Uint8Array(await new Response('{"status":"fail","error":"né 😀 €","code":400}').arrayBuffer());
     const chunks = () =>
       new ReadableStream({
         start(controller) {

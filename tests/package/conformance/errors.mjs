@@ -69,6 +69,9 @@ const ANSWERS = [
   ["cut JSON", "truncatedJson", "invalid_response", "invalid_response"],
 ];
 
+/** Browsers send again by themselves what is answered with 408 on a connection that they used before. */
+const fresh = (name) => ({ freshConnections: name.endsWith("408") });
+
 function checkFields(error, code) {
   equal(error.transient, TRANSIENT.has(code), "transient");
   equal(error.attempts, 1, "attempts");
@@ -80,7 +83,7 @@ const cases = {};
 
 for (const [name, step, code] of ANSWERS) {
   cases[`to a POST, ${name} means ${code}`] = async (context) => {
-    const { client, exchanges } = await stage(context, { script: [step] }, { maxRetries: 0 });
+    const { client, exchanges } = await stage(context, { script: [step], ...fresh(name) }, { maxRetries: 0 });
     const error = await failsWith(context.api, client.count(QUERY), code);
     checkFields(error, code);
     ok(error.pending === undefined && error.reqId === undefined, "there is a req_id before the first partial");
@@ -90,7 +93,8 @@ for (const [name, step, code] of ANSWERS) {
 
 for (const [name, step, , code] of ANSWERS) {
   cases[`to a poll, ${name} means ${code}`] = async (context) => {
-    const { client, exchanges } = await stage(context, { script: [partial("77"), step] }, { maxRetries: 0 });
+    const config = { script: [partial("77"), step], ...fresh(name) };
+    const { client, exchanges } = await stage(context, config, { maxRetries: 0 });
     const pending = await client.submit(QUERY);
     const polling = client.poll(pending);
     if (code === "partial") {

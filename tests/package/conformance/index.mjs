@@ -73,7 +73,10 @@ export async function runAll(chosen, context, width = 8) {
         await runCase(chosen[index], context);
         results[index] = { group, name, passed: true };
       } catch (error) {
-        results[index] = { group, name, passed: false, why: `${error?.stack ?? error}` };
+        // Not every engine's stack begins with what the error says.
+        const stack = error?.stack ?? "";
+        const why = stack.includes(error?.message) ? stack : `${error}\n${stack}`;
+        results[index] = { group, name, passed: false, why };
       }
     }
   };

@@ -163,26 +163,6 @@ for (const way of Object.keys(ways)) {
       assert.deepEqual(said, { foreign: true, refused, compiled: 0, ok: true, returned: "undefined" });
     });
 
-    it("works in a worker thread", async () => {
-      const body = `
-        const { parentPort } = require("node:worker_threads");
-        (async () => {
-          ${ways[way].load}
-          parentPort.postMessage(api.validateQuery(${QUERY}).ok);
-        })();`;
-      const said = await programSays(
-        `import { Worker } from "node:worker_threads";
-        import { once } from "node:events";
-        import { writeFileSync } from "node:fs";
-        const path = process.argv[1] + ".worker.cjs";
-        writeFileSync(path, ${JSON.stringify(body)});
-        const workers = [new Worker(path), new Worker(path)];
-        const answers = await Promise.all(workers.map((worker) => once(worker, "message")));
-        console.log(JSON.stringify(answers.flat()));`,
-      );
-      assert.deepEqual(said, [true, true]);
-    });
-
     it("runs with --disallow-code-generation-from-strings and frozen intrinsics' like", async () => {
       const result = await runProgram(
         program(way, "Object.freeze(Object.prototype); Object.freeze(Array.prototype);", `console.log(JSON.stringify(api.validateQuery(${QUERY}).ok));`),

@@ -77,8 +77,8 @@ describe("a settled count leaves nothing that keeps the process alive", { concur
   });
 
   for (const [what, config, options] of [
-    ["in fetch", { script: [{ hang: true }] }, {}],
-    ["in the body", { script: [{ body: '{"status":"success","count":1}', hangBody: true }] }, {}],
+    ["in fetch", { script: Array(2).fill({ hang: true }) }, {}],
+    ["in the body", { script: Array(2).fill({ body: '{"status":"success","count":1}', hangBody: true }) }, {}],
     ["between polls", { partials: 1 }, { pollIntervalMs: 500_000 }],
     ["in the queue", { script: [{ hang: true }] }, { maxConcurrency: 1 }],
   ]) {

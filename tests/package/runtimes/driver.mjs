@@ -2,6 +2,7 @@
 
 import { cases, runAll } from "../conformance/index.mjs";
 import { simulatorAt } from "../conformance/simulator.mjs";
+import { firstCount } from "./first-count.mjs";
 
 /** Cases side by side: most of them wait for timers and sockets. */
 const WIDTH = 12;
@@ -9,16 +10,18 @@ const WIDTH = 12;
 const RESETS = /^after (a connection reset before the headers|failures, timeouts and aborts)/;
 
 /**
- * Prints a line for each case that fails or does not run, and the counts as the last one; gives the
- * number of failures.
+ * Prints what the first count costs, a line for each case that fails or does not run, and the counts
+ * as the last line; gives the number of failures.
  *
  * `resets` is for a runtime whose fetch sends a request again when the connection is reset, and tells
  * nobody: either `init`, the fetch options that keep it from that, or `issue`, the runtime's own defect,
- * for which the cases with resets do not run.
+ * for which the cases with resets do not run. `moduleBytes` is for a runtime that compiles the module
+ * for the package.
  */
-export async function runSuite(runtime, api, simulatorUrl, resets) {
+export async function runSuite(runtime, api, simulatorUrl, resets, moduleBytes) {
   console.log(`running in ${runtime}`);
   const context = { api, simulator: simulatorAt(simulatorUrl) };
+  console.log(`first count: ${await firstCount(context, moduleBytes)}`);
   const apart = cases.filter(({ name }) => resets && RESETS.test(name));
   const results = await runAll(cases.filter((entry) => !apart.includes(entry)), context, WIDTH);
   if (resets?.init) {
@@ -28,17 +31,24 @@ export async function runSuite(runtime, api, simulatorUrl, resets) {
   }
   const skipped = resets?.issue ? apart : [];
   for (const { group, name } of skipped) console.log(`not run: ${group}: ${name}: ${resets.issue}`);
+  return report(results, skipped.length);
+}
+
+/** Prints a line for each failure, and the counts as the last one; gives the number of failures. */
+export function report(results, skipped = 0) {
   const failures = results.filter(({ passed }) => !passed);
   for (const { group, name, why } of failures) {
     console.log(`failed: ${group}: ${name}: ${why.replace(/\s*\n\s*/g, " | ")}`);
   }
-  console.log(`${results.length - failures.length} passed, ${failures.length} failed, ${skipped.length} skipped`);
+  console.log(`${results.length - failures.length} passed, ${failures.length} failed, ${skipped} skipped`);
   return failures.length;
 }
 
 /** In a process with the simulator's URL as its argument, which ends with the suite. */
 export async function runProgram(api) {
   const { bun, deno, node } = process.versions;
+  const mayRead = deno && globalThis.Deno.permissions.querySync({ name: "read" }).state === "granted";
+  if (mayRead) throw new Error("Deno may read files, so it shows nothing of doing without");
   const [runtime, resets] = deno
     ? [`Deno ${deno}`, { issue: "https://github.com/denoland/deno/issues/35610" }]
     : bun

@@ -12,6 +12,7 @@ const { EdgeRuntime } = tools("EDGE_TOOLS_DIR")("edge-runtime");
 const { version } = tools("EDGE_TOOLS_DIR")("edge-runtime/package.json");
 
 const wasmModules = {};
+let moduleBytes = 0;
 const wasmPlugin = {
   name: "wasm modules",
   setup({ onResolve, onLoad }) {
@@ -21,7 +22,9 @@ const wasmPlugin = {
     }));
     onLoad({ filter: /./, namespace: "wasm" }, async ({ path }) => {
       const name = `wasm_${Object.keys(wasmModules).length}`;
-      wasmModules[name] = await WebAssembly.compile(readFileSync(path));
+      const bytes = readFileSync(path);
+      moduleBytes += bytes.length;
+      wasmModules[name] = await WebAssembly.compile(bytes);
       return { contents: `export default ${name};` };
     });
   },
@@ -30,7 +33,7 @@ const wasmPlugin = {
 const SOURCE = `
   import * as api from "clevertap-counts";
   import { runSuite } from "./driver.mjs";
-  globalThis.suite = (runtime, url) => runSuite(runtime, api, url);`;
+  globalThis.suite = (runtime, url, bytes) => runSuite(runtime, api, url, undefined, bytes);`;
 
 const { outputFiles } = await build({
   stdin: { contents: SOURCE, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
@@ -52,5 +55,5 @@ for (const refused of ["new Function('')", "new WebAssembly.Module(Uint8Array.of
   if (allowed) throw new Error(`the runtime allows ${refused}`);
 }
 runtime.evaluate(outputFiles[0].text);
-const failures = await runtime.context.suite(`edge-runtime ${version}`, process.argv[2]);
+const failures = await runtime.context.suite(`edge-runtime ${version}`, process.argv[2], moduleBytes);
 process.exit(failures === 0 ? 0 : 1);

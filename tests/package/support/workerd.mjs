@@ -8,47 +8,59 @@ import { fileURLToPath } from "node:url";
 import { needed } from "./environment.mjs";
 import { requireFromProject } from "./package.mjs";
 
-const { Miniflare } = createRequire(join(needed("TOOLS_DIR"), "package.json"))("miniflare");
+const tools = createRequire(join(needed("TOOLS_DIR"), "package.json"));
+const { Miniflare } = tools("miniflare");
 
 /** Before Workers could do this and that, and the newest that this runtime knows. */
 export const COMPATIBILITY_DATES = ["2024-09-01", "2026-07-01"];
 
 const PACKAGE = "clevertap-counts";
-const CONFORMANCE = fileURLToPath(new URL("../conformance/", import.meta.url));
+const WASM = "clevertap_counts.wasm";
+const TESTS = fileURLToPath(new URL("../", import.meta.url));
 
-/** The package's modules, as a bundler with the condition `workerd` finds them. */
-function packageModules() {
+/** The version of the runtime. */
+export const { version } = tools("workerd/package.json");
+
+/** The module that the package holds for platforms that compile it themselves. */
+export function wasmModule() {
+  return readFileSync(requireFromProject().resolve(`${PACKAGE}/${WASM}`));
+}
+
+/** The package's modules, as a bundler with this condition finds them. */
+function packageModules(condition) {
   const manifestPath = requireFromProject().resolve(`${PACKAGE}/package.json`);
-  const folder = dirname(manifestPath);
-  const entry = JSON.parse(readFileSync(manifestPath, "utf8")).exports["."].workerd.default.slice("./".length);
-  const wasm = readdirSync(folder).filter((name) => name.endsWith(".wasm"));
+  const entry = JSON.parse(readFileSync(manifestPath, "utf8")).exports["."][condition].default.slice("./".length);
   const path = (name) => `/bundle/node_modules/${PACKAGE}/${name}`;
   return [
     { type: "ESModule", path: `/bundle/${PACKAGE}`, contents: `export * from "./node_modules/${PACKAGE}/${entry}";` },
-    { type: "ESModule", path: path(entry), contents: readFileSync(join(folder, entry), "utf8") },
-    ...wasm.map((name) => ({ type: "CompiledWasm", path: path(name), contents: readFileSync(join(folder, name)) })),
+    { type: "ESModule", path: path(entry), contents: readFileSync(join(dirname(manifestPath), entry), "utf8") },
+    { type: "CompiledWasm", path: path(WASM), contents: wasmModule() },
   ];
 }
 
-/** The conformance suite's modules. */
-export function conformanceModules() {
-  return readdirSync(CONFORMANCE).map((name) => ({
+/** The modules of a folder beside this one's. */
+export function testModules(folder) {
+  return readdirSync(join(TESTS, folder)).map((name) => ({
     type: "ESModule",
-    path: `/bundle/conformance/${name}`,
-    contents: readFileSync(join(CONFORMANCE, name), "utf8"),
+    path: `/bundle/${folder}/${name}`,
+    contents: readFileSync(join(TESTS, folder, name), "utf8"),
   }));
 }
 
-/** Starts a Worker; `url` is where it serves, `stop()` ends it. */
-export async function startWorker(source, { compatibilityDate, bindings = {}, modules = [] }) {
-  const miniflare = new Miniflare({
-    cf: false,
-    host: "127.0.0.1",
-    modulesRoot: "/bundle",
-    modules: [{ type: "ESModule", path: "/bundle/worker.mjs", contents: source }, ...packageModules(), ...modules],
-    compatibilityDate,
-    bindings,
-  });
+/** Starts a Worker that imports the package; `url` is where it serves, `stop()` ends it. */
+export function startWorker(source, { condition = "workerd", modules = [], ...options }) {
+  const worker = { type: "ESModule", path: "/bundle/worker.mjs", contents: source };
+  return start({ modulesRoot: "/bundle", modules: [worker, ...packageModules(condition), ...modules] }, options);
+}
+
+/** Starts a Worker as a bundler wrote it. */
+export function startBundle(scriptPath, options) {
+  const modulesRules = [{ type: "CompiledWasm", include: ["**/*.wasm"] }];
+  return start({ modulesRoot: dirname(scriptPath), scriptPath, modules: true, modulesRules }, options);
+}
+
+async function start(worker, { compatibilityDate, bindings = {} }) {
+  const miniflare = new Miniflare({ cf: false, host: "127.0.0.1", ...worker, compatibilityDate, bindings });
   const url = await miniflare.ready;
   return { url, stop: () => miniflare.dispose() };
 }

@@ -45,6 +45,10 @@ pub struct SessionConfig {
     /// Requests that may be in flight at once on each endpoint
     #[arg(long, default_value_t = Self::default().max_concurrent)]
     pub max_concurrent: usize,
+    /// Let each connection carry one request; a session is then served on a port of its own, to which no connection
+    /// exists that a client could use again
+    #[arg(long)]
+    pub fresh_connections: bool,
     /// The n-th exchange takes the n-th step: JSON or the name of a fault; may be repeated
     #[arg(long = "step", value_name = "STEP", value_parser = Step::from_flag)]
     pub script: Vec<Step>,
@@ -85,6 +89,7 @@ impl Default for SessionConfig {
             early_polls: EarlyPolls::Report,
             req_id_ttl_ms: None,
             max_concurrent: 3,
+            fresh_connections: false,
             script: Vec::new(),
         }
     }

@@ -31,8 +31,8 @@ impl Connection {
     }
 }
 
-/// Serves one connection until either side ends it.
-pub(crate) async fn serve(stream: TcpStream, number: u64, router: Router) {
+/// Serves one connection until either side ends it, or for one request only.
+pub(crate) async fn serve(stream: TcpStream, number: u64, router: Router, keep_alive: bool) {
     // Dripped bytes must leave one by one; without this they may not.
     let _ = stream.set_nodelay(true);
     let handle = Connection { number, reset: Arc::default() };
@@ -51,6 +51,7 @@ pub(crate) async fn serve(stream: TcpStream, number: u64, router: Router) {
     let mut connection = http1::Builder::new()
         // A client that polls every 30 seconds may keep its connection.
         .header_read_timeout(None)
+        .keep_alive(keep_alive)
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service);
     let reset = tokio::select! {

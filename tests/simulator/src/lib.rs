@@ -37,7 +37,8 @@
 //!   "accountId": "SIM-ACCOUNT", "passcode": "SIM-PASSCODE", "wrongRegion": false,
 //!   "partials": 2, "reqIdAs": "string", "reqId": "9223372036854775807", "newReqIdOnPoll": false,
 //!   "latencyMs": 20, "pollIntervalMs": 100, "earlyPolls": "refuse", "reqIdTtlMs": 60000,
-//!   "maxConcurrent": 3, "script": ["ok", "html502", { "delayMs": 50, "retryAfter": "1" }]
+//!   "maxConcurrent": 3, "freshConnections": false,
+//!   "script": ["ok", "html502", { "delayMs": 50, "retryAfter": "1" }]
 //! }
 //! ```
 //!

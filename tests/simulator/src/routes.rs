@@ -44,13 +44,17 @@ pub(crate) fn router(sessions: Arc<Sessions>) -> Router {
 }
 
 async fn start(State(sessions): State<Arc<Sessions>>, body: Bytes) -> Response<Body> {
-    match SessionConfig::from_json(&body) {
-        Ok(config) => {
-            let id = &sessions.start(config).id;
-            let base_url = format!("{}/s/{id}", sessions.url());
-            (StatusCode::CREATED, Json(json!({ "id": id, "baseUrl": base_url }))).into_response()
+    let refused = |status, error| (status, Json(json!({ "error": error }))).into_response();
+    let config = match SessionConfig::from_json(&body) {
+        Ok(config) => config,
+        Err(error) => return refused(StatusCode::BAD_REQUEST, error),
+    };
+    match sessions.start(config).await {
+        Ok((session, base_url)) => {
+            let started = json!({ "id": session.id, "baseUrl": base_url });
+            (StatusCode::CREATED, Json(started)).into_response()
         }
-        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
+        Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
     }
 }
 

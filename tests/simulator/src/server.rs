@@ -44,6 +44,7 @@ impl Default for Options {
 pub struct Simulator {
     listener: TcpListener,
     sessions: Arc<Sessions>,
+    keep_alive: bool,
 }
 
 impl Simulator {
@@ -51,9 +52,10 @@ impl Simulator {
     pub async fn bind(options: Options) -> io::Result<Self> {
         let invalid = |message| io::Error::new(io::ErrorKind::InvalidInput, message);
         options.account.check().map_err(invalid)?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
-        let sessions = Sessions::new(&options, listener.local_addr()?);
-        Ok(Self { listener, sessions: Arc::new(sessions) })
+        let listener = bind(options.port).await?;
+        let sessions = Arc::new(Sessions::new(&options, listener.local_addr()?));
+        let keep_alive = !options.account.fresh_connections;
+        Ok(Self { listener, sessions, keep_alive })
     }
 
     /// The base URL of the default account, such as `http://127.0.0.1:4080`.
@@ -63,17 +65,27 @@ impl Simulator {
 
     /// Serves for ever.
     pub async fn run(self) {
-        let router = routes::router(self.sessions);
-        for number in 0.. {
-            match self.listener.accept().await {
-                Ok((stream, _)) => {
-                    tokio::spawn(connection::serve(stream, number, router.clone()));
-                }
-                // Out of file descriptors, most likely: some will be free again.
-                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+        serve(self.listener, self.sessions, self.keep_alive).await;
+    }
+}
+
+/// Serves all connections to one port.
+async fn serve(listener: TcpListener, sessions: Arc<Sessions>, keep_alive: bool) {
+    let router = routes::router(Arc::clone(&sessions));
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let number = sessions.connections.fetch_add(1, Ordering::Relaxed);
+                tokio::spawn(connection::serve(stream, number, router.clone(), keep_alive));
             }
+            // Out of file descriptors, most likely: some will be free again.
+            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
+}
+
+async fn bind(port: u16) -> io::Result<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await
 }
 
 /// All accounts of one server.
@@ -83,6 +95,7 @@ pub(crate) struct Sessions {
     address: SocketAddr,
     seed: u64,
     started: AtomicU64,
+    connections: AtomicU64,
     by_id: Mutex<HashMap<String, Arc<Session>>>,
 }
 
@@ -97,20 +110,34 @@ impl Sessions {
             address,
             seed: options.seed,
             started: AtomicU64::new(0),
+            connections: AtomicU64::new(0),
             by_id: Mutex::new(HashMap::from([(DEFAULT.to_owned(), Arc::new(session))])),
         }
     }
 
-    pub(crate) fn url(&self) -> String {
+    fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    pub(crate) fn start(&self, config: SessionConfig) -> Arc<Session> {
+    /// Starts a session and gives its base URL with it.
+    pub(crate) async fn start(
+        self: &Arc<Self>,
+        config: SessionConfig,
+    ) -> io::Result<(Arc<Session>, String)> {
         let number = self.started.fetch_add(1, Ordering::Relaxed) + 1;
         let seed = self.seed.wrapping_add(number);
-        let session = Arc::new(Session::new(number.to_string(), config, seed));
+        let mut session = Session::new(number.to_string(), config, seed);
+        let mut address = self.address;
+        if session.config.fresh_connections {
+            let listener = bind(0).await?;
+            address = listener.local_addr()?;
+            let port = tokio::spawn(serve(listener, Arc::clone(self), false));
+            session.port = Some(port.abort_handle());
+        }
+        let session = Arc::new(session);
         self.lock().insert(session.id.clone(), Arc::clone(&session));
-        session
+        let base_url = format!("http://{address}/s/{}", session.id);
+        Ok((session, base_url))
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<Arc<Session>> {
@@ -119,7 +146,11 @@ impl Sessions {
 
     pub(crate) fn end(&self, id: &str) -> Option<Arc<Session>> {
         // The default account lives as long as the server.
-        if id == DEFAULT { None } else { self.lock().remove(id) }
+        let session = if id == DEFAULT { None } else { self.lock().remove(id) }?;
+        if let Some(port) = &session.port {
+            port.abort();
+        }
+        Some(session)
     }
 
     /// The session that a path belongs to, and what is left of the path for it.

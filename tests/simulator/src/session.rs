@@ -8,6 +8,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 use serde_json::Value;
+use tokio::task::AbortHandle;
 
 use crate::config::{EarlyPolls, ReqIdAs, SessionConfig};
 use crate::events::Tally;
@@ -19,6 +20,8 @@ use crate::step::Step;
 pub(crate) struct Session {
     pub id: String,
     pub config: SessionConfig,
+    /// What serves the port that is its own.
+    pub port: Option<AbortHandle>,
     state: Mutex<State>,
 }
 
@@ -52,7 +55,7 @@ impl Session {
     pub(crate) fn new(id: String, config: SessionConfig, seed: u64) -> Self {
         let rng = ChaCha8Rng::seed_from_u64(seed);
         let state = State { log: Log::default(), open: HashMap::new(), rng };
-        Self { id, config, state: Mutex::new(state) }
+        Self { id, config, port: None, state: Mutex::new(state) }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {

@@ -4,9 +4,11 @@
 
 mod common;
 
-use std::time::Instant;
+use std::net::TcpStream;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use common::{EVENTS, HEADERS, Session, count, query, send, server};
+use common::{EVENTS, End, HEADERS, Session, count, query, send, server};
 use serde_json::{Value, json};
 
 #[test]
@@ -47,6 +49,30 @@ fn sessions_are_apart_and_end() {
     assert_eq!(send("GET", &one.log_url(), &[], "").status, 404);
     assert_eq!(one.post(&query()).status, 404);
     count(&other.post(&query()));
+}
+
+#[test]
+fn fresh_connections_carry_one_request_each_to_a_port_of_their_own() {
+    let ordinary = Session::new(json!({}));
+    let mut wire = ordinary.open(&query());
+    assert_eq!(wire.read(usize::MAX, Duration::from_millis(200)), End::Silence);
+
+    let session = Session::new(json!({"freshConnections": true}));
+    assert_ne!(session.address(), ordinary.address());
+    for _ in 0..2 {
+        let mut wire = session.open(&query());
+        assert_eq!(wire.read(usize::MAX, Duration::from_secs(10)), End::Closed);
+        assert!(wire.parts().0.starts_with("HTTP/1.1 200 OK"), "{wire:?}");
+    }
+    let exchanges = &session.log()["exchanges"];
+    assert_ne!(exchanges[0]["connection"], exchanges[1]["connection"]);
+
+    assert_eq!(send("DELETE", &session.log_url(), &[], "").status, 204);
+    let soon = (0..200).any(|_| {
+        thread::sleep(Duration::from_millis(10));
+        TcpStream::connect(session.address()).is_err()
+    });
+    assert!(soon, "the port outlives its session");
 }
 
 #[test]

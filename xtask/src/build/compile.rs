@@ -48,7 +48,7 @@ fn rust_flags(workspace: &Workspace) -> Result<String> {
     Ok(flags.join(UNIT_SEPARATOR))
 }
 
-fn cargo_home() -> Result<PathBuf> {
+pub fn cargo_home() -> Result<PathBuf> {
     let set = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = set.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
     home.context("finding cargo's home: set CARGO_HOME")

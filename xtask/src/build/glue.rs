@@ -7,8 +7,9 @@
 use anyhow::{Context, Result, bail};
 use std::fmt::Write;
 
-/// Globals the glue calls by name and that the package passes in, so that it decides which function answers.
-const HOST: &[&str] = &["setTimeout", "clearTimeout", "queueMicrotask"];
+/// Globals the glue uses by name and that the package passes in, so that it decides what they are.
+const HOST: &[&str] =
+    &["setTimeout", "clearTimeout", "queueMicrotask", "TextDecoder", "TextEncoder"];
 
 /// Turns the text of `*_bg.js` into a module with one export, `createGlue`.
 pub fn wrap_glue(source: &str) -> Result<String> {
@@ -87,7 +88,7 @@ mod tests {
                 wrap_glue(&format!("{line}\n{SET}")).unwrap_or_else(|error| format!("{error:#}"));
             assert!(
                 wrapped.starts_with(
-                    "export function createGlue(setTimeout, clearTimeout, queueMicrotask) {\n"
+                    "export function createGlue(setTimeout, clearTimeout, queueMicrotask, "
                 ),
                 "{wrapped}"
             );

@@ -51,8 +51,17 @@ impl Tools {
 
 /// Installs the set unless it is there as its lock file wants it.
 pub fn ensure(workspace: &Workspace, set: &str, output: &Output) -> Result<Tools> {
+    install(workspace, &format!("xtask/npm/{set}"), output)
+}
+
+/// Installs what the gateway and its page consist of and are deployed with.
+pub fn ensure_www(workspace: &Workspace, output: &Output) -> Result<Tools> {
+    install(workspace, "www", output)
+}
+
+fn install(workspace: &Workspace, project: &str, output: &Output) -> Result<Tools> {
     check_node()?;
-    let folder = workspace.root.join("xtask/npm").join(set);
+    let folder = workspace.root.join(project);
     let lock = folder.join("package-lock.json");
     let wanted =
         fs::read_to_string(&lock).with_context(|| format!("reading {}", lock.display()))?;
@@ -62,7 +71,7 @@ pub fn ensure(workspace: &Workspace, set: &str, output: &Output) -> Result<Tools
     if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
         return Ok(Tools { folder });
     }
-    let step = output.step(&format!("Installing the npm tools of xtask/npm/{set}"));
+    let step = output.step(&format!("Installing the npm packages of {project}"));
     let mut command = Command::new(npm()?);
     command.current_dir(&folder).args([
         "ci",

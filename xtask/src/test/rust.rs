@@ -4,7 +4,7 @@ use super::Shared;
 use super::counts::{Counts, Outcome, of_rust, sum};
 use crate::output::Output;
 use crate::program;
-use crate::setup::chromium;
+use crate::setup::browsers::{self, Kind};
 use crate::workspace::{PACKAGE, WASM_TARGET};
 use anyhow::{Context, Result, anyhow};
 use std::process::Command;
@@ -64,14 +64,14 @@ pub fn wasm_node(shared: &Shared, output: &Output) -> Result<Outcome> {
 }
 
 pub fn wasm_chromium(shared: &Shared, output: &Output) -> Result<Outcome> {
-    let browser = match &shared.browser {
+    let browser = match shared.browser(Kind::Chromium) {
         Ok(browser) => browser,
         Err(reason) => return Ok(Outcome::not_run(reason)),
     };
     let capabilities = shared.workspace.scratch().join("webdriver.json");
-    chromium::write_capabilities(browser, &capabilities)?;
+    browsers::write_capabilities(browser, &capabilities)?;
     let mut command = wasm_tests(shared)?;
-    command.env("WASM_BINDGEN_USE_BROWSER", "1").env("CHROMEDRIVER", &browser.driver);
+    command.env("WASM_BINDGEN_USE_BROWSER", "1").envs(browser.environment());
     command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities).env_remove("NO_HEADLESS");
     // For all tests of one file together; the default is 20 s, which a loaded machine can exceed.
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "120").env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30");

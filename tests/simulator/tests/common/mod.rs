@@ -145,13 +145,17 @@ impl Session {
         panic!("not reached: {:#}", self.log());
     }
 
+    /// Host and port of its base URL.
+    pub fn address(&self) -> &str {
+        self.base.split('/').nth(2).unwrap()
+    }
+
     /// Opens a connection and sends a POST over it.
     pub fn open(&self, body: &Value) -> Wire {
-        let address = server().strip_prefix("http://").unwrap();
+        let address = self.address();
         let mut stream = TcpStream::connect(address).unwrap();
         let body = body.to_string();
-        let prefix = format!("/s/{}", self.id);
-        let mut request = format!("POST {prefix}{EVENTS} HTTP/1.1\r\nHost: {address}\r\n");
+        let mut request = format!("POST /s/{}{EVENTS} HTTP/1.1\r\nHost: {address}\r\n", self.id);
         for (name, value) in HEADERS {
             request += &format!("{name}: {value}\r\n");
         }
@@ -162,6 +166,7 @@ impl Session {
 }
 
 /// A connection, byte by byte.
+#[derive(Debug)]
 pub struct Wire {
     pub stream: TcpStream,
     pub received: Vec<u8>,

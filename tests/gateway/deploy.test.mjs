@@ -1,0 +1,41 @@
+// What would be deployed.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { it } from "node:test";
+import { readConfig } from "../../www/src/config.ts";
+import { readSettings, SETTINGS } from "../../www/src/settings.ts";
+import { gatewayModules, WRANGLER, WWW } from "./support/bundle.mjs";
+
+const read = (name) => readFileSync(join(WWW, name), "utf8");
+
+it("the upload is one script and the package's own wasm module", async () => {
+  const [script, wasm, ...others] = await gatewayModules();
+  assert.deepEqual([script.type, wasm.type, others], ["ESModule", "CompiledWasm", []]);
+  assert.ok(wasm.contents.equals(readFileSync(join(WWW, "../pkg/clevertap_counts.wasm"))));
+});
+
+it("the variables of wrangler.jsonc are the defaults, and no secret is among them", () => {
+  const { ALLOWED_ORIGINS, ...numbers } = WRANGLER.vars;
+  assert.equal(ALLOWED_ORIGINS, "");
+  const defaults = Object.entries(readSettings({}, [])).map(([name, value]) => [name, String(value)]);
+  assert.deepEqual(numbers, Object.fromEntries(defaults));
+});
+
+it("the platform's own log lines, which have URLs, are off", () => {
+  assert.equal(WRANGLER.observability.logs.invocation_logs, false);
+});
+
+it("the example of the secrets is a configuration", () => {
+  const lines = read(".dev.vars.example").split("\n");
+  const variables = Object.fromEntries(lines.map((line) => /^([A-Z]+)='(.*)'$/.exec(line)).filter(Boolean).map(([, name, value]) => [name, value]));
+  const { config, problems } = readConfig(variables);
+  assert.equal(problems, undefined);
+  assert.deepEqual(config.tokens.map(({ name, accounts }) => [name, accounts]), [["dashboard", ["ACCOUNT-ID"]]]);
+});
+
+it("README names every variable and secret", () => {
+  const text = read("README.md");
+  for (const name of [...SETTINGS, "ACCOUNTS", "TOKENS", "ALLOWED_ORIGINS"]) assert.ok(text.includes(`\`${name}\``), name);
+});

@@ -1,0 +1,28 @@
+// How long a count is given out again.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { endsEverywhere, freshForMs } from "../../www/src/freshness.ts";
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** The last day, and the moment at which it has ended at UTC-12. */
+const ENDS = [
+  { to: 20240131, at: "2024-02-01T12:00:00Z" },
+  { to: 20240228, at: "2024-02-29T12:00:00Z" },
+  { to: 20240229, at: "2024-03-01T12:00:00Z" },
+  { to: 20250228, at: "2025-03-01T12:00:00Z" },
+  { to: 20251231, at: "2026-01-01T12:00:00Z" },
+  { to: 10000101, at: "1000-01-02T12:00:00Z" },
+];
+
+describe("a day is over everywhere on earth", () => {
+  for (const { to, at } of ENDS) {
+    it(`${to} at ${at}`, () => {
+      assert.equal(new Date(endsEverywhere(to)).toISOString(), new Date(at).toISOString());
+      assert.equal(freshForMs(to, Date.parse(at) - 1), MINUTE, "asked a moment before");
+      assert.equal(freshForMs(to, Date.parse(at)), DAY, "asked then");
+    });
+  }
+});

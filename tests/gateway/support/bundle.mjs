@@ -1,0 +1,50 @@
+// The gateway as `wrangler deploy` would upload it. Run as a program, it writes the upload into the
+// folder that is its argument: name that in GATEWAY_BUNDLE, and no test bundles on its own.
+
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+export const WWW = fileURLToPath(new URL("../../../www/", import.meta.url));
+const QUIET = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1" };
+
+/** wrangler.jsonc: its comments have lines of their own. */
+export const WRANGLER = JSON.parse(readFileSync(join(WWW, "wrangler.jsonc"), "utf8").replaceAll(/^\s*\/\/.*$/gm, ""));
+
+/** Writes the upload into a folder, and gives what wrangler said. */
+export async function bundleInto(folder) {
+  const wrangler = join(WWW, "node_modules/wrangler/bin/wrangler.js");
+  // wrangler.jsonc's build command finds the same Node.
+  const env = { ...process.env, ...QUIET, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
+  const { stdout } = await promisify(execFile)(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", folder], { cwd: WWW, env });
+  return stdout;
+}
+
+let bundled;
+
+/** The upload's modules. GATEWAY_BUNDLE names a folder that has it already. */
+export function gatewayModules() {
+  bundled ??= (async () => {
+    const made = process.env.GATEWAY_BUNDLE ? undefined : mkdtempSync(join(tmpdir(), "gateway-bundle-"));
+    try {
+      if (made !== undefined) await bundleInto(made);
+      return read(made ?? process.env.GATEWAY_BUNDLE);
+    } finally {
+      if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    }
+  })();
+  return bundled;
+}
+
+function read(folder) {
+  const wasm = readdirSync(folder).filter((name) => name.endsWith(".wasm"));
+  return [
+    { type: "ESModule", path: "/bundle/index.js", contents: readFileSync(join(folder, "index.js"), "utf8") },
+    ...wasm.map((name) => ({ type: "CompiledWasm", path: `/bundle/${name}`, contents: readFileSync(join(folder, name)) })),
+  ];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(await bundleInto(process.argv[2]));

@@ -1,0 +1,7 @@
+// The conformance suite as a program of the bundler's.
+
+import * as api from "clevertap-counts";
+import { cases, runAll } from "./conformance/index.mjs";
+import { simulatorAt } from "./conformance/simulator.mjs";
+
+globalThis.suite = (simulatorUrl, width) => runAll(cases, { api, simulator: simulatorAt(simulatorUrl) }, width);

@@ -1,0 +1,7 @@
+"use client";
+
+import "../../src/count.js";
+
+export default function Page() {
+  return <p>client</p>;
+}

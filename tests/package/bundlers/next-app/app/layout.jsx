@@ -1,0 +1,11 @@
+// What all pages have around them.
+
+export const metadata = { title: "counts", icons: "data:," };
+
+export default function Layout({ children }) {
+  return (
+    <html lang="en">
+      <body>{children}</body>
+    </html>
+  );
+}

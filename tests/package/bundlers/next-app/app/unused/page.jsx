@@ -1,0 +1,7 @@
+"use client";
+
+import "../../src/unused.js";
+
+export default function Page() {
+  return <p>unused</p>;
+}

@@ -1,0 +1,74 @@
+// What the app of Next.js does when it is served.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { equal, excludes, includes, ok } from "../conformance/check.mjs";
+import { TRACES } from "./builds.mjs";
+import { checkCount, checkPage, suiteIn, suiteOptions, withProgram } from "./observe.mjs";
+
+const PATIENCE_MS = 120_000;
+
+/** Cases for an app at `url`, built or not. */
+export function servedCases(url, { project, browser, simulator, moduleBytes, note }) {
+  const count = (path) => checkCount(simulator, async (baseUrl) => Number(await ask(`${url}${path}?baseUrl=${baseUrl}`)));
+  const compiled = async () => JSON.parse(await ask(`${url}/node`)).filter(({ bytes }) => bytes === moduleBytes);
+  return {
+    async "a route handler counts, and loading it compiles nothing"() {
+      equal(await compiled(), [], "compilations on loading");
+      await count("/node");
+      equal(await compiled(), [{ name: "Module", bytes: moduleBytes }], "compilations for a count");
+    },
+    async "a server component counts"() {
+      await checkCount(simulator, async (baseUrl) => {
+        const page = await ask(`${url}/server?baseUrl=${baseUrl}`);
+        return Number(/<output>(\d+)<\/output>/.exec(page)?.[1]);
+      });
+    },
+    "an edge route counts": existsSync(join(project, "app/edge")) ? () => count("/edge") : "Next.js has none with webpack",
+    "an edge route of the older router counts": () => count("/api/edge"),
+    "a client component counts, and loading it compiles nothing": () =>
+      withProgram(browser, `${url}/client`, async (page) => note(await checkPage(page, simulator, moduleBytes))),
+  };
+}
+
+/** Cases for one that was built. */
+export function builtCases(url, { project, browser, simulator, moduleBytes }) {
+  return {
+    "edge routes have the module as a file, and no copy inside"() {
+      const out = join(project, ".next");
+      const { functions } = JSON.parse(readFileSync(join(out, "server/middleware-manifest.json"), "utf8"));
+      ok(Object.keys(functions).length > 0, "there is no edge route");
+      for (const [name, { files, wasm }] of Object.entries(functions)) {
+        for (const file of files) excludes(readFileSync(join(out, file), "utf8"), "AGFzbQ", `${name}: ${file}`);
+        equal(wasm.map(({ filePath }) => readFileSync(join(out, filePath)).length), [moduleBytes], `the modules of ${name}`);
+      }
+    },
+    async "of an import that is not used nothing is left"() {
+      const [without, using] = [await scriptsOf(browser, `${url}/unused`), await scriptsOf(browser, `${url}/client`)];
+      includes(without, "nothing is counted here", "the page");
+      for (const trace of TRACES) {
+        includes(using, trace, "a page that uses it");
+        excludes(without, trace, "the page");
+      }
+    },
+    "the conformance suite runs in a client component": () =>
+      withProgram(browser, `${url}/suite`, (page) => suiteIn(page, simulator.url), suiteOptions),
+  };
+}
+
+async function ask(url) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${body}`);
+  return body;
+}
+
+/** The text of all scripts that a page has loaded. */
+const scriptsOf = (browser, url) =>
+  withProgram(browser, url, (page) =>
+    page.evaluate(async () => {
+      const urls = performance.getEntriesByType("resource").map(({ name }) => name);
+      const scripts = urls.filter((name) => new URL(name).pathname.endsWith(".js"));
+      return (await Promise.all(scripts.map(async (name) => (await fetch(name)).text()))).join("\n");
+    }),
+  );

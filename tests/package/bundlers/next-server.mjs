@@ -1,0 +1,60 @@
+// Next.js as a project's own commands run it.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { toolPath } from "./project.mjs";
+
+const LIMIT_MS = 200_000;
+const WITNESS = new URL("witness-in-node.mjs", import.meta.url);
+const ENV = { NEXT_TELEMETRY_DISABLED: "1", NEXT_IGNORE_INCORRECT_LOCKFILE: "1", NO_COLOR: "1" };
+
+/** Starts one of its commands in a group of its own, with all that it starts. */
+function start(project, command, env) {
+  const child = spawn(process.execPath, [toolPath("next/dist/bin/next"), ...command], {
+    cwd: project,
+    env: { ...process.env, ...ENV, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const exited = once(child, "exit");
+  const lines = [];
+  for (const stream of [child.stdout, child.stderr]) createInterface(stream).on("line", (line) => lines.push(line));
+  const end = () => {
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  };
+  process.on("exit", end);
+  const timer = setTimeout(end, LIMIT_MS);
+  exited.finally(() => clearTimeout(timer));
+  return { child, exited, lines, end };
+}
+
+/** Runs `next build`; gives the lines that it printed. */
+export async function build(project, ...flags) {
+  const { exited, lines } = start(project, ["build", ...flags]);
+  const [code, signal] = await exited;
+  if (code !== 0) throw new Error(`next build failed (${code ?? signal}): ${lines.join("\n")}`);
+  return lines;
+}
+
+/** Runs a command that serves; gives its `url`, the lines that it prints, and `stop()`. */
+export async function serve(project, ...command) {
+  const flags = ["--hostname", "127.0.0.1", "--port", "0"];
+  const { child, exited, lines, end } = start(project, [...command, ...flags], { NODE_OPTIONS: `--import ${WITNESS}` });
+  const local = new Promise((resolve) => {
+    createInterface(child.stdout).on("line", (line) => {
+      const url = /Local:\s+(http:\S+)/.exec(line)?.[1];
+      if (url) resolve(url);
+    });
+  });
+  const url = await Promise.race([local, exited.then(() => Promise.reject(new Error(`next ended: ${lines.join("\n")}`)))]);
+  const stop = async () => {
+    end();
+    await exited;
+  };
+  return { url, lines, stop };
+}

@@ -1,0 +1,4 @@
+const declare = require("./declare.cjs");
+const api = require("clevertap-counts");
+
+declare("required", api);

@@ -1,0 +1,3 @@
+import { installWitness } from "../bundlers/witness.mjs";
+
+installWitness();

@@ -1,0 +1,4 @@
+import * as api from "../../node_modules/clevertap-counts/index.js";
+import { runProgram } from "./driver.mjs";
+
+await runProgram(api);

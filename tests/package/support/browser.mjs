@@ -1,0 +1,154 @@
+// A real browser, launched by name, with pages that tell what went wrong in them.
+//
+//   const browser = await launchBrowser("chromium", { screenshots: folder });
+//   const server = await serve({ folders: { "/": folder }, headers: { "Content-Security-Policy": "..." } });
+//   await browser.withPage("a title", async (page) => {
+//     await page.goto(`${server.url}/index.html`);
+//     ...
+//   });
+//   await browser.close();
+//   await server.stop();
+
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { needed } from "./environment.mjs";
+import { launchWebKit } from "./webkit.mjs";
+
+export { serve } from "./serve.mjs";
+
+/** For one command to the browser, launching included: a slow machine takes seconds, nothing takes this long. */
+const PATIENCE_MS = 60_000;
+
+const LABELS = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKitGTK" };
+const CSP_VIOLATION = "CSP violation: ";
+const isRoot = process.getuid?.() === 0;
+
+/** More than puppeteer has by itself: no name resolves, so that nothing leaves the loopback interface. */
+const CHROMIUM_FLAGS = [
+  "--disable-component-update",
+  "--disable-gpu",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+  // A process that is root cannot have the sandbox.
+  ...(isRoot ? ["--no-sandbox"] : []),
+];
+
+const FIREFOX_PREFERENCES = {
+  "network.dns.disabled": true,
+  "network.captive-portal-service.enabled": false,
+  "network.connectivity-service.enabled": false,
+};
+
+/**
+ * Launches "chromium" (the program in CHROMIUM_BIN), "firefox" (FIREFOX_BIN) or "webkit" (WEBKIT_DRIVER and XVFB_BIN)
+ * without a window, in a profile that is gone when it is closed. BROWSER_TOOLS_DIR is the npm set that drives them.
+ *
+ * `screenshots`: the folder for the pictures of pages in which something failed.
+ */
+export async function launchBrowser(name, { screenshots } = {}) {
+  const browser = name === "webkit" ? await launchWebKit(await tool("selenium-webdriver")) : await launchPuppeteer(name);
+  return {
+    name,
+    /** Such as `Chromium 156.0.8078.79`. */
+    version: `${LABELS[name]} ${browser.version}`,
+    withPage: (title, use, options) => withPage(browser, { name, title, screenshots, ...options }, use),
+    close: browser.close,
+  };
+}
+
+async function launchPuppeteer(name) {
+  const puppeteer = await tool("puppeteer-core");
+  const executablePath = needed(`${name.toUpperCase()}_BIN`);
+  const common = { executablePath, timeout: PATIENCE_MS, protocolTimeout: PATIENCE_MS };
+  const browser = await puppeteer.launch(
+    name === "firefox"
+      ? { ...common, browser: "firefox", headless: true, extraPrefsFirefox: FIREFOX_PREFERENCES }
+      : { ...common, browser: "chrome", headless: headlessMode(executablePath), args: CHROMIUM_FLAGS },
+  );
+  return {
+    version: (await browser.version()).replace(/^.*\//, ""),
+    async newPage() {
+      // A context is a profile of its own: no cache, storage or cookie from another page.
+      const context = await browser.createBrowserContext();
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      return { page, close: () => context.close() };
+    },
+    close: () => closeOrKill(browser),
+  };
+}
+
+async function tool(name) {
+  const path = createRequire(join(needed("BROWSER_TOOLS_DIR"), "package.json")).resolve(name);
+  return (await import(pathToFileURL(path))).default;
+}
+
+/**
+ * Opens a page, hands it and its problems to `use`, closes it in any case, and gives what `use` gave. The page is
+ * puppeteer's `Page`; WebKit's has only `goto`, `goBack`, `evaluate` and `screenshot`, and tells of no problems.
+ *
+ * A problem is `{ kind: "console" | "page" | "csp", text }`: a console error, an uncaught exception, or what the
+ * Content-Security-Policy blocked. One that `tolerates(problem)` does not accept fails the page, as an error out of
+ * `use` does; the error's message then names the screenshot.
+ */
+async function withPage(browser, { name, title, screenshots, tolerates = () => false }, use) {
+  const { page, close } = await browser.newPage();
+  try {
+    const problems = name === "webkit" ? [] : await collectProblems(page);
+    const result = await use(page, problems);
+    const fatal = problems.filter((problem) => !tolerates(problem));
+    if (fatal.length > 0) throw new Error(fatal.map(({ kind, text }) => `${kind}: ${text}`).join("\n"));
+    return result;
+  } catch (error) {
+    if (!screenshots) throw error;
+    throw await withScreenshot(error, page, join(screenshots, `${name} ${title}.png`.replace(/[^\w.]+/g, "-")));
+  } finally {
+    await close().catch(() => {});
+  }
+}
+
+async function collectProblems(page) {
+  const problems = [];
+  page.on("console", (message) => {
+    if (message.type() !== "error") return;
+    const text = message.text();
+    const csp = text.startsWith(CSP_VIOLATION);
+    problems.push(csp ? { kind: "csp", text: text.slice(CSP_VIOLATION.length) } : { kind: "console", text });
+  });
+  page.on("pageerror", (error) => problems.push({ kind: "page", text: `${error?.message ?? error}` }));
+  await page.evaluateOnNewDocument((prefix) => {
+    addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+      console.error(`${prefix}${effectiveDirective} blocked ${blockedURI}`),
+    );
+  }, CSP_VIOLATION);
+  return problems;
+}
+
+/** The error, its message with the path of a picture of the page at that moment. */
+async function withScreenshot(error, page, path) {
+  const failed = error instanceof Error ? error : new Error(String(error));
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    await page.screenshot({ path });
+    failed.message += `\n(screenshot: ${path})`;
+  } catch (reason) {
+    failed.message += `\n(no screenshot: ${reason.message})`;
+  }
+  return failed;
+}
+
+/** The program that is nothing but a browser without windows has a mode of its own. */
+function headlessMode(executablePath) {
+  return basename(executablePath).includes("headless-shell") ? "shell" : true;
+}
+
+async function closeOrKill(browser) {
+  const child = browser.process();
+  const timer = setTimeout(() => child?.kill("SIGKILL"), 10_000);
+  try {
+    await browser.close();
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,210 @@
+// The page's pure parts, as tables.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { describe, it } from "node:test";
+import { csv, fileName, tsv } from "../../www/public/js/csv.js";
+import { curlCommand } from "../../www/public/js/curl.js";
+import { daysInWords, isoDay, standing } from "../../www/public/js/days.js";
+import { canGoOn, explain, failures } from "../../www/public/js/failures.js";
+import { clock, duration, phase } from "../../www/public/js/progress.js";
+import { detailsInWords } from "../../www/public/js/question.js";
+import { RANGES, rangeDays, rangeOf } from "../../www/public/js/ranges.js";
+import { rows, total, unfinishedDays } from "../../www/public/js/results.js";
+import { readLink, writeLink } from "../../www/public/js/share.js";
+
+const QUERY = { event_name: "Charged", from: 20250101, to: 20250103 };
+const HOUR = 3_600_000;
+
+describe("days", () => {
+  const midnight = Date.UTC(2025, 0, 31);
+  for (const [name, now, wanted] of [
+    ["before it begins at UTC+14", midnight - 14 * HOUR - 1, "ahead"],
+    ["when it begins at UTC+14", midnight - 14 * HOUR, "growing"],
+    ["when it ends in London", midnight + 24 * HOUR, "growing"],
+    ["just before it ends at UTC-12", midnight + 36 * HOUR - 1, "growing"],
+    ["when it has ended at UTC-12", midnight + 36 * HOUR, "over"],
+  ]) {
+    it(`where a day stands ${name}`, () => assert.equal(standing(20250131, now), wanted));
+  }
+  it("are written for date fields", () => assert.equal(isoDay(20240229), "2024-02-29"));
+  for (const [from, to, wanted] of [
+    [20250131, 20250131, /^Jan 31, 2025$/],
+    [20250101, 20250131, /^Jan 1\s–\s31, 2025$/],
+    [20241231, 20250101, /^Dec 31, 2024\s–\sJan 1, 2025$/],
+  ]) {
+    it(`${from} to ${to} in words`, () => assert.match(daysInWords({ from, to }, "en-US"), wanted));
+  }
+});
+
+describe("quick ranges", () => {
+  const march = new Date(2024, 2, 1, 0, 30);
+  for (const [name, from, to] of [
+    ["today", "2024-03-01", "2024-03-01"],
+    ["yesterday", "2024-02-29", "2024-02-29"],
+    ["last-7", "2024-02-23", "2024-02-29"],
+    ["last-30", "2024-01-31", "2024-02-29"],
+    ["this-month", "2024-03-01", "2024-03-01"],
+    ["last-month", "2024-02-01", "2024-02-29"],
+  ]) {
+    it(name, () => assert.deepEqual(rangeDays(RANGES.find((range) => range.name === name), march), { from, to }));
+  }
+  it("go over the end of the year", () => {
+    assert.deepEqual(rangeDays(RANGES.find(({ name }) => name === "last-month"), new Date(2025, 0, 5)), { from: "2024-12-01", to: "2024-12-31" });
+  });
+  it("are known by their days", () => {
+    assert.equal(rangeOf({ from: "2024-02-23", to: "2024-02-29" }, march).name, "last-7");
+    assert.equal(rangeOf({ from: "2024-02-23", to: "2024-02-28" }, march), undefined);
+  });
+});
+
+describe("links", () => {
+  for (const question of [
+    { query: QUERY, endpoint: "events", series: false },
+    { query: { ...QUERY, event_name: 'Größe "XL" & mehr #1 👟' }, endpoint: "profiles", series: true },
+    { query: { ...QUERY, event_properties: [{ name: "a=b&c", operator: "equals", value: ["", "+ %25"] }] }, endpoint: "events", series: true },
+  ]) {
+    it(`come back: ${question.query.event_name}`, () => assert.deepEqual(readLink(`#${writeLink(question)}`), question));
+  }
+  it("carry the query's own fields and nothing that is beside them", () => {
+    const link = writeLink({ query: { ...QUERY, passcode: "hunter2" }, endpoint: "events", series: false, token: "hunter2" });
+    assert.ok(!link.includes("hunter2"), link);
+  });
+  for (const [hash, wanted] of [
+    ["", undefined],
+    ["#answers", undefined],
+    ["#query=%7B%22event_name%22", { problem: "a part of it is missing" }],
+    ["#query={}&count=secrets", { problem: "it does not say what to count" }],
+  ]) {
+    it(`${hash || "nothing"} is read`, () => assert.deepEqual(readLink(hash), wanted));
+  }
+});
+
+describe("curl", () => {
+  /** What a real shell hands to the command. */
+  const argumentsOf = (command) => {
+    const said = execFileSync("sh", ["-c", `curl() { for each; do printf '%s\\0' "$each"; done; }\n${command}`], {
+      env: { ...process.env, COUNTS_TOKEN: 'the "token"' },
+    });
+    return said.toString().split("\0").slice(0, -1);
+  };
+  for (const name of ["Charged", "it's $HOME `id` \\ \"!\" \n 👟"]) {
+    it(`survives the shell: ${JSON.stringify(name)}`, () => {
+      const body = { ...QUERY, event_name: name };
+      const headers = [["X-CleverTap-Account-Id", "A'1"], ["Authorization", "Bearer ", "COUNTS_TOKEN"]];
+      assert.deepEqual(argumentsOf(curlCommand({ origin: "https://counts.example", endpoint: "profiles", headers, body })), [
+        "https://counts.example/1/counts/profiles.json",
+        "-H", "X-CleverTap-Account-Id: A'1",
+        "-H", 'Authorization: Bearer the "token"',
+        "-H", "Content-Type: application/json",
+        "-d", JSON.stringify(body),
+      ]);
+    });
+  }
+});
+
+describe("files", () => {
+  for (const [cell, wanted] of [
+    ["plain", "plain"], ["a,b", '"a,b"'], ['say "x"', '"say ""x"""'], ["two\nlines", '"two\nlines"'], ["", ""], [-5, "-5"], [7138, "7138"],
+    ["=1+1", "'=1+1"], ["+1", "'+1"], ["-1", "'-1"], ["@x", "'@x"], ['=HYPERLINK("a,b")', '"\'=HYPERLINK(""a,b"")"'],
+  ]) {
+    it(`a CSV cell: ${JSON.stringify(cell)}`, () => assert.equal(csv([[cell, 1]]), `${wanted},1\r\n`));
+  }
+  it("what is pasted stays in its cell", () => assert.equal(tsv([["a\tb", "=x"], ["c", 2]]), "a b\t'=x\nc\t2"));
+  for (const [event_name, wanted] of [
+    ["Charged", "Charged-20250101-20250103.csv"],
+    ["../etc/passwd", "etc-passwd-20250101-20250103.csv"],
+    ["Größe \"XL\" 👟", "Größe-XL-20250101-20250103.csv"],
+    ["👟", "count-20250101-20250103.csv"],
+  ]) {
+    it(`a file's name for ${event_name}`, () => assert.equal(fileName({ ...QUERY, event_name }, "csv"), wanted));
+  }
+});
+
+describe("results", () => {
+  const over = Date.UTC(2025, 5, 1);
+  const series = (endpoint, ...counts) => ({
+    series: true, endpoint, query: QUERY,
+    parts: counts.map((count, index) => ({ day: 20250101 + index, ...(count === undefined ? {} : { count, asked: over }) })),
+  });
+  for (const [name, run, wanted] of [
+    ["events add up", series("events", 1, 2, 3), { sum: 6, partly: false }],
+    ["days are missing", series("events", 1, undefined, 3), { sum: 4, partly: true }],
+    ["nothing is counted", series("events", undefined), null],
+    ["people do not add up", series("profiles", 1, 2, 3), null],
+    ["the sum is not exact", series("events", 2 ** 53 - 1, 1), null],
+    ["a single count of people", { ...series("profiles", 5), series: false }, { sum: 5, partly: false }],
+  ]) {
+    it(`total: ${name}`, () => assert.deepEqual(total(run), wanted));
+  }
+  it("a series as rows", () => {
+    const run = series("events", 5, undefined, 7);
+    run.parts[1].error = { code: "query_failed", message: "m", apiError: "no" };
+    run.parts[2].asked = Date.UTC(2025, 0, 3, 12);
+    assert.deepEqual(rows(run), [
+      ["date", "count", "note"], ["2025-01-01", 5, ""], ["2025-01-02", "", "failed: no"], ["2025-01-03", 7, "still growing"],
+    ]);
+    assert.deepEqual(unfinishedDays(run), [20250103]);
+  });
+  it("a single count as rows", () => {
+    const query = { ...QUERY, event_properties: [{ name: "Amount", operator: "greater_than", value: 100 }] };
+    assert.deepEqual(rows({ series: false, endpoint: "events", query, parts: [{ count: 9, asked: over }] }), [
+      ["event", "filters", "from", "to", "count", "note"], ["Charged", "Amount is more than 100", "2025-01-01", "2025-01-03", 9, ""],
+    ]);
+  });
+  it("a query in words", () => {
+    const event_properties = [
+      { name: "Mode", operator: "equals", value: ["a", "b", "c", "d", "e", "f"] }, { name: "Coupon", operator: "exists" },
+    ];
+    const words = detailsInWords({ query: { ...QUERY, event_properties }, endpoint: "profiles" }, "en-US");
+    assert.match(words, /^Mode is a or b or c or d or 2 more and Coupon is present · Jan 1\s–\s3, 2025 · people who did it$/);
+  });
+});
+
+describe("failures", () => {
+  for (const [error, where, title, help] of [
+    [{ code: "unauthorized", message: "m" }, { mode: "gateway" }, "The gateway refused the token", "credentials"],
+    [{ code: "unauthorized", message: "m" }, { mode: "direct" }, "CleverTap refused the passcode", "credentials"],
+    [{ code: "query_failed", message: "m", apiError: '["Invalid event : X"]' }, { mode: "gateway" }, "CleverTap cannot count this", "edit"],
+    [{ code: "query_failed", message: "m", status: 200 }, { mode: "gateway" }, "CleverTap cannot count this", "edit"],
+    [{ code: "query_failed", message: "m", status: 400 }, { mode: "gateway" }, "The gateway cannot count this", "edit"],
+    [{ code: "query_failed", message: "m", status: 400 }, { mode: "direct" }, "CleverTap cannot count this", "edit"],
+    [{ code: "network", message: "m" }, { mode: "gateway" }, "The gateway cannot be reached", "resume"],
+    [{ code: "network", message: "m" }, { mode: "gateway", connected: false }, "Offline", "resume"],
+    [{ code: "request_expired", message: "m" }, { mode: "gateway" }, "This count is no longer known", "again"],
+    [{ code: "something_new", message: "m" }, { mode: "direct" }, "An answer of CleverTap makes no sense", "resume"],
+  ]) {
+    it(`${error.code} ${error.status ?? ""} in ${where.mode} mode${where.connected === false ? ", offline" : ""}`, () => {
+      const said = explain(error, where);
+      assert.equal(said.title, title);
+      assert.equal(said.help, help);
+    });
+  }
+  it("CleverTap's texts are taken out of their JSON", () => {
+    assert.equal(explain({ code: "query_failed", message: "m", apiError: '["Invalid event : X"]' }, { mode: "gateway" }).text, "Invalid event : X");
+  });
+  it("equal ones are told once", () => {
+    const error = { code: "network", message: "m" };
+    assert.deepEqual(failures({ parts: [{ error }, { count: 1 }, { error: { ...error } }] }), [{ error, parts: 2 }]);
+  });
+  it("what can be gone on with", () => {
+    const codes = ["network", "unauthorized", "server_error", "query_failed", "request_expired"];
+    assert.deepEqual(codes.filter((code) => canGoOn({ code })), ["network", "unauthorized", "server_error"]);
+  });
+});
+
+describe("progress", () => {
+  for (const [ms, short, long] of [[0, "0:00", "0 s"], [7_400, "0:07", "7 s"], [760_000, "12:40", "12 min 40 s"], [11_100_000, "3:05:00", "3 h 5 min"]]) {
+    it(`${ms} ms`, () => assert.deepEqual([clock(ms), duration(ms)], [short, long]));
+  }
+  const now = 1_000_000;
+  for (const [name, progress, wanted] of [
+    ["queued", [{ phase: "queued" }], "In the queue…"],
+    ["one asks, another waits in the queue", [{ phase: "queued" }, { phase: "submitting" }], "Asking…"],
+    ["the nearest wait", [{ phase: "waiting", nextRequestAt: now + 9_000 }, { phase: "waiting", nextRequestAt: now + 2_100 }], "CleverTap is counting: asking again in 3 s"],
+    ["a wait that is over", [{ phase: "waiting", nextRequestAt: now }], "Asking…"],
+    ["a retry", [{ phase: "retrying", nextRequestAt: now + 900, error: { code: "network" } }], "No connection: trying again in 1 s"],
+  ]) {
+    it(name, () => assert.equal(phase({ progress: new Map(progress.entries()), record: { parts: [{}] } }, now), wanted));
+  }
+});

@@ -1,0 +1,59 @@
+// The declarations of the installed package, found by its name: node installed.mjs
+//
+// Each tsconfig beside this file, without its `paths`, by each TypeScript of the set in TYPES_TOOLS_DIR; by node16 the
+// CommonJS sources too. What a compiler lists shows which declarations it took.
+
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { report } from "../package/runtimes/driver.mjs";
+import { needed } from "../package/support/environment.mjs";
+
+const SOURCES = fileURLToPath(new URL(".", import.meta.url));
+const TOOLS = join(needed("TYPES_TOOLS_DIR"), "node_modules");
+const BASE = "tsconfig.node16.json";
+const LIMIT_MS = 120_000;
+
+const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
+const folder = mkdtempSync(join(needed("PROJECT_DIR"), "types-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+for (const name of readdirSync(SOURCES)) copyFileSync(join(SOURCES, name), join(folder, name));
+const base = readJson(join(SOURCES, BASE));
+delete base.compilerOptions.paths;
+base.include.push("*.cts");
+writeFileSync(join(folder, BASE), JSON.stringify(base));
+
+/** The oldest compiler first. */
+const compilers = readdirSync(TOOLS)
+  .filter((name) => /^typescript/.test(name))
+  .map((name) => ({ tsc: join(TOOLS, name, "bin/tsc"), version: readJson(join(TOOLS, name, "package.json")).version }))
+  .sort((a, b) => a.version.localeCompare(b.version, "en", { numeric: true }));
+const configs = readdirSync(folder).filter((name) => /^tsconfig\..*\.json$/.test(name));
+
+console.log(`running in TypeScript ${compilers.map(({ version }) => version).join(", ")}`);
+const results = [];
+let skipped = 0;
+for (const { tsc, version } of compilers) {
+  for (const config of configs) {
+    const { compilerOptions, include } = readJson(join(folder, config));
+    const [major, minor] = version.split(".").map(Number);
+    if (compilerOptions?.module === "preserve" && (major < 5 || (major === 5 && minor < 4))) {
+      skipped += 1;
+      console.log(`not run: TypeScript ${version}: ${config}: it does not know \`"module": "preserve"\``);
+      continue;
+    }
+    const wanted = [...new Set(include.map((pattern) => (pattern.endsWith(".cts") ? "index.d.cts" : "index.d.ts")))];
+    const { status, stdout, stderr, error } = spawnSync(process.execPath, [tsc, "--project", join(folder, config), "--listFiles"], {
+      encoding: "utf8",
+      timeout: LIMIT_MS,
+    });
+    const lines = stdout.split("\n");
+    const took = lines.flatMap((line) => /node_modules\/clevertap-counts\/(.+)$/.exec(line.trim())?.[1] ?? []);
+    const right = took.sort().join() === wanted.sort().join();
+    const why = status === 0 ? `it took ${took}, not ${wanted}` : [error, stderr, ...lines.filter((line) => /error/.test(line))].join("\n");
+    results.push({ group: `TypeScript ${version}`, name: config, passed: status === 0 && right, why });
+  }
+}
+process.exitCode = report(results, skipped) === 0 ? 0 : 1;

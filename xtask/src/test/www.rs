@@ -1,0 +1,88 @@
+//! The gateway and its page.
+
+use super::Shared;
+use super::counts::{Counts, Outcome, of_node, sum};
+use super::node::{files, package, script_environment};
+use crate::output::Output;
+use crate::program;
+use crate::setup::browsers::Kind;
+use crate::setup::{node, npm};
+use anyhow::{Context, Result};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Its types, and its tests on Cloudflare's runtime.
+pub fn gateway(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let www = npm::ensure_www(shared.workspace, output)?;
+    let mut tsc = Command::new("node");
+    tsc.arg(www.package("typescript").join("bin/tsc")).current_dir(www.folder());
+    let mut counts = Outcome::check(program::stream(&mut tsc, output)?.success());
+    let types = counts.failed == 0;
+    let folders = ["tests/gateway", "tests/gateway/durability"];
+    let clients = npm::ensure(shared.workspace, "clevertap-client", output)?;
+    let with_clients = |command: &mut Command| {
+        command.env("CLEVERTAP_CLIENT_DIR", clients.folder());
+        Ok(())
+    };
+    let (ran, succeeded) = tests(shared, &folders, with_clients, output)?;
+    counts += ran;
+    Ok(Outcome::ran(counts, types && succeeded))
+}
+
+/// The page in a browser, as `wrangler dev` serves it.
+pub fn page(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let browser = match shared.browser(Kind::Chromium) {
+        Ok(browser) => browser,
+        Err(why) => return Ok(Outcome::not_run(why)),
+    };
+    let with_browser = |command: &mut Command| {
+        command.envs(browser.environment()).env("SCREENSHOT_DIR", shared.screenshots()?);
+        for (variable, set) in [("BROWSER_TOOLS_DIR", "browsers"), ("PAGE_TOOLS_DIR", "page")] {
+            command.env(variable, npm::ensure(shared.workspace, set, output)?.folder());
+        }
+        Ok(())
+    };
+    let (counts, succeeded) = tests(shared, &["tests/page"], with_browser, output)?;
+    Ok(Outcome::ran(counts, succeeded))
+}
+
+fn tests(
+    shared: &Shared,
+    folders: &[&str],
+    prepare: impl FnOnce(&mut Command) -> Result<()>,
+    output: &Output,
+) -> Result<(Counts, bool)> {
+    let package = package(shared)?;
+    let found: Result<Vec<Vec<PathBuf>>> = folders
+        .iter()
+        .map(|folder| files(&shared.workspace.root.join(folder), "", ".test.mjs"))
+        .collect();
+    let mut command = Command::new(node::at_least_22(shared.workspace, output)?);
+    command.args(["--test", "--test-reporter=spec", "--test-concurrency=4"]);
+    command.arg("--test-timeout=300000").args(found?.concat());
+    script_environment(&mut command, shared, package);
+    command.env("TOOLS_DIR", npm::ensure_www(shared.workspace, output)?.folder());
+    command.env("GATEWAY_BUNDLE", bundle(shared, output)?);
+    prepare(&mut command)?;
+    let from = output.written()?.len();
+    let succeeded = program::stream(&mut command, output)?.success();
+    let written = output.written()?;
+    Ok((sum(written.get(from..).unwrap_or_default(), of_node), succeeded))
+}
+
+/// What `wrangler deploy` would upload, the page's files beside it. Made once: test files that run side by side must not
+/// replace the page that others serve.
+fn bundle(shared: &Shared, output: &Output) -> Result<PathBuf> {
+    let www = npm::ensure_www(shared.workspace, output)?;
+    let folder = shared.workspace.scratch().join("gateway");
+    let node = node::at_least_22(shared.workspace, output)?;
+    let mut wrangler = Command::new(&node);
+    wrangler.arg(www.package("wrangler").join("bin/wrangler.js")).current_dir(www.folder());
+    wrangler.args(["deploy", "--dry-run", "--outdir"]).arg(&folder);
+    wrangler.env("WRANGLER_SEND_METRICS", "false").env("CLOUDFLARE_CF_FETCH_ENABLED", "false");
+    wrangler.env("WRANGLER_HIDE_BANNER", "true").env("NO_COLOR", "1");
+    // The build command of wrangler.jsonc finds the same Node.
+    wrangler.env("PATH", program::path_with(node.parent())?);
+    program::run(&mut wrangler, output).context("bundling the gateway as for deployment")?;
+    Ok(folder)
+}
