@@ -1,4 +1,5 @@
 import { CleverTapError, internal } from "./errors.js";
+import { Exchange, quietly } from "./exchange.js";
 import { enter } from "./instance.js";
 
 /** Starts a call and gives its promise. What must outlive the instance is kept here. */
@@ -19,7 +20,7 @@ class Call {
   pending;
   on_progress;
   instance;
-  #controller;
+  #exchange = new Exchange();
   #unlisten;
 
   constructor() {
@@ -62,14 +63,12 @@ class Call {
     this.abortExchange();
   }
 
-  set controller(controller) {
-    this.#controller = controller;
-    if (this.settled) this.abortExchange();
+  send(fetch, request, most) {
+    return this.#exchange.send(fetch, request, most);
   }
 
   abortExchange() {
-    // On Workers it may belong to another request, whose I/O this one must not touch.
-    quietly(() => this.#controller?.abort());
+    this.#exchange.abort();
   }
 
   listen(signal, wake) {
@@ -117,13 +116,5 @@ class Listener {
     if (this.wakes.size > 0) return;
     listeners.delete(this.signal);
     this.signal.removeEventListener("abort", this.listener);
-  }
-}
-
-function quietly(work) {
-  try {
-    work?.();
-  } catch {
-    // There is nobody left to tell.
   }
 }

@@ -70,7 +70,7 @@ class Instance {
    * All ways into the instance lead through here. Whatever is thrown out of it has skipped its
    * clean-up, so its memory can no longer be trusted. Frames further out must not go on over it, so
    * they are thrown out of too; outermost, the glue gets an empty answer, which it reads as
-   * "nothing".
+   * "nothing". What went wrong is noted without a call: there may be no stack left for one.
    */
   guard(enter) {
     return (...args) => {
@@ -79,7 +79,7 @@ class Instance {
       try {
         return enter(...args);
       } catch (cause) {
-        this.fail(cause);
+        this.failure ??= { cause };
       } finally {
         this.depth -= 1;
       }
@@ -89,6 +89,7 @@ class Instance {
 
   leave() {
     if (this.depth > 0) throw this.failure.cause;
+    this.end();
     return [];
   }
 
@@ -97,12 +98,11 @@ class Instance {
     if (this.failure !== undefined) throw this.failure.cause;
   }
 
-  fail(cause) {
-    if (this.failure !== undefined) return;
-    this.failure = { cause };
+  /** After a failure: nothing of it goes on. */
+  end() {
     if (current === this) current = undefined;
     for (const timer of this.timers) this.clearTimer(timer);
-    for (const call of [...this.calls]) call.lose(cause);
+    for (const call of [...this.calls]) call.lose(this.failure.cause);
   }
 
   setTimer(run, ms) {
@@ -123,6 +123,7 @@ class Instance {
 
 /** Does `work` with the instance's functions; `call` is told should the instance be lost. */
 export function enter(work, call) {
+  if (current?.failure !== undefined) current.end();
   current ??= new Instance();
   const instance = current;
   call?.join(instance);

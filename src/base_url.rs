@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::Ipv4Addr;
 
 use crate::region::Region;
+use crate::text::text;
 
 /// A URL as a WHATWG parser takes it apart; the rules of [`BaseUrl`] are judged on these parts,
 /// never on the text, which can be bent.
@@ -25,14 +26,10 @@ pub struct UrlParts {
 
 /// An address that the credentials may be sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    all(target_arch = "wasm32", target_os = "unknown"),
-    derive(serde::Serialize, serde::Deserialize)
-)]
 pub struct BaseUrl {
     /// No trailing slash.
-    base: String,
-    clevertap: bool,
+    pub(crate) base: String,
+    pub(crate) clevertap: bool,
 }
 
 impl BaseUrl {
@@ -57,7 +54,7 @@ impl BaseUrl {
         }
         let path = parts.pathname.trim_end_matches('/');
         Ok(Self {
-            base: format!("{}//{}{path}", parts.protocol, parts.host),
+            base: text![parts.protocol, "//", parts.host, path],
             clevertap: is_clevertap(&parts.hostname),
         })
     }
@@ -104,12 +101,12 @@ impl UrlParts {
     pub fn parse(text: &str) -> Option<Self> {
         let url = url::Url::parse(text).ok()?;
         let hostname = url.host_str().unwrap_or_default().to_owned();
-        let port = url.port().map(|port| format!(":{port}"));
+        let port = url.port().map(|port| text![":", port]);
         Some(Self {
             href: url.to_string(),
-            protocol: format!("{}:", url.scheme()),
-            user_info: format!("{}{}", url.username(), url.password().unwrap_or_default()),
-            host: format!("{hostname}{}", port.unwrap_or_default()),
+            protocol: text![url.scheme(), ":"],
+            user_info: text![url.username(), url.password().unwrap_or_default()],
+            host: text![hostname, port.unwrap_or_default()],
             hostname,
             pathname: url.path().to_owned(),
         })
@@ -145,7 +142,15 @@ pub enum InvalidBaseUrl {
 
 impl fmt::Display for InvalidBaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        f.write_str(self.message())
+    }
+}
+
+impl std::error::Error for InvalidBaseUrl {}
+
+impl InvalidBaseUrl {
+    pub(crate) fn message(self) -> &'static str {
+        match self {
             Self::NotAbsolute => "not an absolute URL, such as \"https://counts.example.com\"",
             Self::Scheme => "a base URL is https:, or http: to localhost",
             Self::NotHttps => {
@@ -153,8 +158,6 @@ impl fmt::Display for InvalidBaseUrl {
             }
             Self::UserInfo => "a base URL has no user name or password",
             Self::QueryOrFragment => "a base URL has no query and no fragment",
-        })
+        }
     }
 }
-
-impl std::error::Error for InvalidBaseUrl {}

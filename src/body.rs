@@ -1,11 +1,8 @@
 //! The parts of an answer's JSON that mean something.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
+use crate::json;
 use crate::pending::MAX_REQ_ID;
+use crate::text::text;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Status {
@@ -39,7 +36,9 @@ pub(crate) struct Body<'a> {
 impl<'a> Body<'a> {
     /// Reads a JSON object; nothing of another text.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        let mut body = Self::default();
+        json::members(text, |name, raw| body.take(name, raw))?;
+        Some(body)
     }
 
     /// Takes a field up, or in the place of its earlier namesake. Values stay text: a number that
@@ -72,54 +71,9 @@ impl<'a> Body<'a> {
     }
 }
 
-impl<'de> Deserialize<'de> for Body<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Fields;
-        impl<'de> Visitor<'de> for Fields {
-            type Value = Body<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Body<'de>, A::Error> {
-                let mut body = Body::default();
-                while let Some((Lossy(name), raw)) = map.next_entry::<_, &RawValue>()? {
-                    body.take(&name, raw.get());
-                }
-                Ok(body)
-            }
-        }
-        deserializer.deserialize_map(Fields)
-    }
-}
-
-/// A JSON string's text. A lone surrogate, which JavaScript's own parser lets pass, becomes
-/// replacement characters.
-struct Lossy(String);
-
-impl<'de> Deserialize<'de> for Lossy {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl Visitor<'_> for Text {
-            type Value = Lossy;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Lossy, E> {
-                Ok(Lossy(String::from_utf8_lossy(bytes).into_owned()))
-            }
-        }
-        deserializer.deserialize_bytes(Text)
-    }
-}
-
+/// A string's text; a lone surrogate, which JavaScript's own parser lets pass, is replaced.
 fn text_of(raw: &str) -> Option<String> {
-    // Bytes may be written as a list too, elsewhere.
-    let text = raw.starts_with('"').then(|| serde_json::from_str(raw).ok());
-    text.flatten().map(|Lossy(text)| text)
+    json::units(raw).map(|units| String::from_utf16_lossy(&units))
 }
 
 /// An integer that JavaScript's numbers hold exactly.
@@ -137,7 +91,7 @@ fn req_id(raw: &str) -> Option<String> {
     let id = if digits.bytes().all(|byte| byte.is_ascii_digit()) {
         raw.to_owned()
     } else {
-        serde_json::from_str(raw).ok()?
+        String::from_utf16(&json::units(raw)?).ok()?
     };
     (!id.is_empty() && id.chars().nth(MAX_REQ_ID).is_none()).then_some(id)
 }
@@ -150,7 +104,7 @@ fn whole_number(raw: &str) -> Option<u64> {
     };
     let (mantissa, exponent) = raw.split_once(['e', 'E']).unwrap_or((raw, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
+    let digits = text![whole, fraction];
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }

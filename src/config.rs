@@ -2,14 +2,12 @@
 
 use std::fmt;
 
-#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-use serde::{Deserialize, Serialize};
-
 use crate::base_url::BaseUrl;
 use crate::error::Error;
 use crate::issue::{IssueCode, Issues};
 use crate::region::Region;
 use crate::secrets::Secrets;
+use crate::text::text;
 
 /// CleverTap's own rule: no sooner than every 30 seconds.
 pub const CLEVERTAP_POLL_INTERVAL_MS: u64 = 30_000;
@@ -26,7 +24,6 @@ pub const CLEVERTAP_POLL_INTERVAL_MS: u64 = 30_000;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq)]
-#[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), derive(Serialize, Deserialize))]
 pub struct Config {
     pub(crate) base: BaseUrl,
     pub(crate) credentials: Option<Credentials>,
@@ -37,7 +34,6 @@ pub struct Config {
 
 /// An account and its passcode.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), derive(Serialize, Deserialize))]
 pub(crate) struct Credentials {
     pub(crate) account_id: String,
     pub(crate) passcode: String,
@@ -45,7 +41,6 @@ pub(crate) struct Credentials {
 
 /// How patient a client is. Times are in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), derive(Serialize, Deserialize))]
 pub struct Limits {
     /// From an answer to the next poll; default 30,000, the least that CleverTap allows.
     pub poll_interval_ms: u64,
@@ -190,22 +185,27 @@ pub(crate) fn check_credential(value: &str, issues: &mut Issues) {
 pub(crate) fn check_header(number: usize, name: &str, value: &str, issues: &mut Issues) {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
-        let message = format!("the name of header {number} is not an HTTP header name");
+        let message = text!["the name of header ", number, " is not an HTTP header name"];
         issues.push(IssueCode::Value, message);
     }
     let lower = name.to_ascii_lowercase();
     if lower == "content-type" || lower.starts_with("x-clevertap-") {
-        let message = format!(
-            "header {number} is one that the client sets itself: use accountId and passcode; \
+        let message = text![
+            "header ",
+            number,
+            " is one that the client sets itself: use accountId and passcode; \
              Content-Type is always application/json"
-        );
+        ];
         issues.push(IssueCode::Value, message);
     }
     let allowed =
         |c: char| c == '\t' || (' '..='~').contains(&c) || ('\u{80}'..='\u{ff}').contains(&c);
     if !trim_header(value).chars().all(allowed) {
-        let message =
-            format!("the value of header {number} has a character that HTTP headers cannot carry");
+        let message = text![
+            "the value of header ",
+            number,
+            " has a character that HTTP headers cannot carry"
+        ];
         issues.push(IssueCode::Value, message);
     }
 }
@@ -217,17 +217,20 @@ pub(crate) fn trim_header(value: &str) -> &str {
 
 pub(crate) fn check_range(value: u64, least: u64, issues: &mut Issues) {
     if !(least..=crate::MAX_SAFE_INTEGER).contains(&value) {
-        let message = format!("{value} is out of range: from {least} to 2^53-1");
+        let message = text![value, " is out of range: from ", least, " to 2^53-1"];
         issues.push(IssueCode::Range, message);
     }
 }
 
 pub(crate) fn check_pace(base: &BaseUrl, poll_interval_ms: u64, issues: &mut Issues) {
     if base.is_clevertap() && poll_interval_ms < CLEVERTAP_POLL_INTERVAL_MS {
-        let message = format!(
-            "{poll_interval_ms} is too soon for a CleverTap host: at least \
-             {CLEVERTAP_POLL_INTERVAL_MS} (shorter ones are for gateways)"
-        );
+        let message = text![
+            poll_interval_ms,
+            " is too soon for a CleverTap host: at least \
+             ",
+            CLEVERTAP_POLL_INTERVAL_MS,
+            " (shorter ones are for gateways)"
+        ];
         issues.at_key("pollIntervalMs", |issues| issues.push(IssueCode::Range, message));
     }
 }

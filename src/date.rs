@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use crate::plain::{Plain, ToPlain, serialize_as_plain};
+use crate::text::text;
 
 /// A real day of the years 1000 to 9999, without a time zone.
 ///
@@ -42,6 +43,12 @@ const MONTHS: [(&str, u8); 12] = [
     ("November", 30),
     ("December", 31),
 ];
+
+/// The number of the month whose name begins with these three letters.
+pub(crate) fn month_of_name(start: &str) -> Option<u8> {
+    let index = MONTHS.iter().position(|(name, _)| name.get(..3) == Some(start))?;
+    u8::try_from(index + 1).ok()
+}
 
 /// The month's English name and its number of days.
 fn month_of(year: u16, month: u8) -> Option<(&'static str, u8)> {
@@ -88,6 +95,14 @@ impl CalendarDate {
         u32::from(self.year) * 10_000 + u32::from(self.month) * 100 + u32::from(self.day)
     }
 
+    /// The day as 2015-08-10.
+    pub(crate) fn written(self) -> String {
+        let mut text = self.to_yyyymmdd().to_string();
+        text.insert(6, '-');
+        text.insert(4, '-');
+        text
+    }
+
     /// The day after; `None` after 9999-12-31.
     pub fn next_day(self) -> Option<Self> {
         let Self { year, month, day } = self;
@@ -95,6 +110,18 @@ impl CalendarDate {
             .or_else(|_| Self::new(year, month + 1, 1))
             .or_else(|_| Self::new(year + 1, 1, 1))
             .ok()
+    }
+
+    /// How many days after 1970-01-01 it is; `None` where it is before.
+    pub(crate) fn days_since_1970(self) -> Option<u64> {
+        // In years that begin in March, a leap day is the last day of its year.
+        let (year, month) = match self.month {
+            1 | 2 => (u64::from(self.year) - 1, u64::from(self.month) + 9),
+            _ => (u64::from(self.year), u64::from(self.month) - 3),
+        };
+        let leap_days = year / 4 - year / 100 + year / 400;
+        let days = year * 365 + leap_days + (month * 306 + 5) / 10 + u64::from(self.day);
+        days.checked_sub(719_469)
     }
 
     /// The days from this one to `last`, both included; none where `last` is earlier.
@@ -124,16 +151,18 @@ impl FromStr for CalendarDate {
 /// Writes `2015-08-10`.
 impl fmt::Display for CalendarDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{:02}-{:02}", self.year, self.month, self.day)
+        f.write_str(&self.written())
     }
 }
 
 /// Serializes as the integer that is sent.
-impl Serialize for CalendarDate {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u32(self.to_yyyymmdd())
+impl ToPlain for CalendarDate {
+    fn to_plain(&self) -> Plain<'_> {
+        Plain::Integer(self.to_yyyymmdd().into())
     }
 }
+
+serialize_as_plain!(CalendarDate);
 
 /// Why something is not a [`CalendarDate`]; its `Display` says what would be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,13 +187,19 @@ pub enum InvalidDate {
 
 impl fmt::Display for InvalidDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Form => f.write_str("a day is written 20150810 or \"2015-08-10\""),
-            Self::Year(year) => write!(f, "the year is 1000 to 9999, not {year}"),
-            Self::Month(month) => write!(f, "there is no month {month}"),
-            Self::Day { name, year, days } => write!(f, "{name} {year} has {days} days"),
-        }
+        f.write_str(&self.message())
     }
 }
 
 impl std::error::Error for InvalidDate {}
+
+impl InvalidDate {
+    pub(crate) fn message(self) -> String {
+        match self {
+            Self::Form => "a day is written 20150810 or \"2015-08-10\"".into(),
+            Self::Year(year) => text!["the year is 1000 to 9999, not ", year],
+            Self::Month(month) => text!["there is no month ", month],
+            Self::Day { name, year, days } => text![name, " ", year, " has ", days, " days"],
+        }
+    }
+}

@@ -14,6 +14,9 @@ pub trait Host {
     /// The right to one exchange in flight, given back when dropped.
     type Slot;
 
+    /// A place in the line for a slot, given up when dropped.
+    type Place;
+
     /// Milliseconds since 1970.
     fn now(&self) -> u64;
 
@@ -29,11 +32,11 @@ pub trait Host {
     /// Tells the caller where the call stands.
     fn report(&self, progress: &Progress<'_>);
 
-    /// A slot, if one is free and nobody was there before.
-    fn try_slot(&self, ready: &Ready) -> Option<Self::Slot>;
+    /// A slot, if one is free and nobody was there before; else a place at the end of the line.
+    fn enter(&self, ready: &Ready) -> Result<Self::Slot, Self::Place>;
 
     /// A slot when it is this request's turn; `None` where [`Ready::give_up_at`] came first.
-    fn queue(&self, ready: &Ready) -> impl Future<Output = Option<Self::Slot>>;
+    fn queue(&self, ready: &Ready, place: Self::Place) -> impl Future<Output = Option<Self::Slot>>;
 
     /// Sends a request and reads the answer's body, all before `answer_by`.
     fn send(
@@ -61,11 +64,11 @@ pub async fn drive<H: Host>(mut step: Step, host: &H) -> Result<Outcome, Error> 
                 wait.over()
             }
             Step::Send(ready) => {
-                let slot = match host.try_slot(&ready) {
-                    Some(slot) => slot,
-                    None => {
+                let slot = match host.enter(&ready) {
+                    Ok(slot) => slot,
+                    Err(place) => {
                         host.report(&ready.progress(host.now()));
-                        match host.queue(&ready).await {
+                        match host.queue(&ready, place).await {
                             Some(slot) => slot,
                             None => return Err(ready.give_up()),
                         }

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
 use crate::issue::Issue;
 use crate::pending::Pending;
-use crate::text::escape_controls;
+use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
+use crate::text::{escape_controls, text};
 
 /// How much of an answer's error text is kept, in characters.
 pub const MAX_API_ERROR: usize = 1_000;
@@ -21,42 +20,30 @@ pub(crate) const MAX_BODY_START: usize = 200;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Error(Box<Inner>);
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 struct Inner {
     code: ErrorCode,
     message: String,
     transient: bool,
     attempts: u32,
-    #[serde(flatten)]
     answer: Answer,
-    #[serde(skip_serializing_if = "Option::is_none")]
     req_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pending: Option<Pending>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     issues: Vec<Issue>,
 }
 
 /// What an answer said besides its meaning.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Answer {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) api_error: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) api_code: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) retry_after_ms: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) body_start: Option<String>,
 }
 
 /// What happened, as a stable code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// The query is not valid; nothing was sent. Carries [`issues`](Error::issues).
@@ -88,6 +75,25 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// The code as it is handed out, such as `"rate_limited"`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InvalidQuery => "invalid_query",
+            Self::InvalidOptions => "invalid_options",
+            Self::Unauthorized => "unauthorized",
+            Self::RateLimited => "rate_limited",
+            Self::QueryFailed => "query_failed",
+            Self::RequestExpired => "request_expired",
+            Self::ServerError => "server_error",
+            Self::InvalidResponse => "invalid_response",
+            Self::Network => "network",
+            Self::Timeout => "timeout",
+            Self::DeadlineExceeded => "deadline_exceeded",
+            Self::WasmUnavailable => "wasm_unavailable",
+            Self::Internal => "internal",
+        }
+    }
+
     /// Whether the same request may succeed a little later; such failures are retried first.
     pub fn is_transient(self) -> bool {
         matches!(self, Self::RateLimited | Self::ServerError | Self::Network | Self::Timeout)
@@ -119,13 +125,13 @@ impl Error {
     }
 
     fn invalid(code: ErrorCode, what: &str, issues: Vec<Issue>) -> Self {
-        let mut message = format!("invalid {what}");
+        let mut message = text!["invalid ", what];
         for (index, issue) in issues.iter().take(3).enumerate() {
             message.push_str(if index == 0 { ": " } else { "; " });
-            message.push_str(&issue.to_string());
+            message.push_str(&issue.text());
         }
         if issues.len() > 3 {
-            message.push_str(&format!("; and {} more in issues", issues.len() - 3));
+            message.push_str(&text!["; and ", issues.len() - 3, " more in issues"]);
         }
         let mut error = Self::new(code, &message);
         error.0.issues = issues;
@@ -222,9 +228,36 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Serializes every field, in camel case, those that are absent left out.
-impl Serialize for Error {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+impl ToPlain for ErrorCode {
+    fn to_plain(&self) -> Plain<'_> {
+        Plain::Text(self.name())
     }
 }
+
+/// Every field, in camel case, those that are absent left out.
+impl ToPlain for Error {
+    fn to_plain(&self) -> Plain<'_> {
+        let Inner { code, message, transient, attempts, answer, req_id, pending, issues } =
+            &*self.0;
+        let mut fields = vec![
+            ("code", code.to_plain()),
+            ("message", Plain::Text(message)),
+            ("transient", Plain::Bool(*transient)),
+            ("attempts", Plain::Integer((*attempts).into())),
+        ];
+        let optional = [
+            ("status", answer.status.map(|status| Plain::Integer(status.into()))),
+            ("apiError", answer.api_error.as_deref().map(Plain::Text)),
+            ("apiCode", answer.api_code.map(Plain::Integer)),
+            ("retryAfterMs", answer.retry_after_ms.map(plain::integer)),
+            ("bodyStart", answer.body_start.as_deref().map(Plain::Text)),
+            ("reqId", req_id.as_deref().map(Plain::Text)),
+            ("pending", pending.as_ref().map(ToPlain::to_plain)),
+            ("issues", (!issues.is_empty()).then(|| plain::list(issues))),
+        ];
+        fields.extend(optional.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        Plain::Object(fields)
+    }
+}
+
+serialize_as_plain!(Error, ErrorCode);

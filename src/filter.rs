@@ -1,12 +1,12 @@
 //! Conditions on event properties.
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
-
 use crate::error::Error;
 use crate::input::Input;
 use crate::issue::{IssueCode, Issues};
 use crate::number;
 use crate::operator::{Operand, Operator};
+use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
+use crate::text::text;
 
 /// How many values one filter may have.
 pub const MAX_LIST: usize = 100_000;
@@ -47,10 +47,10 @@ impl Filter {
             (Operand::ScalarOrList, value) => value.check(issues),
             (Operand::Number, FilterValue::One(Scalar::Number(_))) => value.check(issues),
             (Operand::Number, _) => {
-                issues.push(IssueCode::Type, format!("{operator} compares with a number"));
+                issues.push(IssueCode::Type, text![operator.name(), " compares with a number"]);
             }
             (Operand::Nothing, _) => {
-                issues.push(IssueCode::Value, format!("{operator} takes no value"));
+                issues.push(IssueCode::Value, text![operator.name(), " takes no value"]);
             }
         });
         let filter = Self { name: name.to_owned(), operator, value: Some(value) };
@@ -97,16 +97,12 @@ impl Filter {
     }
 }
 
-impl Serialize for Filter {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let values = usize::from(self.value.is_some());
-        let mut filter = serializer.serialize_struct("Filter", 2 + values)?;
-        filter.serialize_field("name", &self.name)?;
-        filter.serialize_field("operator", &self.operator)?;
-        if let Some(value) = &self.value {
-            filter.serialize_field("value", value)?;
-        }
-        filter.end()
+impl ToPlain for Filter {
+    fn to_plain(&self) -> Plain<'_> {
+        let mut fields =
+            vec![("name", Plain::Text(&self.name)), ("operator", self.operator.to_plain())];
+        fields.extend(self.value.as_ref().map(|value| ("value", value.to_plain())));
+        Plain::Object(fields)
     }
 }
 
@@ -137,11 +133,11 @@ impl FilterValue {
     }
 }
 
-impl Serialize for FilterValue {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl ToPlain for FilterValue {
+    fn to_plain(&self) -> Plain<'_> {
         match self {
-            Self::One(scalar) => scalar.serialize(serializer),
-            Self::Any(scalars) => scalars.serialize(serializer),
+            Self::One(scalar) => scalar.to_plain(),
+            Self::Any(scalars) => plain::list(scalars),
         }
     }
 }
@@ -185,17 +181,19 @@ impl Scalar {
     }
 }
 
-impl Serialize for Scalar {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl ToPlain for Scalar {
+    fn to_plain(&self) -> Plain<'_> {
         match self {
-            Self::String(text) => serializer.serialize_str(text),
+            Self::String(text) => Plain::Text(text),
             // -0 is written 0, as JSON.stringify writes it.
-            Self::Number(value) => serializer.serialize_f64(*value + 0.0),
-            Self::Bool(true) => serializer.serialize_str("True"),
-            Self::Bool(false) => serializer.serialize_str("False"),
+            Self::Number(value) => Plain::Number(*value + 0.0),
+            Self::Bool(true) => Plain::Text("True"),
+            Self::Bool(false) => Plain::Text("False"),
         }
     }
 }
+
+serialize_as_plain!(Filter, FilterValue, Scalar);
 
 impl From<&str> for Scalar {
     fn from(text: &str) -> Self {
@@ -224,7 +222,7 @@ impl Kinds {
         let first = *self.0.get_or_insert(scalar.kind());
         if first != scalar.kind() {
             let message =
-                format!("a list is of one type: this is a {}, the first a {first}", scalar.kind());
+                text!["a list is of one type: this is a ", scalar.kind(), ", the first a ", first];
             issues.push(IssueCode::Type, message);
         }
     }
@@ -233,14 +231,14 @@ impl Kinds {
 pub(crate) fn check_name(name: &str, issues: &mut Issues) {
     // JavaScript's white space has one more.
     if name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
-        let message = format!("{} is blank: it must name something", Input::from(name).shown());
+        let message = text![Input::from(name).shown(), " is blank: it must name something"];
         issues.push(IssueCode::Value, message);
     }
 }
 
 pub(crate) fn check_finite(value: f64, issues: &mut Issues) {
     if !value.is_finite() {
-        let message = format!("{} is not a finite number", number::format(value));
+        let message = text![number::format(value), " is not a finite number"];
         issues.push(IssueCode::Value, message);
     }
 }
@@ -249,6 +247,6 @@ pub(crate) fn check_length(length: usize, issues: &mut Issues) {
     if length == 0 {
         issues.push(IssueCode::Range, "an empty list matches nothing: give at least one value");
     } else if length > MAX_LIST {
-        issues.push(IssueCode::Range, format!("at most {MAX_LIST} values, got {length}"));
+        issues.push(IssueCode::Range, text!["at most ", MAX_LIST, " values, got ", length]);
     }
 }

@@ -3,7 +3,7 @@
 //! Queries and options are read into an [`Input`] first and judged afterwards, so that one
 //! pass finds every problem and nothing of the caller's own code runs meanwhile.
 
-use crate::text::{cut, escape_controls, quote};
+use crate::text::{cut, escape_controls, quote, text};
 
 /// How deep a caller's value is read; what lies deeper can only be a mistake.
 pub const MAX_DEPTH: usize = 6;
@@ -74,10 +74,11 @@ impl Input {
         match self {
             Input::Undefined => "undefined".into(),
             Input::Null => "null".into(),
-            Input::Bool(value) => value.to_string(),
+            Input::Bool(true) => "true".into(),
+            Input::Bool(false) => "false".into(),
             Input::Number(value) => crate::number::format(*value),
             Input::String(text) | Input::IllFormed(text) => quote(text),
-            Input::List { len, .. } => format!("an array of {len}"),
+            Input::List { len, .. } => text!["an array of ", len],
             Input::Object(_) => "an object".into(),
             Input::Other(Other::Function) => "a function".into(),
             Input::Other(Other::Signal) => "an AbortSignal".into(),
@@ -86,7 +87,7 @@ impl Input {
             Input::Other(Other::Named(name)) => escape_controls(&cut(name, 80)),
             Input::Other(Other::TooDeep) => "an object".into(),
             Input::Unreadable(why) => {
-                format!("a value that threw when it was read ({})", escape_controls(&cut(why, 80)))
+                text!["a value that threw when it was read (", escape_controls(&cut(why, 80)), ")"]
             }
         }
     }
@@ -98,6 +99,7 @@ impl From<&str> for Input {
     }
 }
 
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 impl From<serde_json::Value> for Input {
     fn from(value: serde_json::Value) -> Self {
         use serde_json::Value;

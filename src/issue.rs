@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
 use crate::input::Input;
+use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
+use crate::text::{cut, escape_controls, nearest, quote, text};
 
 /// How many issues are listed at most; the last then says how many more there are.
 pub const MAX_ISSUES: usize = 100;
@@ -21,7 +21,7 @@ pub const MAX_ISSUES: usize = 100;
 /// assert_eq!(issues[0].message(), "unknown key \"eventName\"; did you mean \"event_name\"?");
 /// assert_eq!(issues[2].path_text(), "from");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
     code: IssueCode,
     path: Vec<PathSegment>,
@@ -44,6 +44,14 @@ impl Issue {
         &self.message
     }
 
+    /// The path and the message.
+    pub(crate) fn text(&self) -> String {
+        match self.path_text() {
+            path if path.is_empty() => self.message.clone(),
+            path => text![path, ": ", self.message],
+        }
+    }
+
     /// The path as one text, such as `event_properties[0].operator`; empty for the whole.
     pub fn path_text(&self) -> String {
         let mut text = String::new();
@@ -53,9 +61,9 @@ impl Issue {
                     if !text.is_empty() {
                         text.push('.');
                     }
-                    text.push_str(&crate::text::escape_controls(&crate::text::cut(key, 80)));
+                    text.push_str(&escape_controls(&cut(key, 80)));
                 }
-                PathSegment::Index(index) => text.push_str(&format!("[{index}]")),
+                PathSegment::Index(index) => text.push_str(&text!["[", *index, "]"]),
             }
         }
         text
@@ -65,16 +73,12 @@ impl Issue {
 /// Writes `from: 20250229 is not a day: …`.
 impl fmt::Display for Issue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.path_text() {
-            path if path.is_empty() => f.write_str(&self.message),
-            path => write!(f, "{path}: {}", self.message),
-        }
+        f.write_str(&self.text())
     }
 }
 
 /// The kinds of problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IssueCode {
     /// A value of the wrong type.
@@ -91,15 +95,55 @@ pub enum IssueCode {
     Range,
 }
 
+impl IssueCode {
+    /// The code as it is handed out, such as `"unknown_key"`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Missing => "missing",
+            Self::UnknownKey => "unknown_key",
+            Self::Value => "value",
+            Self::Date => "date",
+            Self::Range => "range",
+        }
+    }
+}
+
 /// One step of a path.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathSegment {
     /// An object's key.
     Key(String),
     /// A list's index, from 0.
     Index(usize),
 }
+
+impl ToPlain for Issue {
+    fn to_plain(&self) -> Plain<'_> {
+        Plain::Object(vec![
+            ("code", self.code.to_plain()),
+            ("path", plain::list(&self.path)),
+            ("message", Plain::Text(&self.message)),
+        ])
+    }
+}
+
+impl ToPlain for IssueCode {
+    fn to_plain(&self) -> Plain<'_> {
+        Plain::Text(self.name())
+    }
+}
+
+impl ToPlain for PathSegment {
+    fn to_plain(&self) -> Plain<'_> {
+        match self {
+            Self::Key(key) => Plain::Text(key),
+            Self::Index(index) => plain::integer(*index as u64),
+        }
+    }
+}
+
+serialize_as_plain!(Issue, IssueCode, PathSegment);
 
 /// Collects issues while a value is walked, and knows where the walk is.
 #[derive(Default)]
@@ -139,22 +183,18 @@ impl Issues {
             Input::Unreadable(_) => IssueCode::Value,
             _ => IssueCode::Type,
         };
-        self.push(code, format!("expected {wanted}, got {}", seen.shown()));
+        self.push(code, text!["expected ", wanted, ", got ", seen.shown()]);
     }
 
     /// Refuses every key that is not `known`, and suggests the one that is meant.
     pub(crate) fn unknown_keys(&mut self, entries: &[(String, Input)], known: &[&str]) {
         for (key, _) in entries {
             if !known.contains(&key.as_str()) {
-                let message = match crate::text::nearest(key, known.iter().copied()) {
+                let message = match nearest(key, known.iter().copied()) {
                     Some(name) => {
-                        format!("unknown key {}; did you mean \"{name}\"?", crate::text::quote(key))
+                        text!["unknown key ", quote(key), "; did you mean \"", name, "\"?"]
                     }
-                    None => format!(
-                        "unknown key {}; the keys are {}",
-                        crate::text::quote(key),
-                        known.join(", ")
-                    ),
+                    None => text!["unknown key ", quote(key), "; the keys are ", known.join(", ")],
                 };
                 self.at_key(key, |issues| issues.push(IssueCode::UnknownKey, message));
             }
@@ -171,7 +211,7 @@ impl Issues {
         }
         if self.found > MAX_ISSUES {
             self.listed.truncate(MAX_ISSUES - 1);
-            let message = format!("and {} more problems", self.found - (MAX_ISSUES - 1));
+            let message = text!["and ", self.found - (MAX_ISSUES - 1), " more problems"];
             self.listed.push(Issue { code: IssueCode::Range, path: Vec::new(), message });
         }
         Err(self.listed)

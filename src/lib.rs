@@ -8,14 +8,17 @@ mod date;
 mod driver;
 mod error;
 mod filter;
+mod http_date;
 mod input;
 mod issue;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 pub mod js;
+mod json;
 mod limiter;
 mod number;
 mod operator;
 mod pending;
+mod plain;
 mod poller;
 mod progress;
 mod query;

@@ -6,7 +6,7 @@
 //! slots and places in the line are leases that lapse, and everyone who waits looks again at times
 //! of their own, the more often the nearer their turn.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::VecDeque;
 use std::task::Waker;
 
 use crate::reply::Kind;
@@ -21,9 +21,9 @@ pub struct Limiter {
     /// Whether slots and places lapse, and nobody is woken.
     lapsing: bool,
     leases: Vec<Held>,
-    places: BTreeMap<Ticket, Place>,
-    /// When each place lapses, the earliest first; empty where none does.
-    lapses: BTreeSet<(u64, Ticket)>,
+    /// Who waits to poll, and who waits to submit; each by arrival.
+    polls: VecDeque<Place>,
+    submits: VecDeque<Place>,
     next_lease: u64,
     next_ticket: u64,
     /// How long a slot is held, smoothed.
@@ -55,8 +55,15 @@ struct Held {
 
 #[derive(Debug)]
 struct Place {
+    number: u64,
     waker: Option<Waker>,
     lapses_at: Option<u64>,
+}
+
+impl Place {
+    fn has_lapsed(&self, now: u64) -> bool {
+        self.lapses_at.is_some_and(|at| at < now)
+    }
 }
 
 /// The answer to "is it my turn?".
@@ -88,8 +95,8 @@ impl Limiter {
             max: usize::try_from(max).unwrap_or(usize::MAX).max(1),
             lapsing,
             leases: Vec::new(),
-            places: BTreeMap::new(),
-            lapses: BTreeSet::new(),
+            polls: VecDeque::new(),
+            submits: VecDeque::new(),
             next_lease: 0,
             next_ticket: 0,
             usual_hold_ms: 20.0,
@@ -116,13 +123,21 @@ impl Limiter {
     ) -> Turn {
         if self.lapsing {
             self.leases.retain(|held| held.until > now);
-            while let Some(&(at, lapsed)) = self.lapses.first().filter(|(at, _)| *at < now) {
-                self.lapses.remove(&(at, lapsed));
-                self.places.remove(&lapsed);
+            for line in [&mut self.polls, &mut self.submits] {
+                while line.front().is_some_and(|place| place.has_lapsed(now)) {
+                    line.pop_front();
+                }
             }
         }
-        let free = self.max.saturating_sub(self.leases.len());
-        if self.places.range(..ticket).take(free).count() < free {
+        let Ticket(rank, number) = ticket;
+        let (all, last) = match rank {
+            Rank::Poll => (None, &self.polls),
+            Rank::Submit => (Some(&self.polls), &self.submits),
+        };
+        let before = last.iter().take_while(|place| place.number < number);
+        let before = all.into_iter().flatten().chain(before).filter(|place| !place.has_lapsed(now));
+        let free = self.free();
+        if before.take(free).count() < free {
             self.remove(ticket);
             self.next_lease += 1;
             let lease = Lease(self.next_lease);
@@ -130,31 +145,53 @@ impl Limiter {
             self.last_move = now;
             return Turn::Go(lease);
         }
-        self.remove(ticket);
         let look_at = self.lapsing.then(|| now.saturating_add(self.patience_ms(ticket, now)));
         let lapses_at = look_at.map(|look_at| look_at.saturating_add(GRACE_MS));
-        self.lapses.extend(lapses_at.map(|at| (at, ticket)));
-        self.places.insert(ticket, Place { waker: waker.cloned(), lapses_at });
+        let place = Place { number, waker: waker.cloned(), lapses_at };
+        let (line, found) = self.find(ticket);
+        match found {
+            Ok(index) => {
+                if let Some(known) = line.get_mut(index) {
+                    *known = place;
+                }
+            }
+            Err(index) => line.insert(index, place),
+        }
         Turn::Wait { look_at }
     }
 
+    fn free(&self) -> usize {
+        self.max.saturating_sub(self.leases.len())
+    }
+
+    /// The ticket's line, and where in it the ticket's place is or would be.
+    fn find(
+        &mut self,
+        Ticket(rank, number): Ticket,
+    ) -> (&mut VecDeque<Place>, Result<usize, usize>) {
+        let line = match rank {
+            Rank::Poll => &mut self.polls,
+            Rank::Submit => &mut self.submits,
+        };
+        let found = line.binary_search_by_key(&number, |place| place.number);
+        (line, found)
+    }
+
     fn remove(&mut self, ticket: Ticket) -> bool {
-        let place = self.places.remove(&ticket);
-        if let Some(at) = place.as_ref().and_then(|place| place.lapses_at) {
-            self.lapses.remove(&(at, ticket));
-        }
-        place.is_some()
+        let (line, found) = self.find(ticket);
+        found.is_ok_and(|index| line.remove(index).is_some())
     }
 
     /// Until a quarter of the expected wait is over; at the front, a few milliseconds. The line as a
     /// whole looks at most some hundred times a second, however long it is.
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)] // an estimate
-    fn patience_ms(&self, ticket: Ticket, now: u64) -> u64 {
-        let first = self.places.range(Ticket(ticket.0, 0)..).next().map_or(ticket.1, |(t, _)| t.1);
-        let ahead = ticket.1.saturating_sub(first) as f64;
+    fn patience_ms(&self, Ticket(rank, number): Ticket, now: u64) -> u64 {
+        let line = if rank == Rank::Poll { &self.polls } else { &self.submits };
+        let first = line.front().map_or(number, |place| place.number);
+        let ahead = number.saturating_sub(first) as f64;
         let stalled = now.saturating_sub(self.last_move) as f64 / 4.0;
         let expected = self.usual_hold_ms.max(stalled) * (ahead + 1.0) / self.max as f64;
-        let most = (self.places.len() as f64 * 2.0).max(1_000.0);
+        let most = ((self.polls.len() + self.submits.len()) as f64 * 2.0).max(1_000.0);
         ((expected / 4.0).min(most) as u64).max(5)
     }
 
@@ -179,13 +216,8 @@ impl Limiter {
         if self.lapsing {
             return Vec::new();
         }
-        let free = self.max.saturating_sub(self.leases.len());
-        self.places.values().take(free).filter_map(|place| place.waker.clone()).collect()
-    }
-
-    /// Whether nobody holds or awaits a slot.
-    pub fn is_idle(&self) -> bool {
-        self.leases.is_empty() && self.places.is_empty()
+        let places = self.polls.iter().chain(&self.submits);
+        places.take(self.free()).filter_map(|place| place.waker.clone()).collect()
     }
 }
 

@@ -1,11 +1,14 @@
 //! Numbers as `JSON.stringify` writes them: Rust prints 1e21 and 5e-324 otherwise.
 
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 use std::fmt::Write;
-use std::io;
-
-use serde::Serialize;
 
 /// ECMAScript's `Number::toString`, base 10.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub(crate) use crate::js::number_text as format;
+
+/// ECMAScript's `Number::toString`, base 10.
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub(crate) fn format(value: f64) -> String {
     if !value.is_finite() {
         return match value {
@@ -46,22 +49,7 @@ pub(crate) fn format(value: f64) -> String {
     out
 }
 
-/// Serializes to JSON text with numbers as JavaScript writes them.
-pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
-    let mut bytes = Vec::new();
-    value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, JsNumbers))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-struct JsNumbers;
-
-impl serde_json::ser::Formatter for JsNumbers {
-    fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        writer.write_all(format(value).as_bytes())
-    }
-}
-
-#[cfg(test)]
+#[cfg(all(test, not(all(target_arch = "wasm32", target_os = "unknown"))))]
 mod tests {
     use super::format;
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use crate::plain::{Plain, ToPlain, serialize_as_plain};
 
 /// How a property is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -120,11 +120,13 @@ impl fmt::Display for Operator {
     }
 }
 
-impl Serialize for Operator {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
+impl ToPlain for Operator {
+    fn to_plain(&self) -> Plain<'_> {
+        Plain::Text(self.name())
     }
 }
+
+serialize_as_plain!(Operator);
 
 #[cfg(test)]
 mod tests {

@@ -1,16 +1,15 @@
 //! A count under way, and what a call ends with.
 
-use serde::Serialize;
-
 use crate::input::Input;
 use crate::issue::{Issue, IssueCode, Issues};
+use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
+use crate::text::text;
 
 /// The longest `req_id`, in characters.
 pub const MAX_REQ_ID: usize = 256;
 
 /// The two counts that CleverTap offers; both speak the same protocol.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Endpoint {
     /// How often the event happened: `/1/counts/events.json`.
     #[default]
@@ -39,12 +38,18 @@ impl Endpoint {
                 if known.is_some() {
                     return known;
                 }
-                let message = format!("{} is not \"events\" or \"profiles\"", input.shown());
+                let message = text![input.shown(), " is not \"events\" or \"profiles\""];
                 issues.push(IssueCode::Value, message);
             }
             other => issues.wrong_type(other, "\"events\" or \"profiles\""),
         }
         None
+    }
+}
+
+impl ToPlain for Endpoint {
+    fn to_plain(&self) -> Plain<'_> {
+        Plain::Text(self.name())
     }
 }
 
@@ -90,7 +95,7 @@ impl Pending {
             return None;
         };
         let mut wrong = |key: &str, wanted: &str| {
-            let message = format!("{key} is {}: expected {wanted}", input.get(key).shown());
+            let message = text![key, " is ", input.get(key).shown(), ": expected ", wanted];
             issues.push(IssueCode::Value, message);
         };
         if *input.get("status") != Input::from("partial") {
@@ -146,17 +151,18 @@ fn to_millis(value: f64) -> u64 {
     (value.ceil() as u64).min(crate::MAX_SAFE_INTEGER)
 }
 
-impl Serialize for Pending {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-        let mut fields = serializer.serialize_struct("Pending", 4)?;
-        fields.serialize_field("status", "partial")?;
-        fields.serialize_field("endpoint", &self.endpoint)?;
-        fields.serialize_field("reqId", &self.req_id)?;
-        fields.serialize_field("notBefore", &self.not_before)?;
-        fields.end()
+impl ToPlain for Pending {
+    fn to_plain(&self) -> Plain<'_> {
+        Plain::Object(vec![
+            ("status", Plain::Text("partial")),
+            ("endpoint", self.endpoint.to_plain()),
+            ("reqId", Plain::Text(&self.req_id)),
+            ("notBefore", plain::integer(self.not_before)),
+        ])
     }
 }
+
+pub(crate) const INVALID_REQ_ID: &str = "a req_id is 1 to 256 characters";
 
 /// A `req_id` is 1 to 256 characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,7 +170,7 @@ pub struct InvalidReqId;
 
 impl std::fmt::Display for InvalidReqId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a req_id is 1 to {MAX_REQ_ID} characters")
+        f.write_str(INVALID_REQ_ID)
     }
 }
 
@@ -182,18 +188,17 @@ pub enum Outcome {
     Partial(Pending),
 }
 
-/// Serializes as `{ status: "success", count }` or as the [`Pending`].
-impl Serialize for Outcome {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
+/// As `{ status: "success", count }` or as the [`Pending`].
+impl ToPlain for Outcome {
+    fn to_plain(&self) -> Plain<'_> {
         match self {
-            Self::Success { count } => {
-                let mut fields = serializer.serialize_struct("Outcome", 2)?;
-                fields.serialize_field("status", "success")?;
-                fields.serialize_field("count", count)?;
-                fields.end()
-            }
-            Self::Partial(pending) => pending.serialize(serializer),
+            Self::Success { count } => Plain::Object(vec![
+                ("status", Plain::Text("success")),
+                ("count", plain::integer(*count)),
+            ]),
+            Self::Partial(pending) => pending.to_plain(),
         }
     }
 }
+
+serialize_as_plain!(Endpoint, Pending, Outcome);

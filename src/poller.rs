@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use crate::config::{Config, Limits};
 use crate::error::{Error, ErrorCode, MAX_API_ERROR};
-use crate::pending::{Endpoint, Outcome, Pending};
+use crate::pending::{Endpoint, INVALID_REQ_ID, Outcome, Pending};
 use crate::progress::{Phase, Progress};
 use crate::query::CountQuery;
 use crate::read_options::CallSettings;
 use crate::reply::{self, Kind, Reply, Response};
 use crate::request::Request;
 use crate::retry;
+use crate::text::text;
 
 /// One call of a client: from its first request to its outcome. Times are in milliseconds since
 /// 1970.
@@ -157,8 +158,8 @@ impl Poller {
         body: Option<String>,
         pending: Option<Pending>,
         now: u64,
-    ) -> Self {
-        Self {
+    ) -> Box<Self> {
+        Box::new(Self {
             config,
             settings,
             goal,
@@ -170,7 +171,7 @@ impl Poller {
             attempt: 1,
             tries: 0,
             resubmitted: false,
-        }
+        })
     }
 
     /// The moment by which the call must be over; none before its first request.
@@ -180,7 +181,7 @@ impl Poller {
 
     /// Waits, unless that would pass the deadline: such a wait is not begun. Before the first
     /// request a wait counts from `now`, so that a far-off poll does not hang.
-    fn wait(self, until: u64, now: u64, failed: Option<Error>) -> Step {
+    fn wait(self: Box<Self>, until: u64, now: u64, failed: Option<Error>) -> Step {
         let deadline =
             self.deadline().unwrap_or_else(|| now.saturating_add(self.settings.limits.max_wait_ms));
         if until < deadline {
@@ -194,7 +195,7 @@ impl Poller {
 
     fn deadline_exceeded(&self, why: &str) -> Error {
         let message =
-            format!("maxWaitMs ({}) is not enough: {why}", self.settings.limits.max_wait_ms);
+            text!["maxWaitMs (", self.settings.limits.max_wait_ms, ") is not enough: ", why];
         self.complete(Error::new(ErrorCode::DeadlineExceeded, &message))
     }
 
@@ -221,7 +222,7 @@ impl Poller {
         now.saturating_add(wait).min(crate::MAX_SAFE_INTEGER)
     }
 
-    fn succeeded(mut self, now: u64, reply: Reply) -> Step {
+    fn succeeded(mut self: Box<Self>, now: u64, reply: Reply) -> Step {
         let (req_id, retry_after_ms) = match reply {
             Reply::Success { count } => return Step::Done(Ok(Outcome::Success { count })),
             Reply::Partial { req_id, retry_after_ms } => (req_id, retry_after_ms),
@@ -240,14 +241,14 @@ impl Poller {
                 self.wait(until, now, None)
             }
             // The reply's reader has seen to the id already.
-            Err(why) => {
-                let error = Error::new(ErrorCode::InvalidResponse, &why.to_string());
+            Err(_) => {
+                let error = Error::new(ErrorCode::InvalidResponse, INVALID_REQ_ID);
                 Step::Done(Err(self.complete(error)))
             }
         }
     }
 
-    fn failed(mut self, now: u64, random: f64, error: Error) -> Step {
+    fn failed(mut self: Box<Self>, now: u64, random: f64, error: Error) -> Step {
         let retry_after_ms = error.retry_after_ms();
         let next_poll = self.next_poll(now, retry_after_ms);
         if let Some(pending) = &mut self.pending {
@@ -285,7 +286,7 @@ impl Poller {
 
 /// A request that may be sent as soon as there is a slot for it.
 #[derive(Clone, Debug)]
-pub struct Ready(Poller);
+pub struct Ready(Box<Poller>);
 
 impl Ready {
     /// Which exchange it is: due polls go before submissions.
@@ -332,7 +333,7 @@ impl Ready {
 /// A request under way.
 #[derive(Clone, Debug)]
 pub struct Awaiting {
-    poller: Poller,
+    poller: Box<Poller>,
     sent_at: u64,
 }
 
@@ -373,7 +374,7 @@ impl Awaiting {
         let error = match failure {
             Failure::Network(what) => {
                 let what = poller.config.secrets().hide(&what, MAX_API_ERROR);
-                let message = format!("no answer from {}: {what}", poller.config.base);
+                let message = text!["no answer from ", poller.config.base.base, ": ", what];
                 Error::new(ErrorCode::Network, &message)
             }
             Failure::TimedOut if deadline_first => {
@@ -386,7 +387,7 @@ impl Awaiting {
             }
             Failure::TimedOut => {
                 let timeout = poller.settings.limits.request_timeout_ms;
-                let message = format!("no whole answer within requestTimeoutMs ({timeout})");
+                let message = text!["no whole answer within requestTimeoutMs (", timeout, ")"];
                 Error::new(ErrorCode::Timeout, &message)
             }
         };
@@ -406,7 +407,7 @@ pub enum Failure {
 /// A while with nothing to do.
 #[derive(Clone, Debug)]
 pub struct Wait {
-    poller: Poller,
+    poller: Box<Poller>,
     until: u64,
     failed: Option<Error>,
 }

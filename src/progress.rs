@@ -1,13 +1,11 @@
 //! What a caller may be told while a call is under way.
 
-use serde::Serialize;
-
 use crate::error::Error;
 use crate::pending::Pending;
+use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
 
 /// Where a call stands.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Progress<'a> {
     /// GETs sent in this call.
     pub polls: u32,
@@ -16,16 +14,13 @@ pub struct Progress<'a> {
     /// Milliseconds since the call was made.
     pub elapsed_ms: u64,
     /// What could be resumed, from the first partial answer on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<&'a Pending>,
     /// What it is doing.
-    #[serde(flatten)]
     pub phase: Phase<'a>,
 }
 
 /// What a call is doing.
-#[derive(Clone, Debug, Serialize)]
-#[serde(tag = "phase", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug)]
 pub enum Phase<'a> {
     /// As many exchanges as may be are in flight.
     Queued,
@@ -46,3 +41,29 @@ pub enum Phase<'a> {
         error: &'a Error,
     },
 }
+
+impl ToPlain for Progress<'_> {
+    fn to_plain(&self) -> Plain<'_> {
+        let mut fields = vec![
+            ("polls", Plain::Integer(self.polls.into())),
+            ("attempt", Plain::Integer(self.attempt.into())),
+            ("elapsedMs", plain::integer(self.elapsed_ms)),
+        ];
+        fields.extend(self.pending.map(|pending| ("pending", pending.to_plain())));
+        let (phase, next_request_at, error) = match self.phase {
+            Phase::Queued => ("queued", None, None),
+            Phase::Submitting => ("submitting", None, None),
+            Phase::Polling => ("polling", None, None),
+            Phase::Waiting { next_request_at } => ("waiting", Some(next_request_at), None),
+            Phase::Retrying { next_request_at, error } => {
+                ("retrying", Some(next_request_at), Some(error))
+            }
+        };
+        fields.push(("phase", Plain::Text(phase)));
+        fields.extend(next_request_at.map(|at| ("nextRequestAt", plain::integer(at))));
+        fields.extend(error.map(|error| ("error", error.to_plain())));
+        Plain::Object(fields)
+    }
+}
+
+serialize_as_plain!(Progress<'_>);

@@ -1,12 +1,11 @@
 //! Count queries, valid by construction.
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
-
 use crate::date::CalendarDate;
 use crate::error::Error;
 use crate::filter::{Filter, check_name};
 use crate::issue::{IssueCode, Issues};
-use crate::number;
+use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
+use crate::text::text;
 
 /// How many property filters one query may have.
 pub const MAX_FILTERS: usize = 100;
@@ -59,7 +58,7 @@ impl CountQuery {
     /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) where there are [`MAX_FILTERS`] already.
     pub fn with_filter(mut self, filter: Filter) -> Result<Self, Error> {
         if self.filters.len() == MAX_FILTERS {
-            let message = format!("at most {MAX_FILTERS} filters, got {}", MAX_FILTERS + 1);
+            let message = text!["at most ", MAX_FILTERS, " filters, got ", MAX_FILTERS + 1];
             let issues = Issues::one(IssueCode::Range, &["event_properties"], message);
             return Err(Error::query(issues));
         }
@@ -89,8 +88,7 @@ impl CountQuery {
 
     /// The body as it is sent: compact JSON, keys in CleverTap's order.
     pub fn body(&self) -> String {
-        // Nothing in a query can fail to serialize into memory.
-        number::to_json(self).unwrap_or_default()
+        self.to_plain().to_json()
     }
 
     /// One query a day, for a series.
@@ -101,37 +99,43 @@ impl CountQuery {
     pub fn split_by_day(&self) -> Result<Vec<Self>, Error> {
         let days: Vec<_> = self.from.days_through(self.to).take(MAX_DAYS + 1).collect();
         if days.len() > MAX_DAYS {
-            let message = format!(
-                "{} to {} is more than {MAX_DAYS} days, the most that are split",
-                self.from, self.to
-            );
+            let message = text![
+                self.from.written(),
+                " to ",
+                self.to.written(),
+                " is more than ",
+                MAX_DAYS,
+                " days, the most that are split"
+            ];
             return Err(Error::query(Issues::one(IssueCode::Range, &["to"], message)));
         }
         Ok(days.into_iter().map(|day| Self { from: day, to: day, ..self.clone() }).collect())
     }
 }
 
-impl Serialize for CountQuery {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let filters = usize::from(!self.filters.is_empty());
-        let mut body = serializer.serialize_struct("CountQuery", 3 + filters)?;
-        body.serialize_field("event_name", &self.event_name)?;
-        if filters > 0 {
-            body.serialize_field("event_properties", &self.filters)?;
+/// The body as it is sent.
+impl ToPlain for CountQuery {
+    fn to_plain(&self) -> Plain<'_> {
+        let mut fields = vec![("event_name", Plain::Text(&self.event_name))];
+        if !self.filters.is_empty() {
+            fields.push(("event_properties", plain::list(&self.filters)));
         }
-        body.serialize_field("from", &self.from)?;
-        body.serialize_field("to", &self.to)?;
-        body.end()
+        fields.push(("from", self.from.to_plain()));
+        fields.push(("to", self.to.to_plain()));
+        Plain::Object(fields)
     }
 }
 
+serialize_as_plain!(CountQuery);
+
 pub(crate) fn check_order(from: CalendarDate, to: CalendarDate, issues: &mut Issues) {
     if from > to {
-        let message = format!(
-            "{} is after to ({}): swap them, or widen the range",
+        let message = text![
             from.to_yyyymmdd(),
-            to.to_yyyymmdd()
-        );
+            " is after to (",
+            to.to_yyyymmdd(),
+            "): swap them, or widen the range"
+        ];
         issues.at_key("from", |issues| issues.push(IssueCode::Range, message));
     }
 }

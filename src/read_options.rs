@@ -8,8 +8,8 @@ use crate::error::Error;
 use crate::input::{Input, Other};
 use crate::issue::{IssueCode, Issues};
 use crate::pending::Endpoint;
-use crate::region::Region;
-use crate::text::{nearest, quote};
+use crate::region::{Region, UNKNOWN_REGION, UnknownRegion};
+use crate::text::{nearest, quote, text};
 
 const CLIENT_KEYS: [&str; 11] = [
     "accountId",
@@ -48,7 +48,7 @@ impl Config {
             match input {
                 // It may be a secret.
                 Input::String(_) | Input::IllFormed(_) => {
-                    issues.push(IssueCode::Type, format!("expected {wanted}, got a string"));
+                    issues.push(IssueCode::Type, text!["expected ", wanted, ", got a string"]);
                 }
                 other => issues.wrong_type(other, wanted),
             }
@@ -126,7 +126,7 @@ fn base(
                 Input::IllFormed(_) => {
                     "expected well-formed text: this has a lone surrogate".into()
                 }
-                other => format!("expected a string or a URL, got {}", other.shown()),
+                other => text!["expected a string or a URL, got ", other.shown()],
             };
             issues.at_key("baseUrl", |issues| issues.push(IssueCode::Type, wanted));
             return None;
@@ -143,7 +143,7 @@ fn base(
         base.map_err(|why| {
             // What looks like user info, a query or a fragment may be a secret.
             let shown = if text.contains(['@', '?', '#']) { "it".into() } else { quote(text) };
-            issues.push(IssueCode::Value, format!("{shown} is refused: {why}"));
+            issues.push(IssueCode::Value, text![shown, " is refused: ", why.message()]);
         })
         .ok()
     })
@@ -155,11 +155,11 @@ fn region(input: &Input, issues: &mut Issues) -> Option<Option<Region>> {
         Input::Undefined => return Some(None),
         Input::String(code) => match code.parse() {
             Ok(region) => return Some(Some(region)),
-            Err(why) => {
+            Err(UnknownRegion) => {
                 let hint = nearest(code, Region::ALL.into_iter().map(Region::code))
-                    .map(|code| format!("; did you mean \"{code}\"?"));
+                    .map(|code| text!["; did you mean \"", code, "\"?"]);
                 let message =
-                    format!("{} is unknown: {why}{}", quote(code), hint.unwrap_or_default());
+                    text![quote(code), " is unknown: ", UNKNOWN_REGION, hint.unwrap_or_default()];
                 issues.push(IssueCode::Value, message);
             }
         },
@@ -220,7 +220,7 @@ fn headers(input: &Input, issues: &mut Issues) -> Vec<(String, String)> {
                 headers.push((name.clone(), trim_header(value).to_owned()));
             }
             _ => {
-                let message = format!("the value of header {} is not a string", index + 1);
+                let message = text!["the value of header ", index + 1, " is not a string"];
                 issues.push(IssueCode::Type, message);
             }
         }
@@ -278,7 +278,7 @@ fn integer(input: &Input, key: &str, least: u64, default: u64, issues: &mut Issu
             }
             let code = if value.fract() == 0.0 { IssueCode::Range } else { IssueCode::Value };
             let seen = input.get(key).shown();
-            issues.push(code, format!("{seen} is not a whole number from {least} to 2^53-1"));
+            issues.push(code, text![seen, " is not a whole number from ", least, " to 2^53-1"]);
             default
         }
         other => {

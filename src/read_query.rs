@@ -8,7 +8,7 @@ use crate::input::{Input, Other};
 use crate::issue::{Issue, IssueCode, Issues};
 use crate::operator::{Operand, Operator};
 use crate::query::{CountQuery, MAX_FILTERS, check_order};
-use crate::text::quote;
+use crate::text::{quote, text};
 
 const KEYS: [&str; 4] = ["event_name", "event_properties", "from", "to"];
 const FILTER_KEYS: [&str; 3] = ["name", "operator", "value"];
@@ -47,15 +47,15 @@ impl CountQuery {
 fn text(input: &Input, wanted: &str, issues: &mut Issues) -> Option<String> {
     match input {
         Input::String(text) => return Some(text.clone()),
-        Input::Undefined => issues.push(IssueCode::Missing, format!("missing: give {wanted}")),
+        Input::Undefined => issues.push(IssueCode::Missing, text!["missing: give ", wanted]),
         Input::IllFormed(_) => ill_formed(input, issues),
-        other => issues.wrong_type(other, &format!("a string, {wanted}")),
+        other => issues.wrong_type(other, &text!["a string, ", wanted]),
     }
     None
 }
 
 fn ill_formed(input: &Input, issues: &mut Issues) {
-    let message = format!("{} has a lone surrogate: it is not well-formed text", input.shown());
+    let message = text![input.shown(), " has a lone surrogate: it is not well-formed text"];
     issues.push(IssueCode::Value, message);
 }
 
@@ -70,7 +70,8 @@ fn filters(input: &Input, issues: &mut Issues) -> Option<Vec<Filter>> {
         Input::Undefined => Some(Vec::new()),
         Input::List { items, len } => {
             if *len > MAX_FILTERS {
-                issues.push(IssueCode::Range, format!("at most {MAX_FILTERS} filters, got {len}"));
+                issues
+                    .push(IssueCode::Range, text!["at most ", MAX_FILTERS, " filters, got ", len]);
             }
             items
                 .iter()
@@ -105,7 +106,7 @@ fn filter(input: &Input, issues: &mut Issues) -> Option<Filter> {
     let value = issues.at_key("value", |issues| match operator.operand() {
         Operand::Nothing => {
             if *value != Input::Undefined {
-                let message = format!("{operator} takes no value, got {}", value.shown());
+                let message = text![operator.name(), " takes no value, got ", value.shown()];
                 issues.push(IssueCode::Value, message);
             }
             Some(None)
@@ -114,7 +115,7 @@ fn filter(input: &Input, issues: &mut Issues) -> Option<Filter> {
             Input::Number(_) => one(value, issues).map(Some),
             Input::Undefined => missing_value(operator, "a number", issues),
             other => {
-                issues.wrong_type(other, &format!("a number, for {operator}"));
+                issues.wrong_type(other, &text!["a number, for ", operator.name()]);
                 None
             }
         },
@@ -130,7 +131,7 @@ fn filter(input: &Input, issues: &mut Issues) -> Option<Filter> {
 }
 
 fn missing_value<T>(operator: Operator, wanted: &str, issues: &mut Issues) -> Option<T> {
-    issues.push(IssueCode::Missing, format!("missing: {operator} compares with {wanted}"));
+    issues.push(IssueCode::Missing, text!["missing: ", operator.name(), " compares with ", wanted]);
     None
 }
 
@@ -139,10 +140,10 @@ fn operator(input: &Input, issues: &mut Issues) -> Option<Operator> {
     let known = Operator::from_name(&seen);
     if known.is_none() {
         let hint = match Operator::suggest(&seen) {
-            Some(operator) => format!("did you mean \"{operator}\"?"),
-            None => format!("the operators are {}", Operator::ALL.map(Operator::name).join(", ")),
+            Some(operator) => text!["did you mean \"", operator.name(), "\"?"],
+            None => text!["the operators are ", Operator::ALL.map(Operator::name).join(", ")],
         };
-        issues.push(IssueCode::Value, format!("unknown operator {}; {hint}", quote(&seen)));
+        issues.push(IssueCode::Value, text!["unknown operator ", quote(&seen), "; ", hint]);
     }
     known
 }
@@ -210,12 +211,12 @@ fn date(input: &Input, issues: &mut Issues) -> Option<CalendarDate> {
     match read {
         Some(Ok(day)) => Some(day),
         Some(Err(why)) => {
-            issues.push(IssueCode::Date, format!("{} is not a day: {why}", input.shown()));
+            issues.push(IssueCode::Date, text![input.shown(), " is not a day: ", why.message()]);
             None
         }
         None => {
             let message =
-                format!("{} is not a day: it is written as the integer 20150810", input.shown());
+                text![input.shown(), " is not a day: it is written as the integer 20150810"];
             issues.push(IssueCode::Date, message);
             None
         }

@@ -65,13 +65,15 @@ impl FromStr for Region {
     }
 }
 
+pub(crate) const UNKNOWN_REGION: &str = "a region is one of eu1, in1, sg1, us1, aps3, mec1";
+
 /// The text is no region's code; its `Display` lists the codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownRegion;
 
 impl fmt::Display for UnknownRegion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a region is one of eu1, in1, sg1, us1, aps3, mec1")
+        f.write_str(UNKNOWN_REGION)
     }
 }
 

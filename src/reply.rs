@@ -3,6 +3,8 @@
 use crate::body::{Body, Status};
 use crate::config::Config;
 use crate::error::{Answer, Error, ErrorCode, MAX_API_ERROR, MAX_BODY_START};
+use crate::http_date;
+use crate::text::text;
 
 /// The most of a body that is read, in bytes. A longer one counts as unreadable.
 pub const MAX_BODY: usize = 1 << 20;
@@ -104,7 +106,8 @@ pub(crate) fn read(
     // 3. A failure that says so.
     if body.status == Some(Status::Fail) {
         let says = body.error.as_deref().unwrap_or_default().to_ascii_lowercase();
-        let says = |text: &str| says.contains(text);
+        // Unlike `contains`, this brings no search machinery along.
+        let says = |text: &str| says.as_bytes().windows(text.len()).any(|w| w == text.as_bytes());
         let code = body.code;
         let either = |number: u16| code == Some(number.into()) || http == number;
         if kind == Kind::Poll && (code == Some(2) || says("in progress")) {
@@ -145,16 +148,16 @@ const SERVER_ERROR: &str = "the service is unwell";
 fn message(what: &str, answer: &Answer) -> String {
     let mut message = what.to_owned();
     if let Some(status) = answer.status {
-        message.push_str(&format!(" (HTTP {status}"));
+        message.push_str(&text![" (HTTP ", status]);
         if let Some(code) = answer.api_code {
-            message.push_str(&format!(", code {code}"));
+            message.push_str(&text![", code ", code]);
         }
         message.push(')');
     }
     if let Some(text) = &answer.api_error {
-        message.push_str(&format!(": {text}"));
+        message.push_str(&text![": ", text]);
     } else if let Some(body) = answer.body_start.as_ref().filter(|body| !body.is_empty()) {
-        message.push_str(&format!("; it begins: {body}"));
+        message.push_str(&text!["; it begins: ", body]);
     }
     message
 }
@@ -166,9 +169,7 @@ fn retry_after(text: &str, now: u64) -> Option<u64> {
         let seconds: u64 = text.parse().unwrap_or(u64::MAX);
         return Some(seconds.saturating_mul(1_000).min(crate::MAX_SAFE_INTEGER));
     }
-    let date = httpdate::parse_http_date(text).ok()?;
-    let since_epoch = date.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Some(u64::try_from(since_epoch.as_millis()).ok()?.saturating_sub(now))
+    Some((http_date::seconds_since_1970(text)? * 1_000).saturating_sub(now))
 }
 
 #[cfg(test)]

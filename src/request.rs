@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::config::Config;
 use crate::pending::Endpoint;
-use crate::text::percent_encode;
+use crate::text::{percent_encode, text};
 
 /// An HTTP request, ready to send. Redirects must not be followed: the credentials in the headers
 /// must not reach another host.
@@ -33,13 +33,13 @@ impl Request {
 
     /// The GET that asks for the result.
     pub(crate) fn poll(config: &Config, endpoint: Endpoint, req_id: &str) -> Self {
-        let url = format!("{}?req_id={}", url(config, endpoint), percent_encode(req_id));
+        let url = text![url(config, endpoint), "?req_id=", percent_encode(req_id)];
         Self { method: "GET", url, headers: headers(config), body: None }
     }
 }
 
 fn url(config: &Config, endpoint: Endpoint) -> String {
-    format!("{}/1/counts/{}.json", config.base, endpoint.name())
+    text![config.base.base, "/1/counts/", endpoint.name(), ".json"]
 }
 
 fn headers(config: &Config) -> Vec<(String, String)> {

@@ -53,7 +53,11 @@ fn after_echo<'a>(text: &'a str, secret: &str) -> Option<&'a str> {
     // Where the echo may go on: a character can be read in more than one way.
     let mut places = vec![text];
     for c in secret.chars() {
-        places = places.into_iter().flat_map(|place| after_char(place, c)).collect();
+        let mut next = Vec::new();
+        for place in places {
+            after_char(place, c, &mut next);
+        }
+        places = next;
         if places.is_empty() {
             return None;
         }
@@ -62,10 +66,10 @@ fn after_echo<'a>(text: &'a str, secret: &str) -> Option<&'a str> {
     places.into_iter().min_by_key(|place| place.len())
 }
 
-/// What may follow `c` at the start of `text`: written as itself, or as JSON (in JSON), URLs and HTML
+/// Adds what may follow `c` at the start of `text`: written as itself, or as JSON (in JSON), URLs and HTML
 /// write it.
-fn after_char(text: &str, c: char) -> Vec<&str> {
-    let mut tails: Vec<&str> = text.strip_prefix(c).into_iter().collect();
+fn after_char<'a>(text: &'a str, c: char, tails: &mut Vec<&'a str>) {
+    tails.extend(text.strip_prefix(c));
     match text.as_bytes().first() {
         Some(b'\\') => {
             let escaped = text.trim_start_matches('\\');
@@ -84,7 +88,6 @@ fn after_char(text: &str, c: char) -> Vec<&str> {
         Some(b'&') => tails.extend(after_entity(text, c)),
         _ => {}
     }
-    tails
 }
 
 fn is_code(digits: &str, radix: u32, c: char) -> bool {

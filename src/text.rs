@@ -1,21 +1,74 @@
 //! Text as messages show it and as URLs carry it.
 
-use std::fmt::Write;
+/// Joins texts and numbers: `text!["at most ", 3, " days"]`. Where every byte counts, a message need not
+/// bring the formatting machinery along.
+macro_rules! text {
+    ($($piece:expr),+ $(,)?) => {{
+        let mut text = String::new();
+        $($crate::text::Piece::push_to(&$piece, &mut text);)+
+        text
+    }};
+}
+pub(crate) use text;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+/// What [`text!`] joins.
+pub(crate) trait Piece {
+    fn push_to(&self, text: &mut String);
+}
 
-/// All but letters, digits and what RFC 3986 calls unreserved.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+impl Piece for str {
+    #[inline(never)]
+    fn push_to(&self, text: &mut String) {
+        text.push_str(self);
+    }
+}
 
-/// As a part of a URL.
+impl Piece for String {
+    fn push_to(&self, text: &mut String) {
+        self.as_str().push_to(text);
+    }
+}
+
+impl<T: Piece + ?Sized> Piece for &T {
+    fn push_to(&self, text: &mut String) {
+        (**self).push_to(text);
+    }
+}
+
+macro_rules! number_pieces {
+    ($($number:ty as $widest:ty),+) => {
+        $(impl Piece for $number {
+            fn push_to(&self, text: &mut String) {
+                (*self as $widest).to_string().push_to(text);
+            }
+        })+
+    };
+}
+number_pieces!(u8 as u64, u16 as u64, u32 as u64, usize as u64, u64 as u64, i64 as i64);
+
+/// As a part of a URL: all but letters, digits and what RFC 3986 calls unreserved is encoded.
 pub(crate) fn percent_encode(text: &str) -> String {
-    utf8_percent_encode(text, COMPONENT).to_string()
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'-' | b'_' | b'.' | b'~' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                encoded.push(byte.into());
+            }
+            _ => {
+                encoded.push('%');
+                let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+                encoded
+                    .extend(digits.into_iter().flatten().map(|digit| digit.to_ascii_uppercase()));
+            }
+        }
+    }
+    encoded
 }
 
 /// The first `most` characters, with an ellipsis where any are left out.
 pub(crate) fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        Some((end, _)) => text![text.get(..end).unwrap_or_default(), "…"],
         None => text.to_owned(),
     }
 }
@@ -27,7 +80,7 @@ pub(crate) fn start(text: &str, most: usize) -> &str {
 
 /// In quotes, at most 80 characters, safe to print.
 pub(crate) fn quote(text: &str) -> String {
-    format!("\"{}\"", escape_controls(&cut(text, 80)))
+    text!["\"", escape_controls(&cut(text, 80)), "\""]
 }
 
 /// Control characters, and those that turn the direction of text, written as `\u001b`: a message
@@ -42,12 +95,19 @@ pub(crate) fn escape_controls(text: &str) -> String {
             c if c.is_control()
                 || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
             {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
+                out.push_str(&escape(c));
             }
             c => out.push(c),
         }
     }
     out
+}
+
+/// A character of the basic plane as `\u001b`.
+pub(crate) fn escape(c: char) -> String {
+    let digit = |shift: u32| char::from_digit(u32::from(c) >> shift & 0xf, 16);
+    let digits = [12, 8, 4, 0].into_iter().filter_map(digit);
+    "\\u".chars().chain(digits).collect()
 }
 
 /// The known name that `seen` most likely stands for.
@@ -82,6 +142,17 @@ mod tests {
             ("日本", None),
         ] {
             assert_eq!(nearest(seen, known), wanted, "{seen}");
+        }
+    }
+
+    #[test]
+    fn any_byte_in_a_url() {
+        use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+        const COMPONENT: &AsciiSet =
+            &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+        for c in ('\0'..='\u{17f}').chain(['日', '\u{ffff}', '😀']) {
+            let text = format!("a{c}b");
+            assert_eq!(percent_encode(&text), utf8_percent_encode(&text, COMPONENT).to_string());
         }
     }
 

@@ -1,9 +1,10 @@
-import { wasmBase64 } from "../wasm-bytes.js";
+import { singles, size, text } from "../wasm-bytes.js";
+import { decode } from "./decode.js";
 
 export { clearTimer, setTimer } from "./timers.js";
 
 export const sharesIsolate = false;
 
 export function compile() {
-  return new WebAssembly.Module(Uint8Array.from(atob(wasmBase64), (char) => char.charCodeAt(0)));
+  return new WebAssembly.Module(decode(size, singles, text));
 }

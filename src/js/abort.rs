@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::Error;
 use crate::issue::{IssueCode, Issues};
+use crate::text::text;
 
 use super::call::Call;
 use super::read::thrown_text;
@@ -76,7 +77,7 @@ impl GivenUp {
                 let life = life.clone();
                 let wake = Closure::<dyn FnMut()>::new(move || life.give_up());
                 call.listen(signal, wake.as_ref()).map_err(|thrown| {
-                    let why = format!("its addEventListener threw ({})", thrown_text(&thrown));
+                    let why = text!["its addEventListener threw (", thrown_text(&thrown), ")"];
                     Error::options(Issues::one(IssueCode::Value, &["signal"], why))
                 })?;
                 Some(wake)

@@ -1,5 +1,6 @@
 //! The JavaScript side of one call.
 
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -35,11 +36,16 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     pub fn set_attempts(this: &Call, attempts: u32);
 
-    /// What aborts the exchange under way. Aborts at once where the call is over.
-    #[wasm_bindgen(method, setter)]
-    pub fn set_controller(this: &Call, controller: &JsValue);
+    /// Sends a request, and reads so many bytes of the answer's body at most.
+    #[wasm_bindgen(method, catch)]
+    pub fn send(
+        this: &Call,
+        fetch: &JsValue,
+        request: &JsValue,
+        most: u32,
+    ) -> Result<Promise, JsValue>;
 
-    /// Aborts the exchange under way. Never throws, although the platform's own may.
+    /// Ends the exchange under way, if any. Never throws, although the platform's own may.
     #[wasm_bindgen(method, js_name = abortExchange)]
     pub fn abort_exchange(this: &Call);
 

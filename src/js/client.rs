@@ -10,26 +10,12 @@ use wasm_bindgen::JsValue;
 
 use crate::{Config, Endpoint, Kind, Lease, Limiter, Ticket, Turn};
 
+use super::stored;
 use super::time::now;
-use super::write;
 
 thread_local! {
     static SHARED: Cell<bool> = Cell::new(is_workers());
     static CLIENTS: RefCell<Vec<Weak<Client>>> = const { RefCell::new(Vec::new()) };
-}
-
-const FETCH: &str = "fetch";
-
-/// What JavaScript keeps of a client: its checked options and its fetch.
-pub(super) fn store(config: &Config, fetch: &JsValue) -> JsValue {
-    let stored = write::plain(config);
-    let _ = Reflect::set(&stored, &FETCH.into(), fetch);
-    stored
-}
-
-/// The client's own fetch; undefined for the platform's.
-pub(super) fn fetch_of(stored: &JsValue) -> JsValue {
-    Reflect::get(stored, &FETCH.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
 pub(super) struct Client {
@@ -48,7 +34,7 @@ impl Client {
         if shared.is_some() {
             return shared;
         }
-        let config: Config = serde_wasm_bindgen::from_value(stored.clone()).ok()?;
+        let config = stored::config_of(stored)?;
         let limiter = || {
             let max = config.max_concurrency();
             RefCell::new(if shares_its_isolate() {
@@ -76,7 +62,7 @@ impl Client {
     /// A place in the line for a slot that is held for `lease_ms` at most.
     pub(super) fn enter(self: &Rc<Self>, endpoint: Endpoint, kind: Kind, lease_ms: u64) -> Place {
         let ticket = self.limiter(endpoint).borrow_mut().enter(kind);
-        Place { client: self.clone(), endpoint, ticket, lease_ms }
+        Place { client: self.clone(), endpoint, ticket, lease_ms, look_at: Cell::new(None) }
     }
 }
 
@@ -103,20 +89,29 @@ pub(super) struct Place {
     endpoint: Endpoint,
     ticket: Ticket,
     lease_ms: u64,
+    look_at: Cell<Option<u64>>,
 }
 
 impl Place {
-    /// A slot, or when to look again; `None` where the waker will be woken.
-    pub(super) fn turn(&self, waker: Option<&Waker>) -> Result<Slot, Option<u64>> {
+    /// A slot, if it is this place's turn.
+    pub(super) fn turn(&self, waker: Option<&Waker>) -> Option<Slot> {
         let (now, limiter) = (now(), self.client.limiter(self.endpoint));
         let turn =
             limiter.borrow_mut().turn(self.ticket, now, now.saturating_add(self.lease_ms), waker);
         match turn {
             Turn::Go(lease) => {
-                Ok(Slot { client: self.client.clone(), endpoint: self.endpoint, lease })
+                Some(Slot { client: self.client.clone(), endpoint: self.endpoint, lease })
             }
-            Turn::Wait { look_at } => Err(look_at),
+            Turn::Wait { look_at } => {
+                self.look_at.set(look_at);
+                None
+            }
         }
+    }
+
+    /// When to look again after a look in vain; `None` where the waker will be woken.
+    pub(super) fn look_at(&self) -> Option<u64> {
+        self.look_at.get()
     }
 }
 

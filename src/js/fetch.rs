@@ -1,16 +1,34 @@
-//! One exchange through `fetch`.
+//! One exchange through `fetch`, which JavaScript calls (see `pkg-template/exchange.js`).
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::AbortController;
+use wasm_bindgen_futures::JsFuture;
 
-use crate::{Request, Response, UrlParts};
+use crate::plain::Plain;
+use crate::{MAX_BODY, Request, Response, UrlParts};
 
-use super::bytes;
 use super::call::Call;
-use super::foreign::{adopt, type_error};
+use super::write;
+
+/// What is read of a body: enough to see that it is too long.
+#[allow(clippy::cast_possible_truncation)] // a mebibyte
+const MOST: u32 = MAX_BODY as u32 + 1;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What an exchange brought.
+    type Answer;
+
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &Answer) -> Option<u16>;
+
+    #[wasm_bindgen(method, getter, js_name = retryAfter)]
+    fn retry_after(this: &Answer) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn body(this: &Answer) -> Vec<u8>;
+}
 
 /// A URL, taken apart by the platform's own parser.
 pub(super) fn url_parts(text: &str) -> Option<UrlParts> {
@@ -26,17 +44,11 @@ pub(super) fn url_parts(text: &str) -> Option<UrlParts> {
 }
 
 /// Aborts the exchange when dropped, unless it is over.
-struct Exchange {
-    call: Rc<Call>,
-    over: bool,
-}
+struct Exchange<'a>(&'a Call);
 
-impl Drop for Exchange {
+impl Drop for Exchange<'_> {
     fn drop(&mut self) {
-        if !self.over {
-            self.call.abort_exchange();
-        }
-        self.call.set_controller(&JsValue::UNDEFINED);
+        self.0.abort_exchange();
     }
 }
 
@@ -46,70 +58,22 @@ pub(super) async fn exchange(
     request: Request,
     call: &Rc<Call>,
 ) -> Result<Response, JsValue> {
-    let controller = AbortController::new()?;
-    call.set_controller(&controller);
-    let mut exchange = Exchange { call: call.clone(), over: false };
-    let init = init(&request, &controller)?;
-    let url = JsValue::from(request.url);
-    let answer = if fetch.is_undefined() {
-        let global = js_sys::global();
-        let fetch: Function = Reflect::get(&global, &"fetch".into())?
-            .dyn_into()
-            .map_err(|_| type_error("this platform has no fetch: pass one as an option"))?;
-        fetch.call2(&global, &url, &init)?
-    } else {
-        fetch.unchecked_ref::<Function>().call2(&JsValue::UNDEFINED, &url, &init)?
-    };
-    let answer = adopt(&answer).await?;
-    let (status, retry_after) = head(&answer)?;
-    // What a redirect holds does not matter, and where its status is hidden there is no body.
-    let body = match status {
-        None => Vec::new(),
-        Some(_) => bytes::read(&answer).await?,
-    };
-    exchange.over = body.len() <= crate::MAX_BODY;
-    Ok(Response { status, retry_after, body })
+    let _exchange = Exchange(call);
+    let answer = call.send(fetch, &init(&request), MOST)?;
+    let answer: Answer = JsFuture::from(answer).await?.unchecked_into();
+    Ok(Response { status: answer.status(), retry_after: answer.retry_after(), body: answer.body() })
 }
 
-fn init(request: &Request, controller: &AbortController) -> Result<Object, JsValue> {
-    let pairs: Array = request
+fn init(request: &Request) -> JsValue {
+    let headers = request
         .headers
         .iter()
-        .map(|(name, value)| Array::of2(&name.into(), &value.into()))
-        .collect();
-    let init = Object::new();
-    let set = |key: &str, value: &JsValue| Reflect::set(&init, &key.into(), value);
-    set("method", &request.method.into())?;
-    set("headers", Object::from_entries(&pairs)?.as_ref())?;
-    if let Some(body) = &request.body {
-        set("body", &body.into())?;
-    }
-    // "error" throws on Workers; a redirect is refused when its answer is read.
-    set("redirect", &"manual".into())?;
-    set("signal", &controller.signal())?;
-    Ok(init)
-}
-
-/// The status and the `Retry-After` header of what must be a response.
-fn head(answer: &JsValue) -> Result<(Option<u16>, Option<String>), JsValue> {
-    let no_response = || type_error("fetch gave no Response");
-    if !answer.is_object() {
-        return Err(no_response());
-    }
-    let get = |key: &str| Reflect::get(answer, &key.into());
-    let headers = get("headers")?;
-    let header: Function = match headers.is_object() {
-        true => Reflect::get(&headers, &"get".into())?.dyn_into().map_err(|_| no_response())?,
-        false => return Err(no_response()),
-    };
-    let retry_after = header.call1(&headers, &"retry-after".into())?.as_string();
-    if get("type")?.as_string().is_some_and(|kind| kind == "opaqueredirect") {
-        return Ok((None, retry_after));
-    }
-    let status = get("status")?.as_f64().unwrap_or(0.0);
-    if status.fract() != 0.0 || !(100.0..=999.0).contains(&status) {
-        return Err(no_response());
-    }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // just seen
-    Ok((Some(status as u16), retry_after))
+        .map(|(name, value)| Plain::List(vec![Plain::Text(name), Plain::Text(value)]));
+    let mut fields = vec![
+        ("url", Plain::Text(&request.url)),
+        ("method", Plain::Text(request.method)),
+        ("headers", Plain::List(headers.collect())),
+    ];
+    fields.extend(request.body.as_deref().map(|body| ("body", Plain::Text(body))));
+    write::js_value(&Plain::Object(fields))
 }

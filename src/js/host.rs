@@ -19,38 +19,19 @@ use super::time::{arrived, now, sleep_until};
 use super::{fetch, write};
 
 pub(super) struct JsHost {
-    client: Rc<Client>,
-    settings: CallSettings,
+    pub(super) client: Rc<Client>,
+    pub(super) settings: CallSettings,
     /// The caller's own fetch; undefined for the platform's.
-    fetch: JsValue,
-    call: Rc<Call>,
+    pub(super) fetch: JsValue,
+    pub(super) call: Rc<Call>,
     /// Whether anybody wants to know how the call goes on.
-    observed: bool,
-    life: Rc<Life>,
+    pub(super) observed: bool,
+    pub(super) life: Rc<Life>,
     /// What the last exchange without an answer threw.
-    thrown: RefCell<JsValue>,
+    pub(super) thrown: RefCell<JsValue>,
 }
 
 impl JsHost {
-    pub(super) fn new(
-        client: Rc<Client>,
-        settings: CallSettings,
-        fetch: JsValue,
-        call: Rc<Call>,
-        observed: bool,
-        life: Rc<Life>,
-    ) -> Self {
-        Self {
-            client,
-            settings,
-            fetch,
-            call,
-            observed,
-            life,
-            thrown: RefCell::new(JsValue::UNDEFINED),
-        }
-    }
-
     /// The original value, for the errors that carry it.
     pub(super) fn cause_of(&self, error: &Error) -> JsValue {
         match error.code() {
@@ -58,15 +39,11 @@ impl JsHost {
             _ => JsValue::UNDEFINED,
         }
     }
-
-    fn place(&self, ready: &Ready) -> Place {
-        let CallSettings { endpoint, limits } = self.settings;
-        self.client.enter(endpoint, ready.kind(), limits.request_timeout_ms)
-    }
 }
 
 impl Host for JsHost {
     type Slot = Slot;
+    type Place = Place;
 
     fn now(&self) -> u64 {
         now()
@@ -84,8 +61,8 @@ impl Host for JsHost {
         if matches!(progress.phase, Phase::Submitting | Phase::Polling) {
             self.call.set_attempts(progress.attempt);
         }
-        if progress.pending.is_some() {
-            self.call.set_pending(&write::plain(&progress.pending));
+        if let Some(pending) = progress.pending {
+            self.call.set_pending(&write::plain(pending));
         }
         if self.observed {
             let cause = match progress.phase {
@@ -96,32 +73,30 @@ impl Host for JsHost {
         }
     }
 
-    fn try_slot(&self, ready: &Ready) -> Option<Slot> {
-        self.place(ready).turn(None).ok()
+    fn enter(&self, ready: &Ready) -> Result<Slot, Place> {
+        let CallSettings { endpoint, limits } = self.settings;
+        let place = self.client.enter(endpoint, ready.kind(), limits.request_timeout_ms);
+        place.turn(None).ok_or(place)
     }
 
-    async fn queue(&self, ready: &Ready) -> Option<Slot> {
-        let place = self.place(ready);
+    async fn queue(&self, ready: &Ready, place: Place) -> Option<Slot> {
         let give_up_at = ready.give_up_at();
         loop {
             // Whatever wakes the call, it looks, and sleeps on where it is not its turn: wakes come
             // for nothing, too, as from a timer that is dropped.
-            let look = poll_fn(|context| Poll::Ready(place.turn(Some(context.waker()))));
-            let look_at = match look.await {
-                Ok(slot) => return Some(slot),
-                Err(_) if give_up_at.is_some_and(|at| at <= now()) => return None,
-                Err(look_at) => look_at,
-            };
             let turn = poll_fn(|context| match place.turn(Some(context.waker())) {
-                Ok(slot) => Poll::Ready(slot),
-                Err(_) => Poll::Pending,
+                Some(slot) => Poll::Ready(slot),
+                None => Poll::Pending,
             });
-            let Some(at) = look_at.into_iter().chain(give_up_at).min() else {
+            let Some(at) = place.look_at().into_iter().chain(give_up_at).min() else {
                 return Some(turn.await);
             };
             self.life.set_sleeps_until(at);
             if let Either::Left((slot, _)) = select(turn, std::pin::pin!(sleep_until(at))).await {
                 return Some(slot);
+            }
+            if give_up_at.is_some_and(|at| at <= now()) {
+                return None;
             }
         }
     }

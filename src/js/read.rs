@@ -3,6 +3,7 @@
 use js_sys::{Array, JsString, Reflect};
 use wasm_bindgen::prelude::*;
 
+use crate::text::text;
 use crate::{Input, MAX_DEPTH, Other};
 
 /// How many values of one argument are read at most; what has more is no query.
@@ -85,6 +86,11 @@ fn is_signal(value: &JsValue) -> bool {
         && get("addEventListener").is_ok_and(|method| method.is_function())
 }
 
+/// A number as JavaScript writes it.
+pub(crate) fn number_text(value: f64) -> String {
+    to_text(&value.into()).map(String::from).unwrap_or_default()
+}
+
 /// What something that was thrown says, and what the error behind it says: of a fetch that failed
 /// only that one tells why.
 pub(super) fn thrown_text(thrown: &JsValue) -> String {
@@ -128,7 +134,7 @@ impl Reader {
             self.object(value, depth, |reader, _, item| reader.value(item, depth + 1))
         } else if value.is_bigint() {
             // Writing out a huge one takes seconds.
-            let shown = i64::try_from(value.clone()).map(|value| format!("the bigint {value}n"));
+            let shown = i64::try_from(value.clone()).map(|value| text!["the bigint ", value, "n"]);
             Input::Other(Other::Named(shown.unwrap_or_else(|_| "a large bigint".into())))
         } else {
             Input::Other(Other::Named("a symbol".into()))
@@ -139,7 +145,7 @@ impl Reader {
     fn string(&mut self, text: &JsString) -> Input {
         let length = text.length();
         if length > self.chars {
-            return Input::Other(Other::Named(format!("a string of {length} characters")));
+            return Input::Other(Other::Named(text!["a string of ", length, " characters"]));
         }
         self.chars -= length;
         let read = String::from(text);
@@ -211,14 +217,15 @@ impl Reader {
 /// Objects whose own keys do not say what they are.
 fn builtin(value: &JsValue) -> Result<Option<Other>, JsValue> {
     let tag = String::from(tag(value)?);
-    let name = tag.trim_start_matches("[object ").trim_end_matches(']');
+    let name = tag.strip_prefix("[object ").and_then(|rest| rest.strip_suffix(']'));
+    let name = name.unwrap_or(&tag);
     Ok(match name {
         "Object" => None,
         "Date" => Some(Other::Date),
         "Map" | "Set" | "WeakMap" | "WeakSet" | "Promise" | "RegExp" | "Headers" | "Boolean"
-        | "Number" | "String" => Some(Other::Named(format!("a {name}"))),
+        | "Number" | "String" => Some(Other::Named(text!["a ", name])),
         name if name.starts_with("Temporal.") => {
-            Some(Other::Named(format!("a {name} (pass its toString())")))
+            Some(Other::Named(text!["a ", name, " (pass its toString())"]))
         }
         _ => None,
     })

@@ -4,8 +4,15 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
-/// Objects for maps, numbers for integers: all of ours are safe ones.
-pub(super) fn plain<T: Serialize + ?Sized>(value: &T) -> JsValue {
+use crate::plain::{Plain, ToPlain};
+
+/// The value of whatever can be handed out.
+pub(super) fn plain(value: &impl ToPlain) -> JsValue {
+    js_value(&value.to_plain())
+}
+
+/// Objects for maps.
+pub(super) fn js_value(plain: &Plain<'_>) -> JsValue {
     // Nothing of ours can fail to become a value.
-    value.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
+    plain.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
 }

@@ -152,6 +152,8 @@ impl World {
 
 impl Host for World {
     type Slot = ();
+    /// How long it takes.
+    type Place = u64;
 
     fn now(&self) -> u64 {
         self.clock.get()
@@ -165,17 +167,14 @@ impl Host for World {
         self.reports.borrow_mut().push(serde_json::to_value(progress).unwrap());
     }
 
-    fn try_slot(&self, _: &Ready) -> Option<()> {
-        let mut queues = self.queues.borrow_mut();
-        let free = queues.front().is_none_or(|wait| *wait == 0);
-        if free {
-            queues.pop_front();
+    fn enter(&self, _: &Ready) -> Result<(), u64> {
+        match self.queues.borrow_mut().pop_front() {
+            None | Some(0) => Ok(()),
+            Some(wait) => Err(wait),
         }
-        free.then_some(())
     }
 
-    async fn queue(&self, ready: &Ready) -> Option<()> {
-        let wait = self.queues.borrow_mut().pop_front().unwrap();
+    async fn queue(&self, ready: &Ready, wait: u64) -> Option<()> {
         let turn = self.now().saturating_add(wait);
         let end = ready.give_up_at().map_or(turn, |at| turn.min(at));
         self.clock.set(end.max(self.now()));

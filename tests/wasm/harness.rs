@@ -5,13 +5,21 @@ use js_sys::{Array, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+#[wasm_bindgen(module = "/pkg-template/exchange.js")]
+extern "C" {
+    type Exchange;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> Exchange;
+}
+
 #[wasm_bindgen(inline_js = r#"
 export function evaluate(source) {
   return new Function(`return (${source});`)();
 }
 
 // What pkg-template/call.js does, with plain data for errors.
-export function newCall() {
+export function newCall(exchange) {
   const call = { progressed: [] };
   call.promise = new Promise((resolve) => {
     call.resolve = (value) => resolve({ value });
@@ -29,7 +37,8 @@ export function newCall() {
     signal.addEventListener("abort", wake);
     if (signal.aborted) wake();
   };
-  call.abortExchange = () => call.controller?.abort();
+  call.send = (...given) => exchange.send(...given);
+  call.abortExchange = () => exchange.abort();
   return call;
 }
 
@@ -48,7 +57,7 @@ extern "C" {
     /// The value of a JavaScript expression.
     pub fn evaluate(source: &str) -> JsValue;
     #[wasm_bindgen(js_name = newCall)]
-    fn new_call() -> JsValue;
+    fn new_call(exchange: &Exchange) -> JsValue;
     fn scripted(steps: &JsValue) -> JsValue;
 }
 
@@ -87,7 +96,7 @@ pub fn call(method: &str, steps: &str, client: &str, subject: &str, options: &st
     let client = evaluate(client);
     Reflect::set(&client, &"fetch".into(), &get(&script, "fetch")).unwrap();
     let config = configure(&client).expect("the client's options are valid");
-    let call = new_call();
+    let call = new_call(&Exchange::new());
     start(
         method,
         id,

@@ -2,12 +2,15 @@
 //!
 //! compile -> wasm-bindgen -> wrap the glue -> wasm-opt -> bundle per runtime -> assemble
 
+mod ascii;
 mod assemble;
 mod bundle;
 mod compile;
 mod generate;
 mod glue;
+mod names;
 mod optimize;
+mod panics;
 mod reproduce;
 mod size;
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { ACCOUNT, PASSCODE } from "../../package/conformance/stage.mjs";
+import { ACCOUNT } from "../../package/conformance/stage.mjs";
 import { tokenEntry } from "../support/gateway.mjs";
 import { ask, clientAt, EVENTS, untilEnded } from "./support/client.mjs";
 import { countsOf, queries } from "./support/queries.mjs";
@@ -80,13 +80,13 @@ it("no secret leaves by the logs, the storage, the upstream or the answers", asy
   const passcode = "canary-of-the-passcode";
   const event = "canary-of-the-event";
   const failure = (text) => ({ status: 200, body: JSON.stringify({ status: "fail", error: text, code: 400 }) });
-  const EVENTS_OF = {
+  const UPSTREAM = {
     [event]: undefined,
     "echoes a header": ({ headers }) => failure(`no such passcode: ${headers["x-clevertap-passcode"]}`),
     "echoes it all": ({ headers }) => ({ status: 500, body: `<pre>${JSON.stringify(headers)}</pre>` }),
     "echoes it in nonsense": ({ headers }) => ({ status: 200, body: `{"status":"success","count":"${headers["x-clevertap-passcode"]}"}` }),
   };
-  const before = ({ method, query, ...exchange }) => (method === "POST" ? EVENTS_OF[query.event_name]?.(exchange) : undefined);
+  const before = ({ method, query, ...exchange }) => (method === "POST" ? UPSTREAM[query.event_name]?.(exchange) : undefined);
   const vars = { QUERY_MAX_MS: "6000" };
   const scene = await stage({ session: { passcode }, account: { passcode }, tokens: { "name-of-the-token": tokenEntry(token, [ACCOUNT]) }, vars, before });
   const gateway = await scene.host();
@@ -105,7 +105,7 @@ it("no secret leaves by the logs, the storage, the upstream or the answers", asy
   };
   const post = (name, more = bearer) => send(EVENTS, { method: "POST", headers: more, body: JSON.stringify({ ...QUERY, event_name: name }) });
 
-  const accepted = await Promise.all(Object.keys(EVENTS_OF).map((name) => post(name)));
+  const accepted = await Promise.all(Object.keys(UPSTREAM).map((name) => post(name)));
   const partials = accepted.filter(({ body }) => body.status === "partial");
   await Promise.all(partials.map(({ body }) => untilEnded(async () => (await send(`${EVENTS}?req_id=${body.req_id}`, { headers: bearer })).body)));
   await post(event, { ...headers, "x-clevertap-passcode": token, "x-clevertap-account-id": ACCOUNT });
@@ -121,7 +121,6 @@ it("no secret leaves by the logs, the storage, the upstream or the answers", asy
   const logs = gateway.output();
   assert.match(logs, /name-of-the-token/);
   assert.doesNotMatch(logs, /canary/i);
-  assert.ok(!logs.includes(PASSCODE));
 
   const storage = readdirSync(scene.options.persist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const stored = storage.map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1")).join("\n");

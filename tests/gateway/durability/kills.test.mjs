@@ -8,7 +8,7 @@ import { clientAt, lanes } from "./support/client.mjs";
 import { judge, repeats } from "./support/judge.mjs";
 import { startKillable } from "./support/killable.mjs";
 import { countsOf, queries } from "./support/queries.mjs";
-import { allCounted, begunBeside, isOrphan } from "./support/recorder.mjs";
+import { allCounted, isOrphan } from "./support/recorder.mjs";
 import { INTERVAL_MS, MOST, simulator, stage, TOKEN } from "./support/stage.mjs";
 
 const QUERIES = queries(200);
@@ -77,9 +77,8 @@ describe("killed", { concurrency: true }, () => {
   it("an exchange of the dead one keeps its slot", async () => {
     const [orphaned, ...others] = queries(8);
     const timeoutMs = 60_000;
-    const all = 2 * others.length;
     const after = async (exchange) => {
-      if (isOrphan(exchange, recorder)) await eventually(() => begunBeside(exchange, recorder), (n) => n >= all, "the others' counts", timeoutMs - 5_000);
+      if (isOrphan(exchange, recorder)) await allCounted(recorder, others.length, timeoutMs - 5_000);
     };
     const scene = await stage({ session: { latencyMs: 200 }, vars: { REQUEST_TIMEOUT_MS: String(timeoutMs) }, after });
     const { recorder } = scene;
@@ -92,7 +91,7 @@ describe("killed", { concurrency: true }, () => {
     await allCounted(recorder, others.length);
     const [orphan] = recorder.exchanges;
     await eventually(() => orphan.answeredAt, (at) => at !== null, "the end of the orphan");
-    assert.equal(recorder.exchanges.length, 1 + all);
+    assert.equal(recorder.exchanges.length, 1 + 2 * others.length);
     assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
   });
 

@@ -7,7 +7,7 @@ import { importPackage } from "../support/package.mjs";
 
 const QUERY = { event_name: "Charged", event_properties: [{ name: "A", operator: "equals", value: ["b", "c"] }], from: 20240101, to: 20240131 };
 const PENDING = { status: "partial", endpoint: "events", reqId: "1", notBefore: 0 };
-const FRAMES = 300;
+const FRAMES = 600;
 const EXPECTED_CODES = ["internal", "wasm_unavailable"];
 
 const { CountsClient, CleverTapError, validateQuery, splitByDay, countQuery } = await importPackage();

@@ -1,11 +1,10 @@
 //! esbuild: one file per runtime from the template's modules and the glue.
 
+use super::ascii::{self, Encoded};
 use crate::output::Output;
 use crate::program;
 use crate::setup::npm::Tools;
 use anyhow::{Context, Result};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use std::fs;
 use std::path::Path;
 
@@ -37,7 +36,11 @@ const COMMON: &[&str] = &[
 /// The module as a string that any runtime and any bundler can load.
 pub fn write_inline_bytes(module: &Path, staging: &Path) -> Result<()> {
     let bytes = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
-    let script = format!("export const wasmBase64 = \"{}\";\n", STANDARD.encode(bytes));
+    let Encoded { singles, text } = ascii::encode(&bytes);
+    let script = format!(
+        "export const size = {};\nexport const singles = \"{singles}\";\nexport const text = \"{text}\";\n",
+        bytes.len()
+    );
     let path = staging.join("wasm-bytes.js");
     fs::write(&path, script).with_context(|| format!("writing {}", path.display()))
 }

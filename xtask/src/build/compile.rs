@@ -17,9 +17,9 @@ pub fn compile(workspace: &Workspace, features: &[String], output: &Output) -> R
     let mut command = program::cargo(&workspace.root);
     command.args(["rustc", "--lib", "--crate-type", "cdylib", "--release", "--locked"]);
     command.args(["--target", WASM_TARGET, "--package", PACKAGE]);
-    if !features.is_empty() {
-        command.args(["--features", &features.join(",")]);
-    }
+    let features: Vec<&str> =
+        std::iter::once("package").chain(features.iter().map(String::as_str)).collect();
+    command.args(["--features", &features.join(",")]);
     command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", rust_flags(workspace)?);
     program::run(&mut command, output)?;
     step.done("");

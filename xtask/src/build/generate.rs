@@ -1,6 +1,6 @@
 //! wasm-bindgen: from the compiled module to one that JavaScript can use, and its glue.
 
-use super::glue;
+use super::{glue, names, panics};
 use crate::output::Output;
 use anyhow::{Context, Result};
 use std::fs;
@@ -8,23 +8,25 @@ use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Leaves `glue.js` in the staging folder and gives the path of the module.
-pub fn generate(compiled: &Path, staging: &Path, output: &Output) -> Result<PathBuf> {
-    let step = output.step("Generating the glue with wasm-bindgen");
+pub fn generate(compiled: &Path, staging: &Path, progress: &Output) -> Result<PathBuf> {
+    let step = progress.step("Generating the glue with wasm-bindgen");
     let folder = staging.join("bindgen");
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(compiled)
-        .out_name("clevertap_counts")
+        .input_bytes("clevertap_counts", panics::cut(compiled)?)
         .bundler(true)?
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true);
-    bindgen.generate(&folder).context("running wasm-bindgen over the compiled library")?;
+    let mut output =
+        bindgen.generate_output().context("running wasm-bindgen over the compiled library")?;
+    let names = names::shorten(output.wasm_mut());
+    output.emit(&folder).with_context(|| format!("writing to {}", folder.display()))?;
 
     let generated = folder.join("clevertap_counts_bg.js");
     let source = fs::read_to_string(&generated)
         .with_context(|| format!("reading {}", generated.display()))?;
-    let wrapped = glue::wrap_glue(&source)?;
+    let wrapped = glue::wrap_glue(&names::renamed(&source, &names)?)?;
     let path = staging.join("glue.js");
     fs::write(&path, wrapped).with_context(|| format!("writing {}", path.display()))?;
     step.done("");

@@ -28,7 +28,7 @@ pub fn optimize(tools: &Tools, module: &Path, optimized: &Path, output: &Output)
     let mut command = tools.program("wasm-opt");
     command.arg(module).arg("--output").arg(optimized).arg("--mvp-features");
     command.args(feature_flags(&before)?);
-    command.args(["-O4", "-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"]);
+    command.args(["-Oz", "-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"]);
     program::run(&mut command, output)?;
     let after =
         fs::metadata(optimized).with_context(|| format!("reading {}", optimized.display()))?.len();

@@ -1,9 +1,9 @@
-// The gateway in a process of its own, which can be killed as a machine that fails would: workerd and
+// The gateway in processes of its own, which can be killed as a machine that fails would: workerd and
 // its host at once.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, readdirSync } from "node:fs";
+import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { eventually } from "../../../package/conformance/stage.mjs";
@@ -15,6 +15,8 @@ export async function startHost(options, env = {}) {
   const child = spawn(process.execPath, [HOST], {
     env: { ...process.env, ...env, GATEWAY_OPTIONS: JSON.stringify(options) },
     stdio: ["pipe", "pipe", "pipe"],
+    // A process group of their own, to be killed as one.
+    detached: true,
   });
   const exited = once(child, "exit");
   const output = [];
@@ -27,21 +29,20 @@ export async function startHost(options, env = {}) {
   ]);
   const url = /^listening on (http:\/\/\S+)$/.exec(line)?.[1];
   if (url === undefined) throw new Error(`the gateway said: ${line}`);
-  const workerd = childrenOf(child.pid);
-  if (workerd.length === 0) throw new Error("the gateway's host has no workerd");
+  const port = Number(new URL(url).port);
   return {
     url,
-    port: Number(new URL(url).port),
+    port,
     /** All that it has printed. */
     output: () => Buffer.concat(output).toString(),
-    /** Both die in the same instant, before anything else happens here. */
+    /** They die before anything else happens here. */
     kill() {
-      for (const pid of [...workerd, child.pid]) process.kill(pid, "SIGKILL");
+      process.kill(-child.pid, "SIGKILL");
     },
-    /** To be awaited after a kill. */
+    /** To be awaited after a kill. It is workerd that listens. */
     async gone() {
       await exited;
-      await eventually(() => workerd.filter(isAlive), (alive) => alive.length === 0, "the end of workerd");
+      await eventually(() => listens(port), (isListening) => !isListening, "the end of workerd");
     },
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.stdin.end();
@@ -50,22 +51,13 @@ export async function startHost(options, env = {}) {
   };
 }
 
-function childrenOf(parent) {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
-  return pids.filter((pid) => statusOf(pid)?.parent === parent);
-}
-
-function isAlive(pid) {
-  const status = statusOf(pid);
-  return status !== undefined && status.state !== "Z";
-}
-
-/** A process's state and parent; its name, in parentheses, may hold anything. */
-function statusOf(pid) {
-  try {
-    const [state, parent] = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
-    return { state, parent: Number(parent) };
-  } catch {
-    return undefined;
-  }
+function listens(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    const say = (answer) => () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on("connect", say(true)).on("error", say(false));
+  });
 }

@@ -32,9 +32,16 @@ export async function startRecorder(upstream, { before = () => undefined, after 
     };
     recorder.exchanges.push(exchange);
     outgoing.on("close", () => {
-      if (!outgoing.writableFinished) exchange.gaveUpAt ??= Date.now();
+      // What a gateway that was killed has asked for goes on.
+      if (!outgoing.writableFinished && !isOrphan(exchange, recorder)) exchange.gaveUpAt = Date.now();
     });
-    exchange.body = await text(incoming);
+    try {
+      exchange.body = await text(incoming);
+    } catch {
+      // A peer that is killed in the middle of its request has not asked anything.
+      exchange.gaveUpAt = Date.now();
+      return;
+    }
     exchange.query = method === "POST" ? JSON.parse(exchange.body) : queries.get(exchange.reqId);
     events.emit("received", exchange);
     let answer = await before(exchange);
@@ -42,8 +49,7 @@ export async function startRecorder(upstream, { before = () => undefined, after 
     if (answer === BREAK) return outgoing.destroy();
     answer ??= await forward(upstream, agent, exchange);
     await after(exchange, answer);
-    // A peer that gave up had no answer; one that was killed might have had it.
-    if (exchange.gaveUpAt !== null && !isOrphan(exchange, recorder)) return;
+    if (exchange.gaveUpAt !== null) return;
     outgoing.writeHead(answer.status, answer.headers ?? { "content-type": "application/json" });
     if (answer.stalls) return outgoing.write(answer.body);
     exchange.answer = answer;
@@ -55,7 +61,6 @@ export async function startRecorder(upstream, { before = () => undefined, after 
     });
   };
   const server = createServer((incoming, outgoing) => {
-    // A peer that is killed in the middle of its request has not asked anything.
     serve(incoming, outgoing).catch(() => outgoing.destroy());
   });
   server.listen(0, "127.0.0.1");
@@ -73,11 +78,6 @@ export async function startRecorder(upstream, { before = () => undefined, after 
 /** Whether the gateway that began it was killed. */
 export function isOrphan({ generation }, { kills }) {
   return kills.some((kill) => kill.generation === generation);
-}
-
-/** How many exchanges the gateway after a killed one has begun. */
-export function begunBeside({ generation }, { exchanges }) {
-  return exchanges.filter((other) => other.generation > generation).length;
 }
 
 /** Waits until the upstream has given so many counts. No client is needed for that. */

@@ -1,0 +1,104 @@
+/** One exchange after the other through `fetch`. */
+export class Exchange {
+  #controller;
+
+  /**
+   * Sends a request and reads the answer, `most` bytes of its body at most. Rejects with what was thrown. The status
+   * is undefined where the platform hides it.
+   */
+  async send(fetch, { url, headers, ...init }, most) {
+    const controller = new AbortController();
+    const { signal } = controller;
+    this.#controller = controller;
+    // "error" throws on Workers; a redirect is refused when its answer is read.
+    Object.assign(init, { headers: Object.fromEntries(headers), redirect: "manual", signal });
+    const response = await (fetch === undefined ? ownFetch(url, init) : fetch(url, init));
+    const { status, retryAfter } = head(response);
+    // What a redirect holds does not matter, and where its status is hidden there is no body.
+    const body = status === undefined ? new Uint8Array() : await read(response, most, signal);
+    if (body.length < most && this.#controller === controller) this.#controller = undefined;
+    return { status, retryAfter, body };
+  }
+
+  /** Ends the one under way, and one whose body was too long. */
+  abort() {
+    const controller = this.#controller;
+    this.#controller = undefined;
+    // On Workers it may belong to another request, whose I/O this one must not touch.
+    quietly(() => controller?.abort());
+  }
+}
+
+function ownFetch(url, init) {
+  if (typeof globalThis.fetch !== "function") {
+    throw new TypeError("this platform has no fetch: pass one as an option");
+  }
+  return globalThis.fetch(url, init);
+}
+
+function head(response) {
+  const noResponse = new TypeError("fetch gave no Response");
+  if (!isObject(response)) throw noResponse;
+  const { headers } = response;
+  if (!isObject(headers) || typeof headers.get !== "function") throw noResponse;
+  const given = headers.get("retry-after");
+  const retryAfter = typeof given === "string" ? given : undefined;
+  if (response.type === "opaqueredirect") return { retryAfter };
+  const { status } = response;
+  if (!Number.isInteger(status) || status < 100 || status > 999) throw noResponse;
+  return { status, retryAfter };
+}
+
+/** The body's first bytes, whoever made the response. */
+async function read(response, most, signal) {
+  const { body } = response;
+  if (body === null) return new Uint8Array();
+  if (!isObject(body) || typeof body.getReader !== "function") {
+    return bytes(await response.arrayBuffer()).slice(0, most);
+  }
+  const reader = body.getReader();
+  // A fetch that does not look at its signal learns it here when nobody reads on.
+  const cancel = () => quietly(() => reader.cancel());
+  signal.addEventListener("abort", cancel);
+  const chunks = [];
+  let length = 0;
+  let done = false;
+  try {
+    while (length < most) {
+      const chunk = await reader.read();
+      if (chunk.done) {
+        done = true;
+        break;
+      }
+      chunks.push(bytes(chunk.value).slice(0, most - length));
+      length += chunks.at(-1).length;
+    }
+  } finally {
+    if (!done) cancel();
+  }
+  const whole = new Uint8Array(length);
+  for (const chunk of chunks.reverse()) whole.set(chunk, (length -= chunk.length));
+  return whole;
+}
+
+function bytes(value) {
+  if (ArrayBuffer.isView(value)) {
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  }
+  // `instanceof` does not know a buffer of another realm.
+  if (isObject(value) && typeof value.slice === "function") return new Uint8Array(value);
+  throw new TypeError("the body is not made of bytes");
+}
+
+function isObject(value) {
+  return typeof value === "object" && value !== null;
+}
+
+/** What fails, fails alone: there is nobody left to tell. */
+export function quietly(work) {
+  try {
+    work?.()?.then?.(undefined, () => {});
+  } catch {
+    // Nobody, indeed.
+  }
+}

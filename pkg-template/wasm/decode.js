@@ -1,0 +1,22 @@
+/** The bytes that `xtask/src/build/ascii.rs` wrote as text. */
+export function decode(size, singles, text) {
+  const indices = [];
+  let characters = 0;
+  for (let code = 32; code < 127; code++) {
+    if (!/["'$<\\`]/.test(String.fromCharCode(code))) indices[code] = characters++;
+  }
+  const order = singles.match(/../g).map((digits) => Number.parseInt(digits, 16));
+  const count = order.length;
+  for (let byte = 0; byte < 256; byte++) if (!order.includes(byte)) order.push(byte);
+
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (let i = 0; i < size; i++) {
+    let index = indices[text.charCodeAt(at++)];
+    if (index >= count) {
+      index = count + (index - count) * characters + indices[text.charCodeAt(at++)];
+    }
+    bytes[i] = order[index];
+  }
+  return bytes;
+}

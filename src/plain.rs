@@ -1,0 +1,136 @@
+//! Plain data on its way out: what JavaScript's values and JSON's texts have in common.
+//!
+//! Whatever is handed out takes this shape first, so that there is one way from it to JavaScript and
+//! one to JSON, rather than one for each type.
+
+use serde::{Serialize, Serializer};
+
+use crate::number;
+
+/// A value.
+pub(crate) enum Plain<'a> {
+    Bool(bool),
+    /// A whole number that JavaScript's numbers hold exactly.
+    Integer(i64),
+    /// A finite number.
+    Number(f64),
+    Text(&'a str),
+    List(Vec<Plain<'a>>),
+    Object(Vec<(&'static str, Plain<'a>)>),
+}
+
+/// What can be handed out.
+pub(crate) trait ToPlain {
+    fn to_plain(&self) -> Plain<'_>;
+}
+
+/// A count or a time: none of ours is too large.
+pub(crate) fn integer(value: u64) -> Plain<'static> {
+    Plain::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+/// A list of what can be handed out.
+pub(crate) fn list<T: ToPlain>(items: &[T]) -> Plain<'_> {
+    Plain::List(items.iter().map(ToPlain::to_plain).collect())
+}
+
+impl Plain<'_> {
+    /// Compact JSON, with numbers as JavaScript writes them.
+    pub(crate) fn to_json(&self) -> String {
+        let mut json = String::new();
+        self.write(&mut json);
+        json
+    }
+
+    fn write(&self, json: &mut String) {
+        match self {
+            Self::Bool(value) => json.push_str(if *value { "true" } else { "false" }),
+            Self::Integer(value) => json.push_str(&value.to_string()),
+            Self::Number(value) => json.push_str(&number::format(*value)),
+            Self::Text(text) => write_text(text, json),
+            Self::List(items) => {
+                json.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        json.push(',');
+                    }
+                    item.write(json);
+                }
+                json.push(']');
+            }
+            Self::Object(fields) => {
+                json.push('{');
+                for (index, (name, value)) in fields.iter().enumerate() {
+                    if index > 0 {
+                        json.push(',');
+                    }
+                    write_text(name, json);
+                    json.push(':');
+                    value.write(json);
+                }
+                json.push('}');
+            }
+        }
+    }
+}
+
+fn write_text(text: &str, json: &mut String) {
+    json.push('"');
+    for c in text.chars() {
+        let short = match c {
+            '"' | '\\' => c,
+            '\u{8}' => 'b',
+            '\t' => 't',
+            '\n' => 'n',
+            '\u{c}' => 'f',
+            '\r' => 'r',
+            '\0'..='\u{1f}' => {
+                json.push_str(&crate::text::escape(c));
+                continue;
+            }
+            _ => {
+                json.push(c);
+                continue;
+            }
+        };
+        json.push('\\');
+        json.push(short);
+    }
+    json.push('"');
+}
+
+impl Serialize for Plain<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+            Self::Integer(value) => serializer.serialize_i64(*value),
+            // JavaScript has one kind of number.
+            #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+            #[allow(clippy::cast_precision_loss)] // held exactly
+            Self::Integer(value) => serializer.serialize_f64(*value as f64),
+            Self::Number(value) => serializer.serialize_f64(*value),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Object(fields) => {
+                serializer.collect_map(fields.iter().map(|(name, value)| (name, value)))
+            }
+        }
+    }
+}
+
+/// `Serialize` for what has a plain shape.
+macro_rules! serialize_as_plain {
+    ($($type:ty),+) => {
+        $(impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(&$crate::plain::ToPlain::to_plain(self), serializer)
+            }
+        })+
+    };
+}
+pub(crate) use serialize_as_plain;
+
+#[cfg(all(test, not(all(target_arch = "wasm32", target_os = "unknown"))))]
+#[path = "plain_tests.rs"]
+mod tests;

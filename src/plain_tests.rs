@@ -1,0 +1,33 @@
+use proptest::prelude::*;
+
+use super::Plain;
+
+#[test]
+fn json_is_compact_and_in_order() {
+    let plain = Plain::Object(vec![
+        ("b", Plain::List(vec![Plain::Bool(true), Plain::Bool(false), Plain::List(Vec::new())])),
+        ("a", Plain::Object(vec![("", Plain::Text("x")), ("n", Plain::Integer(-5))])),
+        ("f", Plain::Number(1e21)),
+    ]);
+    let json = r#"{"b":[true,false,[]],"a":{"":"x","n":-5},"f":1e+21}"#;
+    assert_eq!(plain.to_json(), json);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn texts_are_written_as_serde_json_writes_them(text in "[\\x00-\\x7f\u{2028}é😀]{0,20}", any in any::<String>()) {
+        for text in [text, any] {
+            let json = Plain::Text(&text).to_json();
+            prop_assert_eq!(&json, &serde_json::to_string(&text).unwrap());
+            prop_assert_eq!(&json, &serde_json::to_string(&Plain::Text(&text)).unwrap());
+        }
+    }
+
+    #[test]
+    fn numbers_survive(number in any::<f64>().prop_filter("finite", |number| number.is_finite())) {
+        let json = Plain::Number(number).to_json();
+        prop_assert_eq!(json.parse(), Ok(number + 0.0));
+    }
+}
