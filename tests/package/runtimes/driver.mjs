@@ -13,24 +13,17 @@ const RESETS = /^after (a connection reset before the headers|failures, timeouts
  * Prints what the first count costs, a line for each case that fails or does not run, and the counts
  * as the last line; gives the number of failures.
  *
- * `resets` is for a runtime whose fetch sends a request again when the connection is reset, and tells
- * nobody: either `init`, the fetch options that keep it from that, or `issue`, the runtime's own defect,
- * for which the cases with resets do not run. `moduleBytes` is for a runtime that compiles the module
- * for the package.
+ * `resendsIssue` is for a runtime whose fetch sends a request again when even a fresh connection is reset,
+ * and tells nobody: the issue of that defect, for which the cases with resets do not run. `moduleBytes` is
+ * for a runtime that compiles the module for the package.
  */
-export async function runSuite(runtime, api, simulatorUrl, resets, moduleBytes) {
+export async function runSuite(runtime, api, simulatorUrl, resendsIssue, moduleBytes) {
   console.log(`running in ${runtime}`);
   const context = { api, simulator: simulatorAt(simulatorUrl) };
   console.log(`first count: ${await firstCount(context, moduleBytes)}`);
-  const apart = cases.filter(({ name }) => resets && RESETS.test(name));
-  const results = await runAll(cases.filter((entry) => !apart.includes(entry)), context, WIDTH);
-  if (resets?.init) {
-    const { fetch } = globalThis;
-    globalThis.fetch = (input, init) => fetch(input, { ...init, ...resets.init });
-    results.push(...(await runAll(apart, context, WIDTH)));
-  }
-  const skipped = resets?.issue ? apart : [];
-  for (const { group, name } of skipped) console.log(`not run: ${group}: ${name}: ${resets.issue}`);
+  const skipped = cases.filter(({ name }) => resendsIssue && RESETS.test(name));
+  const results = await runAll(cases.filter((entry) => !skipped.includes(entry)), context, WIDTH);
+  for (const { group, name } of skipped) console.log(`not run: ${group}: ${name}: ${resendsIssue}`);
   return report(results, skipped.length);
 }
 
@@ -49,11 +42,9 @@ export async function runProgram(api) {
   const { bun, deno, node } = process.versions;
   const mayRead = deno && globalThis.Deno.permissions.querySync({ name: "read" }).state === "granted";
   if (mayRead) throw new Error("Deno may read files, so it shows nothing of doing without");
-  const [runtime, resets] = deno
-    ? [`Deno ${deno}`, { issue: "https://github.com/denoland/deno/issues/35610" }]
-    : bun
-      ? [`Bun ${bun}`, { init: { keepalive: false } }]
-      : [`Node ${node}`];
-  const failures = await runSuite(runtime, api, process.argv[2], resets);
+  const [runtime, resendsIssue] = deno
+    ? [`Deno ${deno}`, "https://github.com/denoland/deno/issues/35610"]
+    : [bun ? `Bun ${bun}` : `Node ${node}`];
+  const failures = await runSuite(runtime, api, process.argv[2], resendsIssue);
   process.exit(failures === 0 ? 0 : 1);
 }
