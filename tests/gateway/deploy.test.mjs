@@ -11,8 +11,10 @@ import { gatewayModules, WRANGLER, WWW } from "./support/bundle.mjs";
 const read = (name) => readFileSync(join(WWW, name), "utf8");
 
 it("the upload is one script and the package's own wasm module", async () => {
-  const [script, wasm, ...others] = await gatewayModules();
-  assert.deepEqual([script.type, wasm.type, others], ["ESModule", "CompiledWasm", []]);
+  const modules = await gatewayModules();
+  // By their types alone: a difference of their contents would take all memory to write.
+  assert.deepEqual(modules.map(({ type }) => type), ["ESModule", "CompiledWasm"]);
+  const [, wasm] = modules;
   assert.ok(wasm.contents.equals(readFileSync(join(WWW, "../pkg/clevertap_counts.wasm"))));
 });
 

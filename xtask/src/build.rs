@@ -56,7 +56,8 @@ pub fn build(workspace: &Workspace, recipe: &Recipe, output: &Output) -> Result<
     replace_folder(&package, &recipe.out)
 }
 
-fn empty_folder(folder: &Path) -> Result<()> {
+/// A folder with nothing in it, whatever was there before.
+pub fn empty_folder(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
     }

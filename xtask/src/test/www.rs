@@ -3,6 +3,7 @@
 use super::Shared;
 use super::counts::{Counts, Outcome, of_node, sum};
 use super::node::{files, package, script_environment};
+use crate::build;
 use crate::output::Output;
 use crate::program;
 use crate::setup::browsers::Kind;
@@ -75,6 +76,8 @@ fn tests(
 fn bundle(shared: &Shared, output: &Output) -> Result<PathBuf> {
     let www = npm::ensure_www(shared.workspace, output)?;
     let folder = shared.workspace.scratch().join("gateway");
+    // An older module of another name would be taken for a part of it.
+    build::empty_folder(&folder)?;
     let node = node::at_least_22(shared.workspace, output)?;
     let mut wrangler = Command::new(&node);
     wrangler.arg(www.package("wrangler").join("bin/wrangler.js")).current_dir(www.folder());
