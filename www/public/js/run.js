@@ -149,9 +149,9 @@ export class Run {
       delete part.pending;
     } catch (error) {
       if (signal.aborted) return;
-      part.error = plainError(error);
-      if (error.pending) part.pending = error.pending;
-      else if (!canGoOn(part.error)) delete part.pending;
+      part.error = plainError(error, this.record.mode);
+      if (!canGoOn(part.error)) delete part.pending;
+      else if (error.pending) part.pending = error.pending;
       // The others would be refused as well.
       if (error.code === "unauthorized") stop.abort();
     } finally {
