@@ -65,6 +65,7 @@ const PROBLEMS = [
   { name: "a token's name with a space", variables: withToken({}, "my token"), says: /TOKENS\["my token"\]: a name is/ },
   { name: "a token instead of its hash", variables: withToken({ sha256: CANARY }), says: /TOKENS\["dash"\]\.sha256 must be 64 hexadecimal digits/ },
   { name: "no hash", variables: withToken({ sha256: [] }), says: /sha256 must be/ },
+  { name: "the hash of an empty token", variables: withToken({ sha256: tokenEntry("").sha256.toUpperCase() }), says: /sha256 is the hash of an empty token/ },
   { name: "an account that is not there", variables: withToken({ accounts: ["B"] }), says: /accounts must be an array of ids that ACCOUNTS has/ },
   { name: "no account of a token", variables: withToken({ accounts: [] }), says: /accounts must be an array/ },
   { name: "two names of one token", variables: configured({}, ACCOUNTS, { a: TOKENS.dash, b: TOKENS.dash }), says: /same sha256 twice/ },

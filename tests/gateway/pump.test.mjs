@@ -56,7 +56,13 @@ const stage = await startStage(
   },
   { vars: { REQUEST_TIMEOUT_MS: "3000", ANSWER_WAIT_MS: "0", PUMP_MAX_EXCHANGES: "5" } },
 );
-after(() => stage.stop());
+const brief = await startStage({ brief: { session: { latencyMs: 300 } } }, { vars: { ANSWER_WAIT_MS: "0", PUMP_MAX_MS: "500" } });
+after(() => Promise.all([stage, brief].map((one) => one.stop())));
+
+/** What the pumps of an account logged. */
+function pumpsOf({ gateway }, account) {
+  return gateway.logs().map((line) => JSON.parse(line)).filter((line) => line.event === "pump" && line.account === account);
+}
 
 describe("a query comes to its end after", { concurrency: true }, () => {
   for (const { name, sent, ends } of CASES) {
@@ -112,9 +118,17 @@ describe("the account's exchanges", { concurrency: true }, () => {
   it("are at most so many an alarm, and the rest comes with the next ones", async () => {
     const account = stage.at("bounded");
     await Promise.all(Array.from({ length: 12 }, (_, n) => account.count(query(n))));
-    const pumps = stage.gateway.logs().map((line) => JSON.parse(line)).filter(({ event, account }) => event === "pump" && account === "bounded");
+    const pumps = pumpsOf(stage, "bounded");
     assert.ok(pumps.length > 1);
     assert.ok(pumps.every(({ exchanges }) => exchanges <= 5), JSON.stringify(pumps));
+  });
+
+  it("are begun for so long an alarm, also while each that ends makes room for the next", async () => {
+    const account = brief.at("brief");
+    await Promise.all(Array.from({ length: 18 }, (_, n) => account.count(query(n))));
+    const pumps = await eventually(() => pumpsOf(brief, "brief"), (logged) => logged.reduce((sum, { exchanges }) => sum + exchanges, 0) === 18, "all pumps' lines");
+    // Three at once, each at least 300 ms: no more than two rounds begin within 500 ms.
+    assert.ok(pumps.every(({ exchanges }) => exchanges <= 6), JSON.stringify(pumps));
   });
 });
 

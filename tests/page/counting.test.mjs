@@ -87,6 +87,22 @@ describe("a count", () => {
       assert.ok(seen.length > 0 && !seen.includes("POST"), `after the reload: ${seen}`);
     }, { account: "reload" }));
 
+  it("goes on when the browser brings the page back as it was, however soon", () =>
+    visit(stage, "back", async (analyst, page) => {
+      await ask(analyst);
+      await analyst.see(".run .phase", "asking again");
+      await page.goto(`${stage.url}/favicon.svg`);
+      await page.goBack();
+      await analyst.see(".run .phase", "asking again");
+      const seen = requests(page);
+      await page.evaluate(() => {
+        for (const type of ["pagehide", "pageshow"]) dispatchEvent(new PageTransitionEvent(type, { persisted: true }));
+      });
+      await eventually(() => seen, ({ length }) => length > 0, "a poll after that");
+      await analyst.see(".run .phase", "asking again");
+      assert.ok(!seen.includes("POST"), `it goes on where it was: ${seen}`);
+    }, { account: "endless" }));
+
   it("is one of several that run at once, each with an answer of its own", () =>
     visit(stage, "several", async (analyst) => {
       const names = ["App Launched", "Product Viewed", "Charged"];

@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import { csv, fileName, tsv } from "../../www/public/js/csv.js";
 import { curlCommand } from "../../www/public/js/curl.js";
 import { daysInWords, isoDay, standing } from "../../www/public/js/days.js";
-import { canGoOn, explain, failures } from "../../www/public/js/failures.js";
+import { canGoOn, explain, failures, plainError } from "../../www/public/js/failures.js";
 import { clock, duration, phase } from "../../www/public/js/progress.js";
 import { detailsInWords } from "../../www/public/js/question.js";
 import { RANGES, rangeDays, rangeOf } from "../../www/public/js/ranges.js";
@@ -183,6 +183,12 @@ describe("failures", () => {
   it("CleverTap's texts are taken out of their JSON", () => {
     assert.equal(explain({ code: "query_failed", message: "m", apiError: '["Invalid event : X"]' }, { mode: "gateway" }).text, "Invalid event : X");
   });
+  for (const [status, mode, gaveUp] of [[200, "gateway", true], [502, "gateway", false], [200, "direct", false]]) {
+    it(`server_error with HTTP ${status} in ${mode} mode is ${gaveUp ? "the count's end" : "one exchange's"}`, () => {
+      const error = plainError({ code: "server_error", message: "m", status }, mode);
+      assert.deepEqual([canGoOn(error), explain(error, { mode }).help], gaveUp ? [false, "again"] : [true, "resume"]);
+    });
+  }
   it("equal ones are told once", () => {
     const error = { code: "network", message: "m" };
     assert.deepEqual(failures({ parts: [{ error }, { count: 1 }, { error: { ...error } }] }), [{ error, parts: 2 }]);

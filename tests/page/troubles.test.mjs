@@ -8,7 +8,9 @@ import { visit } from "./support/analyst.mjs";
 
 let stage;
 before(async () => {
-  stage = await startStage({ quick: {}, other: {}, endless: { partials: 1_000 } }, { shared: "shared" });
+  const lost = Array.from({ length: 6 }, (_, n) => (n % 2 === 0 ? { body: '{"status":"partial","req_id":7}' } : "invalidReqId"));
+  const accounts = { quick: {}, other: {}, endless: { partials: 1_000 }, lost: { script: lost } };
+  stage = await startStage(accounts, { shared: "shared" });
 });
 after(() => stage?.stop());
 
@@ -96,6 +98,22 @@ it("a count that is no longer known is asked again", () =>
     await analyst.press("Ask again");
     await analyst.see(".run .figure", `${await stage.count(QUERY)} times`);
   }, { account: "endless", tolerates }));
+
+it("a count that the gateway gave up ends, and can be asked again", () =>
+  visit(stage, "given up", async (analyst, page) => {
+    await ask(analyst);
+    await analyst.see(".run .trouble", /The gateway gave this count up\s+CleverTap lost the query 3 times/);
+    const seen = [];
+    page.on("request", (request) => new URL(request.url()).pathname.startsWith("/1/") && seen.push(request.method()));
+    await page.reload();
+    await analyst.ready();
+    await page.click("#history-list button");
+    await analyst.see(".run .trouble", "The gateway gave this count up");
+    assert.deepEqual(seen, [], "it has ended");
+    await analyst.press("Ask again");
+    await analyst.see(".run .figure", `${await stage.count(QUERY)} times`);
+    assert.equal(seen[0], "POST");
+  }, { account: "lost", tolerates }));
 
 it("offline is said, and a count goes on when the connection is back", () =>
   visit(stage, "offline", async (analyst, page) => {

@@ -35,6 +35,8 @@ const MAX_CONCURRENCY = { byDefault: 3, most: 100 };
 const MAX_OPEN = { account: 10_000, token: 1_000, most: 100_000 };
 const TOKEN_NAME = /^[A-Za-z0-9._-]{1,64}$/;
 const DIGEST = /^[0-9a-f]{64}$/i;
+/** Of the empty text: what `sha256sum` says of a variable that is not set, and what an empty header would match. */
+const DIGEST_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 type Fields = Record<string, unknown>;
 
@@ -100,6 +102,9 @@ function readToken(name: string, value: unknown, known: (id: unknown) => boolean
   const digests = Array.isArray(sha256) ? sha256 : [sha256];
   const wellFormed = digests.every((digest): digest is string => typeof digest === "string" && DIGEST.test(digest));
   if (!wellFormed || digests.length === 0) problems.push(`${where}.sha256 must be 64 hexadecimal digits, or an array of such`);
+  if (wellFormed && digests.some((digest) => digest.toLowerCase() === DIGEST_OF_NOTHING)) {
+    problems.push(`${where}.sha256 is the hash of an empty token`);
+  }
   const listed = Array.isArray(accounts) ? accounts : [];
   if (listed.length === 0 || !listed.every(known)) {
     problems.push(`${where}.accounts must be an array of ids that ACCOUNTS has`);

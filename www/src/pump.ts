@@ -79,12 +79,13 @@ export class Pump {
     let left = PUMP_MAX_EXCHANGES;
     for (;;) {
       const now = Date.now();
-      const { begun, nextAt } = this.#begin(now, left);
+      const isOver = now - since >= PUMP_MAX_MS;
+      const { begun, nextAt } = this.#begin(now, isOver ? 0 : left);
       left -= begun.length;
       for (const row of begun) void this.#exchange(row);
 
       const isDue = nextAt !== null && nextAt <= now;
-      const isSpent = left <= 0 || now - since >= PUMP_MAX_MS;
+      const isSpent = isOver || left <= 0;
       // With exchanges in flight and nothing else to do, this is the alarm that waits for them.
       if (isDue ? isSpent : this.#running.size === 0) break;
       await this.news(isDue ? now : Math.min(nextAt ?? Number.POSITIVE_INFINITY, now + IDLE_MS));

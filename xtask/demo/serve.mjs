@@ -50,7 +50,7 @@ const stop = () => {
     stopping = true;
     wrangler.kill("SIGTERM");
 };
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
 
 const said = [];
 let isUp = false;

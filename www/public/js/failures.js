@@ -1,15 +1,17 @@
 // Failures in words, and what can be done about each.
 
-/** What the page keeps of an error. */
-export function plainError({ code = "internal", message, apiError, status }) {
-  return { code, message, apiError, status };
+/** What the page keeps of an error; `gaveUp`: to ask a gateway for this count once more is in vain. */
+export function plainError({ code = "internal", message, apiError, status }, mode) {
+  // A gateway speaks of the count itself with HTTP 200, of an exchange with any other status.
+  const gaveUp = mode === "gateway" && code === "server_error" && status === 200;
+  return { code, message, apiError, status, ...(gaveUp ? { gaveUp } : {}) };
 }
 
 /**
  * A failure's title and text, and what helps: "credentials" (others are needed), "resume" (go on where it
  * stopped), "again" (ask anew) or "edit" (another question). `connected` is what the browser says.
  */
-export function explain({ code, message, apiError, status }, { mode, connected = true }) {
+export function explain({ code, message, apiError, status, gaveUp }, { mode, connected = true }) {
   const service = mode === "direct" ? "CleverTap" : "the gateway";
   const Service = mode === "direct" ? "CleverTap" : "The gateway";
   const said = readable(apiError ?? message);
@@ -33,6 +35,7 @@ export function explain({ code, message, apiError, status }, { mode, connected =
     case "deadline_exceeded":
       return { title: "It took too long", text: `${Service} did not answer in time. It goes on where it stopped.`, help: "resume" };
     case "server_error":
+      if (gaveUp) return { title: "The gateway gave this count up", text: said, help: "again" };
       return { title: `${Service} is unwell`, text: said, help: "resume" };
     case "wasm_unavailable":
       return { title: "This browser cannot run the page", text: message, help: "again" };
@@ -56,8 +59,8 @@ function readable(text) {
 }
 
 /** Whether going on, with other credentials or later, can still bring the count. */
-export function canGoOn({ code }) {
-  return !["query_failed", "request_expired", "invalid_query"].includes(code);
+export function canGoOn({ code, gaveUp }) {
+  return !gaveUp && !["query_failed", "request_expired", "invalid_query"].includes(code);
 }
 
 /** Of the failures of a run's parts, one of each kind, and of how many parts. */

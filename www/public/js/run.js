@@ -19,6 +19,8 @@ export class Run {
   #clientFor;
   #changed;
   #stop;
+  /** How to go on once what is under way has ended, if that was asked for meanwhile. */
+  #next;
   #saving;
   #elsewhere = false;
   #removed = false;
@@ -43,7 +45,11 @@ export class Run {
 
   /** Goes on where it stopped; `again`: also with parts that failed for good. */
   async go({ again = false } = {}) {
-    if (this.#stop || this.state === "done") return;
+    if (this.state === "done") return;
+    if (this.#stop) {
+      this.#next = { again: again || this.#next?.again };
+      return;
+    }
     const stop = new AbortController();
     this.#stop = stop;
     this.#flush();
@@ -66,6 +72,9 @@ export class Run {
       this.#elsewhere = false;
       this.progress.clear();
       this.#tell();
+      const next = this.#next;
+      this.#next = undefined;
+      if (next) this.go(next);
     }
   }
 
@@ -73,7 +82,7 @@ export class Run {
     if (this.state === "done") return;
     this.record.cancelled = true;
     this.record.endedAt = Date.now();
-    this.#stop?.abort();
+    this.#halt();
     this.save();
     this.#tell();
   }
@@ -81,12 +90,12 @@ export class Run {
   /** Stops asking until `go()`. */
   pause() {
     this.#flush();
-    this.#stop?.abort();
+    this.#halt();
   }
 
   remove() {
     this.#removed = true;
-    this.#stop?.abort();
+    this.#halt();
     clearTimeout(this.#saving);
     removeRun(this.record.id);
   }
@@ -105,6 +114,11 @@ export class Run {
     clearTimeout(this.#saving);
     this.#saving = undefined;
     if (!this.#removed) saveRun(this.record);
+  }
+
+  #halt() {
+    this.#next = undefined;
+    this.#stop?.abort();
   }
 
   async #count(stop, again) {
@@ -149,9 +163,9 @@ export class Run {
       delete part.pending;
     } catch (error) {
       if (signal.aborted) return;
-      part.error = plainError(error);
-      if (error.pending) part.pending = error.pending;
-      else if (!canGoOn(part.error)) delete part.pending;
+      part.error = plainError(error, this.record.mode);
+      if (!canGoOn(part.error)) delete part.pending;
+      else if (error.pending) part.pending = error.pending;
       // The others would be refused as well.
       if (error.code === "unauthorized") stop.abort();
     } finally {
