@@ -61,6 +61,29 @@ describe("the token", () => {
       assert.equal((await stage.log("other")).exchanges.length, 1);
     }, { tolerates }));
 
+  it("selects another account: what was begun waits for its own, whose numbers alone belong to it", () =>
+    visit(stage, "account changed", async (analyst, page) => {
+      const select = async (account) => {
+        await analyst.type("Account only if the token may use several", account);
+        await page.keyboard.press("Enter");
+      };
+      await page.type("#token", stage.token("shared"));
+      await select("endless");
+      await ask(analyst, "Charged", "Count day by day");
+      await analyst.see(".run .phase", "asking again");
+      const before = (await stage.log("other")).exchanges.length;
+      await page.click("#connection-toggle");
+      await select("other");
+      await page.reload();
+      await analyst.ready();
+      await analyst.see(".run .trouble", "Waiting for the token for account endless");
+      assert.equal((await stage.log("other")).exchanges.length, before);
+      await analyst.press("Enter it");
+      await analyst.see("#token-message", "asked of account endless");
+      await select("endless");
+      await analyst.see(".run .phase", "asking again");
+    }, { tolerates }));
+
   it("can be forgotten: what is under way waits for another", () =>
     visit(stage, "forgotten", async (analyst, page) => {
       await ask(analyst);

@@ -18,7 +18,7 @@ export function answers({ connection, edit }) {
   /** By id: the run, its view where it is shown in full, and the state that was last announced. */
   const shown = new Map();
   const earlier = historyList({ open, remove: (record) => remove(new Run(record, hooks)) });
-  const hooks = { clientFor: connection.client, changed };
+  const hooks = { clientFor: ({ mode, account }) => connection.client(mode, account), changed };
   const dirty = new Set();
 
   /** Painted at most once a frame, however many parts move. */
@@ -74,7 +74,7 @@ export function answers({ connection, edit }) {
   }
 
   function start(question) {
-    const entry = add(newRecord(question));
+    const entry = add(newRecord({ ...question, account: connection.account(question.mode) }));
     entry.run.save();
     pruneRuns();
     entry.run.go();
@@ -114,11 +114,17 @@ export function answers({ connection, edit }) {
       document.getElementById("answers").focus();
     },
     edit: (run) => edit(run.record),
-    resume: (run) => run.go(),
-    again: (run) => run.go({ again: true }),
-    credentials: (run) => connection.ask(run.record.mode),
+    resume: (run) => proceed(run),
+    again: (run) => proceed(run, { again: true }),
+    credentials: ({ record: { mode, account } }) => connection.ask(mode, account),
     repeat: ({ record: { query, endpoint, series, mode } }) => start({ query, endpoint, series, mode }),
   };
+
+  function proceed(run, options) {
+    const { mode, account } = run.record;
+    if (connection.client(mode, account) === undefined) connection.ask(mode, account);
+    else run.go(options);
+  }
 
   /** Goes on with all that is neither done nor given up; `only` narrows it down. */
   function goOn(only) {

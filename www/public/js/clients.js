@@ -31,6 +31,12 @@ export function makeClient(mode, { token, account, accountId, passcode, region }
   });
 }
 
+/** The account that is named, or "" where the token alone decides. */
+export function accountOf(mode, { account, accountId, region }) {
+  if (mode === "gateway") return account;
+  return accountId && `${accountId} (${region})`;
+}
+
 const ORIGINS = {
   eu1: "https://api.clevertap.com",
   in1: "https://in1.api.clevertap.com",

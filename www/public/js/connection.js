@@ -1,6 +1,6 @@
 // The connection panel: the gateway and its token, or CleverTap itself and its passcode.
 
-import { EMPTY_CONNECTION, makeClient } from "./clients.js";
+import { accountOf, EMPTY_CONNECTION, makeClient } from "./clients.js";
 import { part, setMessage, setText } from "./dom.js";
 
 /** In the tab's own storage: gone with the tab, and never the passcode. */
@@ -8,8 +8,9 @@ const STORED = "clevertap-counts:connection";
 
 /**
  * Makes the panel work. `changed` is called after the mode has changed, `taken` after new credentials are, `forgotten`
- * after they are gone. Gives `get()`, what the panel holds; `client(mode)`, nothing where something is missing;
- * `ask(mode)`, which opens the panel and says what; and `refused(mode)`.
+ * after they are gone. Gives `get()`, what the panel holds; `account(mode)`, the one that is named; `client(mode, account)`,
+ * nothing where something is missing or another account is named; `ask(mode, account)`, which opens the panel and says
+ * what; and `refused(mode)`.
  */
 export function connectPanel({ changed, taken, forgotten }) {
   const panel = document.getElementById("connection");
@@ -21,8 +22,15 @@ export function connectPanel({ changed, taken, forgotten }) {
   let clients = {};
   let refused = {};
 
-  function client(mode) {
-    return problem(mode) === undefined ? clients[mode] : undefined;
+  const account = (mode) => accountOf(mode, state);
+
+  function client(mode, asked) {
+    return problem(mode) === undefined && fits(mode, asked) ? clients[mode] : undefined;
+  }
+
+  /** Whether the account is the one that a run began with, as far as both are named: numbers of two do not go together. */
+  function fits(mode, asked = "") {
+    return asked === "" || ["", asked].includes(account(mode));
   }
 
   /** Why there is no client, if there is none. */
@@ -93,10 +101,10 @@ export function connectPanel({ changed, taken, forgotten }) {
   toggle.addEventListener("click", () => open(panel.hidden));
 
   /** Opens the panel at the field that matters, and says what is missing. */
-  function ask(mode) {
+  function ask(mode, asked) {
     if (mode !== state.mode) take({ ...state, mode });
     open(true);
-    message(problem(mode) ?? "");
+    message(problem(mode) ?? (fits(mode, asked) ? "" : `This was asked of account ${asked}: name that one.`));
     secretField().focus();
   }
 
@@ -107,7 +115,7 @@ export function connectPanel({ changed, taken, forgotten }) {
 
   show();
   open(state.mode === "gateway" && state.token === "");
-  return { get: () => state, client, ask, refused: refuse };
+  return { get: () => state, account, client, ask, refused: refuse };
 }
 
 function missing({ mode, accountId }) {

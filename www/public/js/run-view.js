@@ -132,7 +132,8 @@ export function runView(run, actions) {
 
 function stopped(record, state) {
   if (state === "cancelled") return { title: "Cancelled", text: "", help: "resume" };
-  const needed = record.mode === "direct" ? "the passcode" : "the token";
+  const secret = record.mode === "direct" ? "the passcode" : "the token";
+  const needed = record.account ? `${secret} for account ${record.account}` : secret;
   return { title: `Waiting for ${needed}`, text: "It goes on where it was as soon as that is there.", help: "credentials", label: "Enter it" };
 }
 

@@ -10,9 +10,9 @@ const ELSEWHERE_AFTER_MS = 500;
 const WIDTH = 100;
 
 /** A new run's record: plain data, nothing secret. */
-export function newRecord({ query, endpoint, series, mode }) {
+export function newRecord({ query, endpoint, series, mode, account }) {
   const parts = series ? splitByDay(query).map(({ from }) => ({ day: from })) : [{}];
-  return { id: crypto.randomUUID(), startedAt: Date.now(), query, endpoint, series, mode, parts };
+  return { id: crypto.randomUUID(), startedAt: Date.now(), query, endpoint, series, mode, account, parts };
 }
 
 export class Run {
@@ -27,7 +27,7 @@ export class Run {
   /** Where each part that is being counted stands: the client's own progress. */
   progress = new Map();
 
-  /** `clientFor(mode)` gives a client, or nothing where credentials are missing; `changed(run)` is called often. */
+  /** `clientFor(record)` gives a client, or nothing where credentials are missing; `changed(run)` is called often. */
   constructor(record, { clientFor, changed }) {
     this.record = record;
     this.#clientFor = clientFor;
@@ -126,7 +126,7 @@ export class Run {
     const parts = this.record.parts.filter(
       (part) => part.count === undefined && (again || part.error === undefined || canGoOn(part.error)),
     );
-    const client = this.#clientFor(this.record.mode);
+    const client = this.#clientFor(this.record);
     if (client === undefined) return;
     for (const part of parts) delete part.error;
     delete this.record.cancelled;
