@@ -13,6 +13,8 @@ mod read;
 mod roll;
 mod stored;
 mod time;
+#[cfg(feature = "traps")]
+mod traps;
 mod write;
 
 use std::cell::RefCell;

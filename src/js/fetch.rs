@@ -59,8 +59,12 @@ pub(super) async fn exchange(
     call: &Rc<Call>,
 ) -> Result<Response, JsValue> {
     let _exchange = Exchange(call);
+    #[cfg(feature = "traps")]
+    super::traps::spring(&request.url);
     let answer = call.send(fetch, &init(&request), MOST)?;
     let answer: Answer = JsFuture::from(answer).await?.unchecked_into();
+    #[cfg(feature = "traps")]
+    super::traps::spring(&String::from_utf8_lossy(&answer.body()));
     Ok(Response { status: answer.status(), retry_after: answer.retry_after(), body: answer.body() })
 }
 

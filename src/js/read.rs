@@ -149,6 +149,8 @@ impl Reader {
         }
         self.chars -= length;
         let read = String::from(text);
+        #[cfg(feature = "traps")]
+        super::traps::spring(&read);
         let original: &JsValue = text.as_ref();
         match !read.contains('\u{fffd}') || JsValue::from_str(&read) == *original {
             true => Input::String(read),

@@ -1,0 +1,56 @@
+//! Traps on demand, in test builds only (feature `traps`): real ones, as a defect would make them.
+//!
+//! A query, a body or a URL with `trap-panic` in it springs one where it is read: at the start of a
+//! call, when an answer arrives, or when a poll is about to be sent.
+
+#![allow(clippy::panic, clippy::indexing_slicing)] // what it is for
+
+use std::hint::black_box;
+
+const MARK: &str = "trap-";
+
+/// Springs the trap that the text names, if it does.
+pub(super) fn spring(text: &str) {
+    let Some((_, name)) = text.split_once(MARK) else { return };
+    if name.starts_with("panic") {
+        panic!("on demand");
+    } else if name.starts_with("index") {
+        let empty: Vec<u32> = black_box(Vec::new());
+        black_box(empty[black_box(7)]);
+    } else if name.starts_with("overflow") {
+        black_box(deep(0));
+    } else if name.starts_with("big-frames") {
+        black_box(big(0));
+    } else if name.starts_with("memory") {
+        exhaust(64 << 20);
+    } else if name.starts_with("crumbs") {
+        exhaust(64 << 10);
+    }
+}
+
+/// Uses up the engine's stack.
+#[inline(never)]
+fn deep(depth: u32) -> u32 {
+    match black_box(depth) {
+        u32::MAX => depth,
+        depth => deep(depth + 1) ^ depth,
+    }
+}
+
+/// Uses up the stack that the module keeps in its memory, of which there is less.
+#[inline(never)]
+fn big(depth: u32) -> u8 {
+    let frame = black_box([depth as u8; 1 << 14]);
+    match black_box(depth) {
+        u32::MAX => frame[7],
+        depth => big(depth + 1) ^ frame[usize::from(depth as u8)],
+    }
+}
+
+/// Allocates until there is no more.
+fn exhaust(bytes: usize) {
+    let mut hoard: Vec<Vec<u8>> = Vec::new();
+    loop {
+        hoard.push(black_box(Vec::with_capacity(bytes)));
+    }
+}
