@@ -1,13 +1,21 @@
 import { CleverTapError, internal } from "./errors.js";
 import { Exchange, quietly } from "./exchange.js";
 import { enter } from "./instance.js";
+import { Packer, said } from "./pack.js";
 
 /** Starts a call and gives its promise. What must outlive the instance is kept here. */
 export function start(method, client, subject, options) {
   const call = new Call();
   try {
-    const { id, config } = client();
-    enter((wasm) => wasm.start(method, id, config, subject, options, call), call);
+    const { id, packed, fetch } = client();
+    call.fetch = fetch;
+    enter((wasm) => {
+      const packer = new Packer();
+      const { signal, onProgress } = packer.addOptions(options);
+      Object.assign(call, { signal, onProgress });
+      packer.add(subject).append(packed);
+      wasm.start(method, id, packer.ops, packer.text, call);
+    }, call);
   } catch (error) {
     call.settle(call.reject, error);
   }
@@ -18,7 +26,9 @@ class Call {
   settled = false;
   attempts = 0;
   pending;
-  on_progress;
+  fetch;
+  signal;
+  onProgress;
   instance;
   #exchange = new Exchange();
   #unlisten;
@@ -40,7 +50,7 @@ class Call {
     this.settled = true;
     how(value);
     this.instance?.calls.delete(this);
-    this.on_progress = undefined;
+    this.onProgress = undefined;
     quietly(this.#unlisten);
   }
 
@@ -48,13 +58,35 @@ class Call {
     this.settle(this.accept, value);
   }
 
-  fail(fields, cause) {
-    this.settle(this.reject, new CleverTapError(fields, cause));
+  fail(fields) {
+    this.settle(this.reject, this.#error(fields));
   }
 
-  abort(reason) {
+  /** What was thrown is the cause of an error that says there was no answer. */
+  #error(fields) {
+    return new CleverTapError(fields, fields.code === "network" ? this.#exchange.thrown : undefined);
+  }
+
+  get isAborted() {
+    try {
+      return Boolean(this.signal?.aborted);
+    } catch {
+      return false;
+    }
+  }
+
+  abort() {
+    const reason = this.#reason();
     const undefinedReason = () => new DOMException("This operation was aborted", "AbortError");
     this.settle(this.reject, reason === undefined ? undefinedReason() : reason);
+  }
+
+  #reason() {
+    try {
+      return this.signal?.reason;
+    } catch {
+      return undefined;
+    }
   }
 
   /** The instance is gone: what it can no longer clean up, is cleaned up here. */
@@ -63,31 +95,43 @@ class Call {
     this.abortExchange();
   }
 
-  send(fetch, request, most) {
-    return this.#exchange.send(fetch, request, most);
+  send(url, method, headers, body, most) {
+    return this.#exchange.send(this.fetch, url, { method, headers, body }, most);
   }
 
   abortExchange() {
     this.#exchange.abort();
   }
 
-  listen(signal, wake) {
-    let listener = listeners.get(signal);
-    if (listener === undefined) {
-      listener = new Listener(signal);
-      listeners.set(signal, listener);
-    }
-    listener.wakes.add(wake);
-    this.#unlisten = () => listener.drop(wake);
-    if (signal.aborted) wake();
+  /** Milliseconds since 1970, with fractions where the platform has them. */
+  get clock() {
+    const { performance } = globalThis;
+    return performance.timeOrigin + performance.now();
   }
 
-  progress(fields, cause) {
-    if (fields.error) fields.error = new CleverTapError(fields.error, cause);
-    // Called bare: the caller's function has no business with this object.
-    const { on_progress } = this;
+  /** Says what was thrown, if anything. */
+  listen(wake) {
+    const { signal } = this;
     try {
-      on_progress?.(fields);
+      let listener = listeners.get(signal);
+      if (listener === undefined) {
+        listener = new Listener(signal);
+        listeners.set(signal, listener);
+      }
+      listener.wakes.add(wake);
+      this.#unlisten = () => listener.drop(wake);
+      if (signal.aborted) wake();
+    } catch (thrown) {
+      return said(thrown);
+    }
+  }
+
+  progress(fields) {
+    if (fields.error) fields.error = this.#error(fields.error);
+    // Called bare: the caller's function has no business with this object.
+    const { onProgress } = this;
+    try {
+      onProgress?.(fields);
     } catch (error) {
       queueMicrotask(() => {
         throw error;

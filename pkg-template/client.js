@@ -1,15 +1,22 @@
 import { start } from "./call.js";
 import { invalid } from "./errors.js";
 import { enter } from "./instance.js";
+import { Packer } from "./pack.js";
 
 let clients = 0;
 
 export class CountsClient {
   #id;
-  #config;
+  /** Its options as they were, for as often as an instance has to be told of them. */
+  #packed;
+  #fetch;
 
   constructor(options) {
-    this.#config = enter((wasm) => wasm.configure(options));
+    this.#packed = new Packer();
+    enter((wasm) => {
+      this.#fetch = this.#packed.addOptions(options).fetch;
+      wasm.configure(this.#packed.ops, this.#packed.text);
+    });
     this.#id = ++clients;
   }
 
@@ -30,8 +37,8 @@ export class CountsClient {
   }
 
   static #of(self) {
-    const isClient = typeof self === "object" && self !== null && #config in self;
+    const isClient = typeof self === "object" && self !== null && #id in self;
     if (!isClient) throw invalid("this", "call the method on its client: client.count(query)");
-    return { id: self.#id, config: self.#config };
+    return { id: self.#id, packed: self.#packed, fetch: self.#fetch };
   }
 }

@@ -1,23 +1,33 @@
+import { said } from "./pack.js";
+
 /** One exchange after the other through `fetch`. */
 export class Exchange {
   #controller;
+  /** What the last one without an answer threw. */
+  thrown;
 
   /**
-   * Sends a request and reads the answer, `most` bytes of its body at most. Rejects with what was thrown. The status
-   * is undefined where the platform hides it.
+   * Sends a request and gives the answer, `most` bytes of its body at most, or what was thrown as the text `failure`.
+   * The status is undefined where the platform hides it.
    */
-  async send(fetch, { url, headers, ...init }, most) {
+  async send(fetch, url, { headers, ...init }, most) {
     const controller = new AbortController();
-    const { signal } = controller;
     this.#controller = controller;
-    // "error" throws on Workers; a redirect is refused when its answer is read.
-    Object.assign(init, { headers: Object.fromEntries(headers), redirect: "manual", signal });
-    const response = await (fetch === undefined ? ownFetch(url, init) : fetch(url, init));
-    const { status, retryAfter } = head(response);
-    // What a redirect holds does not matter, and where its status is hidden there is no body.
-    const body = status === undefined ? new Uint8Array() : await read(response, most, signal);
-    if (body.length < most && this.#controller === controller) this.#controller = undefined;
-    return { status, retryAfter, body };
+    try {
+      const { signal } = controller;
+      // "error" throws on Workers; a redirect is refused when its answer is read.
+      Object.assign(init, { headers: fieldsOf(headers), redirect: "manual", signal });
+      const response = await (fetch === undefined ? ownFetch(url, init) : fetch(url, init));
+      const { status, retryAfter } = head(response);
+      // What a redirect holds does not matter, and where its status is hidden there is no body.
+      const body = status === undefined ? new Uint8Array() : await read(response, most, signal);
+      if (body.length < most && this.#controller === controller) this.#controller = undefined;
+      return { status, retryAfter, body };
+    } catch (thrown) {
+      // One that was given up has nobody to tell any more.
+      if (this.#controller === controller) this.thrown = thrown;
+      return { failure: said(thrown) };
+    }
   }
 
   /** Ends the one under way, and one whose body was too long. */
@@ -27,6 +37,14 @@ export class Exchange {
     // On Workers it may belong to another request, whose I/O this one must not touch.
     quietly(() => controller?.abort());
   }
+}
+
+/** Names and values, one after the other. Neither can hold a line's end. */
+function fieldsOf(headers) {
+  const lines = headers.split("\n");
+  const fields = [];
+  for (let at = 0; at < lines.length; at += 2) fields.push(lines.slice(at, at + 2));
+  return Object.fromEntries(fields);
 }
 
 function ownFetch(url, init) {

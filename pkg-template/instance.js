@@ -59,7 +59,7 @@ class Instance {
       }
       this.glue.__wbg_set_wasm(guarded);
       guarded.__wbindgen_start();
-      if (sharesIsolate) this.glue.shareIsolate();
+      if (sharesIsolate()) this.glue.shareIsolate();
       this.check();
     } catch (cause) {
       throw unavailable(`it did not start (${cause?.message})`, cause);

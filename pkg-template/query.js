@@ -1,11 +1,22 @@
 import { enter } from "./instance.js";
+import { Packer } from "./pack.js";
+
+/** What one of the module's functions makes of a value, which comes back as JSON. */
+function ask(name, value) {
+  return JSON.parse(
+    enter((wasm) => {
+      const { ops, text } = new Packer().add(value);
+      return wasm[name](ops, text);
+    }),
+  );
+}
 
 export function validateQuery(input) {
-  return enter((wasm) => wasm.validateQuery(input));
+  return ask("validateQuery", input);
 }
 
 export function splitByDay(query) {
-  return enter((wasm) => wasm.splitByDay(query));
+  return ask("splitByDay", query);
 }
 
 export function countQuery(eventName) {
@@ -31,7 +42,7 @@ class CountQueryBuilder {
   }
 
   toJSON() {
-    return enter((wasm) => wasm.toWire(this));
+    return ask("toWire", this);
   }
 }
 

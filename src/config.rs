@@ -125,7 +125,7 @@ impl Config {
     /// for CleverTap.
     pub fn with_limits(mut self, limits: Limits) -> Result<Self, Error> {
         let mut issues = Issues::default();
-        let mut at_least = |key: &str, value: u64, least: u64| {
+        let mut at_least = |key: &'static str, value: u64, least: u64| {
             issues.at_key(key, |issues| check_range(value, least, issues));
         };
         at_least("requestTimeoutMs", limits.request_timeout_ms, 1);

@@ -1,5 +1,6 @@
 //! What is wrong with a caller's input, problem by problem.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::input::Input;
@@ -113,7 +114,7 @@ impl IssueCode {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathSegment {
     /// An object's key.
-    Key(String),
+    Key(Cow<'static, str>),
     /// A list's index, from 0.
     Index(usize),
 }
@@ -169,8 +170,8 @@ impl Issues {
         result
     }
 
-    pub(crate) fn at_key<T>(&mut self, key: &str, work: impl FnOnce(&mut Self) -> T) -> T {
-        self.at(PathSegment::Key(key.to_owned()), work)
+    pub(crate) fn at_key<T>(&mut self, key: &'static str, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.at(PathSegment::Key(key.into()), work)
     }
 
     pub(crate) fn at_index<T>(&mut self, index: usize, work: impl FnOnce(&mut Self) -> T) -> T {
@@ -196,7 +197,8 @@ impl Issues {
                     }
                     None => text!["unknown key ", quote(key), "; the keys are ", known.join(", ")],
                 };
-                self.at_key(key, |issues| issues.push(IssueCode::UnknownKey, message));
+                let key = PathSegment::Key(key.clone().into());
+                self.at(key, |issues| issues.push(IssueCode::UnknownKey, message));
             }
         }
     }
@@ -217,9 +219,12 @@ impl Issues {
         Err(self.listed)
     }
 
-    /// A list of one.
-    pub(crate) fn one(code: IssueCode, path: &[&str], message: impl Into<String>) -> Vec<Issue> {
-        let path = path.iter().map(|key| PathSegment::Key((*key).to_owned())).collect();
-        vec![Issue { code, path, message: message.into() }]
+    /// A list of one, at a key of the whole.
+    pub(crate) fn one(
+        code: IssueCode,
+        key: &'static str,
+        message: impl Into<String>,
+    ) -> Vec<Issue> {
+        vec![Issue { code, path: vec![PathSegment::Key(key.into())], message: message.into() }]
     }
 }

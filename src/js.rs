@@ -9,45 +9,47 @@ mod call;
 mod client;
 mod fetch;
 mod host;
-mod read;
 mod roll;
-mod stored;
 mod time;
 #[cfg(feature = "traps")]
 mod traps;
 mod write;
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_util::future::{Either, select};
 use wasm_bindgen::prelude::*;
 
+use crate::packed::Packed;
 use crate::plain::{self, Plain, ToPlain};
-use crate::{CallSettings, Config, CountQuery, Error, ErrorCode, Outcome, Pending, Poller, Step};
+use crate::{CallSettings, Config, CountQuery, Error, Input, Outcome, Pending, Poller, Step};
 
 use abort::{GivenUp, Life};
 pub use call::Call;
 use client::Client;
 use host::JsHost;
-pub(crate) use read::number_text;
+pub(crate) use write::number_text;
 
 /// 7 KB less than the standard library's own.
 #[cfg(feature = "package")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Reads a client's options. Returns what [`start`] takes as `config`.
+/// Reads a client's options, as `pkg-template/pack.js` packs them. [`start`] takes them again.
 ///
 /// # Errors
 ///
 /// The fields of a `CleverTapError`.
 #[wasm_bindgen]
-pub fn configure(options: &JsValue) -> Result<JsValue, JsValue> {
-    let options = read::options(options);
-    let config = Config::read(&options.input, fetch::url_parts);
-    let config = config.map_err(|error| write::plain(&error))?;
-    Ok(stored::store(&config, &options.fetch))
+pub fn configure(ops: &[f64], text: &str) -> Result<(), JsValue> {
+    let config = Config::read(&packed(ops, text).value(), fetch::url_parts);
+    config.map(drop).map_err(|error| write::plain(&error))
+}
+
+fn packed<'a>(ops: &'a [f64], text: &'a str) -> Packed<'a> {
+    #[cfg(feature = "traps")]
+    traps::spring(text);
+    Packed::new(ops, text)
 }
 
 /// To be told before anything else on a platform where requests with I/O of their own share one
@@ -57,22 +59,16 @@ pub fn share_isolate() {
     client::share_isolate();
 }
 
-/// Starts a call of the client `id`, made with `config`: `"count"` or `"submit"` a query, `"poll"`
-/// or `"resume"` a pending. All arguments are read before it returns; how it ends, `call` learns.
+/// Starts a call of the client `id`: `"count"` or `"submit"` a query, `"poll"` or `"resume"` a pending.
+/// Packed are the call's options, the query or the pending, and the client's options. How it ends,
+/// `call` learns.
 #[wasm_bindgen]
-pub fn start(
-    method: &str,
-    id: u32,
-    config: &JsValue,
-    subject: &JsValue,
-    options: &JsValue,
-    call: Call,
-) {
+pub fn start(method: &str, id: u32, ops: &[f64], text: &str, call: Call) {
     let call = Rc::new(call);
-    match prepare(method, id, config, subject, options, &call) {
+    match prepare(method, id, packed(ops, text), &call) {
         Ok(started) => wasm_bindgen_futures::spawn_local(run(started, call)),
-        Err(Refusal::Aborted(reason)) => call.abort(&reason),
-        Err(Refusal::Invalid(error)) => call.fail(&write::plain(&error), &JsValue::UNDEFINED),
+        Err(None) => call.abort(),
+        Err(Some(error)) => call.fail(&write::plain(&error)),
     }
 }
 
@@ -84,37 +80,21 @@ struct Started {
     counts: bool,
 }
 
-enum Refusal {
-    Aborted(JsValue),
-    Invalid(Error),
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        Self::Invalid(error)
-    }
-}
-
+/// Fails with nothing where the call is aborted already.
 fn prepare(
     method: &str,
     id: u32,
-    config: &JsValue,
-    subject: &JsValue,
-    options: &JsValue,
+    mut packed: Packed<'_>,
     call: &Rc<Call>,
-) -> Result<Started, Refusal> {
-    let Some(client) = Client::of(id, config) else {
-        let message = "a defect in clevertap-counts: a client's options cannot be read again";
-        return Err(Error::new(ErrorCode::Internal, message).into());
-    };
-    let submits = matches!(method, "count" | "submit");
-    let options = read::options(options);
+) -> Result<Started, Option<Error>> {
+    let (options, subject) = (packed.value(), packed.value());
     // A call that nobody waits for any more need not be right.
-    if let Some(reason) = abort::reason_if_aborted(&options.signal) {
-        return Err(Refusal::Aborted(reason));
+    if call.is_aborted() {
+        return Err(None);
     }
-    let mut settings = CallSettings::read(&options.input, &client.config, submits)?;
-    let subject = read::value(subject);
+    let client = Client::of(id, packed)?;
+    let submits = matches!(method, "count" | "submit");
+    let mut settings = CallSettings::read(&options, &client.config, submits)?;
     let shared = client.config.clone();
     let now = time::now();
     let step = if submits {
@@ -133,58 +113,55 @@ fn prepare(
             Poller::resume(shared, settings.limits, pending, now)
         }
     };
+    let given = |key: &str| *options.get(key) != Input::Undefined;
     let life = Rc::new(Life::default());
-    let given_up = GivenUp::listen(&options.signal, &life, call)?;
+    let given_up = GivenUp::listen(given("signal"), &life, call)?;
     if client::shares_its_isolate() {
         roll::enter(&life, call);
     }
-    let fetch = stored::fetch_of(config);
-    let observed = !options.on_progress.is_undefined();
-    if observed {
-        call.set_on_progress(&options.on_progress);
-    }
-    let thrown = RefCell::default();
-    let host = JsHost { client, settings, fetch, call: call.clone(), observed, life, thrown };
+    let observed = given("onProgress");
+    let host = JsHost { client, settings, call: call.clone(), observed, life };
     let counts = matches!(method, "count" | "resume");
     Ok(Started { step, host, given_up, counts })
 }
 
 async fn run(started: Started, call: Rc<Call>) {
-    let Started { step, host, given_up, counts } = started;
+    // What listens must live until the call has settled: a `reason` may abort once more.
+    let Started { step, host, mut given_up, counts } = started;
     let driven = std::pin::pin!(crate::drive(step, &host));
     // Giving up is looked at first, so that it wins in the last tick too.
-    let result = match select(given_up, driven).await {
-        Either::Left((reason, _)) => return call.abort(&reason),
+    let result = match select(&mut given_up, driven).await {
+        Either::Left(((), _)) => return call.abort(),
         Either::Right((result, _)) => result,
     };
     match result {
         Ok(Outcome::Success { count }) if counts => call.resolve(&JsValue::from_f64(count as f64)),
         Ok(outcome) => call.resolve(&write::plain(&outcome)),
-        Err(error) => call.fail(&write::plain(&error), &host.cause_of(&error)),
+        Err(error) => call.fail(&write::plain(&error)),
     }
 }
 
-/// Validates a query: `{ ok: true, query }` with the wire body, or `{ ok: false, issues }`.
+/// Validates a query: the JSON of `{ ok: true, query }` with the wire body, or of `{ ok: false, issues }`.
 #[wasm_bindgen(js_name = validateQuery)]
-pub fn validate_query(input: &JsValue) -> JsValue {
-    let read = CountQuery::read(&read::value(input));
+pub fn validate_query(ops: &[f64], text: &str) -> String {
+    let read = CountQuery::read(&packed(ops, text).value());
     let (ok, name, found) = match &read {
         Ok(query) => (true, "query", query.to_plain()),
         Err(issues) => (false, "issues", plain::list(issues)),
     };
-    write::js_value(&Plain::Object(vec![("ok", Plain::Bool(ok)), (name, found)]))
+    Plain::Object(vec![("ok", Plain::Bool(ok)), (name, found)]).to_json()
 }
 
-/// One query a day.
+/// The JSON of one query a day.
 ///
 /// # Errors
 ///
 /// The fields of a `CleverTapError`.
 #[wasm_bindgen(js_name = splitByDay)]
-pub fn split_by_day(input: &JsValue) -> Result<JsValue, JsValue> {
-    let query = CountQuery::read(&read::value(input)).map_err(Error::query);
+pub fn split_by_day(ops: &[f64], text: &str) -> Result<String, JsValue> {
+    let query = CountQuery::read(&packed(ops, text).value()).map_err(Error::query);
     let days = query.and_then(|query| query.split_by_day());
-    days.map(|days| write::js_value(&plain::list(&days))).map_err(|error| write::plain(&error))
+    days.map(|days| plain::list(&days).to_json()).map_err(|error| write::plain(&error))
 }
 
 /// The wire body of a query, or why it has none.
@@ -193,7 +170,7 @@ pub fn split_by_day(input: &JsValue) -> Result<JsValue, JsValue> {
 ///
 /// The fields of a `CleverTapError`.
 #[wasm_bindgen(js_name = toWire)]
-pub fn to_wire(input: &JsValue) -> Result<JsValue, JsValue> {
-    let query = CountQuery::read(&read::value(input)).map_err(Error::query);
-    query.map(|query| write::plain(&query)).map_err(|error| write::plain(&error))
+pub fn to_wire(ops: &[f64], text: &str) -> Result<String, JsValue> {
+    let query = CountQuery::read(&packed(ops, text).value()).map_err(Error::query);
+    query.map(|query| query.body()).map_err(|error| write::plain(&error))
 }

@@ -17,6 +17,8 @@ mod json;
 mod limiter;
 mod number;
 mod operator;
+#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
+mod packed;
 mod pending;
 mod plain;
 mod poller;

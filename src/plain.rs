@@ -76,6 +76,12 @@ impl Plain<'_> {
 
 fn write_text(text: &str, json: &mut String) {
     json.push('"');
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        json.push_str(text);
+        json.push('"');
+        return;
+    }
     for c in text.chars() {
         let short = match c {
             '"' | '\\' => c,

@@ -59,7 +59,7 @@ impl CountQuery {
     pub fn with_filter(mut self, filter: Filter) -> Result<Self, Error> {
         if self.filters.len() == MAX_FILTERS {
             let message = text!["at most ", MAX_FILTERS, " filters, got ", MAX_FILTERS + 1];
-            let issues = Issues::one(IssueCode::Range, &["event_properties"], message);
+            let issues = Issues::one(IssueCode::Range, "event_properties", message);
             return Err(Error::query(issues));
         }
         self.filters.push(filter);
@@ -107,7 +107,7 @@ impl CountQuery {
                 MAX_DAYS,
                 " days, the most that are split"
             ];
-            return Err(Error::query(Issues::one(IssueCode::Range, &["to"], message)));
+            return Err(Error::query(Issues::one(IssueCode::Range, "to", message)));
         }
         Ok(days.into_iter().map(|day| Self { from: day, to: day, ..self.clone() }).collect())
     }

@@ -187,7 +187,7 @@ fn credentials(input: &Input, base: Option<&BaseUrl>, issues: &mut Issues) -> Op
 }
 
 /// Never shows the value seen: it may be the secret itself, mistyped.
-fn credential(input: &Input, key: &str, issues: &mut Issues) -> Option<String> {
+fn credential(input: &Input, key: &'static str, issues: &mut Issues) -> Option<String> {
     issues.at_key(key, |issues| match input.get(key) {
         Input::Undefined => None,
         Input::String(text) | Input::IllFormed(text) => {
@@ -262,7 +262,7 @@ fn limits(input: &Input, defaults: Limits, base: Option<&BaseUrl>, issues: &mut 
 }
 
 /// A whole number from `least` on; the default where there is none, or a wrong one.
-fn integer(input: &Input, key: &str, least: u64, default: u64, issues: &mut Issues) -> u64 {
+fn integer(input: &Input, key: &'static str, least: u64, default: u64, issues: &mut Issues) -> u64 {
     issues.at_key(key, |issues| match input.get(key) {
         Input::Undefined => default,
         Input::Number(value) => {

@@ -2,7 +2,7 @@ import module from "./clevertap_counts.wasm?module";
 
 export { clearTimer, setTimer } from "./timers.js";
 
-export const sharesIsolate = false;
+export { sharesIsolate } from "./agent.js";
 
 export function compile() {
   return module;

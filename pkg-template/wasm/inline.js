@@ -3,7 +3,7 @@ import { decode } from "./decode.js";
 
 export { clearTimer, setTimer } from "./timers.js";
 
-export const sharesIsolate = false;
+export { sharesIsolate } from "./agent.js";
 
 export function compile() {
   return new WebAssembly.Module(decode(size, singles, text));

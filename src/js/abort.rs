@@ -1,4 +1,4 @@
-//! Abort signals of any realm: whatever has `aborted` and `addEventListener`.
+//! A call that is given up: aborted by its caller, or cut off.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use crate::Error;
@@ -14,25 +13,12 @@ use crate::issue::{IssueCode, Issues};
 use crate::text::text;
 
 use super::call::Call;
-use super::read::thrown_text;
 
-/// The reason of a signal that is already aborted.
-pub(super) fn reason_if_aborted(signal: &JsValue) -> Option<JsValue> {
-    let aborted = !signal.is_undefined()
-        && Reflect::get(signal, &"aborted".into()).is_ok_and(|aborted| aborted.is_truthy());
-    aborted.then(|| reason(signal))
-}
-
-fn reason(signal: &JsValue) -> JsValue {
-    Reflect::get(signal, &"reason".into()).unwrap_or(JsValue::UNDEFINED)
-}
-
-/// Resolves once the call is given up, with the signal's reason where that is why.
+/// Resolves once the call is given up.
 ///
 /// The listener itself is JavaScript's, and goes when the call settles: one that a signal keeps for
 /// longer must not lead back here.
 pub(super) struct GivenUp {
-    signal: JsValue,
     life: Rc<Life>,
     _wake: Option<Closure<dyn FnMut()>>,
 }
@@ -69,30 +55,28 @@ impl Life {
 }
 
 impl GivenUp {
-    /// Listens to a signal, where there is one.
-    pub(super) fn listen(signal: &JsValue, life: &Rc<Life>, call: &Call) -> Result<Self, Error> {
-        let wake = match signal.is_undefined() {
-            true => None,
-            false => {
-                let life = life.clone();
-                let wake = Closure::<dyn FnMut()>::new(move || life.give_up());
-                call.listen(signal, wake.as_ref()).map_err(|thrown| {
-                    let why = text!["its addEventListener threw (", thrown_text(&thrown), ")"];
-                    Error::options(Issues::one(IssueCode::Value, &["signal"], why))
-                })?;
-                Some(wake)
+    /// Listens to the call's signal, where there is one.
+    pub(super) fn listen(has_signal: bool, life: &Rc<Life>, call: &Call) -> Result<Self, Error> {
+        let mut wake = None;
+        if has_signal {
+            let life = life.clone();
+            let listener = Closure::<dyn FnMut()>::new(move || life.give_up());
+            if let Some(thrown) = call.listen(listener.as_ref()) {
+                let why = text!["its addEventListener threw (", thrown, ")"];
+                return Err(Error::options(Issues::one(IssueCode::Value, "signal", why)));
             }
-        };
-        Ok(Self { signal: signal.clone(), life: life.clone(), _wake: wake })
+            wake = Some(listener);
+        }
+        Ok(Self { life: life.clone(), _wake: wake })
     }
 }
 
 impl Future for GivenUp {
-    type Output = JsValue;
+    type Output = ();
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<JsValue> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         if self.life.is_given_up() {
-            return Poll::Ready(reason(&self.signal));
+            return Poll::Ready(());
         }
         self.life.waker.replace(Some(context.waker().clone()));
         Poll::Pending

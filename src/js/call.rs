@@ -14,19 +14,19 @@ extern "C" {
 
     /// Rejects with a `CleverTapError` of these fields.
     #[wasm_bindgen(method)]
-    pub fn fail(this: &Call, fields: &JsValue, cause: &JsValue);
+    pub fn fail(this: &Call, fields: &JsValue);
 
-    /// Rejects with the reason itself, or with an `AbortError` where it is undefined.
+    /// Whether its signal is aborted already.
+    #[wasm_bindgen(method, getter, js_name = isAborted)]
+    pub fn is_aborted(this: &Call) -> bool;
+
+    /// Rejects with the reason of its signal, or with an `AbortError` where there is none.
     #[wasm_bindgen(method)]
-    pub fn abort(this: &Call, reason: &JsValue);
+    pub fn abort(this: &Call);
 
-    /// Whom to tell how the call goes on.
-    #[wasm_bindgen(method, setter)]
-    pub fn set_on_progress(this: &Call, on_progress: &JsValue);
-
-    /// Tells `on_progress`.
+    /// Tells the caller how the call goes on.
     #[wasm_bindgen(method)]
-    pub fn progress(this: &Call, fields: &JsValue, cause: &JsValue);
+    pub fn progress(this: &Call, fields: &JsValue);
 
     /// What could be resumed, should the instance die.
     #[wasm_bindgen(method, setter)]
@@ -36,20 +36,28 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     pub fn set_attempts(this: &Call, attempts: u32);
 
-    /// Sends a request, and reads so many bytes of the answer's body at most.
-    #[wasm_bindgen(method, catch)]
+    /// Sends a request, and reads so many bytes of the answer's body at most. `headers` are names and
+    /// values, a line each. Never rejects.
+    #[wasm_bindgen(method)]
     pub fn send(
         this: &Call,
-        fetch: &JsValue,
-        request: &JsValue,
+        url: &str,
+        method: &str,
+        headers: &str,
+        body: Option<&str>,
         most: u32,
-    ) -> Result<Promise, JsValue>;
+    ) -> Promise;
 
     /// Ends the exchange under way, if any. Never throws, although the platform's own may.
     #[wasm_bindgen(method, js_name = abortExchange)]
     pub fn abort_exchange(this: &Call);
 
-    /// Calls `wake` when the signal is aborted, or is already, until the call settles.
-    #[wasm_bindgen(method, catch)]
-    pub fn listen(this: &Call, signal: &JsValue, wake: &JsValue) -> Result<(), JsValue>;
+    /// Calls `wake` when the signal is aborted, or is already, until the call settles. Gives what the
+    /// signal threw, if it did.
+    #[wasm_bindgen(method)]
+    pub fn listen(this: &Call, wake: &JsValue) -> Option<String>;
+
+    /// The finest clock there is, in milliseconds since 1970.
+    #[wasm_bindgen(method, getter, catch)]
+    pub fn clock(this: &Call) -> Result<f64, JsValue>;
 }

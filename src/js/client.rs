@@ -5,16 +5,14 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::task::Waker;
 
-use js_sys::Reflect;
-use wasm_bindgen::JsValue;
+use crate::packed::Packed;
+use crate::{Config, Endpoint, Error, Kind, Lease, Limiter, Ticket, Turn};
 
-use crate::{Config, Endpoint, Kind, Lease, Limiter, Ticket, Turn};
-
-use super::stored;
+use super::fetch::url_parts;
 use super::time::now;
 
 thread_local! {
-    static SHARED: Cell<bool> = Cell::new(is_workers());
+    static SHARED: Cell<bool> = const { Cell::new(false) };
     static CLIENTS: RefCell<Vec<Weak<Client>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -26,15 +24,16 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// The client of this id, as its calls share it; made from what was stored if there are none.
-    pub(super) fn of(id: u32, stored: &JsValue) -> Option<Rc<Self>> {
+    /// The client of this id, as its calls share it; made from its options, which come next, where there
+    /// are none.
+    pub(super) fn of(id: u32, mut options: Packed<'_>) -> Result<Rc<Self>, Error> {
         let shared = CLIENTS.with_borrow(|clients| {
             clients.iter().filter_map(Weak::upgrade).find(|client| client.id == id)
         });
-        if shared.is_some() {
-            return shared;
+        if let Some(shared) = shared {
+            return Ok(shared);
         }
-        let config = stored::config_of(stored)?;
+        let config = Config::read(&options.value(), url_parts)?;
         let limiter = || {
             let max = config.max_concurrency();
             RefCell::new(if shares_its_isolate() {
@@ -49,7 +48,7 @@ impl Client {
             clients.retain(|client| client.strong_count() > 0);
             clients.push(Rc::downgrade(&client));
         });
-        Some(client)
+        Ok(client)
     }
 
     fn limiter(&self, endpoint: Endpoint) -> &RefCell<Limiter> {
@@ -74,13 +73,6 @@ pub(super) fn share_isolate() {
 /// Whether requests with I/O of their own share this instance.
 pub(super) fn shares_its_isolate() -> bool {
     SHARED.get()
-}
-
-/// What the platform says of itself, for entry points that do not know where they run.
-fn is_workers() -> bool {
-    let get = |object: &JsValue, key: &str| Reflect::get(object, &key.into()).ok();
-    let agent = || get(&get(&js_sys::global(), "navigator")?, "userAgent")?.as_string();
-    agent().is_some_and(|agent| agent == "Cloudflare-Workers")
 }
 
 /// A place in the line.

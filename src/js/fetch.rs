@@ -5,11 +5,9 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::plain::Plain;
 use crate::{MAX_BODY, Request, Response, UrlParts};
 
 use super::call::Call;
-use super::write;
 
 /// What is read of a body: enough to see that it is too long.
 #[allow(clippy::cast_possible_truncation)] // a mebibyte
@@ -28,6 +26,10 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn body(this: &Answer) -> Vec<u8>;
+
+    /// What was thrown in the place of an answer.
+    #[wasm_bindgen(method, getter)]
+    fn failure(this: &Answer) -> Option<String>;
 }
 
 /// A URL, taken apart by the platform's own parser.
@@ -52,32 +54,20 @@ impl Drop for Exchange<'_> {
     }
 }
 
-/// Sends a request and reads the answer. Fails with what was thrown.
-pub(super) async fn exchange(
-    fetch: &JsValue,
-    request: Request,
-    call: &Rc<Call>,
-) -> Result<Response, JsValue> {
+/// Sends a request and reads the answer. Fails with what was thrown, as text.
+pub(super) async fn exchange(request: Request, call: &Rc<Call>) -> Result<Response, String> {
     let _exchange = Exchange(call);
     #[cfg(feature = "traps")]
     super::traps::spring(&request.url);
-    let answer = call.send(fetch, &init(&request), MOST)?;
-    let answer: Answer = JsFuture::from(answer).await?.unchecked_into();
+    let Request { method, url, headers, body } = request;
+    let headers: Vec<&str> = headers.iter().flat_map(|(name, value)| [&**name, value]).collect();
+    let answer = call.send(&url, method, &headers.join("\n"), body.as_deref(), MOST);
+    let Ok(answer) = JsFuture::from(answer).await else { return Err(String::new()) };
+    let answer: Answer = answer.unchecked_into();
+    if let Some(failure) = answer.failure() {
+        return Err(failure);
+    }
     #[cfg(feature = "traps")]
     super::traps::spring(&String::from_utf8_lossy(&answer.body()));
     Ok(Response { status: answer.status(), retry_after: answer.retry_after(), body: answer.body() })
-}
-
-fn init(request: &Request) -> JsValue {
-    let headers = request
-        .headers
-        .iter()
-        .map(|(name, value)| Plain::List(vec![Plain::Text(name), Plain::Text(value)]));
-    let mut fields = vec![
-        ("url", Plain::Text(&request.url)),
-        ("method", Plain::Text(request.method)),
-        ("headers", Plain::List(headers.collect())),
-    ];
-    fields.extend(request.body.as_deref().map(|body| ("body", Plain::Text(body))));
-    write::js_value(&Plain::Object(fields))
 }

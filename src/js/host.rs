@@ -1,16 +1,12 @@
 //! JavaScript as the platform that a call runs on.
 
-use std::cell::RefCell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
 use futures_util::future::{Either, select};
-use wasm_bindgen::JsValue;
 
-use crate::{
-    CallSettings, Error, ErrorCode, Failure, Host, Phase, Progress, Ready, Request, Response,
-};
+use crate::{CallSettings, Failure, Host, Phase, Progress, Ready, Request, Response};
 
 use super::abort::Life;
 use super::call::Call;
@@ -21,24 +17,10 @@ use super::{fetch, write};
 pub(super) struct JsHost {
     pub(super) client: Rc<Client>,
     pub(super) settings: CallSettings,
-    /// The caller's own fetch; undefined for the platform's.
-    pub(super) fetch: JsValue,
     pub(super) call: Rc<Call>,
     /// Whether anybody wants to know how the call goes on.
     pub(super) observed: bool,
     pub(super) life: Rc<Life>,
-    /// What the last exchange without an answer threw.
-    pub(super) thrown: RefCell<JsValue>,
-}
-
-impl JsHost {
-    /// The original value, for the errors that carry it.
-    pub(super) fn cause_of(&self, error: &Error) -> JsValue {
-        match error.code() {
-            ErrorCode::Network => self.thrown.borrow().clone(),
-            _ => JsValue::UNDEFINED,
-        }
-    }
 }
 
 impl Host for JsHost {
@@ -50,7 +32,7 @@ impl Host for JsHost {
     }
 
     fn arrived(&self) -> u64 {
-        arrived()
+        arrived(&self.call)
     }
 
     fn random(&self) -> f64 {
@@ -65,11 +47,7 @@ impl Host for JsHost {
             self.call.set_pending(&write::plain(pending));
         }
         if self.observed {
-            let cause = match progress.phase {
-                Phase::Retrying { error, .. } => self.cause_of(error),
-                _ => JsValue::UNDEFINED,
-            };
-            self.call.progress(&write::plain(progress), &cause);
+            self.call.progress(&write::plain(progress));
         }
     }
 
@@ -107,15 +85,10 @@ impl Host for JsHost {
             std::future::pending::<()>().await;
         }
         self.life.set_sleeps_until(answer_by);
-        let exchange = std::pin::pin!(fetch::exchange(&self.fetch, request, &self.call));
+        let exchange = std::pin::pin!(fetch::exchange(request, &self.call));
         let timeout = std::pin::pin!(sleep_until(answer_by));
         match select(exchange, timeout).await {
-            Either::Left((Ok(response), _)) => Ok(response),
-            Either::Left((Err(thrown), _)) => {
-                let what = super::read::thrown_text(&thrown);
-                self.thrown.replace(thrown);
-                Err(Failure::Network(what))
-            }
+            Either::Left((answer, _)) => answer.map_err(Failure::Network),
             Either::Right(_) => Err(Failure::TimedOut),
         }
     }

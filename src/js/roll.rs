@@ -4,8 +4,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use wasm_bindgen::JsValue;
-
 use crate::{Error, ErrorCode};
 
 use super::abort::Life;
@@ -48,7 +46,7 @@ fn free_the_silent(now: u64) {
     });
     for (life, call) in silent {
         let error = Error::new(ErrorCode::Internal, "the request that made this call has ended");
-        call.fail(&write::plain(&error), &JsValue::UNDEFINED);
+        call.fail(&write::plain(&error));
         life.give_up();
     }
 }

@@ -1,8 +1,8 @@
 //! The platform's clock and timers.
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Function, Reflect};
-use wasm_bindgen::JsCast;
+
+use super::call::Call;
 
 /// The longest wait that one timer can hold, in milliseconds.
 const MAX_TIMER_MS: u64 = (1 << 31) - 1;
@@ -19,19 +19,12 @@ pub(super) fn now() -> u64 {
 
 /// The same, rounded up: the clock cuts off what is less than a millisecond, and a poll that is due
 /// so much earlier is early. A simulated clock has no fractions, and is left as it is.
-pub(super) fn arrived() -> u64 {
-    let performance = Reflect::get(&js_sys::global(), &"performance".into()).unwrap_or_default();
-    let read = |key: &str| Reflect::get(&performance, &key.into()).ok();
-    let elapsed = read("now")
-        .and_then(|now| now.dyn_into::<Function>().ok())
-        .and_then(|now| now.call0(&performance).ok())
-        .and_then(|elapsed| elapsed.as_f64());
-    let origin = read("timeOrigin").and_then(|origin| origin.as_f64());
+pub(super) fn arrived(call: &Call) -> u64 {
     let now = now();
     #[allow(clippy::cast_precision_loss)] // milliseconds are safe integers
-    let is_real = origin.zip(elapsed).is_some_and(|(origin, elapsed)| {
-        (origin + elapsed - now as f64).abs() < 1_000.0 && elapsed.fract() != 0.0
-    });
+    let is_real = call
+        .clock()
+        .is_ok_and(|clock| (clock - now as f64).abs() < 1_000.0 && clock.fract() != 0.0);
     now + u64::from(is_real)
 }
 

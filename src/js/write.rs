@@ -1,18 +1,25 @@
 //! Plain data as JavaScript values.
 
+use js_sys::JsString;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 
-use crate::plain::{Plain, ToPlain};
+use crate::plain::ToPlain;
 
-/// The value of whatever can be handed out.
-pub(super) fn plain(value: &impl ToPlain) -> JsValue {
-    js_value(&value.to_plain())
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = String)]
+    fn to_text(value: f64) -> JsString;
 }
 
-/// Objects for maps.
-pub(super) fn js_value(plain: &Plain<'_>) -> JsValue {
+/// The value of whatever can be handed out, with objects for maps.
+pub(super) fn plain(value: &impl ToPlain) -> JsValue {
     // Nothing of ours can fail to become a value.
-    plain.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
+    value.to_plain().serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A number as JavaScript writes it.
+pub(crate) fn number_text(value: f64) -> String {
+    to_text(value).into()
 }

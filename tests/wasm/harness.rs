@@ -13,31 +13,74 @@ extern "C" {
     fn new() -> Exchange;
 }
 
+#[wasm_bindgen(module = "/pkg-template/pack.js")]
+extern "C" {
+    pub type Packer;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> Packer;
+
+    #[wasm_bindgen(method)]
+    fn add(this: &Packer, value: &JsValue);
+
+    #[wasm_bindgen(method, js_name = addOptions)]
+    fn add_options(this: &Packer, options: &JsValue) -> JsValue;
+
+    #[wasm_bindgen(method)]
+    fn append(this: &Packer, packer: &Packer);
+
+    #[wasm_bindgen(method, getter)]
+    pub fn ops(this: &Packer) -> Vec<f64>;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn text(this: &Packer) -> String;
+}
+
+/// A value as the package hands it over.
+pub fn packed(value: &JsValue) -> Packer {
+    let packer = Packer::new();
+    packer.add(value);
+    packer
+}
+
+/// The same with options.
+pub fn packed_options(options: &JsValue) -> Packer {
+    let packer = Packer::new();
+    packer.add_options(options);
+    packer
+}
+
 #[wasm_bindgen(inline_js = r#"
 export function evaluate(source) {
   return new Function(`return (${source});`)();
 }
 
 // What pkg-template/call.js does, with plain data for errors.
-export function newCall(exchange) {
-  const call = { progressed: [] };
+export function newCall(exchange, fetch, { signal, onProgress }) {
+  const call = { progressed: [], isAborted: Boolean(signal?.aborted) };
   call.promise = new Promise((resolve) => {
     call.resolve = (value) => resolve({ value });
-    call.fail = (fields, cause) => resolve({ fields, cause });
-    call.abort = (reason) => resolve({ aborted: true, reason });
+    call.fail = (fields) => resolve({ fields, cause: exchange.thrown });
+    call.abort = () => resolve({ aborted: true, reason: signal?.reason });
   });
   call.promise.then(() => {
     call.over = true;
   });
   call.progress = (fields) => {
     call.progressed.push(fields.phase);
-    call.on_progress(fields);
+    onProgress(fields);
   };
-  call.listen = (signal, wake) => {
-    signal.addEventListener("abort", wake);
-    if (signal.aborted) wake();
+  call.listen = (wake) => {
+    try {
+      signal.addEventListener("abort", wake);
+      if (signal.aborted) wake();
+    } catch (thrown) {
+      return thrown.message;
+    }
   };
-  call.send = (...given) => exchange.send(...given);
+  Object.defineProperty(call, "clock", { get: () => performance.timeOrigin + performance.now() });
+  call.send = (url, method, headers, body, most) =>
+    exchange.send(fetch, url, { method, headers, body }, most);
   call.abortExchange = () => exchange.abort();
   return call;
 }
@@ -57,7 +100,7 @@ extern "C" {
     /// The value of a JavaScript expression.
     pub fn evaluate(source: &str) -> JsValue;
     #[wasm_bindgen(js_name = newCall)]
-    fn new_call(exchange: &Exchange) -> JsValue;
+    fn new_call(exchange: &Exchange, fetch: &JsValue, kept: &JsValue) -> JsValue;
     fn scripted(steps: &JsValue) -> JsValue;
 }
 
@@ -93,18 +136,15 @@ pub fn call(method: &str, steps: &str, client: &str, subject: &str, options: &st
     let id = IDS.get() + 1;
     IDS.set(id);
     let script = scripted(&evaluate(steps));
-    let client = evaluate(client);
-    Reflect::set(&client, &"fetch".into(), &get(&script, "fetch")).unwrap();
-    let config = configure(&client).expect("the client's options are valid");
-    let call = new_call(&Exchange::new());
-    start(
-        method,
-        id,
-        &config,
-        &evaluate(subject),
-        &evaluate(options),
-        call.clone().unchecked_into::<Call>(),
-    );
+    let client = packed(&evaluate(client));
+    configure(&client.ops(), &client.text()).expect("the client's options are valid");
+    let packer = Packer::new();
+    let kept = packer.add_options(&evaluate(options));
+    packer.add(&evaluate(subject));
+    packer.append(&client);
+    let call = new_call(&Exchange::new(), &get(&script, "fetch"), &kept);
+    let given = call.clone().unchecked_into::<Call>();
+    start(method, id, &packer.ops(), &packer.text(), given);
     Started { call, script }
 }
 

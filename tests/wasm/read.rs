@@ -1,7 +1,20 @@
 use clevertap_counts::js::{configure, split_by_day, validate_query};
+use js_sys::JSON;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::harness::{evaluate, get, json};
+use crate::harness::{evaluate, get, json, packed, packed_options};
+
+/// What becomes of a query.
+fn verdict(query: &str) -> JsValue {
+    let packed = packed(&evaluate(query));
+    JSON::parse(&validate_query(&packed.ops(), &packed.text())).unwrap()
+}
+
+fn split(query: &str) -> Result<JsValue, JsValue> {
+    let packed = packed(&evaluate(query));
+    split_by_day(&packed.ops(), &packed.text()).map(|days| JSON::parse(&days).unwrap())
+}
 
 /// A query, and the code and path of its first issue.
 #[wasm_bindgen_test]
@@ -64,7 +77,7 @@ fn hostile_queries() {
             r#"["type",["event_properties",0,"value",1]]"#,
         ),
     ] {
-        let verdict = validate_query(&evaluate(query));
+        let verdict = verdict(query);
         assert_eq!(get(&verdict, "ok"), false, "{query}");
         let first = js_sys::Array::from(&get(&verdict, "issues")).get(0);
         let first = js_sys::Array::of2(&get(&first, "code"), &get(&first, "path"));
@@ -89,7 +102,7 @@ fn queries_as_they_are_sent() {
             r#"{"event_name":"a","event_properties":[{"name":"n","operator":"equals","value":["True","False"]},{"name":"m","operator":"less_than","value":1e+21}],"from":20250101,"to":20250101}"#,
         ),
     ] {
-        let verdict = validate_query(&evaluate(query));
+        let verdict = verdict(query);
         assert_eq!(get(&verdict, "ok"), true, "{query}");
         assert_eq!(json(&get(&verdict, "query")), wire, "{query}");
     }
@@ -97,10 +110,9 @@ fn queries_as_they_are_sent() {
 
 #[wasm_bindgen_test]
 fn days() {
-    let days =
-        split_by_day(&evaluate("{ event_name: 'a', from: 20240228, to: 20240301 }")).unwrap();
+    let days = split("{ event_name: 'a', from: 20240228, to: 20240301 }").unwrap();
     assert_eq!(js_sys::Array::from(&days).length(), 3);
-    let error = split_by_day(&evaluate("{ event_name: 'a', from: 20150101, to: 20251231 }"));
+    let error = split("{ event_name: 'a', from: 20150101, to: 20251231 }");
     assert_eq!(get(&error.unwrap_err(), "code"), "invalid_query");
 }
 
@@ -123,7 +135,8 @@ fn client_options() {
         ("{ baseUrl: 'https://x.example', maxRetries: 1.5 }", r#"["maxRetries"]"#),
         ("{ baseUrl: 'https://x.example', maxRetries: 2 ** 53 }", r#"["maxRetries"]"#),
     ] {
-        let first = match configure(&evaluate(options)) {
+        let packed = packed_options(&evaluate(options));
+        let first = match configure(&packed.ops(), &packed.text()) {
             Ok(_) => "ok".to_owned(),
             Err(fields) => {
                 let issue = js_sys::Array::from(&get(&fields, "issues")).get(0);

@@ -1,0 +1,208 @@
+/** What is read of one argument at most; what has more is no query. */
+const MAX_VALUES = 1_000_000;
+const MAX_CHARACTERS = 2 ** 24;
+const MAX_DEPTH = 6;
+
+/** Only the values of a filter may be many. */
+const maxItems = (depth) => (depth < 3 ? 100 : 100_000);
+
+// What `src/packed.rs` reads.
+const UNDEFINED = 0;
+const NULL = 1;
+const FALSE = 2;
+const TRUE = 3;
+const NUMBER = 4;
+const STRING = 5;
+const ILL_FORMED = 6;
+const LONG = 7;
+const LIST = 8;
+const OBJECT = 9;
+const FUNCTION = 10;
+const SIGNAL = 11;
+const URL_OBJECT = 12;
+const BIGINT = 13;
+const SYMBOL = 14;
+const TOO_DEEP = 15;
+const UNREADABLE = 16;
+
+const loneSurrogates = /\p{Surrogate}/gu;
+
+/**
+ * A caller's values in one piece, so that they enter the module in one step: `ops` says what follows what, `text` holds
+ * all strings, one after the other. Whatever a getter or a proxy does, is caught here; what it means, is told there.
+ */
+export class Packer {
+  ops = [];
+  text = "";
+  #kept;
+  #values;
+  #characters;
+
+  /** One argument. */
+  add(value) {
+    this.#values = MAX_VALUES;
+    this.#characters = MAX_CHARACTERS;
+    this.#value(value, 0);
+    return this;
+  }
+
+  /** An argument with options. Gives those that stay here. */
+  addOptions(options) {
+    this.#kept = {};
+    this.add(options);
+    const kept = this.#kept;
+    this.#kept = undefined;
+    return kept;
+  }
+
+  /** What another one packed. */
+  append({ ops, text }) {
+    for (const op of ops) this.ops.push(op);
+    this.text += text;
+  }
+
+  #value(value, depth) {
+    this.#values -= 1;
+    switch (typeof value) {
+      case "string":
+        return this.#string(value);
+      case "number":
+        return this.ops.push(NUMBER, value);
+      case "boolean":
+        return this.ops.push(value ? TRUE : FALSE);
+      case "object":
+        return value === null ? this.ops.push(NULL) : this.#object(value, depth);
+      case "undefined":
+        return this.ops.push(UNDEFINED);
+      case "function":
+        return this.ops.push(FUNCTION);
+      case "symbol":
+        return this.ops.push(SYMBOL);
+      default:
+        // Writing out a huge one takes seconds.
+        return this.#text(BIGINT, BigInt.asIntN(64, value) === value ? String(value) : "");
+    }
+  }
+
+  #string(text) {
+    if (text.length > this.#characters) return this.ops.push(LONG, text.length);
+    this.#characters -= text.length;
+    return this.#text(STRING, text);
+  }
+
+  #text(op, text) {
+    const wellFormed = wellFormedOf(text);
+    this.ops.push(wellFormed === text ? op : ILL_FORMED, text.length);
+    this.text += wellFormed;
+  }
+
+  #key(name) {
+    const known = wellFormedOf(name.slice(0, this.#characters));
+    this.#characters -= known.length;
+    this.ops.push(known.length);
+    this.text += known;
+  }
+
+  #unreadable(thrown) {
+    const text = said(thrown).slice(0, 1_000);
+    this.ops.push(UNREADABLE, text.length);
+    this.text += wellFormedOf(text);
+  }
+
+  #object(object, depth) {
+    if (depth > MAX_DEPTH || this.#values <= 0) return this.ops.push(TOO_DEEP);
+    let keys;
+    let tag;
+    try {
+      if (Array.isArray(object)) return this.#list(object, object.length, depth);
+      tag = Object.prototype.toString.call(object).slice(8, -1);
+      keys = Object.keys(object);
+    } catch (thrown) {
+      return this.#unreadable(thrown);
+    }
+    const count = this.ops.push(OBJECT, 0) - 1;
+    this.#key(tag === "Object" ? "" : tag);
+    for (const key of keys) {
+      if (this.#values <= 0) break;
+      this.ops[count] += 1;
+      this.#key(key);
+      this.#item(object, key, depth);
+    }
+  }
+
+  #list(list, length, depth) {
+    const count = this.ops.push(LIST, typeof length === "number" ? length : 0, 0) - 1;
+    for (let index = 0; index < length && index < maxItems(depth) && this.#values > 0; index++) {
+      this.ops[count] += 1;
+      this.#item(list, index, depth);
+    }
+  }
+
+  #item(object, key, depth) {
+    let value;
+    try {
+      value = object[key];
+    } catch (thrown) {
+      return this.#unreadable(thrown);
+    }
+    if (depth > 0 || this.#kept === undefined || !this.#keep(key, value)) this.#value(value, depth + 1);
+  }
+
+  /** Options that no text holds, by what they can do, of whatever realm they are. */
+  #keep(key, value) {
+    try {
+      if (key === "fetch" || key === "onProgress") {
+        if (typeof value !== "function") return false;
+        this.ops.push(FUNCTION);
+      } else if (key === "signal") {
+        if (!isSignal(value)) return false;
+        this.ops.push(SIGNAL);
+      } else {
+        if (key !== "baseUrl" || !isObject(value)) return false;
+        const { href } = value;
+        if (typeof href !== "string" || href.length > this.#characters) return false;
+        this.#text(URL_OBJECT, href);
+      }
+    } catch {
+      return false;
+    }
+    this.#kept[key] = value;
+    return true;
+  }
+}
+
+function isSignal(value) {
+  return (
+    isObject(value) && typeof value.aborted === "boolean" && typeof value.addEventListener === "function"
+  );
+}
+
+function isObject(value) {
+  return typeof value === "object" && value !== null;
+}
+
+function wellFormedOf(text) {
+  return text.isWellFormed?.() ? text : text.replace(loneSurrogates, "\ufffd");
+}
+
+/**
+ * What something that was thrown says, and what the error behind it says: of a fetch that failed only that one tells
+ * why.
+ */
+export function said(thrown) {
+  const texts = [message(thrown) ?? quietly(() => String(thrown)), message(quietly(() => thrown.cause))];
+  return texts.filter((text) => text).join(": ") || "no message";
+}
+
+function message(error) {
+  const text = isObject(error) ? quietly(() => error.message) : undefined;
+  return typeof text === "string" ? text : undefined;
+}
+
+function quietly(read) {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

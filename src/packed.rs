@@ -1,0 +1,204 @@
+//! Callers' values as they come in one piece: numbers that say what follows what, and one text with all
+//! strings, one after the other.
+//!
+//! `pkg-template/pack.js` writes it. Whatever the numbers are, reading them ends and does not panic.
+
+use crate::input::{Input, MAX_DEPTH, Other};
+use crate::text::text;
+
+/// Values still to be read.
+pub(crate) struct Packed<'a> {
+    ops: &'a [f64],
+    text: &'a str,
+    depth: usize,
+}
+
+impl<'a> Packed<'a> {
+    /// `ops` are what [`value`](Packed::value) tells, lengths are in UTF-16 units of `text`.
+    pub(crate) fn new(ops: &'a [f64], text: &'a str) -> Self {
+        Self { ops, text, depth: 0 }
+    }
+
+    /// The next value; [`Input::Undefined`] where there is none.
+    pub(crate) fn value(&mut self) -> Input {
+        match self.integer() {
+            1 => Input::Null,
+            2 => Input::Bool(false),
+            3 => Input::Bool(true),
+            4 => Input::Number(self.op()),
+            5 => Input::String(self.string()),
+            6 => Input::IllFormed(self.string()),
+            7 => named(text!["a string of ", self.integer(), " characters"]),
+            8 => self.deeper(Self::list),
+            9 => self.deeper(Self::object),
+            10 => Input::Other(Other::Function),
+            11 => Input::Other(Other::Signal),
+            12 => Input::Other(Other::Url(self.string())),
+            13 => named(match self.string() {
+                digits if digits.is_empty() => "a large bigint".into(),
+                digits => text!["the bigint ", digits, "n"],
+            }),
+            14 => named("a symbol".into()),
+            15 => Input::Other(Other::TooDeep),
+            16 => Input::Unreadable(self.string()),
+            _ => Input::Undefined,
+        }
+    }
+
+    fn op(&mut self) -> f64 {
+        let (op, rest) = self.ops.split_first().unwrap_or((&0.0, &[]));
+        self.ops = rest;
+        *op
+    }
+
+    fn integer(&mut self) -> u32 {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // saturates, as wanted
+        let integer = self.op() as u32;
+        integer
+    }
+
+    fn string(&mut self) -> String {
+        let units = self.integer() as usize;
+        let is_ascii = self.text.as_bytes().get(..units).is_some_and(<[u8]>::is_ascii);
+        let end = if is_ascii { units } else { self.end_of(units) };
+        let (string, rest) = self.text.split_at_checked(end).unwrap_or((self.text, ""));
+        self.text = rest;
+        string.to_owned()
+    }
+
+    /// Where so many UTF-16 units end.
+    fn end_of(&self, units: usize) -> usize {
+        let mut seen = 0;
+        for (at, c) in self.text.char_indices() {
+            if seen >= units {
+                return at;
+            }
+            seen += c.len_utf16();
+        }
+        self.text.len()
+    }
+
+    /// No packer goes deeper than that, and no stack need hold it.
+    fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Input) -> Input {
+        if self.depth > MAX_DEPTH {
+            return Input::Other(Other::TooDeep);
+        }
+        self.depth += 1;
+        let value = read(self);
+        self.depth -= 1;
+        value
+    }
+
+    fn list(&mut self) -> Input {
+        let len = self.integer() as usize;
+        let mut items = Vec::new();
+        for _ in 0..self.count() {
+            items.push(self.value());
+        }
+        Input::List { items, len }
+    }
+
+    fn object(&mut self) -> Input {
+        let count = self.count();
+        let tag = self.string();
+        let mut entries = Vec::new();
+        for _ in 0..count {
+            entries.push((self.string(), self.value()));
+        }
+        builtin(&tag).map_or(Input::Object(entries), Input::Other)
+    }
+
+    /// How many items follow; each is one number at least.
+    fn count(&mut self) -> usize {
+        (self.integer() as usize).min(self.ops.len())
+    }
+}
+
+fn named(name: String) -> Input {
+    Input::Other(Other::Named(name))
+}
+
+/// Objects whose own keys do not say what they are, by the name that `Object.prototype.toString` gives.
+fn builtin(name: &str) -> Option<Other> {
+    match name {
+        "Date" => Some(Other::Date),
+        "Map" | "Set" | "WeakMap" | "WeakSet" | "Promise" | "RegExp" | "Headers" | "Boolean"
+        | "Number" | "String" => Some(Other::Named(text!["a ", name])),
+        name if name.starts_with("Temporal.") => {
+            Some(Other::Named(text!["a ", name, " (pass its toString())"]))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Packed;
+    use crate::input::{Input, Other};
+
+    #[test]
+    fn every_kind_of_value() {
+        let named = |name: &str| Input::Other(Other::Named(name.into()));
+        for (ops, text, value) in [
+            (&[][..], "", Input::Undefined),
+            (&[0.0], "", Input::Undefined),
+            (&[1.0], "", Input::Null),
+            (&[2.0], "", Input::Bool(false)),
+            (&[3.0], "", Input::Bool(true)),
+            (&[4.0, -0.5], "", Input::Number(-0.5)),
+            (&[5.0, 3.0], "a👟b", Input::from("a👟")),
+            (&[5.0, 0.0], "rest", Input::from("")),
+            (&[6.0, 1.0], "\u{fffd}", Input::IllFormed("\u{fffd}".into())),
+            (&[7.0, 1e8], "", named("a string of 100000000 characters")),
+            (&[10.0], "", Input::Other(Other::Function)),
+            (&[11.0], "", Input::Other(Other::Signal)),
+            (&[12.0, 9.0], "https://x", Input::Other(Other::Url("https://x".into()))),
+            (&[13.0, 2.0], "-1", named("the bigint -1n")),
+            (&[13.0, 0.0], "", named("a large bigint")),
+            (&[14.0], "", named("a symbol")),
+            (&[15.0], "", Input::Other(Other::TooDeep)),
+            (&[16.0, 4.0], "boom", Input::Unreadable("boom".into())),
+            (&[9.0, 0.0, 4.0], "Date", Input::Other(Other::Date)),
+            (&[9.0, 0.0, 3.0], "Map", named("a Map")),
+            (
+                &[9.0, 0.0, 16.0],
+                "Temporal.Instant",
+                named("a Temporal.Instant (pass its toString())"),
+            ),
+            (&[9.0, 1.0, 4.0, 1.0, 1.0], "Mineé", Input::Object(vec![("é".into(), Input::Null)])),
+            (&[8.0, 7.0, 1.0, 3.0], "", Input::List { items: vec![Input::Bool(true)], len: 7 }),
+        ] {
+            assert_eq!(Packed::new(ops, text).value(), value, "{ops:?} {text}");
+        }
+    }
+
+    #[test]
+    fn one_after_the_other() {
+        let ops = [9.0, 2.0, 6.0, 1.0, 5.0, 2.0, 1.0, 8.0, 2.0, 2.0, 5.0, 1.0, 4.0, 2.0, 5.0, 1.0];
+        let mut packed = Packed::new(&ops, "Objectaéébcd");
+        let list = Input::List { items: vec!["c".into(), Input::Number(2.0)], len: 2 };
+        let object = Input::Object(vec![("a".into(), "éé".into()), ("b".into(), list)]);
+        assert_eq!(packed.value(), object);
+        assert_eq!(packed.value(), Input::from("d"));
+        assert_eq!(packed.value(), Input::Undefined);
+    }
+
+    /// What no packer writes.
+    #[test]
+    fn anything_else() {
+        for ops in [
+            &[f64::NAN][..],
+            &[-1.0],
+            &[99.0],
+            &[5.0, f64::INFINITY],
+            &[8.0, -1.0, 1e300, 8.0, 1.0, 1e300],
+            &[9.0, 1e300, 9.0, 1e300],
+            &[8.0, 9.0, 9.0].repeat(100_000),
+        ] {
+            let mut packed = Packed::new(ops, "é👟");
+            while packed.ops != [0.0; 0] {
+                packed.value();
+            }
+        }
+    }
+}
