@@ -42,9 +42,14 @@ export class Exchange {
 /** Names and values, one after the other. Neither can hold a line's end. */
 function fieldsOf(headers) {
   const lines = headers.split("\n");
-  const fields = [];
-  for (let at = 0; at < lines.length; at += 2) fields.push(lines.slice(at, at + 2));
-  return Object.fromEntries(fields);
+  const fields = {};
+  for (let at = 0; at < lines.length; at += 2) {
+    const [name, value] = [lines[at], lines[at + 1]];
+    // Assigned, a header of that name would be lost.
+    if (name === "__proto__") Object.defineProperty(fields, name, { value, enumerable: true });
+    else fields[name] = value;
+  }
+  return fields;
 }
 
 function ownFetch(url, init) {
@@ -55,16 +60,19 @@ function ownFetch(url, init) {
 }
 
 function head(response) {
-  const noResponse = new TypeError("fetch gave no Response");
-  if (!isObject(response)) throw noResponse;
+  if (!isObject(response)) throw noResponse();
   const { headers } = response;
-  if (!isObject(headers) || typeof headers.get !== "function") throw noResponse;
+  if (!isObject(headers) || typeof headers.get !== "function") throw noResponse();
   const given = headers.get("retry-after");
   const retryAfter = typeof given === "string" ? given : undefined;
   if (response.type === "opaqueredirect") return { retryAfter };
   const { status } = response;
-  if (!Number.isInteger(status) || status < 100 || status > 999) throw noResponse;
+  if (!Number.isInteger(status) || status < 100 || status > 999) throw noResponse();
   return { status, retryAfter };
+}
+
+function noResponse() {
+  return new TypeError("fetch gave no Response");
 }
 
 /** The body's first bytes, whoever made the response. */
@@ -94,6 +102,7 @@ async function read(response, most, signal) {
   } finally {
     if (!done) cancel();
   }
+  if (chunks.length === 1) return chunks[0];
   const whole = new Uint8Array(length);
   for (const chunk of chunks.reverse()) whole.set(chunk, (length -= chunk.length));
   return whole;

@@ -14,6 +14,8 @@ use super::time::now;
 thread_local! {
     static SHARED: Cell<bool> = const { Cell::new(false) };
     static CLIENTS: RefCell<Vec<Weak<Client>>> = const { RefCell::new(Vec::new()) };
+    /// Most programs have one client: it need not be made anew for each call.
+    static LAST: RefCell<Option<Rc<Client>>> = const { RefCell::new(None) };
 }
 
 pub(super) struct Client {
@@ -33,6 +35,7 @@ impl Client {
         if let Some(shared) = shared {
             return Ok(shared);
         }
+        LAST.take();
         let config = Config::read(&options.value(), url_parts)?;
         let limiter = || {
             let max = config.max_concurrency();
@@ -48,6 +51,7 @@ impl Client {
             clients.retain(|client| client.strong_count() > 0);
             clients.push(Rc::downgrade(&client));
         });
+        LAST.set(Some(client.clone()));
         Ok(client)
     }
 
