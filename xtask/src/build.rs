@@ -6,6 +6,7 @@ mod ascii;
 mod assemble;
 mod bundle;
 mod compile;
+mod dead_data;
 mod generate;
 mod glue;
 mod names;

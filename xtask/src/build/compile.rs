@@ -44,6 +44,8 @@ fn rust_flags(workspace: &Workspace) -> Result<String> {
     let sysroot = program::capture(
         Command::new("rustc").args(["--print", "sysroot"]).current_dir(&workspace.root),
     )?;
+    // For `dead_data`.
+    flags.push("-Clink-arg=--emit-relocs".to_owned());
     flags.push(remap(&Path::new(sysroot.trim()).join("lib/rustlib/src/rust"), "/rust"));
     Ok(flags.join(UNIT_SEPARATOR))
 }

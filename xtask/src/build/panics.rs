@@ -4,7 +4,9 @@
 //! and what only they use goes too. The standard library has a build for that, `immediate-abort`, but not one that a
 //! stable compiler can use.
 
+use super::dead_data;
 use anyhow::{Context, Result, ensure};
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use walrus::ir::{Br, BrIf, BrTable, Call, Instr, InstrSeqId, Return, Visitor, dfs_in_order};
@@ -47,10 +49,11 @@ pub fn cut(compiled: &Path) -> Result<Vec<u8>> {
         .map(|(id, _)| id)
         .collect();
     ensure!(!panics.is_empty(), "found no function that panics: has the module lost its names?");
-    end_at_once(&mut module, panics);
+    let mut ended = end_at_once(&mut module, panics);
     walrus::passes::gc::run(&mut module);
     let formatting = formatting(&module);
-    end_at_once(&mut module, formatting);
+    ended.extend(end_at_once(&mut module, formatting));
+    dead_data::clear(&bytes, &ended, &mut module)?;
     Ok(module.emit_wasm())
 }
 
@@ -59,13 +62,18 @@ fn demangled(module: &Module, id: FunctionId) -> String {
     format!("{:#}", rustc_demangle::demangle(name))
 }
 
-fn end_at_once(module: &mut Module, functions: Vec<FunctionId>) {
+/// Returns the functions' names.
+fn end_at_once(module: &mut Module, functions: Vec<FunctionId>) -> HashSet<String> {
+    let mut ended = HashSet::new();
     for id in functions {
-        let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
+        let function = module.funcs.get_mut(id);
+        ended.extend(function.name.clone());
+        let function = function.kind.unwrap_local_mut();
         let entry = function.entry_block();
         function.block_mut(entry).instrs.clear();
         function.builder_mut().instr_seq(entry).unreachable();
     }
+    ended
 }
 
 /// What would write the arguments of panics, where nothing else formats: it is called through pointers in these

@@ -1,0 +1,205 @@
+//! Clears the data that nothing uses once the panics are cut: their texts, the places in the source that they name,
+//! and what only formatting reads. Zeros cost nothing once a module is packed.
+//!
+//! The linker says what refers to what (`--emit-relocs`), so this is what it would have left out itself, had the panics
+//! been cut before it ran.
+
+use anyhow::{Context, Result, ensure};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use walrus::Module;
+use wasmparser::{
+    ExternalKind, KnownCustom, Linking, LinkingSectionReader, Parser, Payload, RelocAddendKind,
+    SymbolInfo, TypeRef,
+};
+
+/// The sections that say what refers to what. Nobody else needs them.
+const SECTIONS: &[&str] = &["linking", "reloc.CODE", "reloc.DATA"];
+
+/// Clears, in `module`, what nothing of `linked` refers to but the functions named `ended`. `module` was read from
+/// `linked`, and has its data still.
+pub fn clear(linked: &[u8], ended: &HashSet<String>, module: &mut Module) -> Result<()> {
+    let links = Links::read(linked).context("reading what refers to what in the module")?;
+    ensure!(!links.symbols.is_empty(), "the linker left no symbols: is `--emit-relocs` missing?");
+    let used = links.used(ended);
+    let ids: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
+    for (segment, id) in ids.into_iter().enumerate() {
+        let data = module.data.get_mut(id);
+        let mut is_used = vec![true; data.value.len()];
+        // Of constants inside one another some may be used: those come last.
+        for wanted in [false, true] {
+            for (symbol, used) in links.symbols.iter().zip(&used) {
+                if let Symbol::Data { segment: its, range } = symbol
+                    && *its == segment
+                    && *used == wanted
+                {
+                    let bytes = is_used.get_mut(range.clone());
+                    bytes.context("finding a symbol's data")?.fill(wanted);
+                }
+            }
+        }
+        for (byte, used) in data.value.iter_mut().zip(is_used) {
+            *byte *= u8::from(used);
+        }
+    }
+    for name in SECTIONS {
+        module.customs.remove_raw(name);
+    }
+    Ok(())
+}
+
+/// What others can refer to.
+enum Symbol {
+    Function(u32),
+    Data { segment: usize, range: Range<usize> },
+    Other,
+}
+
+/// What refers to what.
+#[derive(Default)]
+struct Links<'a> {
+    symbols: Vec<Symbol>,
+    names: HashMap<&'a str, u32>,
+    exported: Vec<u32>,
+    /// The symbols that each function refers to.
+    functions: HashMap<u32, Vec<usize>>,
+    segments: Vec<&'a [u8]>,
+    /// For each segment, where pointers stand and to which symbol.
+    pointers: Vec<Vec<(usize, usize)>>,
+}
+
+impl<'a> Links<'a> {
+    fn read(linked: &'a [u8]) -> Result<Self> {
+        let mut links = Self::default();
+        let (mut imports, mut bodies, mut code_at) = (0, Vec::new(), 0);
+        let (mut data_starts, mut data_at) = (Vec::new(), 0);
+        for payload in Parser::new(0).parse_all(linked) {
+            match payload? {
+                Payload::ImportSection(section) => {
+                    for import in section.into_imports() {
+                        imports += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                    }
+                }
+                Payload::ExportSection(section) => {
+                    for export in section {
+                        let export = export?;
+                        let is_function = export.kind == ExternalKind::Func;
+                        links.exported.extend(is_function.then_some(export.index));
+                    }
+                }
+                Payload::CodeSectionStart { range, .. } => code_at = range.start,
+                Payload::CodeSectionEntry(body) => bodies.push(body.range().end),
+                Payload::DataSection(section) => {
+                    data_at = section.range().start;
+                    for data in section {
+                        let data = data?;
+                        data_starts.push(data.range.end - data.data.len());
+                        links.segments.push(data.data);
+                    }
+                    links.pointers.resize_with(data_starts.len(), Vec::new);
+                }
+                Payload::CustomSection(section) => match section.as_known() {
+                    KnownCustom::Linking(linking) => links.read_symbols(linking)?,
+                    KnownCustom::Reloc(reloc) => {
+                        for entry in reloc.entries() {
+                            let entry = entry?;
+                            let (offset, index) = (entry.offset as usize, entry.index as usize);
+                            if section.name() == "reloc.DATA" {
+                                let at = data_at + offset;
+                                let (start, pointers) = (data_starts.iter())
+                                    .zip(&mut links.pointers)
+                                    .rfind(|(start, _)| **start <= at)
+                                    .context("finding a pointer's segment")?;
+                                pointers.push((at - start, index));
+                            } else if entry.ty.addend_kind() != RelocAddendKind::None
+                                || format!("{:?}", entry.ty).starts_with("Function")
+                            {
+                                let at = code_at + offset;
+                                let body = bodies.partition_point(|end| *end <= at);
+                                let function = imports + u32::try_from(body)?;
+                                links.functions.entry(function).or_default().push(index);
+                            }
+                        }
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        Ok(links)
+    }
+
+    fn read_symbols(&mut self, linking: LinkingSectionReader<'a>) -> Result<()> {
+        for subsection in linking.subsections() {
+            if let Linking::SymbolTable(symbols) = subsection? {
+                for symbol in symbols {
+                    self.symbols.push(match symbol? {
+                        SymbolInfo::Func { index, name, .. } => {
+                            self.names.extend(name.map(|name| (name, index)));
+                            Symbol::Function(index)
+                        }
+                        SymbolInfo::Data { symbol: Some(data), .. } => {
+                            let start = data.offset as usize;
+                            let range = start..start + data.size as usize;
+                            Symbol::Data { segment: data.index as usize, range }
+                        }
+                        _ => Symbol::Other,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// For each symbol, whether anything exported comes to it without passing through what has `ended`.
+    fn used(&self, ended: &HashSet<String>) -> Vec<bool> {
+        let mut used = vec![false; self.symbols.len()];
+        let mut seen: HashSet<u32> =
+            ended.iter().filter_map(|name| self.names.get(name.as_str())).copied().collect();
+        let mut functions = self.exported.clone();
+        let mut symbols: Vec<usize> = Vec::new();
+        loop {
+            if let Some(function) = functions.pop() {
+                if seen.insert(function) {
+                    symbols.extend(self.functions.get(&function).into_iter().flatten());
+                }
+            } else if let Some(index) = symbols.pop() {
+                let (Some(symbol), Some(used)) = (self.symbols.get(index), used.get_mut(index))
+                else {
+                    continue;
+                };
+                if *used || self.is_location(symbol) {
+                    continue;
+                }
+                *used = true;
+                match symbol {
+                    Symbol::Function(function) => functions.push(*function),
+                    data => symbols.extend(self.pointers_in(data)),
+                }
+            } else {
+                return used;
+            }
+        }
+    }
+
+    /// The symbols that the data of this one points to.
+    fn pointers_in(&self, symbol: &Symbol) -> Vec<usize> {
+        let Symbol::Data { segment, range } = symbol else { return Vec::new() };
+        let pointers = self.pointers.get(*segment).into_iter().flatten();
+        pointers.filter(|(at, _)| range.contains(at)).map(|(_, to)| *to).collect()
+    }
+
+    fn bytes(&self, symbol: &Symbol) -> &[u8] {
+        let Symbol::Data { segment, range } = symbol else { return &[] };
+        self.segments.get(*segment).and_then(|data| data.get(range.clone())).unwrap_or_default()
+    }
+
+    /// A place in the source, as panics get it: a file's name and length, a line, a column.
+    fn is_location(&self, symbol: &Symbol) -> bool {
+        let names = self.pointers_in(symbol);
+        let name = names.first().and_then(|name| self.symbols.get(*name));
+        let name = name.map(|name| self.bytes(name)).unwrap_or_default();
+        let name = name.strip_suffix(b"\0").unwrap_or(name);
+        self.bytes(symbol).len() == 16 && names.len() == 1 && name.ends_with(b".rs")
+    }
+}
