@@ -1,10 +1,9 @@
 //! Where requests go: a CleverTap host, a gateway, a proxy or the simulator.
 
 use std::fmt;
-use std::net::Ipv4Addr;
 
 use crate::region::Region;
-use crate::text::text;
+use crate::text::{number_of, text};
 
 /// A URL as a WHATWG parser takes it apart; the rules of [`BaseUrl`] are judged on these parts,
 /// never on the text, which can be bent.
@@ -116,7 +115,13 @@ impl UrlParts {
 fn is_loopback(hostname: &str) -> bool {
     hostname == "localhost"
         || hostname == "[::1]"
-        || hostname.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        || hostname.starts_with("127.") && is_ipv4(hostname)
+}
+
+/// An address as URL parsers write it.
+fn is_ipv4(hostname: &str) -> bool {
+    let is_part = |part: &str| number_of(part, 10).is_some_and(|number| number < 256);
+    hostname.split('.').all(is_part) && hostname.split('.').count() == 4
 }
 
 fn is_clevertap(hostname: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::json;
 use crate::pending::MAX_REQ_ID;
-use crate::text::text;
+use crate::text::{number_of, text};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Status {
@@ -79,10 +79,9 @@ fn text_of(raw: &str) -> Option<String> {
 /// An integer that JavaScript's numbers hold exactly.
 fn integer(digits: &str) -> Option<i64> {
     let unsigned = digits.strip_prefix('-').unwrap_or(digits);
-    if unsigned.is_empty() || !unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    digits.parse().ok().filter(|value: &i64| value.unsigned_abs() <= crate::MAX_SAFE_INTEGER)
+    let value = number_of(unsigned, 10).filter(|value| *value <= crate::MAX_SAFE_INTEGER)?;
+    let value = i64::try_from(value).ok()?;
+    Some(if unsigned == digits { value } else { -value })
 }
 
 /// A `req_id` from its JSON: an integer digit for digit, or a string.
@@ -116,7 +115,11 @@ fn whole_number(raw: &str) -> Option<u64> {
     if negative {
         return None;
     }
-    let exponent: i64 = exponent.parse().ok()?;
+    let (sign, exponent) = match exponent.strip_prefix('-') {
+        Some(exponent) => (-1, exponent),
+        None => (1, exponent.strip_prefix('+').unwrap_or(exponent)),
+    };
+    let exponent = sign * i64::try_from(number_of(exponent, 10)?).ok()?;
     let trailing = digits.len() - digits.trim_end_matches('0').len();
     let zeros = exponent
         .checked_sub(i64::try_from(fraction.len()).ok()?)?
@@ -125,7 +128,7 @@ fn whole_number(raw: &str) -> Option<u64> {
     if !(0..=16).contains(&zeros) || significant.len() > 16 {
         return None;
     }
-    let value = significant.parse::<u64>().ok()?;
+    let value = number_of(significant, 10)?;
     let value = value.checked_mul(10u64.checked_pow(u32::try_from(zeros).ok()?)?)?;
     (value <= crate::MAX_SAFE_INTEGER).then_some(value)
 }

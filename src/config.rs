@@ -173,7 +173,7 @@ impl fmt::Debug for Config {
 
 pub(crate) fn check_credential(value: &str, issues: &mut Issues) {
     let printable = value.bytes().all(|byte| (0x20..=0x7e).contains(&byte));
-    if value.is_empty() || !printable || value.trim() != value {
+    if value.is_empty() || !printable || value.starts_with(' ') || value.ends_with(' ') {
         issues.push(
             IssueCode::Value,
             "expected printable ASCII with no space at either end (the value seen is not shown)",

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::plain::{Plain, ToPlain, serialize_as_plain};
-use crate::text::text;
+use crate::text::{number_of, text};
 
 /// A real day of the years 1000 to 9999, without a time zone.
 ///
@@ -144,7 +144,8 @@ impl FromStr for CalendarDate {
         if digits.len() != 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(InvalidDate::Form);
         }
-        Self::from_yyyymmdd(digits.parse().map_err(|_| InvalidDate::Form)?)
+        let date = number_of(&digits, 10).and_then(|date| u32::try_from(date).ok());
+        Self::from_yyyymmdd(date.ok_or(InvalidDate::Form)?)
     }
 }
 

@@ -230,7 +230,7 @@ impl Kinds {
 
 pub(crate) fn check_name(name: &str, issues: &mut Issues) {
     // JavaScript's white space has one more.
-    if name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
+    if name.chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
         let message = text![Input::from(name).shown(), " is blank: it must name something"];
         issues.push(IssueCode::Value, message);
     }

@@ -1,6 +1,7 @@
 //! Dates as HTTP headers write them, in each of the three forms that RFC 9110 wants read.
 
 use crate::date::{CalendarDate, month_of_name};
+use crate::text::number_of;
 
 /// Seconds since 1970; `None` where the text is no such date. The name of the weekday is not looked
 /// at: the date says it again.
@@ -29,8 +30,7 @@ pub(crate) fn seconds_since_1970(text: &str) -> Option<u64> {
 
 /// At most four digits.
 fn number(word: &str) -> Option<u16> {
-    let digits = word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
-    word.parse().ok().filter(|_| digits)
+    number_of(word, 10).filter(|_| word.len() <= 4).and_then(|number| u16::try_from(number).ok())
 }
 
 #[cfg(all(test, not(all(target_arch = "wasm32", target_os = "unknown"))))]

@@ -69,6 +69,11 @@ impl Input {
         }
     }
 
+    /// Whether there is none.
+    pub(crate) fn is_undefined(&self) -> bool {
+        matches!(self, Input::Undefined)
+    }
+
     /// The value as an error message shows it: at most 80 characters of it.
     pub(crate) fn shown(&self) -> String {
         match self {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::input::Input;
 use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
-use crate::text::{cut, escape_controls, nearest, quote, text};
+use crate::text::{cut, escape_controls, joined, nearest, quote, text};
 
 /// How many issues are listed at most; the last then says how many more there are.
 pub const MAX_ISSUES: usize = 100;
@@ -164,10 +164,20 @@ impl Issues {
 
     /// Does `work` one step further in.
     pub(crate) fn at<T>(&mut self, step: PathSegment, work: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(step);
+        self.enter(step);
         let result = work(self);
-        self.path.pop();
+        self.leave();
         result
+    }
+
+    #[inline(never)]
+    fn enter(&mut self, step: PathSegment) {
+        self.path.push(step);
+    }
+
+    #[inline(never)]
+    fn leave(&mut self) {
+        self.path.pop();
     }
 
     pub(crate) fn at_key<T>(&mut self, key: &'static str, work: impl FnOnce(&mut Self) -> T) -> T {
@@ -188,14 +198,16 @@ impl Issues {
     }
 
     /// Refuses every key that is not `known`, and suggests the one that is meant.
-    pub(crate) fn unknown_keys(&mut self, entries: &[(String, Input)], known: &[&str]) {
+    pub(crate) fn unknown_keys(&mut self, entries: &[(String, Input)], known: &[&'static str]) {
         for (key, _) in entries {
             if !known.contains(&key.as_str()) {
-                let message = match nearest(key, known.iter().copied()) {
+                let message = match nearest(key, known) {
                     Some(name) => {
                         text!["unknown key ", quote(key), "; did you mean \"", name, "\"?"]
                     }
-                    None => text!["unknown key ", quote(key), "; the keys are ", known.join(", ")],
+                    None => {
+                        text!["unknown key ", quote(key), "; the keys are ", joined(known, ", ")]
+                    }
                 };
                 let key = PathSegment::Key(key.clone().into());
                 self.at(key, |issues| issues.push(IssueCode::UnknownKey, message));
@@ -204,19 +216,24 @@ impl Issues {
     }
 
     /// `value` if nothing was found.
-    pub(crate) fn or<T>(mut self, value: Option<T>) -> Result<T, Vec<Issue>> {
+    pub(crate) fn or<T>(self, value: Option<T>) -> Result<T, Vec<Issue>> {
         match value {
-            Some(value) if self.found == 0 => return Ok(value),
-            // Whoever finds nothing wrong has a value; should that ever fail, it is said.
-            _ if self.found == 0 => self.push(IssueCode::Value, "cannot be used"),
-            _ => {}
+            Some(value) if self.found == 0 => Ok(value),
+            _ => Err(self.into_list()),
+        }
+    }
+
+    fn into_list(mut self) -> Vec<Issue> {
+        // Whoever finds nothing wrong has a value; should that ever fail, it is said.
+        if self.found == 0 {
+            self.push(IssueCode::Value, "cannot be used");
         }
         if self.found > MAX_ISSUES {
             self.listed.truncate(MAX_ISSUES - 1);
             let message = text!["and ", self.found - (MAX_ISSUES - 1), " more problems"];
             self.listed.push(Issue { code: IssueCode::Range, path: Vec::new(), message });
         }
-        Err(self.listed)
+        self.listed
     }
 
     /// A list of one, at a key of the whole.

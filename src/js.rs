@@ -13,21 +13,23 @@ mod roll;
 mod time;
 #[cfg(feature = "traps")]
 mod traps;
+mod wake;
 mod write;
 
+use std::future::poll_fn;
 use std::rc::Rc;
 
-use futures_util::future::{Either, select};
 use wasm_bindgen::prelude::*;
 
 use crate::packed::Packed;
 use crate::plain::{self, Plain, ToPlain};
-use crate::{CallSettings, Config, CountQuery, Error, Input, Outcome, Pending, Poller, Step};
+use crate::{CallSettings, Config, CountQuery, Error, Outcome, Pending, Poller, Step};
 
-use abort::{GivenUp, Life};
+use abort::{Life, Listener};
 pub use call::Call;
 use client::Client;
 use host::JsHost;
+use wake::race;
 pub(crate) use write::number_text;
 
 /// 7 KB less than the standard library's own.
@@ -75,7 +77,8 @@ pub fn start(method: &str, id: u32, ops: &[f64], text: &str, call: Call) {
 struct Started {
     step: Step,
     host: JsHost,
-    given_up: GivenUp,
+    /// Must live until the call has settled: a `reason` may abort once more.
+    listener: Listener,
     /// Whether the call gives a bare count rather than an outcome.
     counts: bool,
 }
@@ -113,26 +116,24 @@ fn prepare(
             Poller::resume(shared, settings.limits, pending, now)
         }
     };
-    let given = |key: &str| *options.get(key) != Input::Undefined;
+    let given = |key: &str| !options.get(key).is_undefined();
     let life = Rc::new(Life::default());
-    let given_up = GivenUp::listen(given("signal"), &life, call)?;
+    let listener = abort::listen(given("signal"), &life, call)?;
     if client::shares_its_isolate() {
         roll::enter(&life, call);
     }
     let observed = given("onProgress");
     let host = JsHost { client, settings, call: call.clone(), observed, life };
     let counts = matches!(method, "count" | "resume");
-    Ok(Started { step, host, given_up, counts })
+    Ok(Started { step, host, listener, counts })
 }
 
 async fn run(started: Started, call: Rc<Call>) {
-    // What listens must live until the call has settled: a `reason` may abort once more.
-    let Started { step, host, mut given_up, counts } = started;
-    let driven = std::pin::pin!(crate::drive(step, &host));
+    let Started { step, host, listener: _listener, counts } = started;
+    let given_up = poll_fn(|context| host.life.poll_given_up(context));
     // Giving up is looked at first, so that it wins in the last tick too.
-    let result = match select(&mut given_up, driven).await {
-        Either::Left(((), _)) => return call.abort(),
-        Either::Right((result, _)) => result,
+    let Err(result) = race(given_up, crate::drive(step, &host)).await else {
+        return call.abort();
     };
     match result {
         Ok(Outcome::Success { count }) if counts => call.resolve(&JsValue::from_f64(count as f64)),

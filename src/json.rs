@@ -1,5 +1,7 @@
 //! JSON of others, read no further than need be: which members an object has, each as it is written.
 
+use crate::text::number_of;
+
 /// Hands each member of a JSON object to `take`: its name, and the text of its value. `None` where
 /// the text is no JSON object, which may show only after some members were taken.
 pub(crate) fn members<'a>(text: &'a str, mut take: impl FnMut(&str, &'a str)) -> Option<()> {
@@ -38,7 +40,7 @@ pub(crate) fn units(raw: &str) -> Option<Vec<u16>> {
             'u' => {
                 let (digits, after) = rest.as_str().split_at_checked(4)?;
                 rest = after.chars();
-                u16::from_str_radix(digits, 16).ok()?
+                u16::try_from(number_of(digits, 16)?).ok()?
             }
             c => c as u16,
         });

@@ -91,7 +91,7 @@ impl Operator {
 
     /// The operator that someone who wrote `seen` most likely means: `gt`, `>=`, `notEquals`.
     pub fn suggest(seen: &str) -> Option<Self> {
-        let meant = match seen.trim().to_ascii_lowercase().as_str() {
+        let meant = match seen.trim_ascii().to_ascii_lowercase().as_str() {
             "=" | "==" | "===" | "eq" | "is" | "in" | "equal" => Self::Equals,
             "!=" | "!==" | "<>" | "ne" | "neq" | "is_not" | "not_in" | "nin" => Self::NotEquals,
             "like" | "includes" | "has" => Self::Contains,
@@ -106,7 +106,7 @@ impl Operator {
             }
             "not_exists" | "missing" => Self::DoesNotExist,
             other => {
-                return crate::text::nearest(other, Self::ALL.into_iter().map(Self::name))
+                return crate::text::nearest(other, &Self::ALL.map(Self::name))
                     .and_then(Self::from_name);
             }
         };

@@ -98,7 +98,7 @@ impl Pending {
             let message = text![key, " is ", input.get(key).shown(), ": expected ", wanted];
             issues.push(IssueCode::Value, message);
         };
-        if *input.get("status") != Input::from("partial") {
+        if !matches!(input.get("status"), Input::String(status) if status == "partial") {
             wrong("status", "\"partial\"");
         }
         let endpoint = match input.get("endpoint") {

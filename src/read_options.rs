@@ -156,7 +156,7 @@ fn region(input: &Input, issues: &mut Issues) -> Option<Option<Region>> {
         Input::String(code) => match code.parse() {
             Ok(region) => return Some(Some(region)),
             Err(UnknownRegion) => {
-                let hint = nearest(code, Region::ALL.into_iter().map(Region::code))
+                let hint = nearest(code, &Region::ALL.map(Region::code))
                     .map(|code| text!["; did you mean \"", code, "\"?"]);
                 let message =
                     text![quote(code), " is unknown: ", UNKNOWN_REGION, hint.unwrap_or_default()];
@@ -172,7 +172,7 @@ fn credentials(input: &Input, base: Option<&BaseUrl>, issues: &mut Issues) -> Op
     let account_id = credential(input, "accountId", issues);
     let passcode = credential(input, "passcode", issues);
     let needed = base.is_some_and(BaseUrl::is_clevertap);
-    let absent = |key| *input.get(key) == Input::Undefined;
+    let absent = |key| input.get(key).is_undefined();
     for (key, other) in [("accountId", "passcode"), ("passcode", "accountId")] {
         if absent(key) && (needed || !absent(other)) {
             let message = if absent(other) {

@@ -8,7 +8,7 @@ use crate::input::{Input, Other};
 use crate::issue::{Issue, IssueCode, Issues};
 use crate::operator::{Operand, Operator};
 use crate::query::{CountQuery, MAX_FILTERS, check_order};
-use crate::text::{quote, text};
+use crate::text::{joined, quote, text};
 
 const KEYS: [&str; 4] = ["event_name", "event_properties", "from", "to"];
 const FILTER_KEYS: [&str; 3] = ["name", "operator", "value"];
@@ -105,7 +105,7 @@ fn filter(input: &Input, issues: &mut Issues) -> Option<Filter> {
     let operator = operator?;
     let value = issues.at_key("value", |issues| match operator.operand() {
         Operand::Nothing => {
-            if *value != Input::Undefined {
+            if !value.is_undefined() {
                 let message = text![operator.name(), " takes no value, got ", value.shown()];
                 issues.push(IssueCode::Value, message);
             }
@@ -141,7 +141,7 @@ fn operator(input: &Input, issues: &mut Issues) -> Option<Operator> {
     if known.is_none() {
         let hint = match Operator::suggest(&seen) {
             Some(operator) => text!["did you mean \"", operator.name(), "\"?"],
-            None => text!["the operators are ", Operator::ALL.map(Operator::name).join(", ")],
+            None => text!["the operators are ", joined(&Operator::ALL.map(Operator::name), ", ")],
         };
         issues.push(IssueCode::Value, text!["unknown operator ", quote(&seen), "; ", hint]);
     }

@@ -4,7 +4,7 @@ use crate::body::{Body, Status};
 use crate::config::Config;
 use crate::error::{Answer, Error, ErrorCode, MAX_API_ERROR, MAX_BODY_START};
 use crate::http_date;
-use crate::text::text;
+use crate::text::{number_of, text};
 
 /// The most of a body that is read, in bytes. A longer one counts as unreadable.
 pub const MAX_BODY: usize = 1 << 20;
@@ -164,9 +164,8 @@ fn message(what: &str, answer: &Answer) -> String {
 
 /// `Retry-After`: seconds, or an HTTP date. What cannot be read is ignored.
 fn retry_after(text: &str, now: u64) -> Option<u64> {
-    let text = text.trim();
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        let seconds: u64 = text.parse().unwrap_or(u64::MAX);
+    let text = text.trim_ascii();
+    if let Some(seconds) = number_of(text, 10) {
         return Some(seconds.saturating_mul(1_000).min(crate::MAX_SAFE_INTEGER));
     }
     Some((http_date::seconds_since_1970(text)? * 1_000).saturating_sub(now))

@@ -1,5 +1,7 @@
 //! Hides credentials and header values wherever a server echoes them.
 
+use crate::text::number_of;
+
 /// The texts to hide.
 #[derive(Clone)]
 pub(crate) struct Secrets(Vec<String>);
@@ -10,7 +12,7 @@ impl Secrets {
         for value in values {
             hidden.push(value.clone());
             // Of "Bearer token" the token alone is a secret too.
-            hidden.extend(value.split_once(' ').map(|(_, rest)| rest.trim().to_owned()));
+            hidden.extend(value.split_once(' ').map(|(_, rest)| rest.trim_ascii().to_owned()));
         }
         hidden.retain(|text| !text.is_empty());
         Self(hidden)
@@ -91,14 +93,14 @@ fn after_char<'a>(text: &'a str, c: char, tails: &mut Vec<&'a str>) {
 }
 
 fn is_code(digits: &str, radix: u32, c: char) -> bool {
-    u32::from_str_radix(digits, radix) == Ok(u32::from(c))
+    number_of(digits, radix) == Some(u32::from(c).into())
 }
 
 /// What follows the bytes, each written `%2f` or `%2F`.
 fn after_bytes<'a>(text: &'a str, bytes: &[u8]) -> Option<&'a str> {
     bytes.iter().try_fold(text, |rest, byte| {
         let (hex, tail) = rest.strip_prefix('%')?.split_at_checked(2)?;
-        (u8::from_str_radix(hex, 16) == Ok(*byte)).then_some(tail)
+        (number_of(hex, 16) == Some((*byte).into())).then_some(tail)
     })
 }
 

@@ -111,17 +111,61 @@ pub(crate) fn escape(c: char) -> String {
 }
 
 /// The known name that `seen` most likely stands for.
-pub(crate) fn nearest<'a>(seen: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = |name: &str| -> String {
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-    };
-    let wanted = plain(start(seen, 80));
-    known
-        .into_iter()
-        .map(|name| (strsim::levenshtein(&wanted, &plain(name)), name))
-        .filter(|(distance, name)| *distance <= name.len() / 3 && *distance < wanted.len())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+pub(crate) fn nearest(seen: &str, known: &[&'static str]) -> Option<&'static str> {
+    let wanted = letters(start(seen, 80));
+    let mut found = None;
+    let mut nearest = wanted.len();
+    for name in known {
+        let distance = levenshtein(&wanted, &letters(name));
+        if distance < nearest && distance <= name.len() / 3 {
+            nearest = distance;
+            found = Some(*name);
+        }
+    }
+    found
+}
+
+/// A name as people remember it: its letters and digits.
+fn letters(name: &str) -> Vec<u8> {
+    let mut letters = name.to_ascii_lowercase().into_bytes();
+    letters.retain(u8::is_ascii_alphanumeric);
+    letters
+}
+
+/// How many letters must be changed, added or left out to make one of the other.
+fn levenshtein(from: &[u8], to: &[u8]) -> usize {
+    let mut row: Vec<usize> = (1..=to.len()).collect();
+    for (index, seen) in from.iter().enumerate() {
+        let (mut diagonal, mut left) = (index, index + 1);
+        for (above, wanted) in row.iter_mut().zip(to) {
+            let changed = diagonal + usize::from(seen != wanted);
+            diagonal = *above;
+            left = changed.min(diagonal.min(left) + 1);
+            *above = left;
+        }
+    }
+    row.last().copied().unwrap_or(from.len())
+}
+
+/// Texts with something between them.
+pub(crate) fn joined(texts: &[&str], between: &str) -> String {
+    let mut joined = String::new();
+    for (index, text) in texts.iter().enumerate() {
+        if index > 0 {
+            joined.push_str(between);
+        }
+        joined.push_str(text);
+    }
+    joined
+}
+
+/// The number that these digits write; no sign, nothing else. One that is too large is the largest.
+pub(crate) fn number_of(digits: &str, radix: u32) -> Option<u64> {
+    let mut number = 0u64;
+    for c in digits.chars() {
+        number = number.saturating_mul(radix.into()).saturating_add(c.to_digit(radix)?.into());
+    }
+    (!digits.is_empty()).then_some(number)
 }
 
 #[cfg(test)]
@@ -141,7 +185,37 @@ mod tests {
             ("x", None),
             ("日本", None),
         ] {
-            assert_eq!(nearest(seen, known), wanted, "{seen}");
+            assert_eq!(nearest(seen, &known), wanted, "{seen}");
+        }
+    }
+
+    #[test]
+    fn the_distance_of_names() {
+        for from in ["", "a", "event_name", "eventName", "from", "form", "kitten", "xyz"] {
+            for to in ["", "a", "event_name", "from", "sitting", "zyx"] {
+                let distance = levenshtein(from.as_bytes(), to.as_bytes());
+                assert_eq!(distance, strsim::levenshtein(from, to), "{from} {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_by_their_digits() {
+        for (digits, radix, number) in [
+            ("0", 10, Some(0)),
+            ("0042", 10, Some(42)),
+            ("18446744073709551615", 10, Some(u64::MAX)),
+            ("18446744073709551616", 10, Some(u64::MAX)),
+            ("99999999999999999999999", 10, Some(u64::MAX)),
+            ("fF", 16, Some(255)),
+            ("ff", 10, None),
+            ("", 10, None),
+            ("+1", 10, None),
+            ("-1", 10, None),
+            ("1 ", 10, None),
+            ("\u{661}", 10, None),
+        ] {
+            assert_eq!(number_of(digits, radix), number, "{digits}");
         }
     }
 

@@ -4,14 +4,13 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
-use futures_util::future::{Either, select};
-
 use crate::{CallSettings, Failure, Host, Phase, Progress, Ready, Request, Response};
 
 use super::abort::Life;
 use super::call::Call;
 use super::client::{Client, Place, Slot};
 use super::time::{arrived, now, sleep_until};
+use super::wake::race;
 use super::{fetch, write};
 
 pub(super) struct JsHost {
@@ -70,7 +69,7 @@ impl Host for JsHost {
                 return Some(turn.await);
             };
             self.life.set_sleeps_until(at);
-            if let Either::Left((slot, _)) = select(turn, std::pin::pin!(sleep_until(at))).await {
+            if let Ok(slot) = race(turn, sleep_until(at)).await {
                 return Some(slot);
             }
             if give_up_at.is_some_and(|at| at <= now()) {
@@ -85,11 +84,9 @@ impl Host for JsHost {
             std::future::pending::<()>().await;
         }
         self.life.set_sleeps_until(answer_by);
-        let exchange = std::pin::pin!(fetch::exchange(request, &self.call));
-        let timeout = std::pin::pin!(sleep_until(answer_by));
-        match select(exchange, timeout).await {
-            Either::Left((answer, _)) => answer.map_err(Failure::Network),
-            Either::Right(_) => Err(Failure::TimedOut),
+        match race(fetch::exchange(request, &self.call), sleep_until(answer_by)).await {
+            Ok(answer) => answer.map_err(Failure::Network),
+            Err(()) => Err(Failure::TimedOut),
         }
     }
 

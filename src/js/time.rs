@@ -1,8 +1,12 @@
 //! The platform's clock and timers.
 
-use gloo_timers::future::TimeoutFuture;
+use std::future::poll_fn;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
 
 use super::call::Call;
+use super::wake::Flag;
 
 /// The longest wait that one timer can hold, in milliseconds.
 const MAX_TIMER_MS: u64 = (1 << 31) - 1;
@@ -37,7 +41,11 @@ pub(super) async fn sleep_until(until: u64) {
     let mut budget = left.saturating_add(EARLY_MS);
     while left > 0 {
         let nap = left.min(MAX_TIMER_MS);
-        TimeoutFuture::new(u32::try_from(nap).unwrap_or(u32::MAX)).await;
+        let rung = Rc::new(Flag::default());
+        let bell = rung.clone();
+        // Cleared when dropped.
+        let _timer = Timeout::new(u32::try_from(nap).unwrap_or(u32::MAX), move || bell.raise());
+        poll_fn(|context| rung.poll(context)).await;
         budget = budget.saturating_sub(nap);
         left = until.saturating_sub(now()).min(budget);
     }
