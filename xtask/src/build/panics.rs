@@ -4,6 +4,9 @@
 //! and what only they use goes too. The standard library has a build for that, `immediate-abort`, but not one that a
 //! stable compiler can use.
 
+mod allowed;
+mod sites;
+
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::Path;
@@ -30,8 +33,9 @@ const PANICS: &[&str] = &[
     "__rustc::rust_panic",
 ];
 
-/// The bytes of the compiled module without them.
-pub fn cut(compiled: &Path) -> Result<Vec<u8>> {
+/// The bytes of the compiled module without them, and the places that can still panic although nothing says why they
+/// never do.
+pub fn cut(compiled: &Path) -> Result<(Vec<u8>, Vec<String>)> {
     let bytes = fs::read(compiled).with_context(|| format!("reading {}", compiled.display()))?;
     let mut module = ModuleConfig::new()
         .strict_validate(false)
@@ -47,11 +51,13 @@ pub fn cut(compiled: &Path) -> Result<Vec<u8>> {
         .map(|(id, _)| id)
         .collect();
     ensure!(!panics.is_empty(), "found no function that panics: has the module lost its names?");
-    end_at_once(&mut module, panics);
+    end_at_once(&mut module, panics.clone());
     walrus::passes::gc::run(&mut module);
     let formatting = formatting(&module);
     end_at_once(&mut module, formatting);
-    Ok(module.emit_wasm())
+    walrus::passes::gc::run(&mut module);
+    let unexplained = allowed::missing(&sites::find(&module, &panics));
+    Ok((module.emit_wasm(), unexplained))
 }
 
 fn demangled(module: &Module, id: FunctionId) -> String {
