@@ -147,7 +147,9 @@ impl Limiter {
         }
         let look_at = self.lapsing.then(|| now.saturating_add(self.patience_ms(ticket, now)));
         let lapses_at = look_at.map(|look_at| look_at.saturating_add(GRACE_MS));
-        let place = Place { number, waker: waker.cloned(), lapses_at };
+        // Nobody is woken where places lapse, and a waker that is dropped may take a call along.
+        let waker = waker.filter(|_| !self.lapsing).cloned();
+        let place = Place { number, waker, lapses_at };
         let (line, found) = self.find(ticket);
         match found {
             Ok(index) => {

@@ -1,17 +1,19 @@
 //! Traps on demand, in test builds only (feature `traps`): real ones, as a defect would make them.
 //!
-//! A query, a body or a URL with `trap-panic` in it springs one where it is read: at the start of a
-//! call, when an answer arrives, or when a poll is about to be sent.
+//! An argument or an answer with `trap-panic` in it springs one where it is read. A `req_id` of
+//! `trap/panic` does when its poll is about to be sent.
 
 #![allow(clippy::panic, clippy::indexing_slicing)] // what it is for
 
 use std::hint::black_box;
 
-const MARK: &str = "trap-";
+/// In arguments and answers, and in URLs.
+const MARKS: [&str; 2] = ["trap-", "trap%2F"];
 
 /// Springs the trap that the text names, if it does.
 pub(super) fn spring(text: &str) {
-    let Some((_, name)) = text.split_once(MARK) else { return };
+    let named = MARKS.iter().find_map(|mark| text.split_once(mark));
+    let Some((_, name)) = named else { return };
     if name.starts_with("panic") {
         panic!("on demand");
     } else if name.starts_with("index") {
@@ -22,9 +24,7 @@ pub(super) fn spring(text: &str) {
     } else if name.starts_with("big-frames") {
         black_box(big(0));
     } else if name.starts_with("memory") {
-        exhaust(64 << 20);
-    } else if name.starts_with("crumbs") {
-        exhaust(64 << 10);
+        exhaust();
     }
 }
 
@@ -47,10 +47,16 @@ fn big(depth: u32) -> u8 {
     }
 }
 
-/// Allocates until there is no more.
-fn exhaust(bytes: usize) {
-    let mut hoard: Vec<Vec<u8>> = Vec::new();
-    loop {
-        hoard.push(black_box(Vec::with_capacity(bytes)));
+/// Allocates until there is nothing left, not even for something small.
+fn exhaust() {
+    let mut hoard: Vec<Vec<u8>> = Vec::with_capacity(1_024);
+    let mut bytes = 64 << 20;
+    while bytes > 0 {
+        let mut chunk = Vec::new();
+        match chunk.try_reserve_exact(bytes) {
+            Ok(()) => hoard.push(black_box(chunk)),
+            Err(_) => bytes /= 2,
+        }
     }
+    hoard.push(black_box(Vec::with_capacity(1_024)));
 }

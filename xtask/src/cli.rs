@@ -74,7 +74,9 @@ pub fn run() -> Result<ExitCode> {
             let workspace = Workspace::find()?;
             let out = out.unwrap_or_else(|| workspace.root.join("pkg"));
             let recipe = build::Recipe { out, features };
-            build::build(&workspace, &recipe, &Output::terminal())?;
+            for place in build::build(&workspace, &recipe, &Output::terminal())? {
+                println!("can panic: {place}");
+            }
         }
         Command::Demo(demo) => return demo::run(&Workspace::find()?, &demo),
         Command::Test { list: true, .. } => test::list(),

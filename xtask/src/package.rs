@@ -20,14 +20,16 @@ pub struct Package {
     pub installed: PathBuf,
     /// The simulator's program.
     pub simulator: PathBuf,
+    /// Places in its module that can panic although nothing says why they never do.
+    pub panics: Vec<String>,
 }
 
 /// Builds the package, and makes a project in the folder that has it installed.
 pub fn build(workspace: &Workspace, folder: &Path, output: &Output) -> Result<Package> {
     let recipe = Recipe { out: workspace.root.join("pkg"), features: Vec::new() };
-    build::build(workspace, &recipe, output)?;
+    let panics = build::build(workspace, &recipe, output)?;
     let simulator = simulator(workspace, output)?;
-    install(workspace, &recipe.out, folder, simulator, output)
+    install(workspace, &recipe.out, folder, (simulator, panics), output)
 }
 
 /// Compiles the simulator and gives its program.
@@ -62,7 +64,7 @@ fn install(
     workspace: &Workspace,
     package: &Path,
     folder: &Path,
-    simulator: PathBuf,
+    (simulator, panics): (PathBuf, Vec<String>),
     output: &Output,
 ) -> Result<Package> {
     let step = output.step("Packing the package and installing it into a project");
@@ -92,5 +94,5 @@ fn install(
     program::run(&mut install, output)?;
     step.done("");
     let installed = project.join("node_modules").join(PACKAGE);
-    Ok(Package { tarball, project, installed, simulator })
+    Ok(Package { tarball, project, installed, simulator, panics })
 }

@@ -11,6 +11,7 @@ mod report;
 mod reproduce;
 mod runtimes;
 mod rust;
+mod traps;
 mod www;
 
 use crate::output::Output;

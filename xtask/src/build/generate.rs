@@ -7,13 +7,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
-/// Leaves `glue.js` in the staging folder and gives the path of the module.
-pub fn generate(compiled: &Path, staging: &Path, progress: &Output) -> Result<PathBuf> {
+/// Leaves `glue.js` in the staging folder. Gives the path of the module, and the places that can panic unexplained.
+pub fn generate(
+    compiled: &Path,
+    staging: &Path,
+    progress: &Output,
+) -> Result<(PathBuf, Vec<String>)> {
     let step = progress.step("Generating the glue with wasm-bindgen");
     let folder = staging.join("bindgen");
+    let (bytes, panics) = panics::cut(compiled)?;
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_bytes("clevertap_counts", panics::cut(compiled)?)
+        .input_bytes("clevertap_counts", bytes)
         .bundler(true)?
         .typescript(false)
         .remove_name_section(true)
@@ -30,5 +35,5 @@ pub fn generate(compiled: &Path, staging: &Path, progress: &Output) -> Result<Pa
     let path = staging.join("glue.js");
     fs::write(&path, wrapped).with_context(|| format!("writing {}", path.display()))?;
     step.done("");
-    Ok(folder.join("clevertap_counts_bg.wasm"))
+    Ok((folder.join("clevertap_counts_bg.wasm"), panics))
 }

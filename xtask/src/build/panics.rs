@@ -4,6 +4,9 @@
 //! and what only they use goes too. The standard library has a build for that, `immediate-abort`, but not one that a
 //! stable compiler can use.
 
+mod allowed;
+mod sites;
+
 use super::dead_data;
 use anyhow::{Context, Result, ensure};
 use std::collections::HashSet;
@@ -32,8 +35,9 @@ const PANICS: &[&str] = &[
     "__rustc::rust_panic",
 ];
 
-/// The bytes of the compiled module without them.
-pub fn cut(compiled: &Path) -> Result<Vec<u8>> {
+/// The bytes of the compiled module without them, and the places that can still panic although nothing says why they
+/// never do.
+pub fn cut(compiled: &Path) -> Result<(Vec<u8>, Vec<String>)> {
     let bytes = fs::read(compiled).with_context(|| format!("reading {}", compiled.display()))?;
     let mut module = ModuleConfig::new()
         .strict_validate(false)
@@ -49,12 +53,14 @@ pub fn cut(compiled: &Path) -> Result<Vec<u8>> {
         .map(|(id, _)| id)
         .collect();
     ensure!(!panics.is_empty(), "found no function that panics: has the module lost its names?");
-    let mut ended = end_at_once(&mut module, panics);
+    let mut ended = end_at_once(&mut module, panics.clone());
     walrus::passes::gc::run(&mut module);
     let formatting = formatting(&module);
     ended.extend(end_at_once(&mut module, formatting));
+    walrus::passes::gc::run(&mut module);
+    let unexplained = allowed::missing(&sites::find(&module, &panics));
     dead_data::clear(&bytes, &ended, &mut module)?;
-    Ok(module.emit_wasm())
+    Ok((module.emit_wasm(), unexplained))
 }
 
 fn demangled(module: &Module, id: FunctionId) -> String {

@@ -1,7 +1,7 @@
 //! The groups: their names, needs and order.
 
 use super::counts::Outcome;
-use super::{Shared, browsers, bundlers, node, reproduce, runtimes, rust, www};
+use super::{Shared, browsers, bundlers, node, reproduce, runtimes, rust, traps, www};
 use crate::output::Output;
 use crate::setup::LINUX_X64;
 use crate::setup::browsers::Kind;
@@ -29,6 +29,8 @@ pub enum Group {
     PackageNode,
     /// the packed package in Cloudflare's runtime
     Workerd,
+    /// a build that panics, overflows and runs out of memory on demand, in Node, workerd and Chromium
+    Traps,
     /// the packed package in server runtimes, and what checkers say of it
     Runtimes,
     /// the packed package in Chromium
@@ -53,7 +55,7 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they begin.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Format,
         Self::Clippy,
         Self::Native,
@@ -63,6 +65,7 @@ impl Group {
         Self::Types,
         Self::PackageNode,
         Self::Workerd,
+        Self::Traps,
         Self::Runtimes,
         Self::Chromium,
         Self::Gateway,
@@ -115,6 +118,7 @@ impl Group {
             self,
             Self::PackageNode
                 | Self::Workerd
+                | Self::Traps
                 | Self::Runtimes
                 | Self::Chromium
                 | Self::Gateway
@@ -135,7 +139,7 @@ impl Group {
     /// The browser it runs.
     pub fn browser(self) -> Option<Kind> {
         match self {
-            Self::WasmChromium | Self::Chromium | Self::Page | Self::Bundlers => {
+            Self::WasmChromium | Self::Traps | Self::Chromium | Self::Page | Self::Bundlers => {
                 Some(Kind::Chromium)
             }
             Self::Firefox => Some(Kind::Firefox),
@@ -150,7 +154,7 @@ impl Group {
             Self::Types => &["types"],
             Self::Runtimes if LINUX_X64 => &["checkers", "edge", "node", "runtimes"],
             Self::Runtimes => &["checkers", "edge"],
-            Self::Chromium | Self::Firefox | Self::Webkit => &["browsers"],
+            Self::Traps | Self::Chromium | Self::Firefox | Self::Webkit => &["browsers"],
             Self::Gateway => &["clevertap-client"],
             Self::Page => &["browsers", "page"],
             Self::MoreRuntimes if LINUX_X64 => &["node-20", "node-26"],
@@ -162,8 +166,15 @@ impl Group {
 
     /// Whether it needs what the gateway is deployed with, Cloudflare's runtime among it.
     pub fn needs_www(&self) -> bool {
-        let users = [Self::Workerd, Self::Runtimes, Self::Gateway, Self::Page, Self::MoreRuntimes];
-        users.contains(self)
+        matches!(
+            self,
+            Self::Workerd
+                | Self::Traps
+                | Self::Runtimes
+                | Self::Gateway
+                | Self::Page
+                | Self::MoreRuntimes
+        )
     }
 
     pub(super) fn run(self, shared: &Shared, output: &Output) -> Result<Outcome> {
@@ -177,6 +188,7 @@ impl Group {
             Self::Types => node::types(shared, output),
             Self::PackageNode => node::package_node(shared, output),
             Self::Workerd => node::workerd(shared, output),
+            Self::Traps => traps::run(shared, output),
             Self::Runtimes => runtimes::run(shared, output),
             Self::Chromium => browsers::run(shared, Kind::Chromium, output),
             Self::Gateway => www::gateway(shared, output),

@@ -50,7 +50,7 @@ pub(super) fn package<'a>(shared: &'a Shared) -> Result<&'a Package> {
     package.map_err(|reason| anyhow!("the package could not be built: {reason}"))
 }
 
-fn node_tests(
+pub(super) fn node_tests(
     shared: &Shared,
     mut node: Command,
     package: &Package,
