@@ -1,7 +1,7 @@
 //! The groups: their names, needs and order.
 
 use super::counts::Outcome;
-use super::{Shared, browsers, bundlers, node, reproduce, runtimes, rust, www};
+use super::{Shared, browsers, bundlers, faults, node, reproduce, runtimes, rust, www};
 use crate::output::Output;
 use crate::setup::LINUX_X64;
 use crate::setup::browsers::Kind;
@@ -33,6 +33,8 @@ pub enum Group {
     Runtimes,
     /// the packed package in Chromium
     Chromium,
+    /// every fault at every step of a count, in Node, workerd and Chromium
+    Faults,
     /// the gateway of www/ in Cloudflare's runtime, killed and restarted among other things
     Gateway,
     /// the page of www/ in Chromium, with the gateway behind it
@@ -53,7 +55,7 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they begin.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Format,
         Self::Clippy,
         Self::Native,
@@ -65,6 +67,7 @@ impl Group {
         Self::Workerd,
         Self::Runtimes,
         Self::Chromium,
+        Self::Faults,
         Self::Gateway,
         Self::Page,
         Self::MoreRuntimes,
@@ -117,6 +120,7 @@ impl Group {
                 | Self::Workerd
                 | Self::Runtimes
                 | Self::Chromium
+                | Self::Faults
                 | Self::Gateway
                 | Self::Page
                 | Self::MoreRuntimes
@@ -135,7 +139,7 @@ impl Group {
     /// The browser it runs.
     pub fn browser(self) -> Option<Kind> {
         match self {
-            Self::WasmChromium | Self::Chromium | Self::Page | Self::Bundlers => {
+            Self::WasmChromium | Self::Chromium | Self::Faults | Self::Page | Self::Bundlers => {
                 Some(Kind::Chromium)
             }
             Self::Firefox => Some(Kind::Firefox),
@@ -150,7 +154,7 @@ impl Group {
             Self::Types => &["types"],
             Self::Runtimes if LINUX_X64 => &["checkers", "edge", "node", "runtimes"],
             Self::Runtimes => &["checkers", "edge"],
-            Self::Chromium | Self::Firefox | Self::Webkit => &["browsers"],
+            Self::Chromium | Self::Faults | Self::Firefox | Self::Webkit => &["browsers"],
             Self::Gateway => &["clevertap-client"],
             Self::Page => &["browsers", "page"],
             Self::MoreRuntimes if LINUX_X64 => &["node-20", "node-26"],
@@ -162,7 +166,14 @@ impl Group {
 
     /// Whether it needs what the gateway is deployed with, Cloudflare's runtime among it.
     pub fn needs_www(&self) -> bool {
-        let users = [Self::Workerd, Self::Runtimes, Self::Gateway, Self::Page, Self::MoreRuntimes];
+        let users = [
+            Self::Workerd,
+            Self::Runtimes,
+            Self::Faults,
+            Self::Gateway,
+            Self::Page,
+            Self::MoreRuntimes,
+        ];
         users.contains(self)
     }
 
@@ -179,6 +190,7 @@ impl Group {
             Self::Workerd => node::workerd(shared, output),
             Self::Runtimes => runtimes::run(shared, output),
             Self::Chromium => browsers::run(shared, Kind::Chromium, output),
+            Self::Faults => faults::run(shared, output),
             Self::Gateway => www::gateway(shared, output),
             Self::Page => www::page(shared, output),
             Self::MoreRuntimes => runtimes::more(shared, output),
