@@ -17,8 +17,8 @@ const BLOCKED = { because: "its fetch fails where the address is none", outcome:
 
 export default [301, 302, 303, 307, 308].flatMap((status) =>
   Object.entries(LOCATIONS).map(([where, location]) => ({
-    fault: `a redirect ${where}`,
-    fold: { before: "", value: status, after: ` redirect ${where}` },
+    fault: `a redirect ${where}, by HTTP ${status}`,
+    fold: { before: `a redirect ${where}, by HTTP `, value: status, after: "" },
     step: {
       status,
       body: '{"status":"success","count":1}',

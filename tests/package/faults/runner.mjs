@@ -1,6 +1,6 @@
 // Runs the matrix in whatever runtime this is.
 
-import { ok, same } from "../conformance/check.mjs";
+import { equal, ok, same } from "../conformance/check.mjs";
 import { ACCOUNT, PASSCODE, QUERY, eventually } from "../conformance/stage.mjs";
 import { STEPS, outcomeOf, rows } from "./index.mjs";
 import { AFTERWARDS, judgeEnd, judgeExchanges } from "./judge.mjs";
@@ -39,6 +39,7 @@ async function scriptOf({ row, leads, resends, reqId }) {
  * `tell` hears how far it is.
  */
 export async function runMatrix(context, tell = () => {}) {
+  equal(new Set(rows.map(({ fault }) => fault)).size, rows.length, "the number of names");
   const stray = await watchRejections();
   const cases = casesOn(context.platform);
   const own = cases.filter(({ row }) => row.own || row.fresh);
