@@ -43,8 +43,8 @@ enum Command {
         /// Run the slow groups too, and print the table of platforms.
         #[arg(long, conflicts_with = "groups")]
         all: bool,
-        /// Put the table of platforms into the README.
-        #[arg(long, requires = "all")]
+        /// Put what the run shows into the documentation: the table of faults, and with --all that of platforms.
+        #[arg(long)]
         record: bool,
         /// Print the groups and run nothing.
         #[arg(long)]
@@ -82,11 +82,11 @@ pub fn run() -> Result<ExitCode> {
         Command::Test { list: true, .. } => test::list(),
         Command::Test { groups, all, record, .. } => {
             let workspace = Workspace::find()?;
-            let report = test::test(&workspace, &Group::choose(&groups, all))?;
+            let report = test::test(&workspace, &Group::choose(&groups, all), record)?;
             if all {
                 report.show_platforms();
             }
-            if record && report.passed() {
+            if record && all && report.passed() {
                 report.record_platforms(&workspace)?;
             }
             if !report.finish() {

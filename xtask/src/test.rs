@@ -3,6 +3,7 @@
 mod browsers;
 mod bundlers;
 mod counts;
+mod faults;
 mod group;
 mod matrix;
 mod node;
@@ -33,6 +34,8 @@ use std::time::{Duration, Instant};
 /// What the groups share. A thing that could not be had is the reason why: each group that needs it fails with that.
 struct Shared<'a> {
     workspace: &'a Workspace,
+    /// Whether pages of the documentation that show a run are to show this one.
+    record: bool,
     wasm_std: Result<(), String>,
     browsers: Vec<(Kind, Result<Browser, String>)>,
     /// Set by the cargo lane, awaited by the node groups.
@@ -65,9 +68,9 @@ enum Event {
 }
 
 /// Runs the groups.
-pub fn test(workspace: &Workspace, groups: &[Group]) -> Result<Report> {
+pub fn test(workspace: &Workspace, groups: &[Group], record: bool) -> Result<Report> {
     let output = Output::terminal();
-    let shared = prepare(workspace, groups, &output);
+    let shared = Shared { record, ..prepare(workspace, groups, &output) };
     let mut report = Report::new();
     // Cargo commands wait for each other anyway, and so they share one lane. Beside it run those that use the package,
     // one after the other: their tests tell times, which a crowded machine spoils.
@@ -133,7 +136,7 @@ fn prepare<'a>(workspace: &'a Workspace, groups: &[Group], output: &Output) -> S
     if needs(Group::needs_www) {
         let _ = setup::npm::ensure_www(workspace, output);
     }
-    Shared { workspace, wasm_std, browsers, package: OnceLock::new() }
+    Shared { workspace, record: false, wasm_std, browsers, package: OnceLock::new() }
 }
 
 fn build_package(shared: &Shared) -> Result<Package, String> {

@@ -1,5 +1,7 @@
 //! How one account behaves.
 
+use std::collections::HashMap;
+
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
@@ -52,6 +54,10 @@ pub struct SessionConfig {
     /// The n-th exchange takes the n-th step: JSON or the name of a fault; may be repeated
     #[arg(long = "step", value_name = "STEP", value_parser = Step::from_flag)]
     pub script: Vec<Step>,
+    /// A script by event name: a POST for that event takes its next step, and so does a poll with that name as its
+    /// req_id. Many counts at once can so be told what each of them meets.
+    #[arg(skip)]
+    pub scripts: HashMap<String, Vec<Step>>,
 }
 
 /// How a req_id is written.
@@ -91,6 +97,7 @@ impl Default for SessionConfig {
             max_concurrent: 3,
             fresh_connections: false,
             script: Vec::new(),
+            scripts: HashMap::new(),
         }
     }
 }

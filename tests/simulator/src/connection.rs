@@ -1,17 +1,20 @@
-//! TCP connections, served so that each one can be reset from within an answer.
+//! TCP connections, served so that each one can be ended from within an answer.
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request};
+use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
+use tokio::sync::mpsc::{self, UnboundedSender};
+use tokio::time::sleep;
 use tower::ServiceExt;
 
 /// The header that tells every answer of this server from one of CleverTap's.
@@ -21,13 +24,25 @@ pub(crate) const X_SIMULATOR: HeaderName = HeaderName::from_static("x-simulator"
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     pub number: u64,
-    reset: Arc<Notify>,
+    end: UnboundedSender<End>,
 }
 
+/// How a connection ends. What was not sent before never is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct End {
+    /// Sent as it is, whether it is HTTP or not.
+    pub raw: Bytes,
+    /// With a TCP RST.
+    pub reset: bool,
+}
+
+/// Long enough for the peer to have read what came before.
+pub(crate) const BEFORE_RESET: Duration = Duration::from_millis(50);
+
 impl Connection {
-    /// Ends the connection with a TCP RST. What was not sent until now never is.
-    pub(crate) fn reset(&self) {
-        self.reset.notify_one();
+    pub(crate) fn end(&self, end: End) {
+        // Nobody receives it where the connection has ended already.
+        let _ = self.end.send(end);
     }
 }
 
@@ -35,8 +50,8 @@ impl Connection {
 pub(crate) async fn serve(stream: TcpStream, number: u64, router: Router, keep_alive: bool) {
     // Dripped bytes must leave one by one; without this they may not.
     let _ = stream.set_nodelay(true);
-    let handle = Connection { number, reset: Arc::default() };
-    let reset = Arc::clone(&handle.reset);
+    let (end, mut ended) = mpsc::unbounded_channel();
+    let handle = Connection { number, end };
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(handle.clone());
@@ -54,12 +69,22 @@ pub(crate) async fn serve(stream: TcpStream, number: u64, router: Router, keep_a
         .keep_alive(keep_alive)
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service);
-    let reset = tokio::select! {
+    let end = tokio::select! {
         // An error here is the peer's: it went away or spoke no HTTP.
-        _ = &mut connection => false,
-        () = reset.notified() => true,
+        _ = &mut connection => None,
+        end = ended.recv() => end,
     };
-    if reset {
-        let _ = connection.into_parts().io.into_inner().set_zero_linger();
+    if let Some(End { raw, reset }) = end {
+        let mut stream = connection.into_parts().io.into_inner();
+        // The peer may be gone.
+        let _ = stream.write_all(&raw).await;
+        if !reset {
+            let _ = stream.shutdown().await;
+            return;
+        }
+        if !raw.is_empty() {
+            sleep(BEFORE_RESET).await;
+        }
+        let _ = stream.set_zero_linger();
     }
 }

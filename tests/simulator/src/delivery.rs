@@ -13,14 +13,12 @@ use futures_util::stream::{self, Stream, StreamExt};
 use http_body::{Frame, SizeHint};
 use tokio::time::sleep;
 
+use crate::connection::{BEFORE_RESET, End};
 use crate::exchange::Exchange;
 use crate::log::pairs;
 use crate::protocol::Received;
 use crate::reply::Reply;
 use crate::step::{Delivery, PADDED, ResetAt};
-
-/// Long enough for the peer to have read what came before.
-const BEFORE_RESET: Duration = Duration::from_millis(50);
 
 type Chunks = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
 
@@ -37,14 +35,18 @@ pub(crate) fn send(
     // What never comes to its end needs a byte to wait for.
     let unending = Some(length.max(1));
     let (chunks, length): (Chunks, _) = match delivery {
-        Delivery::Whole => (Box::pin(stream::iter([body])), Some(length)),
+        Delivery::Whole | Delivery::Chunked => (Box::pin(stream::iter([body])), Some(length)),
         Delivery::Drip(interval) => (Box::pin(drip(body, interval)), Some(length)),
-        Delivery::Hang | Delivery::HangBody | Delivery::Reset(ResetAt::BeforeHeaders) => {
+        Delivery::Hang
+        | Delivery::HangBody
+        | Delivery::Reset(ResetAt::BeforeHeaders | ResetAt::DuringHeaders) => {
             (Box::pin(stream::pending()), unending)
         }
+        Delivery::Reset(ResetAt::AfterHeaders) => (Box::pin(half(Bytes::new())), unending),
         Delivery::Reset(ResetAt::DuringBody) => (Box::pin(half(body)), unending),
     };
-    respond(status, headers, chunks, length, exchange)
+    let declared = !matches!(delivery, Delivery::Chunked);
+    respond(status, headers, TrackedBody { chunks, remaining: length, declared, exchange })
 }
 
 /// Sends the start of a success, then white space until the peer has had enough.
@@ -55,7 +57,9 @@ pub(crate) fn send_endless(reply: Reply, exchange: Exchange) -> Response<Body> {
         sleep(Duration::from_millis(1)).await;
         Bytes::from_static(&WHITE_SPACE)
     });
-    respond(reply.status, reply.headers, Box::pin(start.chain(rest)), None, exchange)
+    let chunks = Box::pin(start.chain(rest));
+    let body = TrackedBody { chunks, remaining: None, declared: false, exchange };
+    respond(reply.status, reply.headers, body)
 }
 
 /// A success of so many bytes.
@@ -101,18 +105,12 @@ fn half(body: Bytes) -> impl Stream<Item = Bytes> {
     stream::iter([half]).chain(pause)
 }
 
-fn respond(
-    status: StatusCode,
-    headers: HeaderMap,
-    chunks: Chunks,
-    remaining: Option<u64>,
-    mut exchange: Exchange,
-) -> Response<Body> {
-    exchange.answering(status);
-    if remaining == Some(0) {
-        exchange.answered();
+fn respond(status: StatusCode, headers: HeaderMap, mut body: TrackedBody) -> Response<Body> {
+    body.exchange.answering(status);
+    if body.remaining == Some(0) {
+        body.exchange.answered();
     }
-    let mut response = Response::new(Body::new(TrackedBody { chunks, remaining, exchange }));
+    let mut response = Response::new(Body::new(body));
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     response
@@ -124,6 +122,8 @@ struct TrackedBody {
     chunks: Chunks,
     /// How many bytes are to come, where there is an end.
     remaining: Option<u64>,
+    /// Whether the peer is told before.
+    declared: bool,
     exchange: Exchange,
 }
 
@@ -139,7 +139,7 @@ impl http_body::Body for TrackedBody {
             if self.is_end_stream() {
                 return Poll::Ready(None);
             }
-            self.exchange.reset();
+            self.exchange.end(End { raw: Bytes::new(), reset: true });
             return Poll::Pending;
         };
         if let Some(remaining) = &mut self.remaining {
@@ -156,6 +156,7 @@ impl http_body::Body for TrackedBody {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.remaining.map_or_else(SizeHint::default, SizeHint::with_exact)
+        let declared = self.remaining.filter(|_| self.declared);
+        declared.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::http::{Method, StatusCode, request::Parts};
+use serde::Deserialize;
 
-use crate::connection::Connection;
+use crate::connection::{Connection, End};
 use crate::log::{Endpoint, Record, epoch_ms, pairs};
 use crate::session::Session;
 use crate::step::Step;
@@ -51,7 +52,8 @@ impl Exchange {
             arrived_at: epoch_ms(),
             answered_at: None,
             status: None,
-            step: session.step(seq).map(|(index, _)| index),
+            step: None,
+            script: None,
             early_by_ms: early.map(|early| early.as_secs_f64() * 1000.0),
             peer_closed: false,
         };
@@ -70,13 +72,23 @@ impl Exchange {
         }
     }
 
-    pub(crate) fn step(&self) -> Step {
-        self.session.step(self.seq).map(|(_, step)| step.clone()).unwrap_or_default()
-    }
-
-    pub(crate) fn received(&self, body: &[u8]) {
+    /// Takes in the whole request, and gives the script's step for it.
+    pub(crate) fn received(&self, body: &[u8]) -> Step {
+        let event = match &self.req_id {
+            Some(req_id) => Some(req_id.clone()),
+            None => event_name(body),
+        };
+        let script = event.filter(|name| self.session.config.scripts.contains_key(name));
         let body = String::from_utf8_lossy(body).into_owned();
-        self.session.state().log.update(self.seq, |record| record.body = Some(body));
+        let mut state = self.session.state();
+        let index = state.next_step(script.as_deref(), self.seq);
+        let step = self.session.step(script.as_deref(), index);
+        state.log.update(self.seq, |record| {
+            record.body = Some(body);
+            record.step = step.and(index);
+            record.script = script;
+        });
+        step.cloned().unwrap_or_default()
     }
 
     pub(crate) fn answering(&self, status: StatusCode) {
@@ -89,9 +101,9 @@ impl Exchange {
     }
 
     /// Ends the connection, and the exchange with it.
-    pub(crate) fn reset(&mut self) {
+    pub(crate) fn end(&mut self, end: End) {
         self.close(false);
-        self.connection.reset();
+        self.connection.end(end);
     }
 
     fn close(&mut self, peer_closed: bool) {
@@ -112,6 +124,14 @@ impl Drop for Exchange {
     fn drop(&mut self) {
         self.close(true);
     }
+}
+
+fn event_name(body: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Body {
+        event_name: String,
+    }
+    serde_json::from_slice(body).ok().map(|Body { event_name }| event_name)
 }
 
 fn req_id(query: &str) -> Option<String> {

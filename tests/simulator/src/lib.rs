@@ -38,7 +38,8 @@
 //!   "partials": 2, "reqIdAs": "string", "reqId": "9223372036854775807", "newReqIdOnPoll": false,
 //!   "latencyMs": 20, "pollIntervalMs": 100, "earlyPolls": "refuse", "reqIdTtlMs": 60000,
 //!   "maxConcurrent": 3, "freshConnections": false,
-//!   "script": ["ok", "html502", { "delayMs": 50, "retryAfter": "1" }]
+//!   "script": ["ok", "html502", { "delayMs": 50, "retryAfter": "1" }],
+//!   "scripts": { "Charged": ["html502", "ok"] }
 //! }
 //! ```
 //!
@@ -55,7 +56,7 @@
 //!     "seq": 0, "connection": 4, "method": "POST", "path": "/1/counts/events.json",
 //!     "headers": [["content-type", "application/json"]], "body": "{…}",
 //!     "arrivedAt": 1767225600000, "answeredAt": 1767225600020, "status": 200,
-//!     "step": 0, "earlyByMs": null, "peerClosed": false
+//!     "step": 0, "script": null, "earlyByMs": null, "peerClosed": false
 //!   }]
 //! }
 //! ```
@@ -65,7 +66,7 @@
 //! - `answeredAt` is null while the exchange is in flight, and for ever where the peer closed the
 //!   connection first (`peerClosed`). A reset by the simulator counts as an answer; its `status`
 //!   is null if no headers were sent.
-//! - `step` is the index of the script's step, or null.
+//! - `step` is the index of the script's step, or null; `script` the script's name, where it has one.
 //! - `earlyByMs`: by how much a poll came too early. The interval runs from the last answer for
 //!   that req_id, a fault included, or from the arrival of a poll that the peer gave up.
 //! - `tooMany` counts what the concurrency limit refused. It applies to each endpoint.
@@ -77,6 +78,9 @@
 //! all answers are normal. A step is `"ok"`, the name of a fault, or an object with at most one
 //! answer, at most one delivery and any modifiers. An object without an answer gives the normal
 //! one, its effects on the account included.
+//!
+//! `scripts` are such lists by name: a POST whose event has that name takes the next step of its own script, and so does
+//! a poll whose req_id is that name. So each of many counts at once can be told what it meets.
 //!
 //! | answer | |
 //! |---|---|
@@ -94,6 +98,7 @@
 //! | `{"status":502,"body":"<html>"}` | any answer; 200 and an empty body unless given |
 //! | `{"bodyBase64":"77u/e30="}` | any bytes |
 //! | `{"bodyBytes":1048577}` | a valid success, the count 7138, of exactly that size |
+//! | `{"raw":"HTTP/1.1 200 OK\r\n\r\n"}` | bytes in the place of all of an HTTP answer; then the connection is closed |
 //! | `{"echo":true}` | 500, an HTML page with the request's headers and body |
 //! | `{"endlessBody":true}` | the start of a success, then white space without end |
 //!
@@ -102,14 +107,17 @@
 //! | `{"hang":true}` | nothing is sent, the connection stays open |
 //! | `{"hangBody":true}` | the headers, then nothing |
 //! | `{"reset":"beforeHeaders"}` | a TCP RST instead of an answer |
+//! | `{"reset":"duringHeaders"}` | a status line, half a header, then a TCP RST |
+//! | `{"reset":"afterHeaders"}` | the headers, then a TCP RST |
 //! | `{"reset":"duringBody"}` | headers, half of the body, then a TCP RST |
 //! | `{"dripMs":100}` | one byte of the body each time that has passed |
+//! | `{"chunked":true}` | in chunks, without a `Content-Length` |
 //!
 //! | modifier | |
 //! |---|---|
 //! | `{"delayMs":50}` | waits before anything else is done |
 //! | `{"retryAfter":"1"}` | adds the header; an HTTP date is as good |
-//! | `{"headers":{"X-Own":"1"}}` | adds or replaces headers |
+//! | `{"headers":{"X-Own":"1"}}` | adds or replaces headers; a list sends one more than once |
 //! | `{"status":503}` | replaces the status of another answer; alone, an empty answer |
 //!
 //! # Where CleverTap is silent

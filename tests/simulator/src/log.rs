@@ -45,6 +45,8 @@ pub(crate) struct Record {
     pub status: Option<u16>,
     /// The index of the script's step.
     pub step: Option<usize>,
+    /// The script's name, where it has one.
+    pub script: Option<String>,
     /// For an early poll, by how much.
     pub early_by_ms: Option<f64>,
     /// Whether the peer was gone before it was answered.

@@ -15,13 +15,16 @@ use tokio::time::sleep;
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
 use crate::config::SessionConfig;
-use crate::connection::{Connection, X_SIMULATOR};
+use crate::connection::{Connection, End, X_SIMULATOR};
 use crate::delivery;
 use crate::exchange::Exchange;
 use crate::protocol::{self, Received};
 use crate::reply::{Failure, Reply};
 use crate::server::Sessions;
 use crate::step::{Answer, Delivery, ResetAt, Step};
+
+/// An answer that breaks off in the middle of a header.
+const HALF_A_HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: applic";
 
 /// The longest request body that is read.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
@@ -33,6 +36,8 @@ pub(crate) fn router(sessions: Arc<Sessions>) -> Router {
         .allow_methods(AllowMethods::mirror_request())
         .allow_headers(AllowHeaders::mirror_request())
         .allow_private_network(true)
+        // A browser need not ask again for each of thousands of requests.
+        .max_age(Duration::from_secs(3_600))
         .expose_headers([header::RETRY_AFTER, X_SIMULATOR]);
     Router::new()
         .route("/_simulator/sessions", post(start))
@@ -93,18 +98,24 @@ async fn exchange(
         let reply = Reply::from(Failure::incorrect_usage());
         return delivery::send(reply, Delivery::Whole, &parts.method, exchange);
     };
-    exchange.received(&body);
+    let step = exchange.received(&body);
     let request = Received { method: parts.method, headers: parts.headers, body };
 
-    let step = exchange.step();
     sleep(step.delay).await;
-    match step.delivery {
-        Delivery::Hang => std::future::pending().await,
-        Delivery::Reset(ResetAt::BeforeHeaders) => {
-            exchange.reset();
-            std::future::pending().await
+    let end = match (step.delivery, &step.answer) {
+        (Delivery::Hang, _) => std::future::pending().await,
+        (Delivery::Reset(ResetAt::BeforeHeaders), _) => {
+            Some(End { raw: Bytes::new(), reset: true })
         }
-        _ => {}
+        (Delivery::Reset(ResetAt::DuringHeaders), _) => {
+            Some(End { raw: Bytes::from_static(HALF_A_HEAD), reset: true })
+        }
+        (_, Answer::Raw(raw)) => Some(End { raw: raw.clone(), reset: false }),
+        _ => None,
+    };
+    if let Some(end) = end {
+        exchange.end(end);
+        return std::future::pending().await;
     }
     let reply = reply(&sessions, &step, &mut exchange, &request).await;
     match step.answer {
@@ -122,7 +133,7 @@ async fn reply(
     let mut reply = match &step.answer {
         Answer::Normal => normal(sessions, exchange, request).await.unwrap_or_else(Reply::from),
         Answer::Named(fault) => fault.reply(),
-        Answer::Literal(body) => Reply::bare(body.clone()),
+        Answer::Literal(body) | Answer::Raw(body) => Reply::bare(body.clone()),
         Answer::Padded(size) => delivery::padded(*size),
         Answer::Echo => delivery::echo(request),
         Answer::Endless => Reply::json(StatusCode::OK, Bytes::new()),
@@ -130,8 +141,11 @@ async fn reply(
     if let Some(status) = step.status {
         reply.status = status;
     }
+    for (name, _) in &step.headers {
+        reply.headers.remove(name);
+    }
     for (name, value) in &step.headers {
-        reply.headers.insert(name, value.clone());
+        reply.headers.append(name, value.clone());
     }
     reply
 }

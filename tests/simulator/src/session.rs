@@ -30,6 +30,8 @@ pub(crate) struct Session {
 pub(crate) struct State {
     pub log: Log,
     open: HashMap<String, Open>,
+    /// How many steps of the scripts with a name are taken.
+    taken: HashMap<String, usize>,
     rng: ChaCha8Rng,
 }
 
@@ -54,7 +56,7 @@ pub(crate) enum Progress {
 impl Session {
     pub(crate) fn new(id: String, config: SessionConfig, seed: u64) -> Self {
         let rng = ChaCha8Rng::seed_from_u64(seed);
-        let state = State { log: Log::default(), open: HashMap::new(), rng };
+        let state = State { log: Log::default(), open: HashMap::new(), taken: HashMap::new(), rng };
         Self { id, config, port: None, state: Mutex::new(state) }
     }
 
@@ -62,10 +64,13 @@ impl Session {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The script's step for the n-th exchange.
-    pub(crate) fn step(&self, seq: u64) -> Option<(usize, &Step)> {
-        let index = usize::try_from(seq).ok()?;
-        self.config.script.get(index).map(|step| (index, step))
+    /// A step of the script of that name, or of the one without a name.
+    pub(crate) fn step(&self, script: Option<&str>, index: Option<usize>) -> Option<&Step> {
+        let script = match script {
+            Some(name) => self.config.scripts.get(name)?,
+            None => &self.config.script,
+        };
+        script.get(index?)
     }
 
     /// The log as JSON.
@@ -144,6 +149,15 @@ impl Session {
 }
 
 impl State {
+    /// Which step of a script is next: of one without a name, the n-th for the n-th exchange.
+    pub(crate) fn next_step(&mut self, script: Option<&str>, seq: u64) -> Option<usize> {
+        let Some(name) = script else { return usize::try_from(seq).ok() };
+        let taken = self.taken.entry(name.to_owned()).or_default();
+        let index = *taken;
+        *taken += 1;
+        Some(index)
+    }
+
     /// The next poll for the req_id is measured from this moment.
     pub(crate) fn answered(&mut self, req_id: &str, at: Instant) {
         if let Some(open) = self.open.get_mut(req_id) {

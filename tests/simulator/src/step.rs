@@ -30,6 +30,8 @@ pub(crate) enum Answer {
     Normal,
     Named(&'static NamedFault),
     Literal(Bytes),
+    /// Bytes in the place of all of an HTTP answer, after which the connection is closed.
+    Raw(Bytes),
     /// A success whose body has so many bytes.
     Padded(usize),
     /// An HTML page that shows the request's headers and body.
@@ -43,6 +45,8 @@ pub(crate) enum Answer {
 pub(crate) enum Delivery {
     #[default]
     Whole,
+    /// In chunks, its length not told before.
+    Chunked,
     /// One byte each time this has passed.
     Drip(Duration),
     /// Not at all; the connection stays open.
@@ -57,6 +61,8 @@ pub(crate) enum Delivery {
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ResetAt {
     BeforeHeaders,
+    DuringHeaders,
+    AfterHeaders,
     DuringBody,
 }
 
@@ -66,18 +72,37 @@ pub(crate) enum ResetAt {
 struct Fields {
     fault: Option<String>,
     status: Option<u16>,
-    headers: BTreeMap<String, String>,
+    headers: BTreeMap<String, OneOrMore>,
     retry_after: Option<String>,
     body: Option<String>,
     body_base64: Option<String>,
     body_bytes: Option<usize>,
+    raw: Option<String>,
     echo: bool,
     endless_body: bool,
     delay_ms: u64,
+    chunked: bool,
     drip_ms: Option<u64>,
     hang: bool,
     hang_body: bool,
     reset: Option<ResetAt>,
+}
+
+/// The value of a header, or one for each time that it is sent.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::More(values) => values,
+        }
+    }
 }
 
 /// The start and the end of a padded success, and what its size may be.
@@ -118,6 +143,7 @@ impl TryFrom<Fields> for Step {
         let status = fields.status.map(status).transpose()?;
         let deliveries = [
             fields.endless_body.then_some(Delivery::Whole),
+            fields.chunked.then_some(Delivery::Chunked),
             fields.drip_ms.map(|ms| Delivery::Drip(Duration::from_millis(ms))),
             fields.hang.then_some(Delivery::Hang),
             fields.hang_body.then_some(Delivery::HangBody),
@@ -128,6 +154,7 @@ impl TryFrom<Fields> for Step {
             fields.body.map(|body| Answer::Literal(body.into())),
             fields.body_base64.as_deref().map(base64).transpose()?,
             fields.body_bytes.map(padded).transpose()?,
+            fields.raw.map(|raw| Answer::Raw(raw.into())),
             fields.echo.then_some(Answer::Echo),
             fields.endless_body.then_some(Answer::Endless),
         ];
@@ -136,9 +163,9 @@ impl TryFrom<Fields> for Step {
             None => Answer::Normal,
         };
         Ok(Self {
-            answer: one(answers, "fault, body, bodyBase64, bodyBytes, echo, endlessBody")?
+            answer: one(answers, "fault, body, bodyBase64, bodyBytes, raw, echo, endlessBody")?
                 .unwrap_or(bare),
-            delivery: one(deliveries, "endlessBody, dripMs, hang, hangBody, reset")?
+            delivery: one(deliveries, "endlessBody, chunked, dripMs, hang, hangBody, reset")?
                 .unwrap_or_default(),
             status,
             headers,
@@ -186,7 +213,10 @@ fn status(status: u16) -> Result<StatusCode, String> {
 
 fn headers(fields: &Fields) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
     let retry_after = fields.retry_after.iter().map(|value| (header::RETRY_AFTER.as_str(), value));
-    let headers = fields.headers.iter().map(|(name, value)| (name.as_str(), value));
+    let headers = fields
+        .headers
+        .iter()
+        .flat_map(|(name, values)| values.as_slice().iter().map(|value| (name.as_str(), value)));
     headers
         .chain(retry_after)
         .map(|(name, value)| {

@@ -160,6 +160,71 @@ fn reset_during_body() {
 }
 
 #[test]
+fn reset_during_headers() {
+    let session = scripted(json!({"reset": "duringHeaders"}));
+    let mut wire = session.open(&query());
+    assert_eq!(wire.read(usize::MAX, SOON), End::Reset);
+    assert!(wire.received.ends_with(b"\r\nContent-Type: applic"), "{:?}", wire.received);
+}
+
+#[test]
+fn reset_after_headers() {
+    let session = scripted(json!({"reset": "afterHeaders"}));
+    let mut wire = session.open(&query());
+    assert_eq!(wire.read(usize::MAX, SOON), End::Reset);
+    let (head, body) = wire.parts();
+    assert!(head.starts_with("HTTP/1.1 200 OK") && head.contains("content-length: "), "{head}");
+    assert_eq!(body, "");
+}
+
+#[test]
+fn raw_bytes_are_sent_as_they_are_and_then_the_connection_is_closed() {
+    let session = scripted(json!({"raw": "HTTP/9 ?\r\n"}));
+    let mut wire = session.open(&query());
+    assert_eq!(wire.read(usize::MAX, SOON), End::Closed);
+    assert_eq!(wire.received, b"HTTP/9 ?\r\n");
+    assert_eq!(session.log()["inFlight"], 0);
+}
+
+#[test]
+fn chunks_have_no_length() {
+    let session = scripted(json!({"chunked": true, "bodyBytes": 100_000}));
+    let answer = session.post(&query());
+    assert_eq!((answer.header("content-length"), answer.text.len()), (None, 100_000));
+    assert_eq!(answer.header("transfer-encoding"), Some("chunked"));
+    assert_eq!(session.log()["exchanges"][0]["peerClosed"], false);
+}
+
+#[test]
+fn a_header_may_be_sent_more_than_once() {
+    let step = json!({"fault": "html502", "headers": {"Content-Type": ["a/b", "c/d"]}});
+    let answer = scripted(step).post(&query());
+    let types: Vec<_> = answer.headers.iter().filter(|(name, _)| name == "content-type").collect();
+    assert_eq!(types.len(), 2, "{types:?}");
+}
+
+#[test]
+fn scripts_by_name_are_told_apart_by_event_and_req_id() {
+    let partial =
+        |id: &str| json!({"body": json!({"status": "partial", "req_id": id}).to_string()});
+    let session = Session::new(json!({
+        "script": ["ok", "ok", "tooMany"],
+        "scripts": {"One": [partial("One"), "html502"], "Two": [partial("Two"), "emptyBody"]},
+    }));
+    let named = |name: &str| json!({"event_name": name, "from": 20240101, "to": 20240102});
+    assert_eq!(session.post(&named("One")).json()["req_id"], "One");
+    assert_eq!(session.post(&named("Two")).json()["req_id"], "Two");
+    assert_eq!(session.poll("Two").text, "");
+    assert_eq!(session.poll("One").status, 502);
+    let log = session.log();
+    let seen: Vec<_> = log["exchanges"].as_array().unwrap().iter().collect();
+    let seen: Vec<_> = seen.iter().map(|record| (&record["script"], &record["step"])).collect();
+    let (one, two) = (json!("One"), json!("Two"));
+    let steps = [json!(0), json!(1)];
+    assert_eq!(seen, [(&one, &steps[0]), (&two, &steps[0]), (&two, &steps[1]), (&one, &steps[1])]);
+}
+
+#[test]
 fn drip_sends_byte_by_byte() {
     let session = scripted(json!({"dripMs": 5}));
     let started = Instant::now();

@@ -1,7 +1,7 @@
 //! The groups: their names, needs and order.
 
 use super::counts::Outcome;
-use super::{Shared, browsers, bundlers, node, reproduce, runtimes, rust, traps, www};
+use super::{Shared, browsers, bundlers, faults, node, reproduce, runtimes, rust, traps, www};
 use crate::output::Output;
 use crate::setup::LINUX_X64;
 use crate::setup::browsers::Kind;
@@ -35,6 +35,8 @@ pub enum Group {
     Runtimes,
     /// the packed package in Chromium
     Chromium,
+    /// every fault at every step of a count, in Node, workerd and Chromium
+    Faults,
     /// the gateway of www/ in Cloudflare's runtime, killed and restarted among other things
     Gateway,
     /// the page of www/ in Chromium, with the gateway behind it
@@ -55,7 +57,7 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they begin.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Format,
         Self::Clippy,
         Self::Native,
@@ -68,6 +70,7 @@ impl Group {
         Self::Traps,
         Self::Runtimes,
         Self::Chromium,
+        Self::Faults,
         Self::Gateway,
         Self::Page,
         Self::MoreRuntimes,
@@ -121,6 +124,7 @@ impl Group {
                 | Self::Traps
                 | Self::Runtimes
                 | Self::Chromium
+                | Self::Faults
                 | Self::Gateway
                 | Self::Page
                 | Self::MoreRuntimes
@@ -139,9 +143,12 @@ impl Group {
     /// The browser it runs.
     pub fn browser(self) -> Option<Kind> {
         match self {
-            Self::WasmChromium | Self::Traps | Self::Chromium | Self::Page | Self::Bundlers => {
-                Some(Kind::Chromium)
-            }
+            Self::WasmChromium
+            | Self::Traps
+            | Self::Chromium
+            | Self::Page
+            | Self::Bundlers
+            | Self::Faults => Some(Kind::Chromium),
             Self::Firefox => Some(Kind::Firefox),
             Self::Webkit => Some(Kind::WebKit),
             _ => None,
@@ -154,7 +161,9 @@ impl Group {
             Self::Types => &["types"],
             Self::Runtimes if LINUX_X64 => &["checkers", "edge", "node", "runtimes"],
             Self::Runtimes => &["checkers", "edge"],
-            Self::Traps | Self::Chromium | Self::Firefox | Self::Webkit => &["browsers"],
+            Self::Traps | Self::Chromium | Self::Firefox | Self::Webkit | Self::Faults => {
+                &["browsers"]
+            }
             Self::Gateway => &["clevertap-client"],
             Self::Page => &["browsers", "page"],
             Self::MoreRuntimes if LINUX_X64 => &["node-20", "node-26"],
@@ -166,15 +175,16 @@ impl Group {
 
     /// Whether it needs what the gateway is deployed with, Cloudflare's runtime among it.
     pub fn needs_www(&self) -> bool {
-        matches!(
-            self,
-            Self::Workerd
-                | Self::Traps
-                | Self::Runtimes
-                | Self::Gateway
-                | Self::Page
-                | Self::MoreRuntimes
-        )
+        let users = [
+            Self::Workerd,
+            Self::Traps,
+            Self::Runtimes,
+            Self::Gateway,
+            Self::Page,
+            Self::MoreRuntimes,
+            Self::Faults,
+        ];
+        users.contains(self)
     }
 
     pub(super) fn run(self, shared: &Shared, output: &Output) -> Result<Outcome> {
@@ -191,6 +201,7 @@ impl Group {
             Self::Traps => traps::run(shared, output),
             Self::Runtimes => runtimes::run(shared, output),
             Self::Chromium => browsers::run(shared, Kind::Chromium, output),
+            Self::Faults => faults::run(shared, output),
             Self::Gateway => www::gateway(shared, output),
             Self::Page => www::page(shared, output),
             Self::MoreRuntimes => runtimes::more(shared, output),

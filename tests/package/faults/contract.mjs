@@ -1,0 +1,36 @@
+// What an answer means, once more, from the contract's words and not from the code: the tests' own judge of each HTTP
+// status with each kind of body.
+
+/** The kinds of bodies, and what the simulator is told of each; `reqId` is the one that a partial answer gives. */
+export const BODIES = {
+  "a success": () => ({ body: '{"status":"success","count":7138}' }),
+  "a partial": (reqId) => ({ body: `{"status":"partial","req_id":${JSON.stringify(reqId)}}` }),
+  "a failure": () => ({ body: '{"status":"fail","error":"Invalid event : Charged"}' }),
+  "a page of HTML": () => ({ body: "<html><body>Hello</body></html>", headers: { "Content-Type": "text/html" } }),
+  "no body": () => ({ body: "" }),
+};
+
+/** Statuses of which fetch, by its standard, hands no body on. */
+const WITHOUT_BODY = [204, 205, 304];
+
+const within = (status, least, most) => status >= least && status <= most;
+
+/** The outcome of an answer to a POST or to a poll: with these bodies they do not differ. */
+export function meaning(status, sent) {
+  const body = WITHOUT_BODY.includes(status) ? "no body" : sent;
+  if (within(status, 300, 399)) return { error: "invalid_response" };
+  if (within(status, 200, 299) && body === "a success") return { count: 7138 };
+  if (within(status, 200, 299) && body === "a partial") return { partial: true };
+  if (status === 401 || status === 403) return { error: "unauthorized" };
+  if (status === 429) return { error: "rate_limited" };
+  if (within(status, 500, 599)) return { error: "server_error" };
+  if (body === "a failure") return { error: "query_failed" };
+  if (status === 408 || status === 425) return { error: "server_error" };
+  return { error: "invalid_response" };
+}
+
+/** Whether the same call may succeed a little later, by code. */
+export const TRANSIENT = ["rate_limited", "server_error", "network", "timeout"];
+
+/** Codes after which there is nothing to resume. */
+export const NOT_RESUMABLE = ["query_failed", "request_expired"];
