@@ -8,6 +8,8 @@ mod date;
 mod driver;
 mod error;
 mod filter;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod http_date;
 mod input;
 mod issue;

@@ -1,0 +1,296 @@
+//! One call, and what must hold of it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::task::Wake;
+
+use arbitrary::{Result, Unstructured};
+use clevertap_counts::{
+    Awaiting, BaseUrl, CallSettings, Config, CountQuery, Endpoint, Error, ErrorCode, Failure, Kind,
+    Lease, Limits, MAX_SAFE_INTEGER, Outcome, Pending, Poller, Ready, Step, Ticket, Wait,
+};
+
+use super::answers::{self, Answer};
+
+static CONFIG: LazyLock<Arc<Config>> = LazyLock::new(|| {
+    let base = BaseUrl::parse("https://counts.example.com/p").unwrap();
+    Arc::new(Config::gateway(base).with_credentials("ACCOUNT-9", "s3cret-P").unwrap())
+});
+
+static QUERY: LazyLock<CountQuery> = LazyLock::new(|| {
+    CountQuery::new("Charged", "2025-01-01".parse().unwrap(), "2025-01-31".parse().unwrap())
+        .unwrap()
+});
+
+#[derive(Debug)]
+pub enum Doing {
+    Queue {
+        ready: Ready,
+        ticket: Ticket,
+        known: bool,
+        look_at: Option<u64>,
+    },
+    Exchange {
+        awaiting: Awaiting,
+        lease: Lease,
+        answer: Answer,
+        answer_by: u64,
+    },
+    Sleep(Wait),
+    /// The call is over.
+    Nothing,
+}
+
+#[derive(Debug)]
+pub struct Call {
+    pub doing: Doing,
+    pub flag: Arc<Flag>,
+    pub limits: Limits,
+    how: How,
+    first_sent_at: Option<u64>,
+    posts: u32,
+    polls: u32,
+    /// Requests since the last that was answered well.
+    tries: u32,
+    /// When a poll may be sent at the earliest, and a POST again.
+    next_poll: u64,
+    next_post: u64,
+    pending: Option<Pending>,
+    count: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum How {
+    Count,
+    Submit,
+    Poll,
+    Resume,
+}
+
+/// Whether a call was woken.
+#[derive(Debug, Default)]
+pub struct Flag(AtomicBool);
+
+impl Flag {
+    pub fn lower(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+impl Wake for Flag {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Call {
+    pub fn new(
+        data: &mut Unstructured,
+        now: u64,
+        enter: impl FnOnce(Kind) -> Ticket,
+    ) -> Result<Self> {
+        let limits = Limits {
+            poll_interval_ms: *data.choose(&[30_000, 0, 1, 5_000, MAX_SAFE_INTEGER])?,
+            max_retries: *data.choose(&[3, 0, 1, u32::MAX])?,
+            request_timeout_ms: *data.choose(&[60_000, 1, 1_000, 90_000])?,
+            max_wait_ms: *data.choose(&[1_800_000, 1, 35_000, 100_000, MAX_SAFE_INTEGER])?,
+        };
+        let how = *data.choose(&[How::Count, How::Submit, How::Poll, How::Resume])?;
+        let due = now + *data.choose(&[0, 1, 30_000, 2_000_000])?;
+        let pending = Pending::new(Endpoint::Profiles, "42", due).unwrap();
+        let config = Arc::clone(&CONFIG);
+        let settings = CallSettings { limits, endpoint: Endpoint::Events };
+        let step = match how {
+            How::Count => Poller::count(config, settings, &QUERY, now),
+            How::Submit => Poller::submit(config, settings, &QUERY, now),
+            How::Poll => Poller::poll(config, limits, pending.clone(), now),
+            How::Resume => Poller::resume(config, limits, pending.clone(), now),
+        };
+        let stored = matches!(how, How::Poll | How::Resume);
+        let mut call = Self {
+            doing: Doing::Nothing,
+            flag: Arc::default(),
+            limits,
+            how,
+            first_sent_at: None,
+            posts: 0,
+            polls: 0,
+            tries: 0,
+            next_poll: if stored { due } else { 0 },
+            next_post: 0,
+            pending: stored.then_some(pending),
+            count: None,
+        };
+        call.begin(step, now, false, enter);
+        Ok(call)
+    }
+
+    /// Whether something holds for it to do now.
+    pub fn may_go_on(&self, now: u64) -> bool {
+        match &self.doing {
+            Doing::Nothing => false,
+            Doing::Queue { known: false, .. } => true,
+            Doing::Queue { .. } if self.flag.0.load(Ordering::Relaxed) => true,
+            _ => self.next_event().is_some_and(|at| at <= now),
+        }
+    }
+
+    /// The next moment at which it goes on by itself.
+    pub fn next_event(&self) -> Option<u64> {
+        match &self.doing {
+            Doing::Nothing => None,
+            Doing::Queue { ready, look_at, .. } => {
+                ready.give_up_at().into_iter().chain(*look_at).min()
+            }
+            Doing::Exchange { answer, answer_by, .. } => Some(answer.arrives_at.min(*answer_by)),
+            Doing::Sleep(wait) => Some(wait.until()),
+        }
+    }
+
+    pub fn is_queued_before(&self, other: Ticket) -> bool {
+        matches!(self.doing, Doing::Queue { ticket, known: true, .. } if ticket < other)
+    }
+
+    /// Begins what a step says; checks the result where that is the end.
+    pub fn begin(
+        &mut self,
+        step: Step,
+        now: u64,
+        jumped: bool,
+        enter: impl FnOnce(Kind) -> Ticket,
+    ) {
+        self.doing = match step {
+            Step::Send(ready) => {
+                let ticket = enter(ready.kind());
+                Doing::Queue { ready, ticket, known: false, look_at: None }
+            }
+            Step::Wait(wait) => {
+                assert!(wait.until() > now || self.pending.is_some(), "a wait for nothing");
+                let began = self.first_sent_at.unwrap_or(now);
+                assert!(wait.until() < began.saturating_add(self.limits.max_wait_ms));
+                Doing::Sleep(wait)
+            }
+            Step::Done(result) => {
+                let end = self.first_sent_at.map(|at| at.saturating_add(self.limits.max_wait_ms));
+                assert!(jumped || end.is_none_or(|end| now <= end), "{now} is after {end:?}");
+                match &result {
+                    Ok(outcome) => self.check_outcome(outcome),
+                    Err(error) => self.check_error(error),
+                }
+                Doing::Nothing
+            }
+        };
+    }
+
+    /// Sends the request; the answer is on its way.
+    pub fn send(&mut self, ready: Ready, lease: Lease, now: u64, data: &mut Unstructured) {
+        let kind = ready.kind();
+        let (request, awaiting) = ready.send(now);
+        let first = *self.first_sent_at.get_or_insert(now);
+        let deadline = first.saturating_add(self.limits.max_wait_ms);
+        assert!(now < deadline, "sent after the deadline");
+        let answer_by = awaiting.answer_by();
+        assert!(
+            answer_by <= (now + self.limits.request_timeout_ms).min(deadline) && answer_by > now
+        );
+        self.tries += 1;
+        assert!(u64::from(self.tries) <= u64::from(self.limits.max_retries) + 1);
+        match kind {
+            Kind::Submit => {
+                assert!(matches!(self.how, How::Count | How::Submit));
+                assert_eq!(request.method, "POST");
+                assert!(now >= self.next_post, "a POST at {now} before {}", self.next_post);
+                self.posts += 1;
+            }
+            Kind::Poll => {
+                assert!(
+                    self.how != How::Submit && request.method == "GET" && request.body.is_none()
+                );
+                assert!(now >= self.next_poll, "a poll at {now} before {}", self.next_poll);
+                let id = self.pending.as_ref().expect("a poll has an id").req_id();
+                assert!(request.url.ends_with(&format!("?req_id={id}")) || !id.is_ascii());
+                self.polls += 1;
+            }
+        }
+        let progress = awaiting.progress(now);
+        assert_eq!((progress.polls, progress.attempt), (self.polls, self.tries));
+        assert_eq!(progress.pending, self.pending.as_ref());
+        let answer = answers::answer(data, now).unwrap_or(Answer {
+            arrives_at: now + 1,
+            what: Err(Failure::Network("the end".into())),
+            retry_after_ms: 0,
+        });
+        self.doing = Doing::Exchange { awaiting, lease, answer, answer_by };
+    }
+
+    /// Takes the answer up, or that there was none.
+    pub fn answered(
+        &mut self,
+        awaiting: Awaiting,
+        answer: Answer,
+        timed_out: bool,
+        now: u64,
+        data: &mut Unstructured,
+    ) -> Step {
+        let random = f64::from(data.arbitrary::<u8>().unwrap_or(0)) / 255.0;
+        let wait = if timed_out { 0 } else { answer.retry_after_ms };
+        let interval = self.limits.poll_interval_ms.max(wait);
+        self.next_poll = now.saturating_add(interval).min(MAX_SAFE_INTEGER);
+        self.next_post = now.saturating_add(wait.max(500));
+        self.count = answer.count().filter(|_| !timed_out);
+        let step = match answer.what {
+            _ if timed_out => awaiting.on_failure(now, random, Failure::TimedOut),
+            Ok(response) => awaiting.on_response(now, random, &response),
+            Err(failure) => awaiting.on_failure(now, random, failure),
+        };
+        match &step {
+            Step::Wait(wait) => {
+                let progress = wait.progress(now);
+                let failed = matches!(progress.phase, clevertap_counts::Phase::Retrying { .. });
+                self.tries *= u32::from(failed);
+                assert!(failed || progress.pending.is_some());
+                self.pending = progress.pending.cloned();
+            }
+            // After an answer that is only where the service forgot the id.
+            Step::Send(_) => {
+                assert!(self.how == How::Count && self.pending.is_some());
+                (self.pending, self.tries, self.next_post) = (None, 0, 0);
+            }
+            Step::Done(_) => {}
+        }
+        step
+    }
+
+    fn check_outcome(&self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Success { count } => assert!(self.count == Some(*count) || *count != 7_138),
+            Outcome::Partial(pending) => {
+                assert!(matches!(self.how, How::Submit | How::Poll));
+                assert!((self.next_poll..=MAX_SAFE_INTEGER).contains(&pending.not_before()));
+            }
+        }
+    }
+
+    fn check_error(&self, error: &Error) {
+        assert!(!error.message().is_empty() && !error.message().contains("s3cret-P"));
+        assert_eq!(error.attempts() == 0, self.first_sent_at.is_none());
+        let hopeless = [ErrorCode::QueryFailed, ErrorCode::RequestExpired].contains(&error.code());
+        match (&self.pending, error.pending()) {
+            (Some(known), Some(pending)) if !hopeless => {
+                assert_eq!(pending.endpoint(), known.endpoint());
+                assert!(
+                    pending.not_before() >= self.next_poll,
+                    "{pending:?} at {}",
+                    self.next_poll
+                );
+            }
+            // It may have come with the very answer whose wait is too long.
+            (None, Some(pending)) if error.code() == ErrorCode::DeadlineExceeded => {
+                assert!(pending.not_before() >= self.next_poll);
+            }
+            (Some(_), None) if hopeless => assert!(error.req_id().is_some()),
+            (None, None) => {}
+            (known, pending) => panic!("{known:?} became {pending:?}: {error:?}"),
+        }
+    }
+}

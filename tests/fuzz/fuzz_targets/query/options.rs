@@ -1,0 +1,95 @@
+//! A client's and a call's options: what is accepted sends to where its text says, and no secret
+//! shows.
+
+use std::sync::{Arc, LazyLock};
+
+use clevertap_counts::{
+    BaseUrl, CLEVERTAP_POLL_INTERVAL_MS, CallSettings, Config, CountQuery, Error, ErrorCode, Input,
+    MAX_SAFE_INTEGER, Poller, Step, UrlParts,
+};
+use url::{Host, Url};
+
+use super::tree::SECRET;
+
+static CALLER: LazyLock<Config> =
+    LazyLock::new(|| Config::gateway(BaseUrl::parse("https://counts.example.com").unwrap()));
+
+static QUERY: LazyLock<CountQuery> = LazyLock::new(|| {
+    CountQuery::new("Charged", "2025-01-01".parse().unwrap(), "2025-01-31".parse().unwrap())
+        .unwrap()
+});
+
+pub fn check_client(input: &Input) {
+    match Config::read(input, UrlParts::parse) {
+        Ok(config) => check_config(input, config),
+        Err(error) => check_error(&error),
+    }
+}
+
+pub fn check_call(input: &Input) {
+    let submits = matches!(input, Input::Object(entries) if entries.len() % 2 == 0);
+    match CallSettings::read(input, &CALLER, submits) {
+        Ok(settings) => assert!(settings.limits.max_wait_ms >= 1),
+        Err(error) => check_error(&error),
+    }
+}
+
+fn check_error(error: &Error) {
+    assert_eq!(error.code(), ErrorCode::InvalidOptions);
+    super::check_issues(error.issues(), false);
+    let shown = serde_json::to_string(error).unwrap();
+    assert!(!shown.contains(SECRET) && !format!("{error:?}").contains(SECRET), "{shown}");
+    assert!(!error.message().contains(char::is_control));
+}
+
+fn check_config(input: &Input, config: Config) {
+    let limits = config.limits();
+    let clevertap = config.base_url().is_clevertap();
+    assert!(!clevertap || limits.poll_interval_ms >= CLEVERTAP_POLL_INTERVAL_MS);
+    assert!(limits.max_wait_ms >= 1 && limits.max_wait_ms <= MAX_SAFE_INTEGER);
+    assert!(limits.request_timeout_ms >= 1);
+    assert!((1..=Config::MAX_CONCURRENCY).contains(&config.max_concurrency()));
+    assert!(!format!("{config:?}").contains(SECRET));
+
+    let config = Arc::new(config);
+    let settings = CallSettings::from(&*config);
+    let Step::Send(ready) = Poller::count(config, settings, &QUERY, 0) else {
+        panic!("no request")
+    };
+    let (request, _) = ready.send(0);
+    assert!(!format!("{request:?}").contains(SECRET));
+    let sent = Url::parse(&request.url).expect("a request has a URL");
+    assert_eq!(
+        (sent.query(), sent.fragment(), sent.username(), sent.password()),
+        (None, None, "", None)
+    );
+    assert!(sent.path().ends_with("/1/counts/events.json"), "{sent}");
+    let loopback = match sent.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    assert!(sent.scheme() == "https" || sent.scheme() == "http" && loopback, "{sent}");
+    let name = sent.host_str().unwrap_or_default();
+    let name = name.strip_suffix('.').unwrap_or(name);
+    assert_eq!(clevertap, name == "clevertap.com" || name.ends_with(".clevertap.com"), "{sent}");
+    let credentials = request.headers.iter().any(|(name, _)| name == "X-CleverTap-Passcode");
+    assert!(credentials || !clevertap);
+    if let Some(text) = base_url(input) {
+        let asked = Url::parse(text).expect("an accepted base URL is one");
+        assert_eq!(
+            (asked.scheme(), asked.host(), asked.port()),
+            (sent.scheme(), sent.host(), sent.port())
+        );
+    }
+}
+
+/// Of duplicate keys the last.
+fn base_url(input: &Input) -> Option<&str> {
+    let Input::Object(entries) = input else { return None };
+    match &entries.iter().rev().find(|(key, _)| key == "baseUrl")?.1 {
+        Input::String(text) | Input::Other(clevertap_counts::Other::Url(text)) => Some(text),
+        _ => None,
+    }
+}

@@ -1,0 +1,227 @@
+//! Values as callers pass them: mostly with known keys, and each with anything in its place.
+
+use arbitrary::{Result, Unstructured};
+use clevertap_counts::{Input, MAX_DEPTH, MAX_FILTERS, MAX_LIST, Other};
+
+/// In credentials and header values alone.
+pub const SECRET: &str = "s3cret-P4ss";
+
+const TEXTS: [&str; 24] = [
+    "",
+    " ",
+    "\u{feff}",
+    "Charged",
+    "Amount",
+    "equals",
+    "does_not_contain",
+    "greater_than",
+    "exists",
+    "gt",
+    "20250101",
+    "2025-02-29",
+    "2025-02-28",
+    "partial",
+    "events",
+    "profiles",
+    "in1",
+    "https://counts.example.com/p/",
+    "http://127.0.0.1:8787",
+    "https://in1.api.clevertap.com.",
+    "https://u:p@clevertap.com@example.com\\?x#y",
+    "\u{1b}[31m\u{202e}",
+    "Authorization",
+    "x-clevertap-y",
+];
+const NUMBERS: [f64; 14] = [
+    0.0,
+    -0.0,
+    1.0,
+    0.5,
+    3.0,
+    30_000.0,
+    29_999.0,
+    20_250_101.0,
+    20_250_131.0,
+    9_007_199_254_740_991.0,
+    9_007_199_254_740_992.0,
+    1e21,
+    f64::INFINITY,
+    f64::NAN,
+];
+
+/// What an object may hold, and how each of its values is most likely made.
+type Field = (&'static str, fn(&mut Unstructured) -> Result<Input>);
+
+const QUERY: [Field; 5] = [
+    ("event_name", text),
+    ("event_properties", filters),
+    ("from", day),
+    ("to", day),
+    ("eventName", text),
+];
+const FILTER: [Field; 4] = [("name", text), ("operator", operator), ("value", value), ("op", text)];
+const OPTIONS: [Field; 16] = [
+    ("accountId", secret),
+    ("passcode", secret),
+    ("region", text),
+    ("baseUrl", text),
+    ("headers", headers),
+    ("fetch", leaf),
+    ("pollIntervalMs", number),
+    ("maxConcurrency", number),
+    ("maxRetries", number),
+    ("requestTimeoutMs", number),
+    ("maxWaitMs", number),
+    ("signal", leaf),
+    ("onProgress", leaf),
+    ("endpoint", text),
+    ("__proto__", leaf),
+    ("apiKey", leaf),
+];
+const PENDING: [Field; 5] =
+    [("status", text), ("endpoint", text), ("reqId", text), ("notBefore", number), ("x", leaf)];
+
+pub fn query(data: &mut Unstructured) -> Result<Input> {
+    mostly(data, |data| object(data, &QUERY))
+}
+
+pub fn options(data: &mut Unstructured) -> Result<Input> {
+    mostly(data, |data| object(data, &OPTIONS))
+}
+
+pub fn pending(data: &mut Unstructured) -> Result<Input> {
+    mostly(data, |data| object(data, &PENDING))
+}
+
+fn mostly(
+    data: &mut Unstructured,
+    make: impl Fn(&mut Unstructured) -> Result<Input>,
+) -> Result<Input> {
+    if data.ratio(15, 16)? { make(data) } else { any(data, 0) }
+}
+
+/// The fields in any order, some missing, some twice, some unknown.
+fn object(data: &mut Unstructured, fields: &[Field]) -> Result<Input> {
+    let mut entries = Vec::new();
+    // In order where the bytes are zero, so that a valid object takes few of them.
+    for (index, _) in fields.iter().enumerate() {
+        let choice = match data.arbitrary::<u8>()? {
+            0..200 => index,
+            200..230 => continue,
+            other => usize::from(other) % fields.len(),
+        };
+        let (name, make) = fields[choice];
+        entries.push((name.to_owned(), mostly(data, make)?));
+    }
+    if data.ratio(1, 64)? {
+        for _ in 0..data.int_in_range(0..=120)? {
+            entries.push((word(data)?, any(data, 4)?));
+        }
+    }
+    Ok(Input::Object(entries))
+}
+
+fn filters(data: &mut Unstructured) -> Result<Input> {
+    let items = data.int_in_range(0..=4)?;
+    let mut items: Vec<Input> =
+        (0..items).map(|_| mostly(data, |data| object(data, &FILTER))).collect::<Result<_>>()?;
+    if let (Some(first), true) = (items.first().cloned(), data.ratio(1, 64)?) {
+        items.resize(MAX_FILTERS - 1 + usize::from(data.arbitrary::<u8>()? % 4), first);
+    }
+    Ok(Input::List { len: items.len(), items })
+}
+
+fn value(data: &mut Unstructured) -> Result<Input> {
+    if data.ratio(1, 2)? { leaf(data) } else { list(data, 5) }
+}
+
+fn list(data: &mut Unstructured, depth: usize) -> Result<Input> {
+    let items = data.int_in_range(0..=4)?;
+    let items: Vec<Input> = (0..items).map(|_| any(data, depth + 1)).collect::<Result<_>>()?;
+    // As where the rest of a long list is not read.
+    let more = if data.ratio(1, 16)? { *data.choose(&[1, MAX_LIST, MAX_LIST * 2])? } else { 0 };
+    Ok(Input::List { len: items.len() + more, items })
+}
+
+fn any(data: &mut Unstructured, depth: usize) -> Result<Input> {
+    match data.int_in_range(0..=4)? {
+        0 if depth < MAX_DEPTH => list(data, depth),
+        1 if depth < MAX_DEPTH => {
+            let entries = data.int_in_range(0..=4)?;
+            (0..entries)
+                .map(|_| Ok((word(data)?, any(data, depth + 1)?)))
+                .collect::<Result<_>>()
+                .map(Input::Object)
+        }
+        _ => leaf(data),
+    }
+}
+
+fn leaf(data: &mut Unstructured) -> Result<Input> {
+    Ok(match data.int_in_range(0..=16)? {
+        0..=3 => text(data)?,
+        4..=6 => number(data)?,
+        7 => Input::Bool(data.arbitrary()?),
+        8 => Input::Undefined,
+        9 => Input::Null,
+        10 => Input::IllFormed(word(data)?),
+        11 => Input::Other(Other::Function),
+        12 => Input::Other(Other::Signal),
+        13 => Input::Other(Other::Url(word(data)?)),
+        14 => Input::Other(Other::Named(word(data)?)),
+        15 => Input::Unreadable(word(data)?),
+        _ => Input::Other(if data.arbitrary()? { Other::Date } else { Other::TooDeep }),
+    })
+}
+
+fn text(data: &mut Unstructured) -> Result<Input> {
+    word(data).map(Input::String)
+}
+
+fn operator(data: &mut Unstructured) -> Result<Input> {
+    let known = clevertap_counts::Operator::ALL.map(|operator| operator.name());
+    let name = *data.choose(&known)?;
+    Ok(name.into())
+}
+
+fn day(data: &mut Unstructured) -> Result<Input> {
+    let date = 20_250_000 + data.int_in_range(0..=1_400)?;
+    Ok(match data.int_in_range(0..=3)? {
+        0 => Input::Number(f64::from(date)),
+        1 => Input::String(date.to_string()),
+        2 => Input::String(format!("2025-{:02}-{:02}", date / 100 % 100, date % 100)),
+        _ => number(data)?,
+    })
+}
+
+fn number(data: &mut Unstructured) -> Result<Input> {
+    Ok(Input::Number(match data.int_in_range(0..=2)? {
+        0 => *data.choose(&NUMBERS)?,
+        1 => data.arbitrary::<u32>()?.into(),
+        _ => data.arbitrary()?,
+    }))
+}
+
+fn secret(data: &mut Unstructured) -> Result<Input> {
+    let around = if data.ratio(1, 4)? { word(data)? } else { String::new() };
+    Ok(Input::String(format!("{SECRET}{around}")))
+}
+
+fn headers(data: &mut Unstructured) -> Result<Input> {
+    let entries = data.int_in_range(0..=3)?;
+    (0..entries).map(|_| Ok((word(data)?, secret(data)?))).collect::<Result<_>>().map(Input::Object)
+}
+
+/// A known text, one of the bytes' own, or a known one bent by them.
+fn word(data: &mut Unstructured) -> Result<String> {
+    let known = *data.choose(&TEXTS)?;
+    Ok(match data.int_in_range(0..=5)? {
+        0..=3 => known.to_owned(),
+        4 => data.arbitrary()?,
+        _ => {
+            let (at, piece) = (data.int_in_range(0..=32)?, data.arbitrary::<char>()?);
+            let at = known.char_indices().nth(at).map_or(known.len(), |(at, _)| at);
+            format!("{}{piece}{}", &known[..at], &known[at..])
+        }
+    })
+}

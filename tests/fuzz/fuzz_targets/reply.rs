@@ -1,0 +1,107 @@
+//! Whatever a server sends: no panic, no secret, no count that the text does not hold, and JSON
+//! and dates read as serde_json and httpdate read them.
+
+#![no_main]
+
+#[path = "reply/json.rs"]
+mod json;
+#[path = "reply/number.rs"]
+mod number;
+
+use std::sync::LazyLock;
+use std::time::UNIX_EPOCH;
+
+use clevertap_counts::{
+    BaseUrl, Config, Error, ErrorCode, Kind, MAX_API_ERROR, MAX_REQ_ID, MAX_SAFE_INTEGER, Reply,
+    Response, fuzzing,
+};
+use libfuzzer_sys::fuzz_target;
+
+const NOW: u64 = 1_700_000_000_000;
+const SECRETS: [&str; 3] = ["ACCOUNT-9Z7", "s3cret-P4ss", "Q8-t0ken"];
+
+static CONFIG: LazyLock<Config> = LazyLock::new(|| {
+    let base = BaseUrl::parse("https://counts.example.com").unwrap();
+    let config = Config::gateway(base).with_credentials(SECRETS[0], SECRETS[1]).unwrap();
+    config.with_header("Authorization", &format!("Bearer {}", SECRETS[2])).unwrap()
+});
+
+fuzz_target!(|data: &[u8]| {
+    let Some((response, kind)) = response(data) else { return };
+    if let Some(text) = &response.retry_after {
+        check_date(text);
+    }
+    let text = String::from_utf8_lossy(&response.body);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let members = json::members(text);
+    assert_eq!(fuzzing::json_members(text), members, "{text:?}");
+    let members = members.unwrap_or_default();
+    for (_, raw) in &members {
+        assert_eq!(fuzzing::json_units(raw), json::units(raw), "{raw:?}");
+    }
+    let last = |name| members.iter().rev().find(|(key, _)| key == name).map(|(_, raw)| *raw);
+    let status = last("status").and_then(json::units).unwrap_or_default();
+    let status = String::from_utf16_lossy(&status).to_ascii_lowercase();
+    let ok = response.status.is_some_and(|status| (200..300).contains(&status));
+    let count = last("count").and_then(number::whole).filter(|_| ok && status == "success");
+    match fuzzing::read_reply(kind, &response, NOW, &CONFIG) {
+        Ok(Reply::Success { count: read }) => {
+            assert!(ok && status == "success" && read <= MAX_SAFE_INTEGER);
+            if let Some(held) = count {
+                assert_eq!(held, Some(read), "{text:?}");
+            }
+        }
+        Ok(Reply::Partial { req_id, retry_after_ms }) => {
+            assert!(req_id.is_some() || kind == Kind::Poll);
+            assert!(ok && status == "partial" || kind == Kind::Poll && status == "fail");
+            assert!(req_id.is_none_or(|id| (1..=MAX_REQ_ID).contains(&id.chars().count())));
+            assert!(retry_after_ms.is_none_or(|wait| wait <= MAX_SAFE_INTEGER));
+            assert_eq!(count, None);
+        }
+        Err(error) => {
+            assert!(!matches!(count, Some(Some(_))), "a count turned down: {text:?}");
+            check_error(&error, &response);
+        }
+    }
+});
+
+/// Two bytes for the kind and the status, one for the length of `Retry-After`, the rest is the body.
+fn response(data: &[u8]) -> Option<(Response, Kind)> {
+    let ([how, status, length], rest) = data.split_first_chunk::<3>()?;
+    let kind = if how & 1 == 0 { Kind::Submit } else { Kind::Poll };
+    let status = match how >> 1 & 3 {
+        0 => Some(200),
+        1 => None,
+        _ => Some(200 + u16::from(*status) * 2 + u16::from(how >> 7)),
+    };
+    let (retry_after, body) = rest.split_at_checked(usize::from(length & 63))?;
+    let retry_after = std::str::from_utf8(retry_after).ok().filter(|text| !text.is_empty());
+    Some((
+        Response { status, retry_after: retry_after.map(str::to_owned), body: body.to_vec() },
+        kind,
+    ))
+}
+
+fn check_date(text: &str) {
+    let read = fuzzing::http_date(text);
+    assert!(read.is_none_or(|seconds| seconds <= 253_402_300_799), "{text:?}");
+    if let Ok(date) = httpdate::parse_http_date(text) {
+        let seconds = date.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs());
+        assert_eq!(read, seconds, "{text:?}");
+    }
+}
+
+fn check_error(error: &Error, response: &Response) {
+    let code = error.code();
+    assert!(!error.message().contains(char::is_control));
+    assert_eq!(error.status(), response.status);
+    assert_eq!(code == ErrorCode::InvalidResponse, error.body_start().is_some());
+    assert!(error.body_start().is_none_or(|body| body.chars().count() <= 200));
+    assert!(error.api_error().is_none_or(|text| text.chars().count() <= MAX_API_ERROR));
+    assert!(error.api_code().is_none_or(|code| code.unsigned_abs() <= MAX_SAFE_INTEGER));
+    assert!(error.retry_after_ms().is_none_or(|wait| wait <= MAX_SAFE_INTEGER));
+    let shown = serde_json::to_string(error).unwrap();
+    for secret in SECRETS {
+        assert!(!shown.contains(secret) && !format!("{error:?}").contains(secret), "{shown}");
+    }
+}
