@@ -20,11 +20,17 @@ export const CLIENTS = {
   "bare loop": { entry: source("contenders/bare.ts"), about: "a loop over fetch, and nothing else" },
 };
 
+/** CleverTap's own, which does not poll and needs Node. */
+const OFFICIAL = { "`clevertap`": { entry: source("contenders/official.ts"), node: true } };
+
 /** Those that do the whole job: they validate, too. */
 export const WHOLE = [OURS, "zod client", "plain client"];
 
 /** A file name. */
-export const slug = (name) => name.replaceAll(" ", "-");
+export const slug = (name) => name.replace(/[^\w-]+/g, "-").replace(/^-|-$/g, "");
+
+/** For CommonJS that requires Node's own modules, within a module. */
+const REQUIRE = 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);';
 
 /**
  * Bundles a program; `contender` in it is the entry. `workerd` is a deployment on Cloudflare Workers, whose module stays
@@ -39,6 +45,7 @@ export async function bundle(entryPoint, { entry, outfile, workerd = false, node
     minify,
     format: "esm",
     platform: node ? "node" : "browser",
+    banner: node ? { js: REQUIRE } : {},
     conditions: workerd ? ["workerd", "worker"] : ["import"],
     external: workerd ? ["*.wasm"] : [],
     target: "es2022",
@@ -48,13 +55,13 @@ export async function bundle(entryPoint, { entry, outfile, workerd = false, node
   return outfile;
 }
 
-/** Every client as a module of its own, in the folder; gives their paths by name. */
-export async function bundleClients(folder, options) {
+/** Every client as a module of its own, in the folder; gives their paths by name. `official` is that one, too. */
+export async function bundleClients(folder, { official = false, ...options } = {}) {
   mkdirSync(folder, { recursive: true });
-  const made = Object.entries(CLIENTS).map(async ([name, { entry }]) => {
+  const made = Object.entries({ ...CLIENTS, ...(official && OFFICIAL) }).map(async ([name, { entry, node }]) => {
     const outfile = join(folder, `${slug(name)}.mjs`);
-    return [name, await bundle(entry, { outfile, ...options })];
+    return [name, await bundle(entry, { outfile, node, ...options })];
   });
-  if (options?.workerd) copyFileSync(join(needed("PACKAGE_DIR"), "clevertap_counts.wasm"), join(folder, "clevertap_counts.wasm"));
+  if (options.workerd) copyFileSync(join(needed("PACKAGE_DIR"), "clevertap_counts.wasm"), join(folder, "clevertap_counts.wasm"));
   return Object.fromEntries(await Promise.all(made));
 }
