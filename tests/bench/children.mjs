@@ -1,0 +1,35 @@
+// Processes of this benchmark's own. They end with it.
+
+import { fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const program = (name) => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
+
+/** The server that answers at once, in a process of its own. */
+export async function startServer() {
+  const child = spawn(process.execPath, [program("server")], { stdio: ["pipe", "pipe", "inherit"] });
+  const [url] = await once(createInterface(child.stdout), "line");
+  return { url, stop: () => child.stdin.end() };
+}
+
+/** A program that answers messages; `ask(message)` gives its result. */
+export async function startChild(name, args, execArgv = []) {
+  const child = fork(program(name), args, { execArgv, env: { ...process.env, NODE_NO_WARNINGS: "1" } });
+  const answer = () =>
+    new Promise((resolve, reject) => {
+      const failed = (why) => reject(new Error(`${name} ${args.join(" ")}: ${why}`));
+      child.removeAllListeners("message").on("message", ({ result, error }) => (error ? failed(error) : resolve(result)));
+      child.removeAllListeners("exit").on("exit", (code, signal) => failed(`it ended (${code ?? signal})`));
+    });
+  const started = await answer();
+  return {
+    started,
+    ask(message) {
+      child.send(message);
+      return answer();
+    },
+    stop: () => child.connected && child.disconnect(),
+  };
+}

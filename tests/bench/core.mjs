@@ -1,0 +1,47 @@
+// The contenders pass what the conformance suite says of counting itself: so what is compared does the same work.
+//   node tests/bench/core.mjs <the simulator's URL> <folder for the bundles>
+
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { cases, runAll } from "../package/conformance/index.mjs";
+import { simulatorAt } from "../package/conformance/simulator.mjs";
+import { CLIENTS, OURS, WHOLE, bundleClients } from "./contenders.mjs";
+
+const [simulatorUrl, folder] = process.argv.slice(2);
+
+/** Cases side by side: most of them wait for timers and sockets. */
+const WIDTH = 24;
+
+const { groups, excluded } = JSON.parse(readFileSync(new URL("core-cases.json", import.meta.url), "utf8"));
+
+const rows = Object.entries(excluded).flatMap(([why, byGroup]) =>
+  Object.entries(byGroup).flatMap(([group, patterns]) => patterns.map((pattern) => ({ why, group, pattern: new RegExp(pattern) }))),
+);
+const exclusion = ({ group, name }) => rows.find((row) => row.group === group && row.pattern.test(name));
+
+const ofGroups = cases.filter(({ group }) => groups.includes(group));
+for (const row of rows) {
+  const isUsed = ofGroups.some(({ group, name }) => row.group === group && row.pattern.test(name));
+  if (!isUsed) throw new Error(`core-cases.json: no case of ${row.group} is ${row.pattern}`);
+}
+const core = ofGroups.filter((entry) => !exclusion(entry));
+for (const why of Object.keys(excluded)) {
+  const names = ofGroups.filter((entry) => exclusion(entry)?.why === why);
+  console.log(`not among the core cases: ${names.length} of ${ofGroups.length}, for ${why}`);
+}
+
+const modules = await bundleClients(folder);
+let [passed, failed] = [0, 0];
+for (const name of WHOLE.filter((name) => name !== OURS)) {
+  const api = await import(pathToFileURL(modules[name]));
+  const results = await runAll(core, { api, simulator: simulatorAt(simulatorUrl) }, WIDTH);
+  for (const { group, name: of, why } of results.filter(({ passed }) => !passed)) {
+    console.log(`failed: ${name}: ${group}: ${of}: ${why.replace(/\s*\n\s*/g, " | ")}`);
+  }
+  const good = results.filter(({ passed }) => passed).length;
+  console.log(`${name} (${CLIENTS[name].about}): ${good} of ${results.length} core cases`);
+  passed += good;
+  failed += results.length - good;
+}
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,54 @@
+// One contender in a process of its own, which counts when it is told to:
+//   node overhead.mjs <module> <the server's URL>
+
+import { PerformanceObserver } from "node:perf_hooks";
+import { pathToFileURL } from "node:url";
+import { SMALL } from "../queries.mjs";
+import { watchMemories } from "./memories.mjs";
+
+const [path, baseUrl] = process.argv.slice(2);
+const memories = watchMemories();
+const { CountsClient } = await import(pathToFileURL(path));
+const client = new CountsClient({ accountId: "ACCOUNT", passcode: "PASSCODE", baseUrl, maxConcurrency: 100 });
+
+/** Counts for a while, `width` at a time. */
+async function rate({ width, ms }) {
+  const since = performance.now();
+  const cpu = process.cpuUsage();
+  let counts = 0;
+  const lane = async () => {
+    while (performance.now() - since < ms) {
+      await client.count(SMALL);
+      counts += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+  const { user, system } = process.cpuUsage(cpu);
+  return { rate: (counts / (performance.now() - since)) * 1_000, cpu: (user + system) / counts };
+}
+
+let collections = 0;
+new PerformanceObserver((list) => (collections += list.getEntries().length)).observe({ entryTypes: ["gc"] });
+
+/** Bytes on JavaScript's heap for one count; nothing is collected in between, as the young generation is large. */
+async function allocated({ counts }) {
+  globalThis.gc();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const [before, memory] = [process.memoryUsage().heapUsed, memories()];
+  collections = 0;
+  for (let n = 0; n < counts; n++) await client.count(SMALL);
+  const bytes = process.memoryUsage().heapUsed - before;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  if (collections > 0) throw new Error("garbage was collected in between: nothing can be said of what was allocated");
+  return { bytes: bytes / counts, grown: memories() - memory };
+}
+
+process.on("message", async ({ what, ...options }) => {
+  try {
+    process.send({ result: await { rate, allocated }[what](options) });
+  } catch (error) {
+    process.send({ error: String(error?.stack ?? error) });
+  }
+});
+process.on("disconnect", () => process.exit(0));
+process.send({ result: {} });

@@ -1,0 +1,4 @@
+import Stripe from "stripe";
+
+const client = new Stripe("KEY");
+console.log(await client.balance.retrieve());
