@@ -39,11 +39,11 @@ export class Exchange {
   }
 }
 
-/** Names and values, one after the other. Neither can hold a line's end. */
+/** Names and values, one after the other, each with a line's end, which neither can hold. */
 function fieldsOf(headers) {
   const lines = headers.split("\n");
   const fields = {};
-  for (let at = 0; at < lines.length; at += 2) {
+  for (let at = 0; at + 1 < lines.length; at += 2) {
     const [name, value] = [lines[at], lines[at + 1]];
     // Assigned, a header of that name would be lost.
     if (name === "__proto__") Object.defineProperty(fields, name, { value, enumerable: true });

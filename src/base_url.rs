@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::region::Region;
-use crate::text::{number_of, text};
+use crate::text::{number_of, split, text};
 
 /// A URL as a WHATWG parser takes it apart; the rules of [`BaseUrl`] are judged on these parts,
 /// never on the text, which can be bent.
@@ -48,7 +48,7 @@ impl BaseUrl {
         if !parts.user_info.is_empty() {
             return Err(InvalidBaseUrl::UserInfo);
         }
-        if parts.href.contains(['?', '#']) {
+        if split(&parts.href, &['?', '#']).is_some() {
             return Err(InvalidBaseUrl::QueryOrFragment);
         }
         let path = parts.pathname.trim_end_matches('/');
@@ -121,7 +121,15 @@ fn is_loopback(hostname: &str) -> bool {
 /// An address as URL parsers write it.
 fn is_ipv4(hostname: &str) -> bool {
     let is_part = |part: &str| number_of(part, 10).is_some_and(|number| number < 256);
-    hostname.split('.').all(is_part) && hostname.split('.').count() == 4
+    let (mut parts, mut rest) = (1, hostname);
+    while let Some((part, others)) = split(rest, &['.']) {
+        if !is_part(part) {
+            return false;
+        }
+        parts += 1;
+        rest = others;
+    }
+    parts == 4 && is_part(rest)
 }
 
 fn is_clevertap(hostname: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::json;
 use crate::pending::MAX_REQ_ID;
-use crate::text::{number_of, text};
+use crate::text::{number_of, split, text};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Status {
@@ -101,8 +101,8 @@ fn whole_number(raw: &str) -> Option<u64> {
         Some(raw) => (true, raw),
         None => (false, raw),
     };
-    let (mantissa, exponent) = raw.split_once(['e', 'E']).unwrap_or((raw, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let (mantissa, exponent) = split(raw, &['e', 'E']).unwrap_or((raw, "0"));
+    let (whole, fraction) = split(mantissa, &['.']).unwrap_or((mantissa, ""));
     let digits = text![whole, fraction];
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -138,7 +138,10 @@ impl FromStr for CalendarDate {
         let bytes = text.as_bytes();
         let digits = match (bytes.len(), bytes.get(4), bytes.get(7)) {
             (8, _, _) => text.to_owned(),
-            (10, Some(b'-'), Some(b'-')) => text.replacen('-', "", 2),
+            (10, Some(b'-'), Some(b'-')) => {
+                let part = |range| text.get(range).ok_or(InvalidDate::Form);
+                text![part(0..4)?, part(5..7)?, part(8..10)?]
+            }
             _ => return Err(InvalidDate::Form),
         };
         if digits.len() != 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {

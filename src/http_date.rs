@@ -1,13 +1,18 @@
 //! Dates as HTTP headers write them, in each of the three forms that RFC 9110 wants read.
 
 use crate::date::{CalendarDate, month_of_name};
-use crate::text::number_of;
+use crate::text::{number_of, split};
 
 /// Seconds since 1970; `None` where the text is no such date. The name of the weekday is not looked
 /// at: the date says it again.
 pub(crate) fn seconds_since_1970(text: &str) -> Option<u64> {
-    let separators = [' ', ',', '-', ':'];
-    let words: Vec<&str> = text.split(separators).filter(|word| !word.is_empty()).collect();
+    let mut words = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (word, others) = split(rest, &[' ', ',', '-', ':']).unwrap_or((rest, ""));
+        words.extend(Some(word).filter(|word| !word.is_empty()));
+        rest = others;
+    }
     let (day, month, year, time) = match *words.as_slice() {
         [_, day, month, year, hour, minute, second, "GMT"] => {
             (day, month, year, [hour, minute, second])

@@ -9,7 +9,7 @@ use crate::input::{Input, Other};
 use crate::issue::{IssueCode, Issues};
 use crate::pending::Endpoint;
 use crate::region::{Region, UNKNOWN_REGION, UnknownRegion};
-use crate::text::{nearest, quote, text};
+use crate::text::{nearest, quote, split, text};
 
 const CLIENT_KEYS: [&str; 11] = [
     "accountId",
@@ -142,7 +142,8 @@ fn base(
         };
         base.map_err(|why| {
             // What looks like user info, a query or a fragment may be a secret.
-            let shown = if text.contains(['@', '?', '#']) { "it".into() } else { quote(text) };
+            let shown =
+                if split(text, &['@', '?', '#']).is_some() { "it".into() } else { quote(text) };
             issues.push(IssueCode::Value, text![shown, " is refused: ", why.message()]);
         })
         .ok()

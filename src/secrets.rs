@@ -1,6 +1,6 @@
 //! Hides credentials and header values wherever a server echoes them.
 
-use crate::text::number_of;
+use crate::text::{number_of, split};
 
 /// The texts to hide.
 #[derive(Clone)]
@@ -12,7 +12,7 @@ impl Secrets {
         for value in values {
             hidden.push(value.clone());
             // Of "Bearer token" the token alone is a secret too.
-            hidden.extend(value.split_once(' ').map(|(_, rest)| rest.trim_ascii().to_owned()));
+            hidden.extend(split(value, &[' ']).map(|(_, rest)| rest.trim_ascii().to_owned()));
         }
         hidden.retain(|text| !text.is_empty());
         Self(hidden)
@@ -33,7 +33,8 @@ impl Secrets {
                     "***"
                 }
                 None => {
-                    let (shown, tail) = rest.split_at(first.len_utf8());
+                    let (shown, tail) =
+                        rest.split_at_checked(first.len_utf8()).unwrap_or((rest, ""));
                     rest = tail;
                     shown
                 }
@@ -105,7 +106,7 @@ fn after_bytes<'a>(text: &'a str, bytes: &[u8]) -> Option<&'a str> {
 }
 
 fn after_entity(text: &str, c: char) -> Option<&str> {
-    let (entity, tail) = text.strip_prefix('&')?.split_once(';')?;
+    let (entity, tail) = split(text.strip_prefix('&')?, &[';'])?;
     let matches = match (entity.strip_prefix('#'), entity) {
         (Some(code), _) => match code.strip_prefix(['x', 'X']) {
             Some(hex) => is_code(hex, 16, c),

@@ -159,6 +159,11 @@ pub(crate) fn joined(texts: &[&str], between: &str) -> String {
     joined
 }
 
+/// What stands before and after the first of these characters.
+pub(crate) fn split<'a>(text: &'a str, at: &[char]) -> Option<(&'a str, &'a str)> {
+    text.split_once(at)
+}
+
 /// The number that these digits write; no sign, nothing else. One that is too large is the largest.
 pub(crate) fn number_of(digits: &str, radix: u32) -> Option<u64> {
     let mut number = 0u64;

@@ -37,7 +37,7 @@ extern "C" {
     pub fn set_attempts(this: &Call, attempts: u32);
 
     /// Sends a request, and reads so many bytes of the answer's body at most. `headers` are names and
-    /// values, a line each. Never rejects.
+    /// values, each with a line's end. Never rejects.
     #[wasm_bindgen(method)]
     pub fn send(
         this: &Call,

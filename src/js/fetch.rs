@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::text::joined;
+use crate::text::text;
 use crate::{MAX_BODY, Request, Response, UrlParts};
 
 use super::call::Call;
@@ -61,8 +61,11 @@ pub(super) async fn exchange(request: Request, call: &Rc<Call>) -> Result<Respon
     #[cfg(feature = "traps")]
     super::traps::spring(&request.url);
     let Request { method, url, headers, body } = request;
-    let headers: Vec<&str> = headers.iter().flat_map(|(name, value)| [&**name, value]).collect();
-    let answer = call.send(&url, method, &joined(&headers, "\n"), body.as_deref(), MOST);
+    let mut lines = String::new();
+    for (name, value) in headers {
+        lines.push_str(&text![name, "\n", value, "\n"]);
+    }
+    let answer = call.send(&url, method, &lines, body.as_deref(), MOST);
     let Ok(answer) = JsFuture::from(answer).await else { return Err(String::new()) };
     let answer: Answer = answer.unchecked_into();
     if let Some(failure) = answer.failure() {

@@ -1,6 +1,6 @@
 //! Waiting, as far as futures need it here.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 #[derive(Default)]
 pub(super) struct Flag {
     raised: Cell<bool>,
-    waker: RefCell<Option<Waker>>,
+    waker: Cell<Option<Waker>>,
 }
 
 impl Flag {
@@ -19,8 +19,7 @@ impl Flag {
 
     pub(super) fn raise(&self) {
         self.raised.set(true);
-        let waker = self.waker.take();
-        if let Some(waker) = waker {
+        if let Some(waker) = self.waker.take() {
             waker.wake();
         }
     }
@@ -29,7 +28,7 @@ impl Flag {
         if self.is_raised() {
             return Poll::Ready(());
         }
-        self.waker.replace(Some(context.waker().clone()));
+        self.waker.set(Some(context.waker().clone()));
         Poll::Pending
     }
 }

@@ -10,16 +10,13 @@ const ALLOWED: &[Reason] = &[
     ("", "alloc::raw_vec::handle_error", "memory is used up"),
     ("", "alloc::alloc::handle_alloc_error", "memory is used up"),
     ("", "std::alloc::rust_oom", "memory is used up"),
-    ("alloc/src/str.rs", "core::option::expect_failed", "joined texts would be longer than memory"),
     // Futures that are polled again after their end.
     (
         "",
         "core::panicking::panic_const::panic_const_async_fn_resumed",
         "a task is dropped when it is done",
     ),
-    ("futures-util/src/future/select.rs", "", "each select is awaited once"),
     // wasm-bindgen's executor and gloo's timers.
-    ("futures-channel/src/oneshot.rs", "", "a timer fires once"),
     ("js-sys/src/futures/mod.rs", "core::panicking::panic_fmt", "a promise settles once"),
     (
         "js-sys/src/futures/",
@@ -33,47 +30,31 @@ const ALLOWED: &[Reason] = &[
     ),
     // RefCells: a second borrow while the first one lives.
     (
-        "src/js/abort.rs",
-        "core::cell::",
-        "the waker is put or taken in one statement, and woken after it",
-    ),
-    (
-        "core/src/cell.rs",
-        "core::cell::",
-        "Life::give_up takes the waker in one statement, and wakes it after it",
-    ),
-    (
         "src/js/client.rs",
         "core::cell::",
         "the limiter is pure and wakes nobody; who is to be woken is, after the borrow",
     ),
-    ("src/js/host.rs", "core::cell::", "what was thrown is put or cloned in one statement"),
     (
         "std/src/thread/local.rs",
+        "core::cell::",
+        "the clients and the roll are looked through without a call out",
+    ),
+    (
+        "core/src/cell.rs",
         "core::cell::",
         "the clients and the roll are looked through without a call out",
     ),
     ("start_", "core::cell::", "the clients and the roll are looked through without a call out"),
     // Indices and lengths that come from the same text or list.
     (
-        "core/src/str/pattern.rs",
-        "",
+        "<core::str::pattern::",
+        "core::slice::",
         "the standard library's own search, within the text that it searches",
     ),
     (
-        "core/src/str/mod.rs",
-        "core::str::slice_error_fail",
-        "Secrets::hide splits after a character that it has just read",
-    ),
-    (
-        "alloc::slice::<impl [T]>::join",
-        "core::slice::",
-        "joins into room that it has measured before",
-    ),
-    (
-        "clevertap_counts::js::read::thrown_text",
-        "core::slice::",
-        "joins into room that it has measured before",
+        "core/src/str/pattern.rs",
+        "",
+        "the standard library's own search, within the text that it searches",
     ),
     (
         "alloc/src/raw_vec/mod.rs",
@@ -89,11 +70,6 @@ const ALLOWED: &[Reason] = &[
         "<alloc::string::String>::insert",
         "core::panicking::panic",
         "a date's hyphens, into its eight digits",
-    ),
-    (
-        "strsim/src/lib.rs",
-        "core::panicking::panic_bounds_check",
-        "a row as long as the word that it is walked with",
     ),
 ];
 
