@@ -11,9 +11,11 @@ export class Exchange {
    * The status is undefined where the platform hides it.
    */
   async send(fetch, url, { headers, ...init }, most) {
-    const controller = new AbortController();
-    this.#controller = controller;
+    let controller;
     try {
+      // Workers outside of a handler refuse even this.
+      controller = new AbortController();
+      this.#controller = controller;
       const { signal } = controller;
       // "error" throws on Workers; a redirect is refused when its answer is read.
       Object.assign(init, { headers: fieldsOf(headers), redirect: "manual", signal });
