@@ -6,10 +6,18 @@ export class Exchange {
    * Sends a request and reads the answer, `most` bytes of its body at most. Rejects with what was thrown. The status
    * is undefined where the platform hides it.
    */
-  async send(fetch, { url, headers, ...init }, most) {
+  send(fetch, request, most) {
     const controller = new AbortController();
     const { signal } = controller;
     this.#controller = controller;
+    const answer = this.#answer(fetch, request, most, controller);
+    // What waits for a promise is kept until it settles, and a caller's fetch may never do so.
+    const aborted = new Promise((_, reject) => signal.addEventListener("abort", reject));
+    return Promise.race([answer, aborted]);
+  }
+
+  async #answer(fetch, { url, headers, ...init }, most, controller) {
+    const { signal } = controller;
     // "error" throws on Workers; a redirect is refused when its answer is read.
     Object.assign(init, { headers: Object.fromEntries(headers), redirect: "manual", signal });
     const response = await (fetch === undefined ? ownFetch(url, init) : fetch(url, init));
