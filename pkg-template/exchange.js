@@ -3,6 +3,7 @@ import { said } from "./pack.js";
 /** One exchange after the other through `fetch`. */
 export class Exchange {
   #controller;
+  #settle;
   /** What the last one without an answer threw. */
   thrown;
 
@@ -10,7 +11,15 @@ export class Exchange {
    * Sends a request and gives the answer, `most` bytes of its body at most, or what was thrown as the text `failure`.
    * The status is undefined where the platform hides it.
    */
-  async send(fetch, url, { headers, ...init }, most) {
+  send(fetch, url, init, most) {
+    return new Promise((resolve) => {
+      // What waits for a promise is kept until it settles, and a caller's fetch may never do so.
+      this.#settle = resolve;
+      this.#answer(fetch, url, init, most).then(resolve);
+    });
+  }
+
+  async #answer(fetch, url, { headers, ...init }, most) {
     let controller;
     try {
       // Workers outside of a handler refuse even this.
@@ -38,6 +47,7 @@ export class Exchange {
     this.#controller = undefined;
     // On Workers it may belong to another request, whose I/O this one must not touch.
     quietly(() => controller?.abort());
+    this.#settle?.({ failure: "given up" });
   }
 }
 

@@ -18,7 +18,7 @@ fn with(key: &str, value: Value) -> Input {
 }
 
 fn holding(key: &str, value: Input) -> Input {
-    let Input::Object(mut entries) = Input::from(stored()) else { unreachable!() };
+    let Input::Object(mut entries) = Input::from(stored()) else { panic!("of another kind") };
     entries.retain(|(name, _)| name != key);
     entries.push((key.to_owned(), value));
     Input::Object(entries)

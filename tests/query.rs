@@ -40,7 +40,7 @@ fn valued(operator: &str, value: Value) -> Value {
 
 /// A good query with an input in it that no JSON text holds.
 fn holding(key: &str, value: Input) -> Input {
-    let Input::Object(mut entries) = Input::from(good()) else { unreachable!() };
+    let Input::Object(mut entries) = Input::from(good()) else { panic!("of another kind") };
     entries.retain(|(name, _)| name != key);
     entries.push((key.to_owned(), value));
     Input::Object(entries)

@@ -114,7 +114,7 @@ fn step_by_step() {
     assert_eq!(ready.give_up_at(), None, "the first request may queue as long as it takes");
     let (_, awaiting) = ready.send(T0 + 7);
     assert_eq!(awaiting.answer_by(), T0 + 60_007);
-    let Act(_, Ok(answer)) = partial() else { unreachable!() };
+    let Act(_, Ok(answer)) = partial() else { panic!("of another kind") };
     let step = awaiting.on_response(T0 + 1_007, 0.5, &answer);
     let Step::Wait(wait) = step else { panic!("{step:?}") };
     assert_eq!(wait.until(), T0 + 31_007);
@@ -128,7 +128,7 @@ fn step_by_step() {
     // So near the end the deadline comes before the timeout.
     let (_, awaiting) = ready.send(T0 + 1_799_007);
     assert_eq!(awaiting.answer_by(), T0 + 1_800_007);
-    let Act(_, Ok(answer)) = success() else { unreachable!() };
+    let Act(_, Ok(answer)) = success() else { panic!("of another kind") };
     let step = awaiting.on_response(T0 + 1_800_000, 0.5, &answer);
     assert!(matches!(step, Step::Done(Ok(_))), "{step:?}");
 }

@@ -14,6 +14,9 @@ const { Miniflare } = tools("miniflare");
 /** Before Workers could do this and that, and the newest that this runtime knows. */
 export const COMPATIBILITY_DATES = ["2024-09-01", "2026-07-01"];
 
+/** The newest that it does anything new for. */
+export const newestCompatibilityDate = tools("workerd").compatibilityDate;
+
 const PACKAGE = "clevertap-counts";
 const WASM = "clevertap_counts.wasm";
 const TESTS = fileURLToPath(new URL("../", import.meta.url));
@@ -47,7 +50,7 @@ export function testModules(folder) {
   }));
 }
 
-/** Starts a Worker that imports the package; `url` is where it serves, `stop()` ends it. */
+/** Starts a Worker that imports the package; `url` is where it serves, `stop()` ends it, `onOutput` gets what workerd says. */
 export function startWorker(source, { condition = "workerd", modules = [], ...options }) {
   const worker = { type: "ESModule", path: "/bundle/worker.mjs", contents: source };
   return start({ modulesRoot: "/bundle", modules: [worker, ...packageModules(condition), ...modules] }, options);
@@ -59,8 +62,13 @@ export function startBundle(scriptPath, options) {
   return start({ modulesRoot: dirname(scriptPath), scriptPath, modules: true, modulesRules }, options);
 }
 
-async function start(worker, { compatibilityDate, bindings = {} }) {
-  const miniflare = new Miniflare({ cf: false, host: "127.0.0.1", ...worker, compatibilityDate, bindings });
+async function start(worker, { compatibilityDate, bindings = {}, onOutput }) {
+  const listens = onOutput && {
+    handleRuntimeStdio(...streams) {
+      for (const stream of streams) stream.on("data", (data) => onOutput(String(data)));
+    },
+  };
+  const miniflare = new Miniflare({ cf: false, host: "127.0.0.1", ...worker, ...listens, compatibilityDate, bindings });
   const url = await miniflare.ready;
   return { url, stop: () => miniflare.dispose() };
 }

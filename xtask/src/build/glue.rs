@@ -127,7 +127,7 @@ mod tests {
         ];
         for (line, expected) in rows {
             let Err(error) = wrap_glue(&format!("{SET}{line}\n")) else {
-                unreachable!("{line} was accepted");
+                panic!("{line} was accepted");
             };
             assert!(format!("{error:#}").contains(expected), "{line}: {error:#}");
         }

@@ -1,0 +1,96 @@
+//! The service's answers.
+
+use clevertap_counts::{Failure, Response};
+
+use super::random::Random;
+
+/// What a call ends with if this is the last answer that it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Count(u64),
+    Code(&'static str),
+    /// It goes on in any case.
+    None,
+}
+
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub after_ms: u64,
+    pub retry_after_s: Option<u64>,
+    pub req_id: Option<String>,
+    pub end: End,
+    status: u16,
+    body: String,
+}
+
+impl Answer {
+    /// The request took too long.
+    pub fn none() -> Self {
+        Self::new(0, "", End::Code("timeout"))
+    }
+
+    fn new(status: u16, body: &str, end: End) -> Self {
+        let body = body.to_owned();
+        Self { after_ms: 0, retry_after_s: None, req_id: None, end, status, body }
+    }
+
+    pub fn result(&self) -> Result<Response, Failure> {
+        match (self.status, self.end) {
+            (0, End::Code("timeout")) => Err(Failure::TimedOut),
+            (0, _) => Err(Failure::Network("reset".into())),
+            (status, _) => Ok(Response {
+                status: Some(status),
+                retry_after: self.retry_after_s.map(|seconds| seconds.to_string()),
+                body: self.body.clone().into(),
+            }),
+        }
+    }
+}
+
+/// Draws an answer to a submission, or to a poll of this req_id.
+pub fn draw(random: &mut Random, polled: Option<&str>) -> Answer {
+    let mut answer = match random.below(100) {
+        0..=17 => {
+            let count = random.below(1 << 53);
+            Answer::new(
+                200,
+                &format!(r#"{{"status":"success","count":{count}}}"#),
+                End::Count(count),
+            )
+        }
+        18..=23 => Answer::new(503, "<html>", End::Code("server_error")),
+        24..=27 => Answer::new(429, "", End::Code("rate_limited")),
+        28..=30 => Answer::new(0, "", End::Code("network")),
+        31 => Answer::new(
+            200,
+            r#"{"status":"fail","error":"no such event"}"#,
+            End::Code("query_failed"),
+        ),
+        32 if polled.is_some() => Answer::new(
+            200,
+            r#"{"status":"fail","error":"invalid req_id"}"#,
+            End::Code("request_expired"),
+        ),
+        33..=40 if polled.is_some() => {
+            Answer::new(200, r#"{"status":"fail","error":"in progress","code":2}"#, End::None)
+        }
+        41..=45 if polled.is_some() => Answer::new(200, r#"{"status":"partial"}"#, End::None),
+        46..=85 if polled.is_some() => {
+            let id = polled.unwrap_or_default().to_owned();
+            let body = format!(r#"{{"status":"partial","req_id":{id}}}"#);
+            Answer { req_id: Some(id), ..Answer::new(200, &body, End::None) }
+        }
+        _ => {
+            let id = random.next().to_string();
+            let body = format!(r#"{{"status":"partial","req_id":{id}}}"#);
+            Answer { req_id: Some(id), ..Answer::new(200, &body, End::None) }
+        }
+    };
+    answer.after_ms = match random.below(50) {
+        0 => 100_000,
+        1..=5 => random.below(59_000),
+        _ => 20 + random.below(3_000),
+    };
+    answer.retry_after_s = (answer.status > 0 && random.below(8) == 0).then(|| random.below(180));
+    answer
+}

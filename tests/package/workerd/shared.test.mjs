@@ -1,0 +1,155 @@
+// A client at module level, shared by requests that are cut off or that end early.
+
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { after, describe, it } from "node:test";
+import { startSimulator } from "../support/simulator.mjs";
+import { ask, newestCompatibilityDate, startWorker } from "../support/workerd.mjs";
+
+const DATES = ["2024-01-01", newestCompatibilityDate];
+const REQUEST_TIMEOUT_MS = 2_000;
+
+const SOURCE = `
+  import { CountsClient } from "clevertap-counts";
+  import { BASE_URL } from "./settings.mjs";
+
+  let timers = 0;
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = (...given) => {
+    timers += 1;
+    return setTimeout(...given);
+  };
+
+  const options = { pollIntervalMs: 30, maxConcurrency: 1, maxRetries: 0, requestTimeoutMs: ${REQUEST_TIMEOUT_MS} };
+  const client = new CountsClient({ ...options, accountId: "SIM-ACCOUNT", passcode: "SIM-PASSCODE", baseUrl: BASE_URL });
+  const answering = async () => new Response('{"status":"success","count":5}');
+  const quick = new CountsClient({ ...options, baseUrl: "https://g.example", fetch: answering });
+  const query = (event_name) => ({ event_name, from: 20240101, to: 20240131 });
+
+  export default {
+    async fetch(request, _env, context) {
+      const { pathname, searchParams } = new URL(request.url);
+      try {
+        if (pathname === "/many") {
+          const count = Number(searchParams.get("n"));
+          timers = 0;
+          const counts = await Promise.all(Array.from({ length: count }, () => quick.count(query("Charged"))));
+          return Response.json({ right: counts.filter((count) => count === 5).length, timers });
+        }
+        const counting = client.count(query(searchParams.get("event")));
+        if (pathname === "/early") {
+          counting.catch(() => {});
+          return Response.json({ early: true });
+        }
+        if (pathname === "/wait-until") {
+          context.waitUntil(counting);
+          return Response.json({ early: true });
+        }
+        return Response.json({ count: await counting });
+      } catch (error) {
+        return Response.json({ code: error.code, error: String(error) }, { status: 500 });
+      }
+    },
+  };`;
+
+const simulator = await startSimulator();
+after(() => simulator.stop());
+
+async function start(compatibilityDate, script) {
+  const { id, baseUrl } = await simulator.session({ script });
+  const settings = { type: "ESModule", path: "/bundle/settings.mjs", contents: `export const BASE_URL = ${JSON.stringify(baseUrl)};` };
+  const output = [];
+  const worker = await startWorker(SOURCE, { compatibilityDate, modules: [settings], onOutput: (text) => output.push(text) });
+  return { ...worker, output: () => output.join(""), log: () => simulator.log(id) };
+}
+
+/** Waits for the log to be as wanted. */
+async function logged({ log }, wanted, what) {
+  for (let n = 0; n < 1_000; n++) {
+    const found = await log();
+    if (wanted(found)) return found;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return assert.fail(what);
+}
+
+const names = ({ exchanges }) => exchanges.filter(({ body }) => body).map(({ body }) => JSON.parse(body).event_name);
+const success = (count, delayMs = 10) => ({ body: `{"status":"success","count":${count}}`, delayMs });
+const counts = (length) => Array.from({ length }, (_, n) => success(n));
+
+async function says({ url }, path) {
+  const since = Date.now();
+  const { status, text } = await ask(new URL(path, url));
+  return { path, status, text, ms: Date.now() - since };
+}
+
+/** A request whose TCP connection can be cut. */
+function caller({ url }, path) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(port, hostname);
+  socket.on("error", () => {});
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`);
+  return { hangUp: () => socket.destroy() };
+}
+
+/** Nobody failed, and nobody ran in a stranger's context or hung. */
+function checkAll(worker, answers, mostMs) {
+  for (const { path, status, text, ms } of answers) {
+    assert.equal(status, 200, `${path}: ${text}`);
+    assert.ok(ms < mostMs, `${path} took ${ms} ms`);
+  }
+  assert.doesNotMatch(worker.output(), /different request|had hung|never complete|[Uu]ncaught/);
+}
+
+for (const date of DATES) {
+  describe(`a client shared in an isolate as of ${date}`, { concurrency: true }, () => {
+    const scene = (name, script, play) =>
+      it(name, async () => {
+        const worker = await start(date, script);
+        try {
+          await play(worker);
+        } finally {
+          await worker.stop();
+        }
+      });
+
+    scene("goes on when callers hang up while fetching and while queued", [{ hang: true }, ...counts(60)], async (worker) => {
+      const fetching = caller(worker, "/?event=fetching");
+      await logged(worker, (log) => names(log).includes("fetching"), "the first request");
+      const queued = Array.from({ length: 10 }, (_, n) => caller(worker, `/?event=queued-${n}`));
+      const others = Array.from({ length: 20 }, (_, n) => says(worker, `/?event=other-${n}`));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      for (const { hangUp } of [fetching, ...queued]) hangUp();
+      // The slot comes back within requestTimeoutMs; the rest is for a busy machine.
+      checkAll(worker, await Promise.all(others), REQUEST_TIMEOUT_MS + 10_000);
+      checkAll(worker, [await says(worker, "/?event=later")], 5_000);
+      const later = names(await worker.log());
+      assert.ok(later.includes("later") && later.filter((name) => name.startsWith("other")).length === 20, `${later}`);
+    });
+
+    for (const path of ["early", "wait-until"]) {
+      scene(`goes on when requests end early: ${path}`, [success(0, 500), ...counts(80)], async (worker) => {
+        const first = says(worker, "/?event=first");
+        await logged(worker, (log) => names(log).includes("first"), "the first request");
+        const early = Array.from({ length: 10 }, (_, n) => says(worker, `/${path}?event=early-${n}`));
+        const others = Array.from({ length: 20 }, (_, n) => says(worker, `/?event=other-${n}`));
+        checkAll(worker, await Promise.all([first, ...early, ...others]), REQUEST_TIMEOUT_MS + 15_000);
+        // One that has the slot as its request ends.
+        checkAll(worker, [await says(worker, `/${path}?event=last`)], 5_000);
+        checkAll(worker, [await says(worker, "/?event=later")], REQUEST_TIMEOUT_MS + 5_000);
+        const seen = names(await worker.log()).filter((name) => name.startsWith("early"));
+        if (path === "wait-until") assert.equal(seen.length, 10, "what waitUntil waits for is done");
+      });
+    }
+
+    scene("has no storm of timers where 10,000 counts queue", [], async (worker) => {
+      const { text, ...rest } = await says(worker, "/many?n=10000");
+      checkAll(worker, [{ text, ...rest }], 60_000);
+      const { right, timers } = JSON.parse(text);
+      console.log(`${date}: 10,000 counts through one slot: ${timers} timers, ${rest.ms} ms`);
+      assert.equal(right, 10_000);
+      // One against each exchange's timeout, and a few looks each.
+      assert.ok(timers < 10_000 * 20, `${timers} timers`);
+    });
+  });
+}
