@@ -28,6 +28,9 @@ export class Exchange {
       const { signal } = controller;
       // "error" throws on Workers; a redirect is refused when its answer is read.
       Object.assign(init, { headers: fieldsOf(headers), redirect: "manual", signal });
+      // Browsers keep answers, and would give a poll that of the poll before it. Elsewhere nothing is kept unasked, and
+      // the option throws on Workers.
+      if ("isSecureContext" in globalThis) init.cache = "no-store";
       const response = await (fetch === undefined ? ownFetch(url, init) : fetch(url, init));
       const { status, retryAfter } = head(response);
       // What a redirect holds does not matter, and where its status is hidden there is no body.

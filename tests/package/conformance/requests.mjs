@@ -168,6 +168,13 @@ export default {
     ok(calls[1][1].body === undefined || calls[1][1].body === null, "a GET has a body");
   },
 
+  async "a poll is sent although the answer before it may be kept"(context) {
+    const kept = { headers: { "Cache-Control": "public, max-age=3600" } };
+    const { client, exchanges } = await stage(context, { script: [partial(1), partial(1, kept), success(3)] });
+    equal(await client.count(QUERY, { maxWaitMs: 5_000 }), 3, "the count");
+    equal((await exchanges()).map(({ method }) => method), ["POST", "GET", "GET"], "the methods");
+  },
+
   async "event_properties is left out when absent, undefined or empty"(context) {
     for (const more of [{}, { event_properties: undefined }, { event_properties: [] }]) {
       equal(await bodySent(context, { ...QUERY, ...more }), BODY, "the body");
