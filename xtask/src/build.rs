@@ -8,6 +8,7 @@ mod bundle;
 mod compile;
 mod generate;
 mod glue;
+mod licenses;
 mod names;
 mod optimize;
 mod panics;
@@ -52,6 +53,7 @@ pub fn build(workspace: &Workspace, recipe: &Recipe, output: &Output) -> Result<
     empty_folder(&package)?;
     bundle::bundle(&tools, &staging, &package, output)?;
     assemble::assemble(workspace, &template, &module, &package, output)?;
+    licenses::write(workspace, &recipe.features, &package)?;
     size::report(&package, output)?;
     replace_folder(&package, &recipe.out)
 }
@@ -65,7 +67,7 @@ pub fn empty_folder(folder: &Path) -> Result<()> {
 }
 
 /// Puts a finished folder in the place of an old one: a build that fails leaves the old package whole.
-fn replace_folder(finished: &Path, place: &Path) -> Result<()> {
+pub fn replace_folder(finished: &Path, place: &Path) -> Result<()> {
     empty_folder(place)?;
     copy_tree(finished, place)
 }

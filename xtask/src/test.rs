@@ -3,6 +3,7 @@
 mod browsers;
 mod bundlers;
 mod counts;
+mod fuzz;
 mod group;
 mod matrix;
 mod node;
