@@ -109,6 +109,26 @@ fn after_an_idle_hour_the_line_is_watched_as_closely_as_ever() {
 }
 
 #[test]
+fn the_longer_a_line_stands_the_less_often_it_looks() {
+    let mut limiter = Limiter::lapsing(2);
+    for _ in 0..2 {
+        let holder = limiter.enter(Kind::Submit);
+        assert!(matches!(limiter.turn(holder, 0, u64::MAX, None), Turn::Go(_)));
+    }
+    let [first, second] = [(); 2].map(|()| limiter.enter(Kind::Submit));
+    for (ticket, now, patience) in [
+        (first, 0, 5),
+        (second, 0, 5),
+        (first, 4_000, 125),
+        (second, 4_000, 250),
+        (first, 1_000_000, 1_000),
+    ] {
+        let turn = limiter.turn(ticket, now, u64::MAX, None);
+        assert_eq!(turn, Turn::Wait { look_at: Some(now + patience) }, "{ticket:?} at {now}");
+    }
+}
+
+#[test]
 fn a_long_line_looks_a_few_hundred_times_a_second_at_most() {
     for (hold, max) in [(1, 3), (50, 3), (60_000, 1), (60_000, 3)] {
         let mut limiter = Limiter::lapsing(max);
