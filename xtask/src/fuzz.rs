@@ -137,7 +137,9 @@ impl Programs {
     }
 
     fn program(&self, target: Target, found: &PathBuf) -> Result<Command> {
-        fs::create_dir_all(found).with_context(|| format!("creating {}", found.display()))?;
+        for folder in [found, &self.finds] {
+            fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
+        }
         let mut command = Command::new(self.folder.join(target.name()));
         command.arg(format!("-max_len={}", target.longest())).arg("-timeout=20");
         command.arg(format!("-artifact_prefix={}/{}-", self.finds.display(), target.name()));
