@@ -124,10 +124,6 @@ fn whole_number(raw: &str) -> Option<u64> {
     let zeros = exponent
         .checked_sub(i64::try_from(fraction.len()).ok()?)?
         .checked_add(i64::try_from(trailing).ok()?)?;
-    // 2^53 has 16 digits.
-    if !(0..=16).contains(&zeros) || significant.len() > 16 {
-        return None;
-    }
     let value = number_of(significant, 10)?;
     let value = value.checked_mul(10u64.checked_pow(u32::try_from(zeros).ok()?)?)?;
     (value <= crate::MAX_SAFE_INTEGER).then_some(value)

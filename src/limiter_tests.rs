@@ -65,6 +65,16 @@ fn a_lapsed_slot_is_free_again_when_its_lease_ends() {
 }
 
 #[test]
+fn a_lapsed_slot_that_comes_back_late_is_nobody_elses() {
+    let mut limiter = Limiter::lapsing(1);
+    let [late, next, third] = [(); 3].map(|()| limiter.enter(Kind::Submit));
+    let lapsed = go(&mut limiter, late, 0).unwrap();
+    assert!(go(&mut limiter, next, 60_000).is_some());
+    limiter.release(lapsed, 60_001);
+    assert_eq!(go(&mut limiter, third, 60_002), None, "the slot is taken");
+}
+
+#[test]
 fn a_lapsed_place_is_passed_by_and_can_be_taken_up_again() {
     let mut limiter = Limiter::lapsing(1);
     let [holder, silent, alive] = [(); 3].map(|()| limiter.enter(Kind::Submit));
@@ -74,7 +84,9 @@ fn a_lapsed_place_is_passed_by_and_can_be_taken_up_again() {
     };
     assert_eq!(go(&mut limiter, alive, 0), None);
     limiter.release(held, 10);
-    assert_eq!(go(&mut limiter, alive, look_at), None, "still within the grace");
+    for still in [look_at, look_at + super::GRACE_MS] {
+        assert_eq!(go(&mut limiter, alive, still), None, "still within the grace");
+    }
     let held = go(&mut limiter, alive, look_at + super::GRACE_MS + 1).unwrap();
     assert_eq!(go(&mut limiter, silent, 20_000), None);
     limiter.release(held, 20_001);
@@ -93,6 +105,26 @@ fn after_an_idle_hour_the_line_is_watched_as_closely_as_ever() {
         assert!(look_at.unwrap() - start <= 10, "{look_at:?} from {start}");
         limiter.leave(next);
         limiter.release(held, start + 10);
+    }
+}
+
+#[test]
+fn the_longer_a_line_stands_the_less_often_it_looks() {
+    let mut limiter = Limiter::lapsing(2);
+    for _ in 0..2 {
+        let holder = limiter.enter(Kind::Submit);
+        assert!(matches!(limiter.turn(holder, 0, u64::MAX, None), Turn::Go(_)));
+    }
+    let [first, second] = [(); 2].map(|()| limiter.enter(Kind::Submit));
+    for (ticket, now, patience) in [
+        (first, 0, 5),
+        (second, 0, 5),
+        (first, 4_000, 125),
+        (second, 4_000, 250),
+        (first, 1_000_000, 1_000),
+    ] {
+        let turn = limiter.turn(ticket, now, u64::MAX, None);
+        assert_eq!(turn, Turn::Wait { look_at: Some(now + patience) }, "{ticket:?} at {now}");
     }
 }
 

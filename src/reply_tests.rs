@@ -225,6 +225,7 @@ fn rule_3_an_unwell_service_and_the_rest() {
         // What is no code does not count as one.
         (500, r#"{"status":"fail","code":null}"#, unwell, unwell),
         (500, r#"{"status":"fail","code":"E400"}"#, unwell, unwell),
+        (500, r#"{"status":"fail","code":"+400"}"#, unwell, unwell),
         (500, r#"{"status":"fail","code":""}"#, unwell, unwell),
         (500, r#"{"status":"fail","code":[400]}"#, unwell, unwell),
         (500, r#"{"status":"fail","code":400.5}"#, unwell, unwell),

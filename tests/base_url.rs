@@ -206,3 +206,16 @@ fn a_short_poll_interval_is_for_gateways() {
         assert!(config.with_limits(limits(0)).is_ok());
     }
 }
+
+#[test]
+fn what_is_wrong_is_said() {
+    for (why, says) in [
+        (NotAbsolute, "not an absolute URL"),
+        (Scheme, "https:"),
+        (NotHttps, "localhost, 127.0.0.0/8 and [::1]"),
+        (UserInfo, "no user name or password"),
+        (QueryOrFragment, "no query and no fragment"),
+    ] {
+        assert!(why.to_string().contains(says), "{why}");
+    }
+}

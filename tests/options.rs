@@ -240,6 +240,7 @@ fn no_secret_is_shown() {
     assert_eq!(error.issues().len(), 4, "{error}");
     let json = serde_json::to_string(&error).unwrap();
     let shown = format!("{config:?} {:?} {error} {error:?} {json}", config.limits());
+    assert!(shown.contains("https://counts.example.com"), "{shown}");
     for secret in ["ACC-7", "s3cret", "t0ken", "X-N4me"] {
         assert!(!shown.contains(secret), "{shown}");
     }

@@ -104,3 +104,11 @@ fn what_is_no_pending() {
     // Every problem at once.
     assert_eq!(Pending::read(&json!({}).into()).unwrap_err().len(), 4);
 }
+
+#[test]
+fn an_id_that_is_none_is_said_to_be_so() {
+    for id in [String::new(), "x".repeat(257)] {
+        let why = Pending::new(Endpoint::Events, &id, 0).unwrap_err();
+        assert_eq!(why.to_string(), "a req_id is 1 to 256 characters");
+    }
+}

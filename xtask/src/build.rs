@@ -9,6 +9,7 @@ mod compile;
 mod dead_data;
 mod generate;
 mod glue;
+mod licenses;
 mod names;
 mod optimize;
 mod panics;
@@ -53,6 +54,7 @@ pub fn build(workspace: &Workspace, recipe: &Recipe, output: &Output) -> Result<
     empty_folder(&package)?;
     bundle::bundle(&tools, &staging, &package, output)?;
     assemble::assemble(workspace, &template, &module, &package, output)?;
+    licenses::write(workspace, &recipe.features, &package)?;
     size::report(&package, output)?;
     replace_folder(&package, &recipe.out)?;
     Ok(panics)
@@ -67,7 +69,7 @@ pub fn empty_folder(folder: &Path) -> Result<()> {
 }
 
 /// Puts a finished folder in the place of an old one: a build that fails leaves the old package whole.
-fn replace_folder(finished: &Path, place: &Path) -> Result<()> {
+pub fn replace_folder(finished: &Path, place: &Path) -> Result<()> {
     empty_folder(place)?;
     copy_tree(finished, place)
 }

@@ -2,6 +2,7 @@
 
 use crate::build;
 use crate::demo::{self, Demo};
+use crate::fuzz::{self, Fuzz};
 use crate::output::Output;
 use crate::test::{self, Group};
 use crate::workspace::Workspace;
@@ -50,6 +51,8 @@ enum Command {
         #[arg(long)]
         list: bool,
     },
+    /// Run a fuzz target under libFuzzer.
+    Fuzz(Fuzz),
     /// Run one wasm test binary; cargo calls this, with the arguments of `wasm-bindgen-test-runner`.
     #[command(hide = true)]
     WasmTestRunner {
@@ -79,6 +82,7 @@ pub fn run() -> Result<ExitCode> {
             }
         }
         Command::Demo(demo) => return demo::run(&Workspace::find()?, &demo),
+        Command::Fuzz(fuzz) => fuzz::run(&Workspace::find()?, &fuzz, &Output::terminal())?,
         Command::Test { list: true, .. } => test::list(),
         Command::Test { groups, all, record, .. } => {
             let workspace = Workspace::find()?;

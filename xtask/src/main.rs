@@ -1,8 +1,9 @@
-//! The project's own commands: `cargo xtask build`, `test` and `demo`.
+//! The project's own commands: `cargo xtask build`, `test`, `fuzz` and `demo`.
 
 mod build;
 mod cli;
 mod demo;
+mod fuzz;
 mod output;
 mod package;
 mod program;

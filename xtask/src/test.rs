@@ -4,6 +4,7 @@ mod browsers;
 mod bundlers;
 mod counts;
 mod faults;
+mod fuzz;
 mod group;
 mod matrix;
 mod node;

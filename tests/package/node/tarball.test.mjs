@@ -32,7 +32,8 @@ it("platforms with a way of their own to a module come before import and require
 });
 
 it("there is nothing to install, and nothing runs on installing", () => {
-  for (const key of ["dependencies", "peerDependencies", "optionalDependencies", "scripts", "bin"]) assert.equal(manifest[key], undefined, key);
+  const absent = ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies", "scripts", "bin", "gypfile"];
+  for (const key of absent) assert.equal(manifest[key], undefined, key);
   assert.equal(manifest.sideEffects, false);
 });
 
@@ -40,9 +41,31 @@ it("nothing is in it that no user needs", () => {
   const files = readdirSync(folder).sort();
   const expected = [
     "LICENSE-APACHE", "LICENSE-MIT", "README.md", "clevertap_counts.wasm", "edge-light.js", "index.cjs", "index.d.cts", "index.d.ts",
-    "index.js", "package.json", "workerd.js",
+    "LICENSES-THIRD-PARTY.txt", "index.js", "package.json", "workerd.js",
   ];
   assert.deepEqual(files, expected.sort());
+});
+
+it("the licences are there: its own, and those of every crate that the module holds", () => {
+  assert.equal(manifest.license, "MIT OR Apache-2.0");
+  assert.match(read("LICENSE-MIT"), /Permission is hereby granted, free of charge/);
+  assert.match(read("LICENSE-APACHE"), /Apache License\s+Version 2\.0/);
+  const text = read("LICENSES-THIRD-PARTY.txt");
+  assert.ok(text.length < 8_000, `${text.length} characters`);
+  const listed = new Map([...text.matchAll(/^([\w-]+) (\d\S*): (.+)$/gm)].map(([, name, version, license]) => [name, { version, license }]));
+  const lock = readFileSync(new URL("../../../Cargo.lock", import.meta.url), "utf8");
+  for (const [name, { version, license }] of listed) {
+    assert.ok(lock.includes(`name = "${name}"\nversion = "${version}"\n`), `${name} ${version} is not in Cargo.lock`);
+    assert.match(license, /\bMIT\b/, `${name} has no licence whose text is in the package`);
+    if (license.includes(" AND ")) assert.match(license, /^\(.*\) AND Unicode-3\.0$/, `${name} wants a text that is not in the package`);
+  }
+  assert.match(text, /^    UNICODE LICENSE V3$/m);
+  const cargo = readFileSync(new URL("../../../Cargo.toml", import.meta.url), "utf8");
+  const tables = cargo.matchAll(/^\[(dependencies|target\.'cfg\(all\(target_arch = "wasm32".*'\.dependencies)\]\n((?:(?!\[).*\n)*)/gm);
+  const direct = [...tables].flatMap(([, , rows]) => [...rows.matchAll(/^([\w-]+) =/gm)].map(([, name]) => name));
+  assert.ok(direct.length >= 8, `found only ${direct}: the test proves nothing`);
+  // And what these bring along, as one that does so for certain shows.
+  for (const name of [...direct, "serde_core", "wasm-bindgen-shared"]) assert.ok(listed.has(name), `${name} is not listed`);
 });
 
 it("the declarations are the same for ESM and CommonJS, and say any nowhere", () => {

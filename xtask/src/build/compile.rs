@@ -13,6 +13,18 @@ const UNIT_SEPARATOR: &str = "\u{1f}";
 /// Compiles the library and gives the path of the module.
 pub fn compile(workspace: &Workspace, features: &[String], output: &Output) -> Result<PathBuf> {
     let step = output.step("Compiling the library to WebAssembly");
+    program::run(&mut command(workspace, features)?, output)?;
+    step.done("");
+    let folder = workspace.target.join(WASM_TARGET).join("release");
+    Ok(folder.join("clevertap_counts.wasm"))
+}
+
+/// What cargo said of the units of the last compilation, as lines of JSON.
+pub fn units(workspace: &Workspace, features: &[String]) -> Result<String> {
+    program::capture(command(workspace, features)?.arg("--message-format=json"))
+}
+
+fn command(workspace: &Workspace, features: &[String]) -> Result<Command> {
     // As a `cdylib` alone: with the `rlib` beside it there would be no link-time optimisation.
     let mut command = program::cargo(&workspace.root);
     command.args(["rustc", "--lib", "--crate-type", "cdylib", "--release", "--locked"]);
@@ -21,10 +33,7 @@ pub fn compile(workspace: &Workspace, features: &[String], output: &Output) -> R
         std::iter::once("package").chain(features.iter().map(String::as_str)).collect();
     command.args(["--features", &features.join(",")]);
     command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", rust_flags(workspace)?);
-    program::run(&mut command, output)?;
-    step.done("");
-    let folder = workspace.target.join(WASM_TARGET).join("release");
-    Ok(folder.join("clevertap_counts.wasm"))
+    Ok(command)
 }
 
 /// The user's own flags, and a neutral name for each folder whose path would end up in panic messages.

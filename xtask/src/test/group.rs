@@ -1,7 +1,9 @@
 //! The groups: their names, needs and order.
 
 use super::counts::Outcome;
-use super::{Shared, browsers, bundlers, faults, node, reproduce, runtimes, rust, traps, www};
+use super::{
+    Shared, browsers, bundlers, faults, fuzz, node, reproduce, runtimes, rust, traps, www,
+};
 use crate::output::Output;
 use crate::setup::LINUX_X64;
 use crate::setup::browsers::Kind;
@@ -23,6 +25,8 @@ pub enum Group {
     WasmNode,
     /// the wasm-bindgen tests in Chromium
     WasmChromium,
+    /// the fuzz targets, for a few runs
+    Fuzz,
     /// the TypeScript declarations, compiled by tsc
     Types,
     /// the packed package, installed and used under Node
@@ -57,13 +61,14 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they begin.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Format,
         Self::Clippy,
         Self::Native,
         Self::Docs,
         Self::WasmNode,
         Self::WasmChromium,
+        Self::Fuzz,
         Self::Types,
         Self::PackageNode,
         Self::Workerd,
@@ -195,6 +200,7 @@ impl Group {
             Self::Docs => rust::docs(shared, output),
             Self::WasmNode => rust::wasm_node(shared, output),
             Self::WasmChromium => rust::wasm_chromium(shared, output),
+            Self::Fuzz => fuzz::run(shared, output),
             Self::Types => node::types(shared, output),
             Self::PackageNode => node::package_node(shared, output),
             Self::Workerd => node::workerd(shared, output),

@@ -1,0 +1,123 @@
+//! The licences of what is compiled into the module, for those who must list them.
+
+use super::compile;
+use crate::program;
+use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What the file is called in the package.
+const FILE: &str = "LICENSES-THIRD-PARTY.txt";
+
+const INTRODUCTION: &str = "\
+The WebAssembly module of this package, and the JavaScript that loads it, hold code of the Rust crates
+below and of Rust's standard library (MIT OR Apache-2.0, Copyright (c) The Rust Project Contributors).
+The texts of the MIT and the Apache licence are in LICENSE-MIT and LICENSE-APACHE; what differs are the
+copyright notices.
+";
+
+/// One line of what cargo says of a compilation.
+#[derive(Deserialize)]
+struct Unit {
+    reason: String,
+    package_id: Option<String>,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Crate>,
+}
+
+#[derive(Deserialize)]
+struct Crate {
+    id: String,
+    name: String,
+    version: String,
+    license: Option<String>,
+    repository: Option<String>,
+    manifest_path: PathBuf,
+}
+
+/// Writes the file into the package's folder.
+pub fn write(workspace: &Workspace, features: &[String], package: &Path) -> Result<()> {
+    let compiled = compiled(&compile::units(workspace, features)?)?;
+    let mut command = program::cargo(&workspace.root);
+    command.args(["metadata", "--format-version=1", "--all-features", "--locked"]);
+    command.args(["--filter-platform", WASM_TARGET]);
+    let metadata: Metadata = serde_json::from_str(&program::capture(&mut command)?)
+        .context("reading what `cargo metadata` printed")?;
+    let mut crates = metadata.packages;
+    crates.retain(|it| compiled.contains(&it.id) && it.name != PACKAGE);
+    ensure!(crates.len() + 1 == compiled.len(), "cargo compiled crates that its metadata lack");
+    crates.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
+    let entries: Vec<String> = crates.iter().map(entry).collect::<Result<_>>()?;
+    let path = package.join(FILE);
+    fs::write(&path, format!("{INTRODUCTION}\n{}", entries.concat()))
+        .with_context(|| format!("writing {}", path.display()))
+}
+
+/// The packages that something was compiled of for the module's own target, not for macros and build scripts.
+fn compiled(messages: &str) -> Result<BTreeSet<String>> {
+    let mut packages = BTreeSet::new();
+    for line in messages.lines() {
+        let unit: Unit = serde_json::from_str(line).context("reading what cargo printed")?;
+        let of_the_module = |path: &PathBuf| path.iter().any(|part| part == WASM_TARGET);
+        if unit.reason == "compiler-artifact" && unit.filenames.iter().any(of_the_module) {
+            packages.extend(unit.package_id);
+        }
+    }
+    Ok(packages)
+}
+
+fn entry(it: &Crate) -> Result<String> {
+    let Crate { name, version, .. } = it;
+    let license = it.license.as_ref().with_context(|| format!("{name} names no licence"))?;
+    let mut lines = vec![format!("{name} {version}: {license}")];
+    let folder = it.manifest_path.parent().unwrap_or(Path::new("."));
+    lines.extend(notices(folder)?);
+    lines.extend(it.repository.clone());
+    if license.contains("AND Unicode-3.0") {
+        let path = folder.join("LICENSE-UNICODE");
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        lines.extend(text.lines().filter(|line| !line.is_empty()).map(str::to_owned));
+    }
+    Ok(lines.join("\n    ") + "\n")
+}
+
+/// Who holds the copyright, as the crate's MIT licence says; some have none in their package, or name nobody.
+fn notices(folder: &Path) -> Result<Vec<String>> {
+    for name in ["LICENSE-MIT", "LICENSE", "LICENSE.md", "LICENSE.txt", "LICENSE-MIT.md"] {
+        let path = folder.join(name);
+        if path.is_file() {
+            let text =
+                fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+            let lines = text.lines().map(str::trim).filter(|line| line.starts_with("Copyright "));
+            return Ok(lines.map(str::to_owned).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compiled;
+
+    #[test]
+    fn only_what_is_in_the_module() {
+        let messages = [
+            r#"{"reason":"compiler-artifact","package_id":"a","filenames":["/t/wasm32-unknown-unknown/release/deps/a.rlib"]}"#,
+            r#"{"reason":"compiler-artifact","package_id":"macro","filenames":["/t/release/deps/m.so"]}"#,
+            r#"{"reason":"build-script-executed","package_id":"script"}"#,
+            r#"{"reason":"build-finished","success":true}"#,
+        ];
+        let found = compiled(&messages.join("\n")).unwrap();
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["a"]);
+        assert!(compiled("no JSON").is_err());
+    }
+}
