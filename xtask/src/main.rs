@@ -1,5 +1,6 @@
-//! The project's own commands: `cargo xtask build`, `test` and `demo`.
+//! The project's own commands: `cargo xtask build`, `test`, `demo` and `bench`.
 
+mod bench;
 mod build;
 mod cli;
 mod demo;

@@ -1,7 +1,7 @@
 //! The groups: their names, needs and order.
 
 use super::counts::Outcome;
-use super::{Shared, browsers, bundlers, node, reproduce, runtimes, rust, www};
+use super::{Shared, bench, browsers, bundlers, node, reproduce, runtimes, rust, www};
 use crate::output::Output;
 use crate::setup::LINUX_X64;
 use crate::setup::browsers::Kind;
@@ -37,6 +37,8 @@ pub enum Group {
     Gateway,
     /// the page of www/ in Chromium, with the gateway behind it
     Page,
+    /// the benchmark's contenders count right, and ours does no more work than recorded
+    Bench,
     /// the packed package under more versions of Node, and as wrangler bundles it
     MoreRuntimes,
     /// the packed package in Firefox
@@ -53,7 +55,7 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they begin.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Format,
         Self::Clippy,
         Self::Native,
@@ -67,6 +69,7 @@ impl Group {
         Self::Chromium,
         Self::Gateway,
         Self::Page,
+        Self::Bench,
         Self::MoreRuntimes,
         Self::Firefox,
         Self::Webkit,
@@ -119,6 +122,7 @@ impl Group {
                 | Self::Chromium
                 | Self::Gateway
                 | Self::Page
+                | Self::Bench
                 | Self::MoreRuntimes
                 | Self::Firefox
                 | Self::Webkit
@@ -153,6 +157,7 @@ impl Group {
             Self::Chromium | Self::Firefox | Self::Webkit => &["browsers"],
             Self::Gateway => &["clevertap-client"],
             Self::Page => &["browsers", "page"],
+            Self::Bench => &["bench"],
             Self::MoreRuntimes if LINUX_X64 => &["node-20", "node-26"],
             Self::Bundlers => bundlers::SETS,
             Self::Runners => bundlers::RUNNER_SETS,
@@ -181,6 +186,7 @@ impl Group {
             Self::Chromium => browsers::run(shared, Kind::Chromium, output),
             Self::Gateway => www::gateway(shared, output),
             Self::Page => www::page(shared, output),
+            Self::Bench => bench::run(shared, output),
             Self::MoreRuntimes => runtimes::more(shared, output),
             Self::Firefox => browsers::run(shared, Kind::Firefox, output),
             Self::Webkit => browsers::run(shared, Kind::WebKit, output),
