@@ -1,6 +1,7 @@
 // From the import on, where nothing has run before.
 
 import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -14,6 +15,7 @@ export const about =
 each time in a fresh process, in Chromium in a page of a fresh profile. In workerd, the time of the request that does so. \
 Medians (least–most).";
 
+const { env } = process;
 const TESTS = fileURLToPath(new URL("../../", import.meta.url));
 const program = (name) => join(TESTS, "bench/programs", `${name}.mjs`);
 const LIMIT_MS = 60_000;
@@ -23,9 +25,15 @@ async function said(command, args) {
   return JSON.parse(stdout);
 }
 
+async function versionOf(command) {
+  const { stdout } = await promisify(execFile)(command, ["--version"]);
+  return /\d+\.\d+\.\d+/.exec(stdout)[0];
+}
+
 /** Programs that run a program. */
 const inProcess = (command, flags = []) => ({
   start: async ({ modules, url }) => ({
+    version: await versionOf(command),
     once: (name) => said(command, [...flags, program("cold"), modules[name], url]),
     stop() {},
   }),
@@ -36,8 +44,9 @@ const DENO_FLAGS = ["run", "--no-prompt", "--no-remote", "--no-lock", "--allow-r
 const workerd = {
   async start({ folder, url }) {
     const modules = await bundleClients(join(folder, "workerd"), { workerd: true });
-    const once = (name) => said(process.env.NODE_22, [program("cold-workerd"), join(folder, "workerd"), basename(modules[name]), url]);
-    return { once, stop() {} };
+    const once = (name) => said(env.NODE_22, [program("cold-workerd"), join(folder, "workerd"), basename(modules[name]), url]);
+    const { version } = createRequire(join(env.TOOLS_DIR, "package.json"))("workerd/package.json");
+    return { version, once, stop() {} };
   },
 };
 
@@ -67,6 +76,7 @@ const chromium = {
         return value;
       });
     return {
+      version: browser.version.replace(/^\D*/, ""),
       once,
       async stop() {
         await browser.close();
@@ -76,7 +86,6 @@ const chromium = {
   },
 };
 
-const { env } = process;
 const RUNTIMES = {
   Node: inProcess(process.execPath),
   workerd: env.NODE_22 && workerd,
@@ -95,14 +104,14 @@ export async function run({ folder, quick, say }) {
       console.error(`  not measured in ${runtime}: it is not here`);
       continue;
     }
-    const { once, stop } = await found.start({ folder, modules, url: server.url });
+    const { version, once, stop } = await found.start({ folder, modules, url: server.url });
     try {
       // What the system reads for the first time, it reads for whoever comes first.
       await once(names[0]);
       const times = await alternate(names, quick ? 5 : 21, once, (text) => say(`${runtime}, ${text}`));
       for (const key of ["validated", "counted"]) {
         const cell = (name) => (times[name][key] ? withSpread(times[name][key]) : "");
-        rows.push([`${runtime}, ${key}`, ...names.map(cell), ratio(times[OURS][key].median, times["zod client"][key].median)]);
+        rows.push([`${runtime} ${version}, ${key}`, ...names.map(cell), ratio(times[OURS][key].median, times["zod client"][key].median)]);
       }
     } finally {
       await stop();

@@ -1,7 +1,7 @@
 //! What the benchmark rests on, without its times.
 
 use super::Shared;
-use super::counts::{Counts, Outcome, of_suite, sum};
+use super::counts::{Outcome, of_suite, sum};
 use super::node::{package, script};
 use super::runtimes::simulator;
 use crate::bench::{SETS, meter};
@@ -10,6 +10,7 @@ use crate::program;
 use crate::setup::npm;
 use anyhow::{Context, Result};
 use std::fs;
+use std::process::Command;
 
 /// The contenders do the work that they are compared in, and the package does it in no more steps than recorded.
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
@@ -32,8 +33,12 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
         core.env(variable, npm::ensure(shared.workspace, set, output)?.folder());
     }
 
-    let mut counts = Counts::default();
-    let mut succeeded = true;
+    let types = npm::ensure(shared.workspace, "types", output)?;
+    let mut tsc = Command::new("node");
+    tsc.arg(types.package("typescript").join("bin/tsc")).arg("--project");
+    tsc.arg(shared.workspace.root.join("tests/bench/contenders"));
+    let mut succeeded = program::stream(&mut tsc, output)?.success();
+    let mut counts = Outcome::check(succeeded);
     for command in [&mut instructions, &mut core] {
         let from = output.written()?.len();
         let good = program::stream(command, output)?.success();

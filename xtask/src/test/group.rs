@@ -157,7 +157,7 @@ impl Group {
             Self::Chromium | Self::Firefox | Self::Webkit => &["browsers"],
             Self::Gateway => &["clevertap-client"],
             Self::Page => &["browsers", "page"],
-            Self::Bench => &["bench"],
+            Self::Bench => &["bench", "types"],
             Self::MoreRuntimes if LINUX_X64 => &["node-20", "node-26"],
             Self::Bundlers => bundlers::SETS,
             Self::Runners => bundlers::RUNNER_SETS,
