@@ -5,6 +5,9 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+/** For one answer: 100,000 counts take a slow machine a minute. */
+const LIMIT_MS = 300_000;
+
 const program = (name) => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
 
 /** The server that answers at once, in a process of its own. */
@@ -20,7 +23,16 @@ export async function startChild(name, args, execArgv = []) {
   const answer = () =>
     new Promise((resolve, reject) => {
       const failed = (why) => reject(new Error(`${name} ${args.join(" ")}: ${why}`));
-      child.removeAllListeners("message").on("message", ({ result, error }) => (error ? failed(error) : resolve(result)));
+      const late = () => {
+        failed(`nothing for ${LIMIT_MS / 1_000} s`);
+        child.kill("SIGKILL");
+      };
+      const timer = setTimeout(late, LIMIT_MS);
+      child.removeAllListeners("message").on("message", ({ result, error }) => {
+        clearTimeout(timer);
+        if (error) failed(error);
+        else resolve(result);
+      });
       child.removeAllListeners("exit").on("exit", (code, signal) => failed(`it ended (${code ?? signal})`));
     });
   const started = await answer();

@@ -10,7 +10,7 @@ import { CLIENTS, OURS, WHOLE, bundleClients } from "./contenders.mjs";
 const [simulatorUrl, folder] = process.argv.slice(2);
 
 /** Cases side by side: most of them wait for timers and sockets. */
-const WIDTH = 24;
+const WIDTH = 16;
 
 const { groups, excluded } = JSON.parse(readFileSync(new URL("core-cases.json", import.meta.url), "utf8"));
 
@@ -31,10 +31,12 @@ for (const why of Object.keys(excluded)) {
 }
 
 const modules = await bundleClients(folder);
-let [passed, failed] = [0, 0];
-for (const name of WHOLE.filter((name) => name !== OURS)) {
+const runs = WHOLE.filter((name) => name !== OURS).map(async (name) => {
   const api = await import(pathToFileURL(modules[name]));
-  const results = await runAll(core, { api, simulator: simulatorAt(simulatorUrl) }, WIDTH);
+  return [name, await runAll(core, { api, simulator: simulatorAt(simulatorUrl) }, WIDTH)];
+});
+let [passed, failed] = [0, 0];
+for (const [name, results] of await Promise.all(runs)) {
   for (const { group, name: of, why } of results.filter(({ passed }) => !passed)) {
     console.log(`failed: ${name}: ${group}: ${of}: ${why.replace(/\s*\n\s*/g, " | ")}`);
   }

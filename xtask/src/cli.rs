@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::bench;
 use crate::build;
 use crate::demo::{self, Demo};
 use crate::fuzz::{self, Fuzz};
@@ -51,6 +52,18 @@ enum Command {
         #[arg(long)]
         list: bool,
     },
+    /// Measure the package beside what people would use instead.
+    Bench {
+        /// What to measure; where nothing is named, all.
+        #[arg(value_enum)]
+        groups: Vec<bench::Group>,
+        /// Fewer and shorter runs: for a first look.
+        #[arg(long)]
+        quick: bool,
+        /// Put the tables into the README.
+        #[arg(long, conflicts_with = "quick")]
+        record: bool,
+    },
     /// Run a fuzz target under libFuzzer.
     Fuzz(Fuzz),
     /// Run one wasm test binary; cargo calls this, with the arguments of `wasm-bindgen-test-runner`.
@@ -96,6 +109,9 @@ pub fn run() -> Result<ExitCode> {
             if !report.finish() {
                 return Ok(ExitCode::FAILURE);
             }
+        }
+        Command::Bench { groups, quick, record } => {
+            bench::bench(&Workspace::find()?, &groups, quick, record)?;
         }
         Command::WasmTestRunner { args } => {
             let program = OsString::from("wasm-bindgen-test-runner");

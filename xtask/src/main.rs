@@ -1,5 +1,6 @@
-//! The project's own commands: `cargo xtask build`, `test`, `fuzz` and `demo`.
+//! The project's own commands: `cargo xtask build`, `test`, `fuzz`, `demo` and `bench`.
 
+mod bench;
 mod build;
 mod cli;
 mod demo;

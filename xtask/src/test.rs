@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check of the project, in groups.
 
+mod bench;
 mod browsers;
 mod bundlers;
 mod counts;

@@ -4,8 +4,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { needed } from "../../package/support/environment.mjs";
+import { importPackage } from "../../package/support/package.mjs";
 import { OURS, WHOLE, bundleClients } from "../contenders.mjs";
 import { alternate, ratio, table, withSpread } from "../measure.mjs";
+import { profile } from "../profile.mjs";
 import { LARGE, LARGE_INVALID, SMALL, SMALL_INVALID } from "../queries.mjs";
 
 const { Bench } = await import(pathToFileURL(createRequire(join(needed("BENCH_TOOLS_DIR"), "package.json")).resolve("tinybench")));
@@ -46,5 +48,8 @@ export async function run({ folder, quick, say }) {
       ratio(rates[OURS].rate.median, rates["zod client"].rate.median),
     ]);
   }
-  return table(["query", ...WHOLE, "zod client = 1"], rows);
+  say("the profile");
+  const { validateQuery } = await importPackage();
+  const shares = await profile(() => validateQuery(LARGE), quick ? 1_000 : 4_000);
+  return `${table(["query", ...WHOLE, "zod client = 1"], rows)}\nWhere ${OURS} spends its time on a valid query of 100 filters:\n\n${shares}`;
 }

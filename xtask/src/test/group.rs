@@ -2,7 +2,7 @@
 
 use super::counts::Outcome;
 use super::{
-    Shared, browsers, bundlers, faults, fuzz, node, reproduce, runtimes, rust, traps, www,
+    Shared, bench, browsers, bundlers, faults, fuzz, node, reproduce, runtimes, rust, traps, www,
 };
 use crate::output::Output;
 use crate::setup::LINUX_X64;
@@ -45,6 +45,8 @@ pub enum Group {
     Gateway,
     /// the page of www/ in Chromium, with the gateway behind it
     Page,
+    /// the benchmark's contenders count right, and ours does no more work than recorded
+    Bench,
     /// the packed package under more versions of Node, and as wrangler bundles it
     MoreRuntimes,
     /// the packed package in Firefox
@@ -61,7 +63,7 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they begin.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Format,
         Self::Clippy,
         Self::Native,
@@ -78,6 +80,7 @@ impl Group {
         Self::Faults,
         Self::Gateway,
         Self::Page,
+        Self::Bench,
         Self::MoreRuntimes,
         Self::Firefox,
         Self::Webkit,
@@ -132,6 +135,7 @@ impl Group {
                 | Self::Faults
                 | Self::Gateway
                 | Self::Page
+                | Self::Bench
                 | Self::MoreRuntimes
                 | Self::Firefox
                 | Self::Webkit
@@ -171,6 +175,7 @@ impl Group {
             }
             Self::Gateway => &["clevertap-client"],
             Self::Page => &["browsers", "page"],
+            Self::Bench => &["bench", "types"],
             Self::MoreRuntimes if LINUX_X64 => &["node-20", "node-26"],
             Self::Bundlers => bundlers::SETS,
             Self::Runners => bundlers::RUNNER_SETS,
@@ -210,6 +215,7 @@ impl Group {
             Self::Faults => faults::run(shared, output),
             Self::Gateway => www::gateway(shared, output),
             Self::Page => www::page(shared, output),
+            Self::Bench => bench::run(shared, output),
             Self::MoreRuntimes => runtimes::more(shared, output),
             Self::Firefox => browsers::run(shared, Kind::Firefox, output),
             Self::Webkit => browsers::run(shared, Kind::WebKit, output),

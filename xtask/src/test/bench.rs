@@ -1,0 +1,53 @@
+//! What the benchmark rests on, without its times.
+
+use super::Shared;
+use super::counts::{Outcome, of_suite, sum};
+use super::node::{package, script};
+use super::runtimes::simulator;
+use crate::bench::{SETS, meter};
+use crate::output::Output;
+use crate::program;
+use crate::setup::npm;
+use anyhow::{Context, Result};
+use std::fs;
+use std::process::Command;
+
+/// The contenders do the work that they are compared in, and the package does it in no more steps than recorded.
+pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
+    let package = package(shared)?;
+    let folder = shared.workspace.scratch().join("bench");
+    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+
+    let module = package.installed.join("clevertap_counts.wasm");
+    let bytes = fs::read(&module).with_context(|| format!("reading {}", module.display()))?;
+    let metered = folder.join("metered.wasm");
+    fs::write(&metered, meter::metered(&bytes)?)
+        .with_context(|| format!("writing {}", metered.display()))?;
+    let mut instructions = script(shared, "node", package, "tests/bench/instructions.mjs");
+    instructions.arg(&metered);
+
+    let simulator = simulator(package)?;
+    let mut core = script(shared, "node", package, "tests/bench/core.mjs");
+    core.arg(simulator.url()).arg(folder.join("core"));
+    for (variable, set) in SETS {
+        core.env(variable, npm::ensure(shared.workspace, set, output)?.folder());
+    }
+
+    let types = npm::ensure(shared.workspace, "types", output)?;
+    let mut tsc = Command::new("node");
+    tsc.arg(types.package("typescript").join("bin/tsc")).arg("--project");
+    tsc.arg(shared.workspace.root.join("tests/bench/contenders"));
+    let mut succeeded = program::stream(&mut tsc, output)?.success();
+    let mut counts = Outcome::check(succeeded);
+    for command in [&mut instructions, &mut core] {
+        let from = output.written()?.len();
+        let good = program::stream(command, output)?.success();
+        let written = output.written()?;
+        let lines = written.get(from..).unwrap_or_default();
+        // A program that did not get to its end has failed, whatever the other one counted.
+        let Outcome { counts: ran, .. } = Outcome::ran(sum(lines, of_suite), good);
+        counts += ran;
+        succeeded &= good;
+    }
+    Ok(Outcome::ran(counts, succeeded))
+}
