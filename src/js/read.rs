@@ -12,6 +12,9 @@ const MAX_VALUES: u32 = 1_000_000;
 /// How many characters of one argument are read at most, in all.
 const MAX_CHARS: u32 = 1 << 24;
 
+/// How many characters are read of a text that is only shown.
+const SHORT: u32 = 10_000;
+
 /// How many items of a list are read at most, by depth: only the values of a filter may be many.
 fn max_items(depth: usize) -> u32 {
     if depth < 3 { crate::MAX_FILTERS as u32 } else { crate::MAX_LIST as u32 }
@@ -98,8 +101,8 @@ pub(super) fn thrown_text(thrown: &JsValue) -> String {
         true => Reflect::get(object, &key.into()).ok(),
         false => None,
     };
-    let message = |error: &JsValue| get(error, "message").and_then(|text| text.as_string());
-    let text = message(thrown).or_else(|| to_text(thrown).ok().map(String::from));
+    let message = |error: &JsValue| get(error, "message")?.dyn_ref().map(short);
+    let text = message(thrown).or_else(|| to_text(thrown).ok().as_ref().map(short));
     let behind = get(thrown, "cause").as_ref().and_then(message);
     let said: Vec<_> = text.into_iter().chain(behind).filter(|text| !text.is_empty()).collect();
     match said.is_empty() {
@@ -156,6 +159,17 @@ impl Reader {
         }
     }
 
+    /// A key's name; of one that is too long, its beginning: no key of ours begins so.
+    fn key(&mut self, key: &JsValue) -> String {
+        let Some(text) = key.dyn_ref::<JsString>() else { return String::new() };
+        let length = text.length();
+        if length > self.chars {
+            return short(text);
+        }
+        self.chars -= length;
+        text.into()
+    }
+
     fn object(
         &mut self,
         value: &JsValue,
@@ -181,15 +195,24 @@ impl Reader {
         if is_array(value)? {
             return self.list(value, depth);
         }
-        if let Some(other) = builtin(value)? {
+        let tag = short(&tag(value)?);
+        let tag = tag.strip_prefix("[object ").unwrap_or(&tag);
+        let tag = tag.strip_suffix(']').unwrap_or(tag);
+        if let Some(other) = builtin(tag) {
             return Ok(Input::Other(other));
         }
+        let keys = own_keys(value)?;
+        // What has no keys of its own says by its name alone that it is no options object: a signal,
+        // say, in their place.
+        if keys.length() == 0 && tag != "Object" {
+            return Ok(Input::Other(Other::Named(with_article(tag))));
+        }
         let mut entries = Vec::new();
-        for key in own_keys(value)?.iter() {
+        for key in keys.iter() {
             if self.left == 0 {
                 break;
             }
-            let name = key.as_string().unwrap_or_default();
+            let name = self.key(&key);
             let value = match Reflect::get(value, &key) {
                 Ok(value) => item(self, &name, &value),
                 Err(thrown) => Input::Unreadable(thrown_text(&thrown)),
@@ -200,7 +223,8 @@ impl Reader {
     }
 
     fn list(&mut self, value: &JsValue, depth: usize) -> Result<Input, JsValue> {
-        let length = Reflect::get(value, &"length".into())?.as_f64().unwrap_or(0.0);
+        let length = Reflect::get(value, &"length".into())?.as_f64();
+        let length = length.ok_or_else(|| JsValue::from_str("its length is no number"))?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // saturates, as wanted
         let len = length as u32;
         let mut items = Vec::new();
@@ -215,18 +239,23 @@ impl Reader {
 }
 
 /// Objects whose own keys do not say what they are.
-fn builtin(value: &JsValue) -> Result<Option<Other>, JsValue> {
-    let tag = String::from(tag(value)?);
-    let name = tag.strip_prefix("[object ").and_then(|rest| rest.strip_suffix(']'));
-    let name = name.unwrap_or(&tag);
-    Ok(match name {
-        "Object" => None,
+fn builtin(tag: &str) -> Option<Other> {
+    match tag {
         "Date" => Some(Other::Date),
         "Map" | "Set" | "WeakMap" | "WeakSet" | "Promise" | "RegExp" | "Headers" | "Boolean"
-        | "Number" | "String" => Some(Other::Named(text!["a ", name])),
-        name if name.starts_with("Temporal.") => {
-            Some(Other::Named(text!["a ", name, " (pass its toString())"]))
+        | "Number" | "String" => Some(Other::Named(with_article(tag))),
+        tag if tag.starts_with("Temporal.") => {
+            Some(Other::Named(text![with_article(tag), " (pass its toString())"]))
         }
         _ => None,
-    })
+    }
+}
+
+fn with_article(name: &str) -> String {
+    text![if name.starts_with(['A', 'E', 'I', 'O']) { "an " } else { "a " }, name]
+}
+
+/// As much of a text as a message can need.
+fn short(text: &JsString) -> String {
+    text.slice(0, SHORT).into()
 }
