@@ -9,6 +9,7 @@ import customFetch from "./custom-fetch.mjs";
 import errors from "./errors.mjs";
 import errorFields from "./error-fields.mjs";
 import hostile from "./hostile.mjs";
+import hostileCallbacks from "./hostile-callbacks.mjs";
 import hostileValues from "./hostile-values.mjs";
 import options from "./options.mjs";
 import pending from "./pending.mjs";
@@ -29,6 +30,7 @@ const groups = {
   errors,
   "error fields": errorFields,
   "hostile input": hostile,
+  "hostile callbacks": hostileCallbacks,
   "hostile values": hostileValues,
   options,
   pending,
