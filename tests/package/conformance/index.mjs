@@ -6,6 +6,7 @@
 import abort from "./abort.mjs";
 import builder from "./builder.mjs";
 import customFetch from "./custom-fetch.mjs";
+import destinations from "./destinations.mjs";
 import errors from "./errors.mjs";
 import errorFields from "./error-fields.mjs";
 import hostile from "./hostile.mjs";
@@ -27,6 +28,7 @@ const groups = {
   abort,
   builder,
   "custom fetch": customFetch,
+  destinations,
   errors,
   "error fields": errorFields,
   "hostile input": hostile,
