@@ -7,6 +7,7 @@ import abort from "./abort.mjs";
 import builder from "./builder.mjs";
 import customFetch from "./custom-fetch.mjs";
 import destinations from "./destinations.mjs";
+import echoes from "./echoes.mjs";
 import errors from "./errors.mjs";
 import errorFields from "./error-fields.mjs";
 import hostile from "./hostile.mjs";
@@ -29,6 +30,7 @@ const groups = {
   builder,
   "custom fetch": customFetch,
   destinations,
+  echoes,
   errors,
   "error fields": errorFields,
   "hostile input": hostile,
