@@ -1,5 +1,8 @@
 import { said } from "./pack.js";
 
+/** How many chunks of a body may be empty. */
+const MAX_EMPTY = 10_000;
+
 /** One exchange after the other through `fetch`. */
 export class Exchange {
   #controller;
@@ -103,6 +106,7 @@ async function read(response, most, signal) {
   signal.addEventListener("abort", cancel);
   const chunks = [];
   let length = 0;
+  let empty = 0;
   let done = false;
   try {
     while (length < most) {
@@ -111,8 +115,11 @@ async function read(response, most, signal) {
         done = true;
         break;
       }
-      chunks.push(bytes(chunk.value).slice(0, most - length));
-      length += chunks.at(-1).length;
+      const part = bytes(chunk.value).slice(0, most - length);
+      // Without end, and at once each time, they would leave no time for any timer.
+      if (part.length === 0 && ++empty > MAX_EMPTY) throw new TypeError("the body is made of empty chunks");
+      chunks.push(part);
+      length += part.length;
     }
   } finally {
     if (!done) cancel();

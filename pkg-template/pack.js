@@ -3,6 +3,9 @@ const MAX_VALUES = 1_000_000;
 const MAX_CHARACTERS = 2 ** 24;
 const MAX_DEPTH = 6;
 
+/** How much is read of a text that is only shown. */
+const SHORT = 10_000;
+
 /** Only the values of a filter may be many. */
 const maxItems = (depth) => (depth < 3 ? 100 : 100_000);
 
@@ -97,14 +100,16 @@ export class Packer {
   }
 
   #key(name) {
-    const known = wellFormedOf(name.slice(0, this.#characters));
-    this.#characters -= known.length;
+    // Of one that is too long its beginning will do: no key of ours begins so.
+    const isLong = name.length > this.#characters;
+    const known = isLong ? name.slice(0, SHORT) : name;
+    if (!isLong) this.#characters -= name.length;
     this.ops.push(known.length);
-    this.text += known;
+    this.text += wellFormedOf(known);
   }
 
   #unreadable(thrown) {
-    const text = said(thrown).slice(0, 1_000);
+    const text = said(thrown);
     this.ops.push(UNREADABLE, text.length);
     this.text += wellFormedOf(text);
   }
@@ -114,8 +119,8 @@ export class Packer {
     let keys;
     let tag;
     try {
-      if (Array.isArray(object)) return this.#list(object, object.length, depth);
-      tag = Object.prototype.toString.call(object).slice(8, -1);
+      if (Array.isArray(object)) return this.#list(object, lengthOf(object), depth);
+      tag = Object.prototype.toString.call(object).slice(8, -1).slice(0, SHORT);
       keys = Object.keys(object);
     } catch (thrown) {
       return this.#unreadable(thrown);
@@ -131,7 +136,7 @@ export class Packer {
   }
 
   #list(list, length, depth) {
-    const count = this.ops.push(LIST, typeof length === "number" ? length : 0, 0) - 1;
+    const count = this.ops.push(LIST, length, 0) - 1;
     for (let index = 0; index < length && index < maxItems(depth) && this.#values > 0; index++) {
       this.ops[count] += 1;
       this.#item(list, index, depth);
@@ -171,6 +176,13 @@ export class Packer {
   }
 }
 
+/** Of a proxy it may be anything. */
+function lengthOf(list) {
+  const { length } = list;
+  if (typeof length !== "number") throw "its length is no number";
+  return length;
+}
+
 function isSignal(value) {
   return (
     isObject(value) && typeof value.aborted === "boolean" && typeof value.addEventListener === "function"
@@ -191,7 +203,8 @@ function wellFormedOf(text) {
  */
 export function said(thrown) {
   const texts = [message(thrown) ?? quietly(() => String(thrown)), message(quietly(() => thrown.cause))];
-  return texts.filter((text) => text).join(": ") || "no message";
+  const shown = texts.filter((text) => text).map((text) => text.slice(0, SHORT));
+  return shown.join(": ") || "no message";
 }
 
 function message(error) {

@@ -11,6 +11,9 @@ function ask(name, value) {
   );
 }
 
+/** The most values of a filter; the core has the last word. */
+const MAX_LIST = 100_000;
+
 export function validateQuery(input) {
   return ask("validateQuery", input);
 }
@@ -32,7 +35,7 @@ class CountQueryBuilder {
 
   where(name, operator, value) {
     const filter = { name, operator };
-    if (value !== undefined) filter.value = Array.isArray(value) ? Object.freeze([...value]) : value;
+    if (value !== undefined) filter.value = copied(value);
     const filters = [...(this.event_properties ?? []), Object.freeze(filter)];
     return new CountQueryBuilder({ ...this, event_properties: Object.freeze(filters) });
   }
@@ -44,6 +47,16 @@ class CountQueryBuilder {
   toJSON() {
     return ask("toWire", this);
   }
+}
+
+/** A list as it is now. What cannot be copied stays as it is: it is refused when the query is read. */
+function copied(value) {
+  try {
+    if (Array.isArray(value) && value.length <= MAX_LIST) return Object.freeze(Array.prototype.slice.call(value));
+  } catch {
+    // Reading it will say so.
+  }
+  return value;
 }
 
 /** https://standardschema.dev */

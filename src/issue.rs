@@ -201,6 +201,11 @@ impl Issues {
     pub(crate) fn unknown_keys(&mut self, entries: &[(String, Input)], known: &[&'static str]) {
         for (key, _) in entries {
             if !known.contains(&key.as_str()) {
+                if self.listed.len() >= MAX_ISSUES {
+                    // It is counted; looking for the name that was meant takes time.
+                    self.found += 1;
+                    continue;
+                }
                 let message = match nearest(key, known) {
                     Some(name) => {
                         text!["unknown key ", quote(key), "; did you mean \"", name, "\"?"]

@@ -105,7 +105,16 @@ impl<'a> Packed<'a> {
         for _ in 0..count {
             entries.push((self.string(), self.value()));
         }
-        builtin(&tag).map_or(Input::Object(entries), Input::Other)
+        if let Some(other) = builtin(&tag) {
+            return Input::Other(other);
+        }
+        // What has no keys of its own says by its name alone that it is no options object: a signal, say,
+        // in their place.
+        if entries.is_empty() && !tag.is_empty() {
+            named(with_article(&tag))
+        } else {
+            Input::Object(entries)
+        }
     }
 
     /// How many items follow; each is one number at least.
@@ -123,12 +132,16 @@ fn builtin(name: &str) -> Option<Other> {
     match name {
         "Date" => Some(Other::Date),
         "Map" | "Set" | "WeakMap" | "WeakSet" | "Promise" | "RegExp" | "Headers" | "Boolean"
-        | "Number" | "String" => Some(Other::Named(text!["a ", name])),
+        | "Number" | "String" => Some(Other::Named(with_article(name))),
         name if name.starts_with("Temporal.") => {
-            Some(Other::Named(text!["a ", name, " (pass its toString())"]))
+            Some(Other::Named(text![with_article(name), " (pass its toString())"]))
         }
         _ => None,
     }
+}
+
+fn with_article(name: &str) -> String {
+    text![if name.starts_with(['A', 'E', 'I', 'O']) { "an " } else { "a " }, name]
 }
 
 #[cfg(test)]
@@ -165,6 +178,8 @@ mod tests {
                 "Temporal.Instant",
                 named("a Temporal.Instant (pass its toString())"),
             ),
+            (&[9.0, 0.0, 0.0], "", Input::Object(Vec::new())),
+            (&[9.0, 0.0, 11.0], "AbortSignal", named("an AbortSignal")),
             (&[9.0, 1.0, 4.0, 1.0, 1.0], "Mineé", Input::Object(vec![("é".into(), Input::Null)])),
             (&[8.0, 7.0, 1.0, 3.0], "", Input::List { items: vec![Input::Bool(true)], len: 7 }),
         ] {

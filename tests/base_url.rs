@@ -66,6 +66,12 @@ fn other_hosts() {
         "https://api.cl\u{435}vertap.com",
         "https://127.0.0.1",
         "https://counts.example.com",
+        "https://counts.example.com/@api.clevertap.com",
+        "https://counts.example.com\\@api.clevertap.com",
+        "https://counts.example.com/..//api.clevertap.com",
+        "https://counts.example.com/%2e%2e/api.clevertap.com",
+        "https://api%2eclevertap.com.evil.com",
+        "https://api.clevertap.com。evil.com",
     ] {
         assert!(!BaseUrl::parse(text).unwrap().is_clevertap(), "{text}");
     }
@@ -87,6 +93,12 @@ fn http_is_for_this_very_machine() {
         ("http://[::1]", "http://[::1]"),
         ("http://[0:0:0:0:0:0:0:1]:8787/p", "http://[::1]:8787/p"),
         ("http:\\\\localhost", "http://localhost"),
+        ("http://0x7f000001", "http://127.0.0.1"),
+        ("http://017700000001", "http://127.0.0.1"),
+        ("http://１２７.0.0.1", "http://127.0.0.1"),
+        ("http://LOCAL\u{ad}HOST", "http://localhost"),
+        ("http://localhost\\@evil.com", "http://localhost/@evil.com"),
+        ("http://[::0.0.0.1]", "http://[::1]"),
     ] {
         assert_eq!(BaseUrl::parse(text).map(|url| url.to_string()), Ok(base.into()), "{text}");
     }
@@ -110,6 +122,17 @@ fn http_is_for_this_very_machine() {
         "http://[::ffff:10.0.0.1]",
         "http://[fe80::1]",
         "http://local\u{4c}host.com",
+        "http://localhost.",
+        "http://localhost%2eevil.com",
+        "http://localhost。evil.com",
+        "http://l\u{43e}calhost",
+        "http://127.0.0.1.nip.io",
+        "http://2130706433.evil.com",
+        "http://0300.0.0.1",
+        "http://3232235521",
+        "http://0xc0a80001",
+        "http://[::127.0.0.1]",
+        "http://[::ffff:7f00:1]",
     ] {
         assert_eq!(BaseUrl::parse(text), Err(NotHttps), "{text}");
     }
@@ -140,6 +163,14 @@ fn what_is_no_base_url() {
         ("https://api.clevertap.com@evil.com", UserInfo),
         ("https://api.clevertap.com:443@evil.com/", UserInfo),
         ("http://x@localhost", UserInfo),
+        ("http://127.0.0.1:80@evil.com", NotHttps),
+        ("http://localhost@evil.com", NotHttps),
+        ("http://evil.com%2f@localhost", UserInfo),
+        ("https://%40@counts.example.com", UserInfo),
+        ("http://[::1].evil.com", NotAbsolute),
+        ("https://exa%00mple.com", NotAbsolute),
+        ("https://exa%2fmple.com", NotAbsolute),
+        ("blob:https://counts.example.com/x", Scheme),
         ("https://a.com/?", QueryOrFragment),
         ("https://a.com?x=1", QueryOrFragment),
         ("https://a.com/#", QueryOrFragment),
@@ -178,6 +209,9 @@ fn a_path_prefix_is_kept_and_a_trailing_slash_ignored() {
         ("https://a.com/p/", "https://a.com/p"),
         ("https://a.com/p/q%20r/", "https://a.com/p/q%20r"),
         ("https://a.com/p/../q", "https://a.com/q"),
+        ("https://a.com/%2e%2e/%2E/q", "https://a.com/q"),
+        ("https://a.com/..//evil.com", "https://a.com//evil.com"),
+        (" \n\thttps://a.\r\ncom/\tp ", "https://a.com/p"),
         ("https://a.com/p q", "https://a.com/p%20q"),
         ("https://a.com/%3Fx%23", "https://a.com/%3Fx%23"),
         ("https://xn--bcher-kva.example/", "https://xn--bcher-kva.example"),

@@ -6,9 +6,13 @@
 import abort from "./abort.mjs";
 import builder from "./builder.mjs";
 import customFetch from "./custom-fetch.mjs";
+import destinations from "./destinations.mjs";
+import echoes from "./echoes.mjs";
 import errors from "./errors.mjs";
 import errorFields from "./error-fields.mjs";
 import hostile from "./hostile.mjs";
+import hostileCallbacks from "./hostile-callbacks.mjs";
+import hostileValues from "./hostile-values.mjs";
 import options from "./options.mjs";
 import pending from "./pending.mjs";
 import progress from "./progress.mjs";
@@ -25,9 +29,13 @@ const groups = {
   abort,
   builder,
   "custom fetch": customFetch,
+  destinations,
+  echoes,
   errors,
   "error fields": errorFields,
   "hostile input": hostile,
+  "hostile callbacks": hostileCallbacks,
+  "hostile values": hostileValues,
   options,
   pending,
   progress,
