@@ -34,7 +34,8 @@ type Task = Pin<Box<dyn Future<Output = ()>>>;
 /// When the counts of a day begin: half of them in bursts, for a queue.
 fn starts(random: &mut Random) -> Vec<u64> {
     let bursts: Vec<u64> = (0..10).map(|_| random.below(DAY_MS)).collect();
-    let start = |n: usize| if n.is_multiple_of(2) { bursts[n / 2 % 10] } else { random.below(DAY_MS) };
+    let start =
+        |n: usize| if n.is_multiple_of(2) { bursts[n / 2 % 10] } else { random.below(DAY_MS) };
     (0..COUNTS).map(start).collect()
 }
 
