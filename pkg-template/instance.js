@@ -108,9 +108,15 @@ class Instance {
   setTimer(run, ms) {
     this.check();
     const timer = {};
-    timer.id = setTimer(() => {
-      if (this.timers.delete(timer)) run();
-    }, ms);
+    try {
+      timer.id = setTimer(() => {
+        if (this.timers.delete(timer)) run();
+      }, ms);
+    } catch (cause) {
+      // The module ends without one; what it throws itself would not say why.
+      this.failure ??= { cause };
+      throw cause;
+    }
     this.timers.add(timer);
     return timer;
   }

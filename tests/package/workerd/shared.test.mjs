@@ -40,6 +40,11 @@ const SOURCE = `
           controller.abort("enough");
           return Response.json({ ended: (await Promise.all(counts)).filter((error) => error === "enough").length, timers: seen });
         }
+        if (pathname === "/too-many") {
+          const counts = Array.from({ length: 10_500 }, () => quick.count(query("Charged")).catch((error) => error));
+          const [{ code, cause }, ...others] = await Promise.all(counts);
+          return Response.json({ code, cause: String(cause), same: others.filter((other) => other.code === code).length });
+        }
         if (pathname === "/after") {
           held = undefined;
           const counts = await Promise.all(Array.from({ length: 100 }, () => quick.count(query("Charged"))));
@@ -150,6 +155,16 @@ for (const date of DATES) {
         if (path === "wait-until") assert.equal(seen.length, 10, "what waitUntil waits for is done");
       });
     }
+
+    scene("ends the counts of a request that has too many timers, and goes on", [success(7)], async (worker) => {
+      const answers = [await says(worker, "/too-many")];
+      checkAll(worker, answers, 60_000);
+      const { code, cause, same } = JSON.parse(answers[0].text);
+      assert.deepEqual({ code, same }, { code: "internal", same: 10_499 });
+      assert.match(cause, /QuotaExceededError/);
+      const next = await says(worker, "/?event=next");
+      assert.equal(next.text, '{"count":7}');
+    });
 
     // A request may have 10,000 timers at once, so they come in four.
     scene("has no storm of timers where 10,000 counts queue", [], async (worker) => {
