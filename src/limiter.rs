@@ -20,6 +20,9 @@ pub struct Limiter {
     max: usize,
     /// Whether slots and places lapse, and nobody is woken.
     lapsing: bool,
+    /// How many slots are taken where they do not lapse.
+    taken: usize,
+    /// The slots taken where they do.
     leases: Vec<Held>,
     /// Who waits to poll, and who waits to submit; each by arrival.
     polls: VecDeque<Place>,
@@ -94,6 +97,7 @@ impl Limiter {
         Self {
             max: usize::try_from(max).unwrap_or(usize::MAX).max(1),
             lapsing,
+            taken: 0,
             leases: Vec::new(),
             polls: VecDeque::new(),
             submits: VecDeque::new(),
@@ -141,7 +145,11 @@ impl Limiter {
             self.remove(ticket);
             self.next_lease += 1;
             let lease = Lease(self.next_lease);
-            self.leases.push(Held { lease, since: now, until: lease_until });
+            if self.lapsing {
+                self.leases.push(Held { lease, since: now, until: lease_until });
+            } else {
+                self.taken += 1;
+            }
             self.last_move = now;
             return Turn::Go(lease);
         }
@@ -163,7 +171,7 @@ impl Limiter {
     }
 
     fn free(&self) -> usize {
-        self.max.saturating_sub(self.leases.len())
+        self.max.saturating_sub(self.taken + self.leases.len())
     }
 
     /// The ticket's line, and where in it the ticket's place is or would be.
@@ -199,7 +207,9 @@ impl Limiter {
 
     /// Gives a slot back. Returns whom to wake: all that can go now.
     pub fn release(&mut self, lease: Lease, now: u64) -> Vec<Waker> {
-        if let Some(index) = self.leases.iter().position(|held| held.lease == lease) {
+        if !self.lapsing {
+            self.taken = self.taken.saturating_sub(1);
+        } else if let Some(index) = self.leases.iter().position(|held| held.lease == lease) {
             let held = self.leases.swap_remove(index);
             #[allow(clippy::cast_precision_loss)]
             let hold = now.saturating_sub(held.since) as f64;

@@ -1,3 +1,6 @@
+use std::sync::Arc;
+use std::task::{Wake, Waker};
+
 use super::{Kind, Lease, Limiter, Ticket, Turn};
 
 fn go(limiter: &mut Limiter, ticket: Ticket, now: u64) -> Option<Lease> {
@@ -29,7 +32,12 @@ fn due_polls_first_then_first_come_first_served() {
         assert!(held.is_some(), "{next:?}");
     }
     limiter.release(held.unwrap(), 4);
-    assert!(limiter.leases.is_empty() && limiter.polls.is_empty() && limiter.submits.is_empty());
+    assert!(
+        limiter.taken == 0
+            && limiter.leases.is_empty()
+            && limiter.polls.is_empty()
+            && limiter.submits.is_empty()
+    );
 }
 
 #[test]
@@ -53,6 +61,39 @@ fn who_leaves_the_line_blocks_nobody() {
     assert_eq!(go(&mut limiter, c, 1), None, "b is before c");
     limiter.leave(b);
     assert!(go(&mut limiter, c, 1).is_some());
+}
+
+struct Sleeper;
+
+impl Wake for Sleeper {
+    fn wake(self: Arc<Self>) {}
+}
+
+#[test]
+fn whoever_can_go_is_woken_and_nobody_else() {
+    let mut limiter = Limiter::new(2);
+    let held: Vec<_> = (0..2).map(|_| limiter.enter(Kind::Submit)).collect();
+    let held: Vec<_> =
+        held.into_iter().map(|ticket| go(&mut limiter, ticket, 0).unwrap()).collect();
+    let tickets = [Kind::Submit, Kind::Submit, Kind::Poll].map(|kind| limiter.enter(kind));
+    let wakers = [(); 3].map(|()| Waker::from(Arc::new(Sleeper)));
+    for (ticket, waker) in tickets.into_iter().zip(&wakers) {
+        assert!(matches!(
+            limiter.turn(ticket, 0, 60_000, Some(waker)),
+            Turn::Wait { look_at: None }
+        ));
+    }
+    let woken = |woken: Vec<Waker>, expected: &[usize]| {
+        assert_eq!(woken.len(), expected.len());
+        for (waker, index) in woken.iter().zip(expected) {
+            assert!(waker.will_wake(&wakers[*index]), "{index}");
+        }
+    };
+    woken(limiter.release(held[0], 1), &[2]);
+    // The poll that was woken goes away instead.
+    woken(limiter.leave(tickets[2]), &[0]);
+    woken(limiter.leave(tickets[2]), &[]);
+    woken(limiter.release(held[1], 2), &[0, 1]);
 }
 
 #[test]
@@ -126,6 +167,18 @@ fn the_longer_a_line_stands_the_less_often_it_looks() {
         let turn = limiter.turn(ticket, now, u64::MAX, None);
         assert_eq!(turn, Turn::Wait { look_at: Some(now + patience) }, "{ticket:?} at {now}");
     }
+}
+
+#[test]
+fn the_longer_slots_are_held_the_less_often_a_line_looks() {
+    let mut limiter = Limiter::lapsing(1);
+    let [slow, holder, next] = [(); 3].map(|()| limiter.enter(Kind::Submit));
+    let held = go(&mut limiter, slow, 0).unwrap();
+    limiter.release(held, 10_000);
+    go(&mut limiter, holder, 10_000).unwrap();
+    // A fifth of ten seconds and four of the twenty milliseconds that it begins with; of that, a quarter.
+    let turn = limiter.turn(next, 10_000, 70_000, None);
+    assert_eq!(turn, Turn::Wait { look_at: Some(10_504) });
 }
 
 #[test]
