@@ -2,7 +2,7 @@
 // refused with an error that names the place, the value seen, and what would be right. Nothing else happens.
 
 import { between, equal, fail, hasCode, ok } from "./check.mjs";
-import { QUERY, clientOn, successAnswer } from "./stage.mjs";
+import { QUERY, clientOn, sleep, successAnswer } from "./stage.mjs";
 import { VALUES, fits } from "./values.mjs";
 
 const BASE_URL = "https://gateway.example";
@@ -86,8 +86,14 @@ const HEAVY = ["passcode", "the options of count as a whole", "a value that equa
 /** Does something with each value; a failure says with which. */
 async function withEach(place, work) {
   const failures = [];
+  let yielded = Date.now();
   for (const row of VALUES.filter(({ good }) => !good.has("heavy") || HEAVY.includes(place))) {
     const since = Date.now();
+    if (since - yielded > 20) {
+      // The cases beside this one have timers.
+      await sleep(0);
+      yielded = Date.now();
+    }
     try {
       await work(row, row.make());
       between(Date.now() - since, 0, 15_000, "the time it took");
@@ -155,7 +161,9 @@ for (const [key, takes] of Object.entries(CALL)) {
       if (key === "onProgress" && row.good.has("class")) return;
       const { sent, client } = watched(context);
       const counted = await outcome(() => client.count(QUERY, withKey({}, key, value)));
-      if (fits(row, takes)) {
+      if (fits(row, takes) && ["requestTimeoutMs", "maxWaitMs"].includes(key) && value === 1) {
+        ok(counted.value === 3 || ["timeout", "deadline_exceeded"].includes(counted.error.code), `it ends with ${counted.error?.code}`);
+      } else if (fits(row, takes)) {
         equal(counted, { value: 3 }, "the count");
         equal(sent.length, 1, "requests");
       } else {
