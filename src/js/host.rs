@@ -64,7 +64,8 @@ impl Host for JsHost {
         if let Some(pending) = progress.pending {
             self.call.set_pending(&write::plain(pending));
         }
-        if self.observed {
+        // Whoever gave up, from within the last report even, wants to hear no more.
+        if self.observed && !self.life.is_given_up() {
             let cause = match progress.phase {
                 Phase::Retrying { error, .. } => self.cause_of(error),
                 _ => JsValue::UNDEFINED,
