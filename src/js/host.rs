@@ -45,7 +45,8 @@ impl Host for JsHost {
         if let Some(pending) = progress.pending {
             self.call.set_pending(&write::plain(pending));
         }
-        if self.observed {
+        // Whoever gave up, from within the last report even, wants to hear no more.
+        if self.observed && !self.life.is_given_up() {
             self.call.progress(&write::plain(progress));
         }
     }

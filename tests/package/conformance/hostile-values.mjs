@@ -2,7 +2,7 @@
 // refused with an error that names the place, the value seen, and what would be right. Nothing else happens.
 
 import { between, equal, fail, hasCode, ok } from "./check.mjs";
-import { QUERY, clientOn, successAnswer } from "./stage.mjs";
+import { QUERY, clientOn, sleep, successAnswer } from "./stage.mjs";
 import { VALUES, fits } from "./values.mjs";
 
 const BASE_URL = "https://gateway.example";
@@ -86,8 +86,14 @@ const HEAVY = ["passcode", "the options of count as a whole", "a value that equa
 /** Does something with each value; a failure says with which. */
 async function withEach(place, work) {
   const failures = [];
+  let yielded = Date.now();
   for (const row of VALUES.filter(({ good }) => !good.has("heavy") || HEAVY.includes(place))) {
     const since = Date.now();
+    if (since - yielded > 20) {
+      // The cases beside this one have timers.
+      await sleep(0);
+      yielded = Date.now();
+    }
     try {
       await work(row, row.make());
       between(Date.now() - since, 0, 15_000, "the time it took");
@@ -155,7 +161,9 @@ for (const [key, takes] of Object.entries(CALL)) {
       if (key === "onProgress" && row.good.has("class")) return;
       const { sent, client } = watched(context);
       const counted = await outcome(() => client.count(QUERY, withKey({}, key, value)));
-      if (fits(row, takes)) {
+      if (fits(row, takes) && ["requestTimeoutMs", "maxWaitMs"].includes(key) && value === 1) {
+        ok(counted.value === 3 || ["timeout", "deadline_exceeded"].includes(counted.error.code), `it ends with ${counted.error?.code}`);
+      } else if (fits(row, takes)) {
         equal(counted, { value: 3 }, "the count");
         equal(sent.length, 1, "requests");
       } else {
@@ -227,6 +235,36 @@ for (const [place, [takes, around]] of Object.entries(PENDING_PLACES)) {
     });
 }
 
+const between2024 = (query) => query.between(20240101, 20240131);
+
+/** Arguments of the builder: what they take, where an issue is, and the query around a value. */
+const BUILDER_PLACES = {
+  "the event's name": ["name", ["event_name"], ({ countQuery }, value) => between2024(countQuery(value))],
+  from: ["day", ["from"], ({ countQuery }, value) => countQuery("E").between(value, 99991231)],
+  to: ["day", ["to"], ({ countQuery }, value) => countQuery("E").between(10000101, value)],
+  "a filter's name": ["name", inFilter("name"), ({ countQuery }, value) => between2024(countQuery("E").where(value, "exists"))],
+  "an operator": ["operator", inFilter("operator"), ({ countQuery }, value) => between2024(countQuery("E").where("N", value))],
+  "a value": ["scalar list", inFilter("value"), ({ countQuery }, value) => between2024(countQuery("E").where("N", "equals", value))],
+};
+
+for (const [place, [takes, path, build]] of Object.entries(BUILDER_PLACES)) {
+  cases[`in the builder, ${place}`] = (context) =>
+    withEach("the builder", async (row, value) => {
+      const { sent, client } = watched(context);
+      // It keeps what it is given; whether that is right, is seen when the query is used.
+      const query = build(context.api, value);
+      const counted = await outcome(() => client.count(query));
+      const json = await outcome(() => JSON.stringify(query));
+      if (fits(row, takes)) {
+        equal(counted, { value: 3 }, "the count");
+        return equal(json.value, sent[0].body, "its JSON");
+      }
+      checkRefused(context, counted, "invalid_query", path);
+      checkRefused(context, json, "invalid_query", path);
+      return equal(sent.length, 0, "requests");
+    });
+}
+
 Object.assign(cases, {
   "what a method is called on": (context) =>
     withEach("this", async (row, value) => {
@@ -235,35 +273,6 @@ Object.assign(cases, {
         const promise = prototype[method].call(value, subject);
         ok(promise instanceof Promise, `${method} gave no promise`);
         checkRefused(context, await outcome(() => promise), "invalid_options", ["this"]);
-      }
-    }),
-
-  "the builder's arguments": (context) =>
-    withEach("the builder", async (row) => {
-      const { countQuery } = context.api;
-      const { sent, client } = watched(context);
-      const places = [
-        ["event_name", "name", ["event_name"], (value) => countQuery(value).between(20240101, 20240131)],
-        ["from", "day", ["from"], (value) => countQuery("E").between(value, 99991231)],
-        ["to", "day", ["to"], (value) => countQuery("E").between(10000101, value)],
-        ["name", "name", inFilter("name"), (value) => countQuery("E").where(value, "exists").between(20240101, 20240131)],
-        ["operator", "operator", inFilter("operator"), (value) => countQuery("E").where("N", value).between(20240101, 20240131)],
-        ["value", "scalar list", inFilter("value"), (value) => countQuery("E").where("N", "equals", value).between(20240101, 20240131)],
-      ];
-      for (const [place, takes, path, build] of places) {
-        sent.length = 0;
-        // It keeps what it is given; whether that is right, is seen when the query is used.
-        const query = build(row.make());
-        const counted = await outcome(() => client.count(query));
-        const json = await outcome(() => JSON.stringify(query));
-        if (fits(row, takes)) {
-          equal(counted, { value: 3 }, `${place}: the count`);
-          equal(json.value, sent[0].body, `${place}: its JSON`);
-        } else {
-          checkRefused(context, counted, "invalid_query", path);
-          checkRefused(context, json, "invalid_query", path);
-          equal(sent.length, 0, `${place}: requests`);
-        }
       }
     }),
 
