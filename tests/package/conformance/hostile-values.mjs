@@ -95,7 +95,11 @@ async function withEach(place, work) {
       yielded = Date.now();
     }
     try {
-      await work(row, row.make());
+      const value = row.make();
+      // Nothing tells it from an empty object there.
+      const isNameless = row.good.has("platform") && Object.prototype.toString.call(value) === "[object Object]";
+      if (isNameless && !["baseUrl", "a call's signal"].includes(place)) continue;
+      await work(row, value);
       between(Date.now() - since, 0, 15_000, "the time it took");
     } catch (error) {
       failures.push(`${row.name}: ${error.message}`);
