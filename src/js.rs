@@ -9,6 +9,7 @@ mod call;
 mod client;
 mod fetch;
 mod host;
+mod memory;
 mod roll;
 mod time;
 #[cfg(feature = "traps")]
@@ -29,6 +30,7 @@ use abort::{Life, Listener};
 pub use call::Call;
 use client::Client;
 use host::JsHost;
+use memory::UnderWay;
 use wake::race;
 pub(crate) use write::number_text;
 
@@ -79,6 +81,7 @@ struct Started {
     host: JsHost,
     /// Must live until the call has settled: a `reason` may abort once more.
     listener: Listener,
+    under_way: UnderWay,
     /// Whether the call gives a bare count rather than an outcome.
     counts: bool,
 }
@@ -125,11 +128,11 @@ fn prepare(
     let observed = given("onProgress");
     let host = JsHost { client, settings, call: call.clone(), observed, life };
     let counts = matches!(method, "count" | "resume");
-    Ok(Started { step, host, listener, counts })
+    Ok(Started { step, host, listener, under_way: UnderWay::begin(), counts })
 }
 
 async fn run(started: Started, call: Rc<Call>) {
-    let Started { step, host, listener: _listener, counts } = started;
+    let Started { step, host, listener: _listener, under_way: _under_way, counts } = started;
     let given_up = poll_fn(|context| host.life.poll_given_up(context));
     // Giving up is looked at first, so that it wins in the last tick too.
     let Err(result) = race(given_up, crate::drive(step, &host)).await else {
