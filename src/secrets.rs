@@ -184,7 +184,8 @@ mod tests {
         ] {
             let body = unit.repeat(1_000_000 / unit.len());
             let secrets = Secrets::new(&[secret.to_owned()]);
-            assert_eq!(secrets.hide(&body, 200), &body[..200]);
+            let start: String = body.chars().take(200).collect();
+            assert_eq!(secrets.hide(&body, 200), start);
         }
         assert!(since.elapsed().as_secs() < 20, "{:?}", since.elapsed());
     }

@@ -1,5 +1,6 @@
 //! A day of counts under a simulated clock: pace, slots, order and results.
 
+#![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
