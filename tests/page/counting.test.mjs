@@ -91,7 +91,7 @@ describe("a count", () => {
     visit(stage, "back", async (analyst, page) => {
       await ask(analyst);
       await analyst.see(".run .phase", "asking again");
-      await page.goto(`${stage.url}/favicon.svg`);
+      await page.goto("about:blank");
       await page.goBack();
       await analyst.see(".run .phase", "asking again");
       const seen = requests(page);
