@@ -83,6 +83,17 @@ fn only_an_invalid_response_shows_how_it_begins() {
 }
 
 #[test]
+fn what_was_not_read_is_told_from_what_was_not_understood() {
+    for (length, message) in [
+        (super::MAX_BODY, "an answer that fits no rule (HTTP 200)"),
+        (super::MAX_BODY + 1, "an answer of more than 1 MiB (HTTP 200)"),
+    ] {
+        let error = error_of(Kind::Poll, &answer(200, "x".repeat(length).as_str()));
+        assert!(error.message().starts_with(message), "{}", error.message());
+    }
+}
+
+#[test]
 fn control_characters_are_escaped_in_the_message() {
     let answers = [
         answer(200, r#"{"status":"fail","error":"a\u001b[31mb\r\nc\u0000\u007f\u0085d"}"#),

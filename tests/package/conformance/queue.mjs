@@ -111,18 +111,19 @@ export default {
   },
 
   async "after failures, timeouts and aborts all slots are free again"(context) {
-    const script = ["failOn200", { reset: "beforeHeaders" }, { hang: true }, { hang: true }, { endlessBody: true }];
+    // Each by its own name: a request that is given up may never have reached the server.
+    const scripts = { F: ["failOn200"], R: [{ reset: "beforeHeaders" }], T: [{ hang: true }], D: [{ hang: true }], E: [{ endlessBody: true }], Charged: Array(3).fill(success(1, { delayMs: 1_500 })) };
     const { client, logged } = await stage(
       context,
       // On a connection that was used before, the reset request might be sent again below fetch.
-      { script: [...script, ...Array(3).fill(success(1, { delayMs: 1_500 }))], freshConnections: true },
+      { scripts, freshConnections: true },
       { maxConcurrency: 3, maxRetries: 0, requestTimeoutMs: 20_000 },
     );
-    await client.count(QUERY).catch(() => {});
-    await client.count(QUERY).catch(() => {});
-    await failsWith(context.api, client.count(QUERY, { requestTimeoutMs: 400 }), "timeout");
-    await client.count(QUERY, { maxWaitMs: 400 }).catch(() => {});
-    await client.count(QUERY).catch(() => {});
+    await client.count(named("F")).catch(() => {});
+    await client.count(named("R")).catch(() => {});
+    await failsWith(context.api, client.count(named("T"), { requestTimeoutMs: 400 }), "timeout");
+    await client.count(named("D"), { maxWaitMs: 400 }).catch(() => {});
+    await client.count(named("E")).catch(() => {});
     const counting = Promise.all(Array.from({ length: 3 }, () => client.count(QUERY)));
     await logged(({ endpoints }) => endpoints.events.inFlight === 3, "three requests at once");
     equal(await counting, [1, 1, 1], "the counts");
