@@ -143,7 +143,8 @@ mod tests {
     #[test]
     fn every_form_of_a_secret_is_hidden() {
         let values =
-            ["a\"b/c", "Bearer tok+en&1==", "tok", "", "pä ss", "\\back", "x\ty"].map(String::from);
+            ["a\"b/c", "Bearer tok+en&1==", "tok", "", "pä ss", "\\back", "x\ty", "<q>'\"&"]
+                .map(String::from);
         let secrets = Secrets::new(&values);
         for (text, hidden) in [
             ("nothing here", "nothing here"),
@@ -160,6 +161,8 @@ mod tests {
             ("?t=tok%2Ben%261%3d%3D", "?t=***"),
             (r"p\u00e4 ss p%C3%A4+ss p%e4%20ss pä ss", "*** *** *** ***"),
             ("x\ty", "***"),
+            ("&lt;q&gt;&apos;&quot;&amp;", "***"),
+            ("&gt;q&lt;&quot;&apos;&amp;", "&gt;q&lt;&quot;&apos;&amp;"),
             (r"{'e':'x\ty'} xy xty", "{'e':'***'} xy xty"),
             ("atoka", "a***a"),
             ("to", "to"),
