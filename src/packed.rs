@@ -147,7 +147,7 @@ fn with_article(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::Packed;
-    use crate::input::{Input, Other};
+    use crate::input::{Input, MAX_DEPTH, Other};
 
     #[test]
     fn every_kind_of_value() {
@@ -196,6 +196,25 @@ mod tests {
         assert_eq!(packed.value(), object);
         assert_eq!(packed.value(), Input::from("d"));
         assert_eq!(packed.value(), Input::Undefined);
+    }
+
+    #[test]
+    fn an_object_of_a_known_kind_is_none_of_ours_whatever_its_keys() {
+        let map = Input::Other(Other::Named("a Map".into()));
+        assert_eq!(Packed::new(&[9.0, 1.0, 3.0, 1.0, 1.0], "Mapa").value(), map);
+    }
+
+    /// Lists in lists, one after the other: each counts from the outside.
+    #[test]
+    fn as_deep_as_a_packer_goes_and_no_deeper() {
+        let nested = |depth: usize| [8.0, 1.0, 1.0].repeat(depth);
+        let ops = [nested(MAX_DEPTH + 1), vec![1.0], nested(MAX_DEPTH + 2), vec![1.0]].concat();
+        let mut packed = Packed::new(&ops, "");
+        let wrapped = |inner: Input| {
+            (0..=MAX_DEPTH).fold(inner, |inner, _| Input::List { items: vec![inner], len: 1 })
+        };
+        assert_eq!(packed.value(), wrapped(Input::Null));
+        assert_eq!(packed.value(), wrapped(Input::Other(Other::TooDeep)));
     }
 
     /// What no packer writes.
