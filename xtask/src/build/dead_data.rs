@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use walrus::Module;
 use wasmparser::{
-    ExternalKind, KnownCustom, Linking, LinkingSectionReader, Parser, Payload, RelocAddendKind,
+    ExternalKind, KnownCustom, Linking, LinkingSectionReader, Parser, Payload, RelocationType,
     SymbolInfo, TypeRef,
 };
 
@@ -111,9 +111,8 @@ impl<'a> Links<'a> {
                                     .rfind(|(start, _)| **start <= at)
                                     .context("finding a pointer's segment")?;
                                 pointers.push((at - start, index));
-                            } else if entry.ty.addend_kind() != RelocAddendKind::None
-                                || format!("{:?}", entry.ty).starts_with("Function")
-                            {
+                            } else if entry.ty != RelocationType::TypeIndexLeb {
+                                // All others name a symbol.
                                 let at = code_at + offset;
                                 let body = bodies.partition_point(|end| *end <= at);
                                 let function = imports + u32::try_from(body)?;
