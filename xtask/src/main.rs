@@ -8,6 +8,7 @@ mod fuzz;
 mod output;
 mod package;
 mod program;
+mod readme;
 mod setup;
 mod simulator;
 mod test;

@@ -29,6 +29,14 @@ pub fn stream(command: &mut Command, output: &Output) -> Result<ExitStatus> {
     })
 }
 
+/// The same: whether it succeeded, and what `output` kept of it.
+pub fn stream_and_read(command: &mut Command, output: &Output) -> Result<(bool, String)> {
+    let from = output.written()?.len();
+    let succeeded = stream(command, output)?.success();
+    let written = output.written()?;
+    Ok((succeeded, written.get(from..).unwrap_or_default().to_owned()))
+}
+
 /// Waits for a program's end, and brings it about where it does not come by itself.
 fn wait(child: &mut Child) -> Result<ExitStatus> {
     let started = Instant::now();

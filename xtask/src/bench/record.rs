@@ -1,6 +1,7 @@
 //! The README's tables of what was measured.
 
 use crate::program;
+use crate::readme;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::fs;
@@ -19,27 +20,20 @@ fn end(group: &str) -> String {
 
 /// Puts the groups' tables into the README.
 pub fn record(workspace: &Workspace, tables: &Path, groups: &[String]) -> Result<()> {
-    let path = workspace.root.join("README.md");
-    let mut readme =
-        fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
     let measured = format!("Measured on {}: {}.", OffsetDateTime::now_utc().date(), machine());
     for group in groups {
         let table = tables.join(format!("{group}.md"));
         let table =
             fs::read_to_string(&table).with_context(|| format!("reading {}", table.display()))?;
         let text = format!("{}\n{measured}\n", table.trim_start());
-        readme = with_section(&readme, group, &text).with_context(|| {
-            format!("{} has no lines `{}` and `{}`", path.display(), begin(group), end(group))
-        })?;
+        let lines = format!("`{}` and `{}`", begin(group), end(group));
+        readme::edit(workspace, &lines, |readme| with_section(readme, group, &text))?;
     }
-    fs::write(&path, readme).with_context(|| format!("writing {}", path.display()))
+    Ok(())
 }
 
 fn with_section(readme: &str, group: &str, text: &str) -> Option<String> {
-    let (begin, end) = (begin(group), end(group));
-    let (before, rest) = readme.split_once(&begin)?;
-    let (_, after) = rest.split_once(&end)?;
-    Some(format!("{before}{begin}\n\n{text}\n{end}{after}"))
+    readme::with_section(readme, &begin(group), &end(group), text)
 }
 
 /// What the figures depend on.

@@ -40,12 +40,9 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
     let mut succeeded = program::stream(&mut tsc, output)?.success();
     let mut counts = Outcome::check(succeeded);
     for command in [&mut instructions, &mut core] {
-        let from = output.written()?.len();
-        let good = program::stream(command, output)?.success();
-        let written = output.written()?;
-        let lines = written.get(from..).unwrap_or_default();
+        let (good, written) = program::stream_and_read(command, output)?;
         // A program that did not get to its end has failed, whatever the other one counted.
-        let Outcome { counts: ran, .. } = Outcome::ran(sum(lines, of_suite), good);
+        let Outcome { counts: ran, .. } = Outcome::ran(sum(&written, of_suite), good);
         counts += ran;
         succeeded &= good;
     }

@@ -5,20 +5,17 @@ use super::counts::Outcome;
 use super::matrix::{self, Kind, Run};
 use super::node::{package, script};
 use super::runtimes::simulator;
+use crate::build::empty_folder;
 use crate::output::Output;
 use crate::setup::browsers;
 use crate::setup::{node, npm};
-use anyhow::{Context, Result};
-use std::fs;
+use anyhow::Result;
 
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
     let package = package(shared)?;
     let simulator = simulator(package)?;
     let results = shared.workspace.scratch().join("faults");
-    if results.exists() {
-        fs::remove_dir_all(&results).with_context(|| format!("removing {}", results.display()))?;
-    }
-    fs::create_dir_all(&results).with_context(|| format!("creating {}", results.display()))?;
+    empty_folder(&results)?;
     let program = |name: &str, args: &[&str]| {
         // miniflare asks for Node 22.
         let node = match name {

@@ -24,11 +24,10 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
         let found = shared.workspace.scratch().join("fuzz").join(target.name());
         // What earlier runs found would make this one longer each time.
         empty_folder(&found)?;
-        let from = output.written()?.len();
-        let ended = program::stream(&mut programs.command(target, RUNS, found)?, output)?;
-        let written = output.written()?;
-        let done = runs_done(written.get(from..).unwrap_or_default());
-        counts += Outcome::check(ended.success() && done.is_some_and(|runs| runs >= RUNS));
+        let mut command = programs.command(target, RUNS, found)?;
+        let (succeeded, written) = program::stream_and_read(&mut command, output)?;
+        let done = runs_done(&written).is_some_and(|runs| runs >= RUNS);
+        counts += Outcome::check(succeeded && done);
     }
     let mut outcome = Outcome::ran(counts, counts.failed == 0);
     outcome.remark = format!("{RUNS} runs of each target");

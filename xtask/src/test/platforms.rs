@@ -1,9 +1,9 @@
 //! The table of platforms, as the terminal and the README show it.
 
 use super::counts::{Figures, Part};
+use crate::readme;
 use crate::workspace::Workspace;
-use anyhow::{Context, Result};
-use std::fs;
+use anyhow::Result;
 use time::Date;
 
 /// The README's section, between these lines, is written by `cargo xtask test --all --record`.
@@ -32,17 +32,12 @@ fn row(part: &Part, Figures { platform, first_count }: &Figures) -> String {
 
 /// Puts the table into the README.
 pub fn record(workspace: &Workspace, table: &str, date: Date) -> Result<()> {
-    let path = workspace.root.join("README.md");
-    let old = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-    let new = with_section(&old, table, date)
-        .with_context(|| format!("{} has no lines `{BEGIN}` and `{END}`", path.display()))?;
-    fs::write(&path, new).with_context(|| format!("writing {}", path.display()))
+    let lines = format!("`{BEGIN}` and `{END}`");
+    readme::edit(workspace, &lines, |readme| with_section(readme, table, date))
 }
 
 fn with_section(readme: &str, table: &str, date: Date) -> Option<String> {
-    let (before, rest) = readme.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n\nRun on {date}:\n\n{table}\n{END}{after}"))
+    readme::with_section(readme, BEGIN, END, &format!("Run on {date}:\n\n{table}"))
 }
 
 #[cfg(test)]

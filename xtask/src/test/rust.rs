@@ -119,9 +119,6 @@ fn cargo(shared: &Shared, arguments: &[&str], output: &Output) -> Result<bool> {
 
 /// Runs a command whose output holds the summaries of Rust's test harness.
 fn tests(command: &mut Command, output: &Output) -> Result<(Counts, bool)> {
-    let from = output.written()?.len();
-    let succeeded = program::stream(command, output)?.success();
-    let written = output.written()?;
-    let counts = sum(written.get(from..).unwrap_or_default(), of_rust);
-    Ok((counts, succeeded))
+    let (succeeded, written) = program::stream_and_read(command, output)?;
+    Ok((sum(&written, of_rust), succeeded))
 }

@@ -65,10 +65,8 @@ fn tests(
     command.env("TOOLS_DIR", npm::ensure_www(shared.workspace, output)?.folder());
     command.env("GATEWAY_BUNDLE", bundle(shared, output)?);
     prepare(&mut command)?;
-    let from = output.written()?.len();
-    let succeeded = program::stream(&mut command, output)?.success();
-    let written = output.written()?;
-    Ok((sum(written.get(from..).unwrap_or_default(), of_node), succeeded))
+    let (succeeded, written) = program::stream_and_read(&mut command, output)?;
+    Ok((sum(&written, of_node), succeeded))
 }
 
 /// What `wrangler deploy` would upload, the page's files beside it. Made once: test files that run side by side must not
