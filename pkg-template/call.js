@@ -1,7 +1,7 @@
 import { CleverTapError, internal } from "./errors.js";
 import { Exchange, quietly } from "./exchange.js";
 import { enter } from "./instance.js";
-import { Packer, said } from "./pack.js";
+import { Packer, attempt, said } from "./pack.js";
 
 /** Starts a call and gives its promise. What must outlive the instance is kept here. */
 export function start(method, client, subject, options) {
@@ -68,25 +68,13 @@ class Call {
   }
 
   get isAborted() {
-    try {
-      return Boolean(this.signal?.aborted);
-    } catch {
-      return false;
-    }
+    return Boolean(attempt(() => this.signal?.aborted));
   }
 
   abort() {
-    const reason = this.#reason();
+    const reason = attempt(() => this.signal?.reason);
     const undefinedReason = () => new DOMException("This operation was aborted", "AbortError");
     this.settle(this.reject, reason === undefined ? undefinedReason() : reason);
-  }
-
-  #reason() {
-    try {
-      return this.signal?.reason;
-    } catch {
-      return undefined;
-    }
   }
 
   /** The instance is gone: what it can no longer clean up, is cleaned up here. */

@@ -1,7 +1,7 @@
 import { start } from "./call.js";
 import { invalid } from "./errors.js";
 import { enter } from "./instance.js";
-import { Packer } from "./pack.js";
+import { Packer, isObject } from "./pack.js";
 
 let clients = 0;
 
@@ -37,7 +37,7 @@ export class CountsClient {
   }
 
   static #of(self) {
-    const isClient = typeof self === "object" && self !== null && #id in self;
+    const isClient = isObject(self) && #id in self;
     if (!isClient) throw invalid("this", "call the method on its client: client.count(query)");
     return { id: self.#id, packed: self.#packed, fetch: self.#fetch };
   }

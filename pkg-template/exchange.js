@@ -1,4 +1,4 @@
-import { said } from "./pack.js";
+import { isObject, said } from "./pack.js";
 
 /** How many chunks of a body may be empty. */
 const MAX_EMPTY = 10_000;
@@ -137,10 +137,6 @@ function bytes(value) {
   // `instanceof` does not know a buffer of another realm.
   if (isObject(value) && typeof value.slice === "function") return new Uint8Array(value);
   throw new TypeError("the body is not made of bytes");
-}
-
-function isObject(value) {
-  return typeof value === "object" && value !== null;
 }
 
 /** What fails, fails alone: there is nobody left to tell. */

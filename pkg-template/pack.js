@@ -189,7 +189,7 @@ function isSignal(value) {
   );
 }
 
-function isObject(value) {
+export function isObject(value) {
   return typeof value === "object" && value !== null;
 }
 
@@ -202,17 +202,18 @@ function wellFormedOf(text) {
  * why.
  */
 export function said(thrown) {
-  const texts = [message(thrown) ?? quietly(() => String(thrown)), message(quietly(() => thrown.cause))];
+  const texts = [message(thrown) ?? attempt(() => String(thrown)), message(attempt(() => thrown.cause))];
   const shown = texts.filter((text) => text).map((text) => text.slice(0, SHORT));
   return shown.join(": ") || "no message";
 }
 
 function message(error) {
-  const text = isObject(error) ? quietly(() => error.message) : undefined;
+  const text = isObject(error) ? attempt(() => error.message) : undefined;
   return typeof text === "string" ? text : undefined;
 }
 
-function quietly(read) {
+/** What reading gives; nothing where it throws. */
+export function attempt(read) {
   try {
     return read();
   } catch {
