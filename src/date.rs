@@ -144,9 +144,6 @@ impl FromStr for CalendarDate {
             }
             _ => return Err(InvalidDate::Form),
         };
-        if digits.len() != 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(InvalidDate::Form);
-        }
         let date = number_of(&digits, 10).and_then(|date| u32::try_from(date).ok());
         Self::from_yyyymmdd(date.ok_or(InvalidDate::Form)?)
     }

@@ -60,7 +60,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
-        while self.at < self.text.len() && wanted(self.peek()) {
+        while wanted(self.peek()) {
             self.at += 1;
         }
     }

@@ -18,9 +18,6 @@ pub(crate) fn format(value: f64) -> String {
         }
         .into();
     }
-    if value == 0.0 {
-        return "0".into();
-    }
     // Rust's exponent form has the shortest digits that read back as the same number, which is
     // what the standard asks for; only the layout differs.
     let scientific = format!("{:e}", value.abs());

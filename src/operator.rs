@@ -133,6 +133,15 @@ mod tests {
     use super::Operator;
 
     #[test]
+    fn an_operator_is_shown_by_its_name() {
+        for operator in Operator::ALL {
+            assert_eq!(operator.to_string(), operator.name());
+            assert_eq!(Operator::from_name(operator.name()), Some(operator));
+        }
+        assert_eq!(Operator::GreaterThan.to_string(), "greater_than");
+    }
+
+    #[test]
     fn suggestions() {
         for (seen, meant) in [
             ("gt", Some("greater_than")),

@@ -13,6 +13,16 @@ fn json_is_compact_and_in_order() {
     assert_eq!(plain.to_json(), json);
 }
 
+#[test]
+fn every_character_is_written_as_serde_json_writes_it() {
+    for c in ('\0'..='\u{ff}').chain(['\u{2028}', '\u{ffff}', '😀']) {
+        for text in [c.to_string(), format!("a{c}b")] {
+            let json = Plain::Text(&text).to_json();
+            assert_eq!(json, serde_json::to_string(&text).unwrap(), "{c:?}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

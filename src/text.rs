@@ -192,6 +192,18 @@ mod tests {
         ] {
             assert_eq!(nearest(seen, &known), wanted, "{seen}");
         }
+        for known in [["lift", "list"], ["list", "lift"]] {
+            assert_eq!(nearest("liXt", &known), Some(known[0]), "of two as near the first");
+        }
+    }
+
+    #[test]
+    fn something_stands_between_texts_alone() {
+        for (texts, wanted) in
+            [(&[][..], ""), (&["a"], "a"), (&["a", "b", "c"], "a, b, c"), (&["", "b", ""], ", b, ")]
+        {
+            assert_eq!(joined(texts, ", "), wanted);
+        }
     }
 
     #[test]

@@ -106,6 +106,8 @@ fn http_is_for_this_very_machine() {
         "http://counts.example.com",
         "http://api.clevertap.com",
         "http://127.0.0.1.evil.com",
+        "http://127.0.0.com",
+        "http://127.evil.com",
         "http://localhost.evil.com",
         "http://evil.com/localhost",
         "http://evil.com\\localhost",
@@ -135,6 +137,27 @@ fn http_is_for_this_very_machine() {
         "http://[::ffff:7f00:1]",
     ] {
         assert_eq!(BaseUrl::parse(text), Err(NotHttps), "{text}");
+    }
+}
+
+/// A parser gives no such host, but whoever calls `from_parts` may bring one of their own.
+#[test]
+fn four_numbers_below_256_are_an_address() {
+    let at = |hostname: &str| {
+        BaseUrl::from_parts(&UrlParts {
+            href: format!("http://{hostname}/"),
+            protocol: "http:".into(),
+            hostname: hostname.into(),
+            host: hostname.into(),
+            pathname: "/".into(),
+            ..UrlParts::default()
+        })
+    };
+    for good in ["127.0.0.0", "127.255.255.255"] {
+        assert!(at(good).is_ok(), "{good}");
+    }
+    for bad in ["127.0.0.256", "127.256.0.1", "127.0.1", "127.0.0.0.1", "127.0.0.", "127..0.1"] {
+        assert_eq!(at(bad), Err(NotHttps), "{bad}");
     }
 }
 

@@ -5,8 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use clevertap_counts::{
-    CallSettings, Config, Endpoint, Error, ErrorCode, Input, IssueCode, Limits, Other, Region,
-    UrlParts,
+    BaseUrl, CallSettings, Config, Endpoint, Error, ErrorCode, Input, IssueCode, Limits, Other,
+    Region, UrlParts,
 };
 use serde_json::{Value, json};
 
@@ -84,7 +84,10 @@ fn the_regions() {
         let config = client(json!({ "accountId": "A", "passcode": "P", "region": code })).unwrap();
         assert_eq!(config.base_url().to_string(), origin);
         assert!(config.base_url().is_clevertap());
+        assert_eq!(code.parse::<Region>().map(|region| region.to_string()), Ok(code.to_owned()));
     }
+    let unknown = "EU1".parse::<Region>().unwrap_err();
+    assert_eq!(unknown.to_string(), "a region is one of eu1, in1, sg1, us1, aps3, mec1");
     let at = |region: Value| json!({ "accountId": "A", "passcode": "P", "region": region });
     check(vec![
         (at(json!("sk1")), IssueCode::Value, "region", "mec1"),
@@ -222,6 +225,58 @@ fn headers_are_checked_but_never_quoted() {
     }
 }
 
+/// The one thing that a message says of a header.
+#[test]
+fn headers_are_counted_from_1() {
+    let bad = |value: Input, before: usize| {
+        let mut entries: Vec<_> =
+            (0..before).map(|n| (format!("X-Good-{n}"), Input::from("x"))).collect();
+        entries.push(("X-Bad".to_owned(), value));
+        only(client(holding("headers", Input::Object(entries)))).2
+    };
+    for before in 0..3 {
+        let number = before + 1;
+        let wrong = format!("the value of header {number} has a character that HTTP headers");
+        assert!(bad("日".into(), before).starts_with(&wrong));
+        let wrong = format!("the value of header {number} is not a string");
+        assert_eq!(bad(Input::Null, before), wrong);
+        let made = (0..before).try_fold(Config::gateway(Region::Eu1.into()), |config, n| {
+            config.with_header(&format!("X-Good-{n}"), "x")
+        });
+        let (_, path, message) = only(made.unwrap().with_header("N4me:", "x"));
+        let wrong = format!("the name of header {number} is not an HTTP header name");
+        assert_eq!((path.as_str(), message), ("headers", wrong));
+    }
+}
+
+#[test]
+fn a_header_that_is_undefined_is_none() {
+    let entries = [("X-A", "a".into()), ("X-B", Input::Undefined)];
+    let entries = entries.map(|(name, value)| (name.to_owned(), value));
+    let config = client(holding("headers", Input::Object(entries.into()))).unwrap();
+    let alone = client(gateway("headers", json!({ "X-A": "a" }))).unwrap();
+    assert!(config == alone);
+    assert!(client(holding("headers", Input::Undefined)).is_ok());
+}
+
+/// Three issues at most, and how many more there are.
+#[test]
+fn a_message_lists_what_is_wrong() {
+    let keys = ["maxRetries", "maxWaitMs", "pollIntervalMs", "requestTimeoutMs", "maxConcurrency"];
+    for (count, more) in
+        [(1, ""), (3, ""), (4, "; and 1 more in issues"), (5, "; and 2 more in issues")]
+    {
+        let mut input = json!({ "baseUrl": "https://a.com" });
+        keys.iter().take(count).for_each(|key| input[key] = json!(-1));
+        let error = client(input).unwrap_err();
+        assert_eq!(error.issues().len(), count);
+        let listed: Vec<_> = error.issues().iter().take(3).map(ToString::to_string).collect();
+        assert!(listed[0].contains(": -1 is not a whole number"), "{listed:?}");
+        let message = format!("invalid options: {}{more}", listed.join("; "));
+        assert_eq!((error.message(), error.to_string()), (message.as_str(), message.clone()));
+    }
+}
+
 #[test]
 fn no_secret_is_shown() {
     let input = json!({
@@ -293,6 +348,32 @@ fn numbers_are_safe_integers() {
     let limits =
         Limits { poll_interval_ms: 0, max_retries: 1, request_timeout_ms: 2, max_wait_ms: 3 };
     assert_eq!((config.limits(), config.max_concurrency()), (limits, 4));
+}
+
+#[test]
+fn limits_made_in_rust_are_as_narrow() {
+    const MOST: u64 = 9_007_199_254_740_991;
+    let base = Limits { poll_interval_ms: 0, ..Limits::default() };
+    let with =
+        |limits| Config::gateway(BaseUrl::parse("https://a.com").unwrap()).with_limits(limits);
+    for (key, least, limits) in [
+        (
+            "pollIntervalMs",
+            0,
+            (|ms, base| Limits { poll_interval_ms: ms, ..base }) as fn(_, _) -> _,
+        ),
+        ("requestTimeoutMs", 1, |ms, base| Limits { request_timeout_ms: ms, ..base }),
+        ("maxWaitMs", 1, |ms, base| Limits { max_wait_ms: ms, ..base }),
+    ] {
+        for good in [least, MOST] {
+            assert!(with(limits(good, base)).is_ok(), "{key} {good}");
+        }
+        for bad in (0..least).chain([MOST + 1, u64::MAX]) {
+            let (code, path, message) = only(with(limits(bad, base)));
+            assert_eq!((code, path.as_str()), (Range, key));
+            assert_eq!(message, format!("{bad} is out of range: from {least} to 2^53-1"));
+        }
+    }
 }
 
 #[test]

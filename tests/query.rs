@@ -4,7 +4,7 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use clevertap_counts::{CountQuery, Input, Issue, IssueCode, MAX_ISSUES, Other};
+use clevertap_counts::{CalendarDate, CountQuery, Input, Issue, IssueCode, MAX_ISSUES, Other};
 use serde_json::{Value, json};
 
 use IssueCode::{Date, Missing, Range, Type, UnknownKey};
@@ -325,7 +325,58 @@ fn a_known_name_is_suggested() {
     }
     let mut query = good();
     query["zzz"] = json!(1);
-    assert!(!only(query).message().contains("did you mean"));
+    assert_eq!(
+        only(query).to_string(),
+        "zzz: unknown key \"zzz\"; the keys are event_name, event_properties, from, to"
+    );
+}
+
+#[test]
+fn a_query_tells_what_was_read() {
+    let query = read(valued("equals", json!("a"))).unwrap();
+    assert_eq!(query.event_name(), "Charged");
+    let [filter] = query.filters() else { panic!("{query:?}") };
+    assert_eq!((filter.name(), filter.operator().name()), ("A", "equals"));
+    let days = [query.from(), query.to()].map(CalendarDate::to_yyyymmdd);
+    assert_eq!(days, [20_150_810, 20_151_025]);
+}
+
+#[test]
+fn an_issue_is_told_with_its_place_and_its_code() {
+    for (issue, text, code) in [
+        (
+            only(json!(5)),
+            "expected a query object { event_name, from, to, event_properties? }, got 5",
+            "type",
+        ),
+        (
+            only(without("event_name")),
+            "event_name: missing: give the event's exact name, such as \"Charged\"",
+            "missing",
+        ),
+        (
+            only(with("fromm", json!(1))),
+            "fromm: unknown key \"fromm\"; did you mean \"from\"?",
+            "unknown_key",
+        ),
+        (
+            only(with("event_name", json!(""))),
+            "event_name: \"\" is blank: it must name something",
+            "value",
+        ),
+        (
+            only(with("to", json!("2015-02-29"))),
+            "to: \"2015-02-29\" is not a day: February 2015 has 28 days",
+            "date",
+        ),
+        (
+            only(valued("equals", json!([]))),
+            "event_properties[0].value: an empty list matches nothing: give at least one value",
+            "range",
+        ),
+    ] {
+        assert_eq!((issue.to_string().as_str(), issue.code().name()), (text, code));
+    }
 }
 
 #[test]
@@ -344,6 +395,17 @@ fn at_most_100_issues_the_last_saying_how_many_more() {
         assert_eq!(issues.len(), 100);
         assert!(issues[..99].iter().all(|issue| issue.code() == Type));
         assert!(issues[99].message().contains(more), "{}", issues[99]);
+    }
+    let unknown = |count: usize| {
+        let mut query = good();
+        (0..count).for_each(|n| query[format!("zzz{n}")] = json!(1));
+        read(query).unwrap_err()
+    };
+    assert_eq!(unknown(100).len(), 100);
+    assert!(unknown(100).iter().all(|issue| issue.code() == UnknownKey));
+    for (count, more) in [(101, "and 2 more problems"), (150, "and 51 more problems")] {
+        let issues = unknown(count);
+        assert_eq!((issues.len(), issues[99].to_string().as_str()), (100, more));
     }
 }
 

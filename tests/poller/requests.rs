@@ -94,6 +94,10 @@ fn no_debug_shows_a_secret() {
     let (request, awaiting) = ready.send(T0);
     let shown = format!("{before} {request:?} {awaiting:?}");
     assert!(!shown.contains("s3cret-P") && !shown.contains("ACCOUNT-9"), "{shown}");
+    let shown = format!("{request:?}");
+    for part in [r#""POST""#, request.url.as_str(), r#""X-CleverTap-Passcode""#, "Charged"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
 }
 
 /// A poll of a new req_id goes to the new one; of one without, to the old.

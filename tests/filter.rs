@@ -1,0 +1,105 @@
+//! Filters as Rust code makes them: what they tell of themselves, and which are refused.
+
+#![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+#![allow(missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use clevertap_counts::{
+    CountQuery, ErrorCode, Filter, FilterValue, Input, IssueCode, MAX_LIST, Operator, Scalar,
+};
+use serde_json::json;
+
+use IssueCode::{Range, Type, Value};
+use Operator::{Contains, Equals, Exists, GreaterThan, LessThanEquals};
+
+#[test]
+fn a_filter_tells_what_it_was_made_of() {
+    let more = Filter::new("Amount", GreaterThan, 99.5).unwrap();
+    assert_eq!((more.name(), more.operator()), ("Amount", GreaterThan));
+    assert_eq!(more.value(), Some(&FilterValue::One(Scalar::Number(99.5))));
+    let exists = Filter::exists("Coupon").unwrap();
+    assert_eq!((exists.name(), exists.operator(), exists.value()), ("Coupon", Exists, None));
+}
+
+#[test]
+fn what_is_refused() {
+    let rows: Vec<(Operator, FilterValue, &str, IssueCode, &str)> = vec![
+        (Equals, f64::NAN.into(), "value", Value, "NaN is not a finite number"),
+        (GreaterThan, f64::INFINITY.into(), "value", Value, "Infinity is not a finite number"),
+        (Contains, vec![1.0, f64::NAN].into(), "value[1]", Value, "NaN is not a finite number"),
+        (Equals, Vec::<bool>::new().into(), "value", Range, "an empty list"),
+        (
+            Equals,
+            FilterValue::Any(vec!["5".into(), 5.0.into()]),
+            "value[1]",
+            Type,
+            "a list is of one type: this is a number, the first a string",
+        ),
+        (LessThanEquals, "5".into(), "value", Type, "less_than_equals compares with a number"),
+        (LessThanEquals, vec![5.0].into(), "value", Type, "compares with a number"),
+        (Exists, true.into(), "value", Value, "exists takes no value"),
+    ];
+    for (operator, value, path, code, part) in rows {
+        let error = Filter::new("A", operator, value.clone()).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::InvalidQuery);
+        let [issue] = error.issues() else { panic!("{value:?}: {error}") };
+        assert_eq!((issue.path_text().as_str(), issue.code()), (path, code), "{value:?}: {error}");
+        assert!(issue.message().contains(part), "{value:?}: {error}");
+    }
+    for blank in ["", " \u{feff}"] {
+        for made in
+            [Filter::new(blank, Equals, 5.0), Filter::exists(blank), Filter::does_not_exist(blank)]
+        {
+            let error = made.unwrap_err();
+            assert_eq!(error.issues()[0].path_text(), "name");
+            assert!(error.message().contains("is blank"), "{error}");
+        }
+    }
+}
+
+/// A list, and how many values it says it has, as a host language's may be read no further.
+fn listed(items: usize, len: usize) -> Input {
+    let list = Input::List { items: vec![Input::Number(5.0); items], len };
+    let filter = [("name", "A".into()), ("operator", "equals".into()), ("value", list)];
+    let filter = Input::Object(filter.map(|(key, value)| (key.to_owned(), value)).into());
+    let Input::Object(mut query) =
+        Input::from(json!({ "event_name": "E", "from": 20150810, "to": 20150810 }))
+    else {
+        panic!("of another kind")
+    };
+    query.push(("event_properties".to_owned(), Input::List { items: vec![filter], len: 1 }));
+    Input::Object(query)
+}
+
+#[test]
+fn at_most_100_000_values() {
+    assert_eq!(MAX_LIST, 100_000);
+    let made = |len| Filter::new("A", Equals, vec![5.0; len]);
+    assert!(made(100_000).is_ok());
+    assert!(CountQuery::read(&listed(100_000, 100_000)).is_ok());
+    for len in [100_001, 150_000] {
+        let most = format!("at most 100000 values, got {len}");
+        let error = made(len).unwrap_err();
+        assert_eq!((error.issues().len(), error.issues()[0].message()), (1, most.as_str()));
+        for items in [2, len] {
+            let issues = CountQuery::read(&listed(items, len)).unwrap_err();
+            assert_eq!((issues.len(), issues[0].message()), (1, most.as_str()), "{items}");
+        }
+    }
+    for len in [3, 100_000] {
+        let issues = CountQuery::read(&listed(2, len)).unwrap_err();
+        assert_eq!(issues.len(), 1, "{issues:?}");
+        assert_eq!(
+            issues[0].to_string(),
+            "event_properties[0].value: too many values in all for one query"
+        );
+    }
+}
+
+/// Where a number is handed out as one and not as a text, the sign of -0 goes too.
+#[test]
+fn minus_zero_is_handed_out_as_zero() {
+    for (value, json) in [(-0.0, "0.0"), (0.0, "0.0"), (-0.5, "-0.5")] {
+        assert_eq!(serde_json::to_string(&Scalar::Number(value)).unwrap(), json);
+    }
+}
