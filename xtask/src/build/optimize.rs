@@ -21,6 +21,24 @@ const FEATURES: &[(&str, &str)] = &[
     ("sign-ext", "--enable-sign-ext"),
 ];
 
+/// Passes by what they bring once the module is packed: `local-cse` and `simplify-locals` make it shorter, and parts of
+/// it less alike; flat code with its branches written anew is more alike. Pointers are never so small that an offset
+/// carries them past zero: what lies there is the end of the stack.
+const PASSES: &[&str] = &[
+    "--low-memory-unused",
+    "--skip-pass=local-cse",
+    "--skip-pass=simplify-locals",
+    "-Oz",
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
 /// Writes the optimised module.
 pub fn optimize(tools: &Tools, module: &Path, optimized: &Path, output: &Output) -> Result<()> {
     let step = output.step("Optimising the module with wasm-opt");
@@ -28,7 +46,7 @@ pub fn optimize(tools: &Tools, module: &Path, optimized: &Path, output: &Output)
     let mut command = tools.program("wasm-opt");
     command.arg(module).arg("--output").arg(optimized).arg("--mvp-features");
     command.args(feature_flags(&before)?);
-    command.args(["-Oz", "-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"]);
+    command.args(PASSES);
     program::run(&mut command, output)?;
     let after =
         fs::metadata(optimized).with_context(|| format!("reading {}", optimized.display()))?.len();
