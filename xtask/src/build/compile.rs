@@ -45,7 +45,8 @@ fn command(workspace: &Workspace, features: &[String]) -> Result<Command> {
     Ok(command)
 }
 
-/// The user's own flags, and a neutral name for each folder whose path would end up in panic messages.
+/// The user's own flags, those for a module that packs well, and a neutral name for each folder whose path would end up in
+/// panic messages.
 fn rust_flags(workspace: &Workspace) -> Result<String> {
     let mut flags: Vec<String> = match std::env::var("CARGO_ENCODED_RUSTFLAGS") {
         Ok(encoded) => encoded.split(UNIT_SEPARATOR).map(str::to_owned).collect(),
