@@ -17,8 +17,12 @@ export class Exchange {
   send(fetch, url, init, most) {
     return new Promise((resolve) => {
       // What waits for a promise is kept until it settles, and a caller's fetch may never do so.
-      this.#settle = resolve;
-      this.#answer(fetch, url, init, most).then(resolve);
+      this.#settle = (answer) => {
+        // It would keep the answer.
+        this.#settle = undefined;
+        resolve(answer);
+      };
+      this.#answer(fetch, url, init, most).then(this.#settle);
     });
   }
 

@@ -18,6 +18,7 @@ mod wake;
 mod write;
 
 use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
@@ -70,18 +71,17 @@ pub fn share_isolate() {
 pub fn start(method: &str, id: u32, ops: &[f64], text: &str, call: Call) {
     let call = Rc::new(call);
     match prepare(method, id, packed(ops, text), &call) {
-        Ok(started) => wasm_bindgen_futures::spawn_local(run(started, call)),
+        Ok((step, started)) => wasm_bindgen_futures::spawn_local(run(step, started)),
         Err(None) => call.abort(),
         Err(Some(error)) => call.fail(&write::plain(&error)),
     }
 }
 
 struct Started {
-    step: Step,
     host: JsHost,
     /// Must live until the call has settled: a `reason` may abort once more.
-    listener: Listener,
-    under_way: UnderWay,
+    _listener: Listener,
+    _under_way: UnderWay,
     /// Whether the call gives a bare count rather than an outcome.
     counts: bool,
 }
@@ -92,7 +92,7 @@ fn prepare(
     id: u32,
     mut packed: Packed<'_>,
     call: &Rc<Call>,
-) -> Result<Started, Option<Error>> {
+) -> Result<(Step, Box<Started>), Option<Error>> {
     let (options, subject) = (packed.value(), packed.value());
     // A call that nobody waits for any more need not be right.
     if call.is_aborted() {
@@ -128,20 +128,23 @@ fn prepare(
     let observed = given("onProgress");
     let host = JsHost { client, settings, call: call.clone(), observed, life };
     let counts = matches!(method, "count" | "resume");
-    Ok(Started { step, host, listener, under_way: UnderWay::begin(), counts })
+    let started = Started { host, _listener: listener, _under_way: UnderWay::begin(), counts };
+    Ok((step, Box::new(started)))
 }
 
-async fn run(started: Started, call: Rc<Call>) {
-    let Started { step, host, listener: _listener, under_way: _under_way, counts } = started;
+async fn run(step: Step, started: Box<Started>) {
+    let host = &started.host;
     let given_up = poll_fn(|context| host.life.poll_given_up(context));
     // Giving up is looked at first, so that it wins in the last tick too.
-    let Err(result) = race(given_up, crate::drive(step, &host)).await else {
-        return call.abort();
+    let Err(result) = race(given_up, pin!(crate::drive(step, host))).await else {
+        return host.call.abort();
     };
     match result {
-        Ok(Outcome::Success { count }) if counts => call.resolve(&JsValue::from_f64(count as f64)),
-        Ok(outcome) => call.resolve(&write::plain(&outcome)),
-        Err(error) => call.fail(&write::plain(&error)),
+        Ok(Outcome::Success { count }) if started.counts => {
+            host.call.resolve(&JsValue::from_f64(count as f64))
+        }
+        Ok(outcome) => host.call.resolve(&write::plain(&outcome)),
+        Err(error) => host.call.fail(&write::plain(&error)),
     }
 }
 

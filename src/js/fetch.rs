@@ -58,15 +58,7 @@ impl Drop for Exchange<'_> {
 /// Sends a request and reads the answer. Fails with what was thrown, as text.
 pub(super) async fn exchange(request: Request, call: &Rc<Call>) -> Result<Response, String> {
     let _exchange = Exchange(call);
-    #[cfg(feature = "traps")]
-    super::traps::spring(&request.url);
-    let Request { method, url, headers, body } = request;
-    let mut lines = String::new();
-    for (name, value) in headers {
-        lines.push_str(&text![name, "\n", value, "\n"]);
-    }
-    let answer = call.send(&url, method, &lines, body.as_deref(), MOST);
-    let Ok(answer) = JsFuture::from(answer).await else { return Err(String::new()) };
+    let Ok(answer) = send(request, call).await else { return Err(String::new()) };
     let answer: Answer = answer.unchecked_into();
     if let Some(failure) = answer.failure() {
         return Err(failure);
@@ -74,4 +66,16 @@ pub(super) async fn exchange(request: Request, call: &Rc<Call>) -> Result<Respon
     #[cfg(feature = "traps")]
     super::traps::spring(&String::from_utf8_lossy(&answer.body()));
     Ok(Response { status: answer.status(), retry_after: answer.retry_after(), body: answer.body() })
+}
+
+/// Nothing of the request is kept while it is under way.
+fn send(request: Request, call: &Call) -> JsFuture {
+    #[cfg(feature = "traps")]
+    super::traps::spring(&request.url);
+    let Request { method, url, headers, body } = request;
+    let mut lines = String::new();
+    for (name, value) in headers {
+        lines.push_str(&text![name, "\n", value, "\n"]);
+    }
+    call.send(&url, method, &lines, body.as_deref(), MOST).into()
 }

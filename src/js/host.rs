@@ -1,6 +1,7 @@
 //! JavaScript as the platform that a call runs on.
 
 use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
@@ -70,7 +71,7 @@ impl Host for JsHost {
                 return Some(turn.await);
             };
             self.life.set_sleeps_until(at);
-            if let Ok(slot) = race(turn, sleep_until(at)).await {
+            if let Ok(slot) = race(turn, pin!(sleep_until(at))).await {
                 return Some(slot);
             }
             if give_up_at.is_some_and(|at| at <= now()) {
@@ -85,7 +86,8 @@ impl Host for JsHost {
             std::future::pending::<()>().await;
         }
         self.life.set_sleeps_until(answer_by);
-        match race(fetch::exchange(request, &self.call), sleep_until(answer_by)).await {
+        let exchange = pin!(fetch::exchange(request, &self.call));
+        match race(exchange, pin!(sleep_until(answer_by))).await {
             Ok(answer) => answer.map_err(Failure::Network),
             Err(()) => Err(Failure::TimedOut),
         }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::hint::black_box;
 
 /// About what a call holds while it is under way, in bytes.
-const PER_CALL: usize = 2_048;
+const PER_CALL: usize = 1_200;
 
 thread_local! {
     static UNDER_WAY: Cell<usize> = const { Cell::new(0) };
@@ -22,10 +22,10 @@ impl UnderWay {
         let calls = UNDER_WAY.get() + 1;
         UNDER_WAY.set(calls);
         if calls > ROOM.get() {
-            ROOM.set(calls * 2);
+            ROOM.set(calls + calls / 4);
             let mut room = Vec::<u8>::new();
             // Freed at once: the allocator keeps it. Where there is so much no more, there may be less.
-            let _ = room.try_reserve_exact(calls.saturating_mul(PER_CALL));
+            let _ = room.try_reserve_exact((calls / 4).saturating_mul(PER_CALL));
             black_box(room);
         }
         Self(())

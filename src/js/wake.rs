@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 /// Raised once; wakes whoever waits for it.
@@ -33,12 +33,14 @@ impl Flag {
     }
 }
 
-/// What came first; `Ok` where both did.
-pub(super) async fn race<A: Future, B: Future>(a: A, b: B) -> Result<A::Output, B::Output> {
-    let (mut a, mut b) = (pin!(a), pin!(b));
-    poll_fn(|context| match a.as_mut().poll(context) {
+/// What came first; `Ok` where both did. Futures that are pinned where they are made are held once: a future that is
+/// handed over is held twice, where it comes from and where it goes to, for as long as the call is under way.
+pub(super) fn race<A: Future + Unpin, B: Future + Unpin>(
+    mut a: A,
+    mut b: B,
+) -> impl Future<Output = Result<A::Output, B::Output>> {
+    poll_fn(move |context| match Pin::new(&mut a).poll(context) {
         Poll::Ready(first) => Poll::Ready(Ok(first)),
-        Poll::Pending => b.as_mut().poll(context).map(Err),
+        Poll::Pending => Pin::new(&mut b).poll(context).map(Err),
     })
-    .await
 }
