@@ -24,9 +24,8 @@ pub struct Limiter {
     taken: usize,
     /// The slots taken where they do.
     leases: Vec<Held>,
-    /// Who waits to poll, and who waits to submit; each by arrival.
-    polls: VecDeque<Place>,
-    submits: VecDeque<Place>,
+    /// Who waits, by ticket.
+    line: VecDeque<Place>,
     next_lease: u64,
     next_ticket: u64,
     /// How long a slot is held, smoothed.
@@ -58,7 +57,7 @@ struct Held {
 
 #[derive(Debug)]
 struct Place {
-    number: u64,
+    ticket: Ticket,
     waker: Option<Waker>,
     lapses_at: Option<u64>,
 }
@@ -99,8 +98,7 @@ impl Limiter {
             lapsing,
             taken: 0,
             leases: Vec::new(),
-            polls: VecDeque::new(),
-            submits: VecDeque::new(),
+            line: VecDeque::new(),
             next_lease: 0,
             next_ticket: 0,
             usual_hold_ms: 20.0,
@@ -127,22 +125,18 @@ impl Limiter {
     ) -> Turn {
         if self.lapsing {
             self.leases.retain(|held| held.until > now);
-            for line in [&mut self.polls, &mut self.submits] {
-                while line.front().is_some_and(|place| place.has_lapsed(now)) {
-                    line.pop_front();
-                }
+            while self.line.front().is_some_and(|place| place.has_lapsed(now)) {
+                self.line.pop_front();
             }
         }
-        let Ticket(rank, number) = ticket;
-        let (all, last) = match rank {
-            Rank::Poll => (None, &self.polls),
-            Rank::Submit => (Some(&self.polls), &self.submits),
-        };
-        let before = last.iter().take_while(|place| place.number < number);
-        let before = all.into_iter().flatten().chain(before).filter(|place| !place.has_lapsed(now));
+        let found = self.find(ticket);
+        let (Ok(index) | Err(index)) = found;
         let free = self.free();
+        let before = self.line.iter().take(index).filter(|place| !place.has_lapsed(now));
         if before.take(free).count() < free {
-            self.remove(ticket);
+            if found.is_ok() {
+                self.line.remove(index);
+            }
             self.next_lease += 1;
             let lease = Lease(self.next_lease);
             if self.lapsing {
@@ -153,19 +147,14 @@ impl Limiter {
             self.last_move = now;
             return Turn::Go(lease);
         }
-        let look_at = self.lapsing.then(|| now.saturating_add(self.patience_ms(ticket, now)));
+        let look_at = self.lapsing.then(|| now.saturating_add(self.patience_ms(index, now)));
         let lapses_at = look_at.map(|look_at| look_at.saturating_add(GRACE_MS));
         // Nobody is woken where places lapse, and a waker that is dropped may take a call along.
         let waker = waker.filter(|_| !self.lapsing).cloned();
-        let place = Place { number, waker, lapses_at };
-        let (line, found) = self.find(ticket);
-        match found {
-            Ok(index) => {
-                if let Some(known) = line.get_mut(index) {
-                    *known = place;
-                }
-            }
-            Err(index) => line.insert(index, place),
+        let place = Place { ticket, waker, lapses_at };
+        match self.line.get_mut(index).filter(|known| known.ticket == ticket) {
+            Some(known) => *known = place,
+            None => self.line.insert(index, place),
         }
         Turn::Wait { look_at }
     }
@@ -174,34 +163,18 @@ impl Limiter {
         self.max.saturating_sub(self.taken + self.leases.len())
     }
 
-    /// The ticket's line, and where in it the ticket's place is or would be.
-    fn find(
-        &mut self,
-        Ticket(rank, number): Ticket,
-    ) -> (&mut VecDeque<Place>, Result<usize, usize>) {
-        let line = match rank {
-            Rank::Poll => &mut self.polls,
-            Rank::Submit => &mut self.submits,
-        };
-        let found = line.binary_search_by_key(&number, |place| place.number);
-        (line, found)
+    /// Where in the line the ticket's place is, or would be.
+    fn find(&self, ticket: Ticket) -> Result<usize, usize> {
+        self.line.binary_search_by_key(&ticket, |place| place.ticket)
     }
 
-    fn remove(&mut self, ticket: Ticket) -> bool {
-        let (line, found) = self.find(ticket);
-        found.is_ok_and(|index| line.remove(index).is_some())
-    }
-
-    /// Until a quarter of the expected wait is over; at the front, a few milliseconds. The line as a
-    /// whole looks at most some hundred times a second, however long it is.
+    /// With so many ahead, until a quarter of the expected wait is over; at the front, a few
+    /// milliseconds. The line as a whole looks at most some hundred times a second, however long it is.
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)] // an estimate
-    fn patience_ms(&self, Ticket(rank, number): Ticket, now: u64) -> u64 {
-        let line = if rank == Rank::Poll { &self.polls } else { &self.submits };
-        let first = line.front().map_or(number, |place| place.number);
-        let ahead = number.saturating_sub(first) as f64;
+    fn patience_ms(&self, ahead: usize, now: u64) -> u64 {
         let stalled = now.saturating_sub(self.last_move) as f64 / 4.0;
-        let expected = self.usual_hold_ms.max(stalled) * (ahead + 1.0) / self.max as f64;
-        let most = ((self.polls.len() + self.submits.len()) as f64 * 2.0).max(1_000.0);
+        let expected = self.usual_hold_ms.max(stalled) * (ahead as f64 + 1.0) / self.max as f64;
+        let most = (self.line.len() as f64 * 2.0).max(1_000.0);
         ((expected / 4.0).min(most) as u64).max(5)
     }
 
@@ -221,15 +194,15 @@ impl Limiter {
 
     /// Gives a place back. Returns whom to wake: whoever follows may have been waiting for it.
     pub fn leave(&mut self, ticket: Ticket) -> Vec<Waker> {
-        if self.remove(ticket) { self.front() } else { Vec::new() }
+        let found = self.find(ticket).ok().and_then(|index| self.line.remove(index));
+        if found.is_some() { self.front() } else { Vec::new() }
     }
 
     fn front(&self) -> Vec<Waker> {
         if self.lapsing {
             return Vec::new();
         }
-        let places = self.polls.iter().chain(&self.submits);
-        places.take(self.free()).filter_map(|place| place.waker.clone()).collect()
+        self.line.iter().take(self.free()).filter_map(|place| place.waker.clone()).collect()
     }
 }
 

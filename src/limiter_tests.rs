@@ -32,12 +32,7 @@ fn due_polls_first_then_first_come_first_served() {
         assert!(held.is_some(), "{next:?}");
     }
     limiter.release(held.unwrap(), 4);
-    assert!(
-        limiter.taken == 0
-            && limiter.leases.is_empty()
-            && limiter.polls.is_empty()
-            && limiter.submits.is_empty()
-    );
+    assert!(limiter.taken == 0 && limiter.leases.is_empty() && limiter.line.is_empty());
 }
 
 #[test]

@@ -61,7 +61,8 @@ pub(crate) fn read(
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let readable = response.body.len() <= MAX_BODY;
     let body = readable.then(|| Body::parse(text)).flatten().unwrap_or_default();
-    let fail = |code: ErrorCode, what: &str| {
+    let partial = |req_id| Reply::Partial { req_id, retry_after_ms };
+    decide(kind, response.status, &body, readable, partial).map_err(|(code, what)| {
         let secrets = config.secrets();
         let unfit = code == ErrorCode::InvalidResponse;
         let answer = Answer {
@@ -71,16 +72,29 @@ pub(crate) fn read(
             retry_after_ms,
             body_start: unfit.then(|| secrets.hide(text, MAX_BODY_START)),
         };
-        Err(Error::new(code, &message(what, &answer)).with_answer(answer))
+        Error::new(code, &message(what, &answer)).with_answer(answer)
+    })
+}
+
+/// The rules, in their order. What is no good answer fails with a code and what to say of it.
+fn decide(
+    kind: Kind,
+    status: Option<u16>,
+    body: &Body,
+    readable: bool,
+    partial: impl Fn(Option<String>) -> Reply,
+) -> Result<Reply, (ErrorCode, &'static str)> {
+    use ErrorCode::{
+        InvalidResponse, QueryFailed, RateLimited, RequestExpired, ServerError, Unauthorized,
     };
 
     // 1. A redirect is never followed: the credentials must not reach another host.
-    let Some(http) = response.status else {
-        return fail(ErrorCode::InvalidResponse, "a redirect, which is never followed");
+    let http = match status {
+        None | Some(300..400) => {
+            return Err((InvalidResponse, "a redirect, which is never followed"));
+        }
+        Some(http) => http,
     };
-    if (300..400).contains(&http) {
-        return fail(ErrorCode::InvalidResponse, "a redirect, which is never followed");
-    }
 
     // 2. A good answer.
     let ok = (200..300).contains(&http);
@@ -88,16 +102,14 @@ pub(crate) fn read(
         Some(Status::Success) if ok => {
             return match body.count() {
                 Some(count) => Ok(Reply::Success { count }),
-                None => {
-                    fail(ErrorCode::InvalidResponse, "success without a count from 0 to 2^53-1")
-                }
+                None => Err((InvalidResponse, "success without a count from 0 to 2^53-1")),
             };
         }
         Some(Status::Partial) if ok => {
             return match body.req_id() {
-                Some(Some(req_id)) => Ok(Reply::Partial { req_id: Some(req_id), retry_after_ms }),
-                None if kind == Kind::Poll => Ok(Reply::Partial { req_id: None, retry_after_ms }),
-                _ => fail(ErrorCode::InvalidResponse, "partial without a usable req_id"),
+                Some(Some(req_id)) => Ok(partial(Some(req_id))),
+                None if kind == Kind::Poll => Ok(partial(None)),
+                _ => Err((InvalidResponse, "partial without a usable req_id")),
             };
         }
         _ => {}
@@ -110,35 +122,34 @@ pub(crate) fn read(
         let says = |text: &str| says.as_bytes().windows(text.len()).any(|w| w == text.as_bytes());
         let code = body.code;
         let either = |number: u16| code == Some(number.into()) || http == number;
-        if kind == Kind::Poll && (code == Some(2) || says("in progress")) {
-            return Ok(Reply::Partial { req_id: None, retry_after_ms });
+        let is_poll = kind == Kind::Poll;
+        if is_poll && (code == Some(2) || says("in progress")) {
+            return Ok(partial(None));
         }
-        if either(401) || either(403) {
-            return fail(ErrorCode::Unauthorized, UNAUTHORIZED);
-        }
-        if either(429) || says("too many") {
-            return fail(ErrorCode::RateLimited, RATE_LIMITED);
-        }
-        if kind == Kind::Poll
+        return Err(if either(401) || either(403) {
+            (Unauthorized, UNAUTHORIZED)
+        } else if either(429) || says("too many") {
+            (RateLimited, RATE_LIMITED)
+        } else if is_poll
             && (says("invalid") || says("unknown"))
             && (says("request id") || says("req_id"))
         {
-            return fail(ErrorCode::RequestExpired, "the service no longer knows the req_id");
-        }
-        if code.map_or((500..600).contains(&http), |code| (500..600).contains(&code)) {
-            return fail(ErrorCode::ServerError, SERVER_ERROR);
-        }
-        return fail(ErrorCode::QueryFailed, "the query failed");
+            (RequestExpired, "the service no longer knows the req_id")
+        } else if (500..600).contains(&code.unwrap_or(http.into())) {
+            (ServerError, SERVER_ERROR)
+        } else {
+            (QueryFailed, "the query failed")
+        });
     }
 
     // 4. Anything else.
-    match http {
-        401 | 403 => fail(ErrorCode::Unauthorized, UNAUTHORIZED),
-        429 => fail(ErrorCode::RateLimited, RATE_LIMITED),
-        408 | 425 | 500..=599 => fail(ErrorCode::ServerError, SERVER_ERROR),
-        _ if readable => fail(ErrorCode::InvalidResponse, "an answer that fits no rule"),
-        _ => fail(ErrorCode::InvalidResponse, "an answer of more than 1 MiB"),
-    }
+    Err(match http {
+        401 | 403 => (Unauthorized, UNAUTHORIZED),
+        429 => (RateLimited, RATE_LIMITED),
+        408 | 425 | 500..=599 => (ServerError, SERVER_ERROR),
+        _ if readable => (InvalidResponse, "an answer that fits no rule"),
+        _ => (InvalidResponse, "an answer of more than 1 MiB"),
+    })
 }
 
 const UNAUTHORIZED: &str = "the credentials were refused: check accountId, passcode and region (each region has its own host)";
