@@ -3,14 +3,16 @@
 //! Queries and options are read into an [`Input`] first and judged afterwards, so that one
 //! pass finds every problem and nothing of the caller's own code runs meanwhile.
 
+use std::borrow::Cow;
+
 use crate::text::{cut, escape_controls, quote, text};
 
 /// How deep a caller's value is read; what lies deeper can only be a mistake.
 pub const MAX_DEPTH: usize = 6;
 
-/// A caller's value.
+/// A caller's value. Its texts may be borrowed from where the caller has them.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Input {
+pub enum Input<'a> {
     /// Not there.
     Undefined,
     /// JSON's or JavaScript's `null`.
@@ -20,44 +22,44 @@ pub enum Input {
     /// A number, not necessarily finite.
     Number(f64),
     /// A well-formed string.
-    String(String),
+    String(Cow<'a, str>),
     /// A string with a lone surrogate, shown with replacement characters.
-    IllFormed(String),
+    IllFormed(Cow<'a, str>),
     /// A list. `items` may stop short of `len` where more could not matter.
     List {
         /// The first items.
-        items: Vec<Input>,
+        items: Vec<Self>,
         /// How many items there really are.
         len: usize,
     },
     /// Own keys and their values, in the order written.
-    Object(Vec<(String, Input)>),
+    Object(Vec<(Cow<'a, str>, Self)>),
     /// Something that no JSON text holds.
-    Other(Other),
+    Other(Other<'a>),
     /// Reading it threw; the text says what.
-    Unreadable(String),
+    Unreadable(Cow<'a, str>),
 }
 
 /// A value that only a host language has.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Other {
+pub enum Other<'a> {
     /// A function.
     Function,
     /// Something with `aborted` and `addEventListener`.
     Signal,
     /// A URL object, as its text.
-    Url(String),
+    Url(Cow<'a, str>),
     /// A date with a time but no calendar day.
     Date,
     /// Anything else, by its name with an article: "a bigint", "a Map".
-    Named(String),
+    Named(Cow<'a, str>),
     /// An object deeper than [`MAX_DEPTH`].
     TooDeep,
 }
 
-impl Input {
+impl<'a> Input<'a> {
     /// The value of `key`, where this is an object that has it; [`Input::Undefined`] otherwise.
-    pub(crate) fn get(&self, key: &str) -> &Input {
+    pub(crate) fn get(&self, key: &str) -> &Self {
         match self {
             // Of duplicate keys the last counts, as in JSON.parse.
             Input::Object(entries) => entries
@@ -98,28 +100,28 @@ impl Input {
     }
 }
 
-impl From<&str> for Input {
-    fn from(text: &str) -> Self {
-        Input::String(text.to_owned())
+impl<'a> From<&'a str> for Input<'a> {
+    fn from(text: &'a str) -> Self {
+        Input::String(text.into())
     }
 }
 
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
-impl From<serde_json::Value> for Input {
+impl From<serde_json::Value> for Input<'_> {
     fn from(value: serde_json::Value) -> Self {
         use serde_json::Value;
         match value {
             Value::Null => Input::Null,
             Value::Bool(value) => Input::Bool(value),
             Value::Number(value) => Input::Number(value.as_f64().unwrap_or(f64::NAN)),
-            Value::String(value) => Input::String(value),
+            Value::String(value) => Input::String(value.into()),
             Value::Array(items) => Input::List {
                 len: items.len(),
                 items: items.into_iter().map(Input::from).collect(),
             },
-            Value::Object(map) => {
-                Input::Object(map.into_iter().map(|(key, value)| (key, value.into())).collect())
-            }
+            Value::Object(map) => Input::Object(
+                map.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            ),
         }
     }
 }

@@ -198,9 +198,13 @@ impl Issues {
     }
 
     /// Refuses every key that is not `known`, and suggests the one that is meant.
-    pub(crate) fn unknown_keys(&mut self, entries: &[(String, Input)], known: &[&'static str]) {
+    pub(crate) fn unknown_keys(
+        &mut self,
+        entries: &[(Cow<'_, str>, Input)],
+        known: &[&'static str],
+    ) {
         for (key, _) in entries {
-            if !known.contains(&key.as_str()) {
+            if !known.contains(&&**key) {
                 if self.listed.len() >= MAX_ISSUES {
                     // It is counted; looking for the name that was meant takes time.
                     self.found += 1;
@@ -214,7 +218,7 @@ impl Issues {
                         text!["unknown key ", quote(key), "; the keys are ", joined(known, ", ")]
                     }
                 };
-                let key = PathSegment::Key(key.clone().into());
+                let key = PathSegment::Key((**key).to_owned().into());
                 self.at(key, |issues| issues.push(IssueCode::UnknownKey, message));
             }
         }

@@ -3,6 +3,8 @@
 //!
 //! `pkg-template/pack.js` writes it. Whatever the numbers are, reading them ends and does not panic.
 
+use std::borrow::Cow;
+
 use crate::input::{Input, MAX_DEPTH, Other};
 use crate::text::text;
 
@@ -20,27 +22,27 @@ impl<'a> Packed<'a> {
     }
 
     /// The next value; [`Input::Undefined`] where there is none.
-    pub(crate) fn value(&mut self) -> Input {
+    pub(crate) fn value(&mut self) -> Input<'a> {
         match self.integer() {
             1 => Input::Null,
             2 => Input::Bool(false),
             3 => Input::Bool(true),
             4 => Input::Number(self.op()),
-            5 => Input::String(self.string()),
-            6 => Input::IllFormed(self.string()),
+            5 => Input::String(self.string().into()),
+            6 => Input::IllFormed(self.string().into()),
             7 => named(text!["a string of ", self.integer(), " characters"]),
             8 => self.deeper(Self::list),
             9 => self.deeper(Self::object),
             10 => Input::Other(Other::Function),
             11 => Input::Other(Other::Signal),
-            12 => Input::Other(Other::Url(self.string())),
-            13 => named(match self.string() {
-                digits if digits.is_empty() => "a large bigint".into(),
-                digits => text!["the bigint ", digits, "n"],
-            }),
-            14 => named("a symbol".into()),
+            12 => Input::Other(Other::Url(self.string().into())),
+            13 => match self.string() {
+                "" => named("a large bigint"),
+                digits => named(text!["the bigint ", digits, "n"]),
+            },
+            14 => named("a symbol"),
             15 => Input::Other(Other::TooDeep),
-            16 => Input::Unreadable(self.string()),
+            16 => Input::Unreadable(self.string().into()),
             _ => Input::Undefined,
         }
     }
@@ -57,13 +59,13 @@ impl<'a> Packed<'a> {
         integer
     }
 
-    fn string(&mut self) -> String {
+    fn string(&mut self) -> &'a str {
         let units = self.integer() as usize;
         let is_ascii = self.text.as_bytes().get(..units).is_some_and(<[u8]>::is_ascii);
         let end = if is_ascii { units } else { self.end_of(units) };
         let (string, rest) = self.text.split_at_checked(end).unwrap_or((self.text, ""));
         self.text = rest;
-        string.to_owned()
+        string
     }
 
     /// Where so many UTF-16 units end.
@@ -79,7 +81,7 @@ impl<'a> Packed<'a> {
     }
 
     /// No packer goes deeper than that, and no stack need hold it.
-    fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Input) -> Input {
+    fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Input<'a>) -> Input<'a> {
         if self.depth > MAX_DEPTH {
             return Input::Other(Other::TooDeep);
         }
@@ -89,7 +91,7 @@ impl<'a> Packed<'a> {
         value
     }
 
-    fn list(&mut self) -> Input {
+    fn list(&mut self) -> Input<'a> {
         let len = self.integer() as usize;
         let mut items = Vec::new();
         for _ in 0..self.count() {
@@ -98,20 +100,20 @@ impl<'a> Packed<'a> {
         Input::List { items, len }
     }
 
-    fn object(&mut self) -> Input {
+    fn object(&mut self) -> Input<'a> {
         let count = self.count();
         let tag = self.string();
         let mut entries = Vec::new();
         for _ in 0..count {
-            entries.push((self.string(), self.value()));
+            entries.push((self.string().into(), self.value()));
         }
-        if let Some(other) = builtin(&tag) {
+        if let Some(other) = builtin(tag) {
             return Input::Other(other);
         }
         // What has no keys of its own says by its name alone that it is no options object: a signal, say,
         // in their place.
         if entries.is_empty() && !tag.is_empty() {
-            named(with_article(&tag))
+            named(with_article(tag))
         } else {
             Input::Object(entries)
         }
@@ -123,18 +125,18 @@ impl<'a> Packed<'a> {
     }
 }
 
-fn named(name: String) -> Input {
-    Input::Other(Other::Named(name))
+fn named<'a>(name: impl Into<Cow<'a, str>>) -> Input<'a> {
+    Input::Other(Other::Named(name.into()))
 }
 
 /// Objects whose own keys do not say what they are, by the name that `Object.prototype.toString` gives.
-fn builtin(name: &str) -> Option<Other> {
+fn builtin(name: &str) -> Option<Other<'_>> {
     match name {
         "Date" => Some(Other::Date),
         "Map" | "Set" | "WeakMap" | "WeakSet" | "Promise" | "RegExp" | "Headers" | "Boolean"
-        | "Number" | "String" => Some(Other::Named(with_article(name))),
+        | "Number" | "String" => Some(Other::Named(with_article(name).into())),
         name if name.starts_with("Temporal.") => {
-            Some(Other::Named(text![with_article(name), " (pass its toString())"]))
+            Some(Other::Named(text![with_article(name), " (pass its toString())"].into()))
         }
         _ => None,
     }
@@ -151,7 +153,9 @@ mod tests {
 
     #[test]
     fn every_kind_of_value() {
-        let named = |name: &str| Input::Other(Other::Named(name.into()));
+        fn named(name: &str) -> Input<'_> {
+            Input::Other(Other::Named(name.into()))
+        }
         for (ops, text, value) in [
             (&[][..], "", Input::Undefined),
             (&[0.0], "", Input::Undefined),
@@ -210,9 +214,9 @@ mod tests {
         let nested = |depth: usize| [8.0, 1.0, 1.0].repeat(depth);
         let ops = [nested(MAX_DEPTH + 1), vec![1.0], nested(MAX_DEPTH + 2), vec![1.0]].concat();
         let mut packed = Packed::new(&ops, "");
-        let wrapped = |inner: Input| {
+        fn wrapped(inner: Input) -> Input {
             (0..=MAX_DEPTH).fold(inner, |inner, _| Input::List { items: vec![inner], len: 1 })
-        };
+        }
         assert_eq!(packed.value(), wrapped(Input::Null));
         assert_eq!(packed.value(), wrapped(Input::Other(Other::TooDeep)));
     }

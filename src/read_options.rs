@@ -193,7 +193,7 @@ fn credential(input: &Input, key: &'static str, issues: &mut Issues) -> Option<S
         Input::Undefined => None,
         Input::String(text) | Input::IllFormed(text) => {
             check_credential(text, issues);
-            Some(text.clone())
+            Some((**text).to_owned())
         }
         _ => {
             issues.push(IssueCode::Type, "expected a string (the value seen is not shown)");
@@ -218,7 +218,7 @@ fn headers(input: &Input, issues: &mut Issues) -> Vec<(String, String)> {
             Input::Undefined => {}
             Input::String(value) => {
                 check_header(index + 1, name, value, issues);
-                headers.push((name.clone(), trim_header(value).to_owned()));
+                headers.push(((**name).to_owned(), trim_header(value).to_owned()));
             }
             _ => {
                 let message = text!["the value of header ", index + 1, " is not a string"];

@@ -46,7 +46,7 @@ impl CountQuery {
 /// A well-formed text, or an issue that says what is wanted.
 fn text(input: &Input, wanted: &str, issues: &mut Issues) -> Option<String> {
     match input {
-        Input::String(text) => return Some(text.clone()),
+        Input::String(text) => return Some((**text).to_owned()),
         Input::Undefined => issues.push(IssueCode::Missing, text!["missing: give ", wanted]),
         Input::IllFormed(_) => ill_formed(input, issues),
         other => issues.wrong_type(other, &text!["a string, ", wanted]),
@@ -150,7 +150,7 @@ fn operator(input: &Input, issues: &mut Issues) -> Option<Operator> {
 
 fn scalar(input: &Input, issues: &mut Issues) -> Option<Scalar> {
     match input {
-        Input::String(text) => Some(Scalar::String(text.clone())),
+        Input::String(text) => Some(Scalar::String((**text).to_owned())),
         Input::Number(value) => {
             check_finite(*value, issues);
             Some(Scalar::Number(*value))

@@ -58,16 +58,16 @@ fn what_is_refused() {
 }
 
 /// A list, and how many values it says it has, as a host language's may be read no further.
-fn listed(items: usize, len: usize) -> Input {
+fn listed(items: usize, len: usize) -> Input<'static> {
     let list = Input::List { items: vec![Input::Number(5.0); items], len };
     let filter = [("name", "A".into()), ("operator", "equals".into()), ("value", list)];
-    let filter = Input::Object(filter.map(|(key, value)| (key.to_owned(), value)).into());
+    let filter = Input::Object(filter.map(|(key, value)| (key.into(), value)).into());
     let Input::Object(mut query) =
         Input::from(json!({ "event_name": "E", "from": 20150810, "to": 20150810 }))
     else {
         panic!("of another kind")
     };
-    query.push(("event_properties".to_owned(), Input::List { items: vec![filter], len: 1 }));
+    query.push(("event_properties".into(), Input::List { items: vec![filter], len: 1 }));
     Input::Object(query)
 }
 

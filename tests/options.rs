@@ -4,6 +4,8 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::borrow::Cow;
+
 use clevertap_counts::{
     BaseUrl, CallSettings, Config, Endpoint, Error, ErrorCode, Input, IssueCode, Limits, Other,
     Region, UrlParts,
@@ -12,7 +14,7 @@ use serde_json::{Value, json};
 
 use IssueCode::{Missing, Range, Type, UnknownKey};
 
-fn client(input: impl Into<Input>) -> Result<Config, Error> {
+fn client(input: impl Into<Input<'static>>) -> Result<Config, Error> {
     Config::read(&input.into(), UrlParts::parse)
 }
 
@@ -21,12 +23,16 @@ fn gateway(key: &str, value: Value) -> Value {
 }
 
 /// The options of a gateway with one value that no JSON text holds.
-fn holding(key: &str, value: Input) -> Input {
-    let base = ("baseUrl".to_owned(), "https://counts.example.com".into());
-    Input::Object(vec![base, (key.to_owned(), value)])
+fn holding(key: &str, value: Input<'static>) -> Input<'static> {
+    let base = ("baseUrl".into(), "https://counts.example.com".into());
+    Input::Object(vec![base, (key.to_owned().into(), value)])
 }
 
-fn call(input: impl Into<Input>, config: &Config, submits: bool) -> Result<CallSettings, Error> {
+fn call(
+    input: impl Into<Input<'static>>,
+    config: &Config,
+    submits: bool,
+) -> Result<CallSettings, Error> {
     CallSettings::read(&input.into(), config, submits)
 }
 
@@ -39,7 +45,7 @@ fn only(result: Result<impl std::fmt::Debug, Error>) -> (IssueCode, String, Stri
     (issue.code(), issue.path_text(), issue.message().to_owned())
 }
 
-fn check(rows: Vec<(impl Into<Input>, IssueCode, &str, &str)>) {
+fn check(rows: Vec<(impl Into<Input<'static>>, IssueCode, &str, &str)>) {
     for (input, code, path, part) in rows {
         let input = input.into();
         let (seen, at, message) = only(client(input.clone()));
@@ -64,10 +70,10 @@ fn the_defaults() {
     // `undefined` means the default.
     let keys = ["region", "baseUrl", "headers", "fetch", "pollIntervalMs", "maxConcurrency"];
     let more = ["maxRetries", "requestTimeoutMs", "maxWaitMs"];
-    let mut entries: Vec<(String, Input)> =
-        keys.into_iter().chain(more).map(|key| (key.to_owned(), Input::Undefined)).collect();
-    entries.push(("accountId".to_owned(), "A".into()));
-    entries.push(("passcode".to_owned(), "P".into()));
+    let mut entries: Vec<(Cow<str>, Input)> =
+        keys.into_iter().chain(more).map(|key| (key.into(), Input::Undefined)).collect();
+    entries.push(("accountId".into(), "A".into()));
+    entries.push(("passcode".into(), "P".into()));
     assert!(client(Input::Object(entries)).unwrap() == config);
 }
 
@@ -131,7 +137,7 @@ fn the_options_themselves() {
 fn the_base_url_may_be_a_string_or_a_url() {
     for text in ["https://a.com/p/", "http://localhost:8787"] {
         let of_text = client(json!({ "baseUrl": text })).unwrap();
-        let entry = ("baseUrl".to_owned(), Input::Other(Other::Url(text.to_owned())));
+        let entry = ("baseUrl".into(), Input::Other(Other::Url(text.into())));
         let of_url = client(Input::Object(vec![entry])).unwrap();
         assert_eq!(of_text.base_url(), of_url.base_url());
     }
@@ -228,10 +234,10 @@ fn headers_are_checked_but_never_quoted() {
 /// The one thing that a message says of a header.
 #[test]
 fn headers_are_counted_from_1() {
-    let bad = |value: Input, before: usize| {
+    let bad = |value: Input<'static>, before: usize| {
         let mut entries: Vec<_> =
-            (0..before).map(|n| (format!("X-Good-{n}"), Input::from("x"))).collect();
-        entries.push(("X-Bad".to_owned(), value));
+            (0..before).map(|n| (format!("X-Good-{n}").into(), Input::from("x"))).collect();
+        entries.push(("X-Bad".into(), value));
         only(client(holding("headers", Input::Object(entries)))).2
     };
     for before in 0..3 {
@@ -252,7 +258,7 @@ fn headers_are_counted_from_1() {
 #[test]
 fn a_header_that_is_undefined_is_none() {
     let entries = [("X-A", "a".into()), ("X-B", Input::Undefined)];
-    let entries = entries.map(|(name, value)| (name.to_owned(), value));
+    let entries = entries.map(|(name, value)| (name.into(), value));
     let config = client(holding("headers", Input::Object(entries.into()))).unwrap();
     let alone = client(gateway("headers", json!({ "X-A": "a" }))).unwrap();
     assert!(config == alone);
@@ -439,7 +445,7 @@ fn the_endpoint_is_chosen_where_a_query_is_submitted() {
 #[test]
 fn signal_and_on_progress() {
     let config = client(gateway("maxRetries", json!(7))).unwrap();
-    let with = |key: &str, value| Input::Object(vec![(key.to_owned(), value)]);
+    let with = |key: &str, value| Input::Object(vec![(key.to_owned().into(), value)]);
     for submits in [true, false] {
         assert!(call(with("signal", Input::Other(Other::Signal)), &config, submits).is_ok());
         assert!(call(with("signal", Input::Undefined), &config, submits).is_ok());

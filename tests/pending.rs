@@ -11,16 +11,16 @@ fn stored() -> Value {
     json!({ "status": "partial", "endpoint": "profiles", "reqId": "42", "notBefore": 5 })
 }
 
-fn with(key: &str, value: Value) -> Input {
+fn with(key: &str, value: Value) -> Input<'static> {
     let mut pending = stored();
     pending[key] = value;
     pending.into()
 }
 
-fn holding(key: &str, value: Input) -> Input {
+fn holding(key: &str, value: Input<'static>) -> Input<'static> {
     let Input::Object(mut entries) = Input::from(stored()) else { panic!("of another kind") };
     entries.retain(|(name, _)| name != key);
-    entries.push((key.to_owned(), value));
+    entries.push((key.to_owned().into(), value));
     Input::Object(entries)
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use IssueCode::{Date, Missing, Range, Type, UnknownKey};
 
-fn read(input: impl Into<Input>) -> Result<CountQuery, Vec<Issue>> {
+fn read(input: impl Into<Input<'static>>) -> Result<CountQuery, Vec<Issue>> {
     CountQuery::read(&input.into())
 }
 
@@ -39,29 +39,30 @@ fn valued(operator: &str, value: Value) -> Value {
 }
 
 /// A good query with an input in it that no JSON text holds.
-fn holding(key: &str, value: Input) -> Input {
+fn holding(key: &str, value: Input<'static>) -> Input<'static> {
     let Input::Object(mut entries) = Input::from(good()) else { panic!("of another kind") };
     entries.retain(|(name, _)| name != key);
-    entries.push((key.to_owned(), value));
+    entries.push((key.to_owned().into(), value));
     Input::Object(entries)
 }
 
 /// A good query whose only filter has this value.
-fn comparing(operator: &str, value: Input) -> Input {
-    let entries = [("name", "A".into()), ("operator", operator.into()), ("value", value)];
-    let filter = Input::Object(entries.map(|(key, value)| (key.to_owned(), value)).into());
+fn comparing(operator: &str, value: Input<'static>) -> Input<'static> {
+    let operator = Input::String(operator.to_owned().into());
+    let entries = [("name", "A".into()), ("operator", operator), ("value", value)];
+    let filter = Input::Object(entries.map(|(key, value)| (key.into(), value)).into());
     holding("event_properties", Input::List { items: vec![filter], len: 1 })
 }
 
 /// The one issue of a bad query.
-fn only(input: impl Into<Input>) -> Issue {
+fn only(input: impl Into<Input<'static>>) -> Issue {
     let input = input.into();
     let issues = CountQuery::read(&input).expect_err(&format!("{input:?}"));
     assert_eq!(issues.len(), 1, "{issues:?}");
     issues[0].clone()
 }
 
-fn check(rows: Vec<(impl Into<Input>, IssueCode, &str, &str)>) {
+fn check(rows: Vec<(impl Into<Input<'static>>, IssueCode, &str, &str)>) {
     for (input, code, path, part) in rows {
         let input = input.into();
         let issue = only(input.clone());
@@ -240,7 +241,7 @@ fn the_days() {
 #[test]
 fn what_only_a_host_language_has() {
     let ill_formed = || Input::IllFormed("a\u{fffd}b".into());
-    let named = |name: &str| Input::Other(Other::Named(name.into()));
+    let named = |name: &'static str| Input::Other(Other::Named(name.into()));
     let path = "event_properties[0].value";
     check(vec![
         (holding("from", Input::Other(Other::Date)), Type, "from", "time zone"),

@@ -64,7 +64,7 @@ fn undefined_is_as_good_as_absent() {
         ("from", Input::from("20150810")),
         ("to", Input::Number(20_150_810.0)),
     ];
-    let input = Input::Object(entries.map(|(key, value)| (key.to_owned(), value)).into());
+    let input = Input::Object(entries.map(|(key, value)| (key.to_owned().into(), value)).into());
     let expected = r#"{"event_name":"A","from":20150810,"to":20150810}"#;
     assert_eq!(CountQuery::read(&input).unwrap().body(), expected);
 }
@@ -154,12 +154,14 @@ fn number() -> impl Strategy<Value = f64> {
 }
 
 /// JSON as a JavaScript engine reads it: `serde_json` alone rounds some long numbers otherwise.
-fn parsed(json: &RawValue) -> Input {
+fn parsed(json: &RawValue) -> Input<'static> {
     let text = json.get();
     match text.as_bytes()[0] {
         b'{' => {
             let entries: BTreeMap<String, &RawValue> = serde_json::from_str(text).unwrap();
-            Input::Object(entries.into_iter().map(|(key, value)| (key, parsed(value))).collect())
+            Input::Object(
+                entries.into_iter().map(|(key, value)| (key.into(), parsed(value))).collect(),
+            )
         }
         b'[' => {
             let items: Vec<&RawValue> = serde_json::from_str(text).unwrap();

@@ -86,7 +86,7 @@ fn check_config(input: &Input, config: Config) {
 }
 
 /// Of duplicate keys the last.
-fn base_url(input: &Input) -> Option<&str> {
+fn base_url<'a>(input: &'a Input) -> Option<&'a str> {
     let Input::Object(entries) = input else { return None };
     match &entries.iter().rev().find(|(key, _)| key == "baseUrl")?.1 {
         Input::String(text) | Input::Other(clevertap_counts::Other::Url(text)) => Some(text),

@@ -50,7 +50,7 @@ const NUMBERS: [f64; 14] = [
 ];
 
 /// What an object may hold, and how each of its values is most likely made.
-type Field = (&'static str, fn(&mut Unstructured) -> Result<Input>);
+type Field = (&'static str, fn(&mut Unstructured) -> Result<Input<'static>>);
 
 const QUERY: [Field; 5] = [
     ("event_name", text),
@@ -81,27 +81,27 @@ const OPTIONS: [Field; 16] = [
 const PENDING: [Field; 5] =
     [("status", text), ("endpoint", text), ("reqId", text), ("notBefore", number), ("x", leaf)];
 
-pub fn query(data: &mut Unstructured) -> Result<Input> {
+pub fn query(data: &mut Unstructured) -> Result<Input<'static>> {
     mostly(data, |data| object(data, &QUERY))
 }
 
-pub fn options(data: &mut Unstructured) -> Result<Input> {
+pub fn options(data: &mut Unstructured) -> Result<Input<'static>> {
     mostly(data, |data| object(data, &OPTIONS))
 }
 
-pub fn pending(data: &mut Unstructured) -> Result<Input> {
+pub fn pending(data: &mut Unstructured) -> Result<Input<'static>> {
     mostly(data, |data| object(data, &PENDING))
 }
 
 fn mostly(
     data: &mut Unstructured,
-    make: impl Fn(&mut Unstructured) -> Result<Input>,
-) -> Result<Input> {
+    make: impl Fn(&mut Unstructured) -> Result<Input<'static>>,
+) -> Result<Input<'static>> {
     if data.ratio(15, 16)? { make(data) } else { any(data, 0) }
 }
 
 /// The fields in any order, some missing, some twice, some unknown.
-fn object(data: &mut Unstructured, fields: &[Field]) -> Result<Input> {
+fn object(data: &mut Unstructured, fields: &[Field]) -> Result<Input<'static>> {
     let mut entries = Vec::new();
     // In order where the bytes are zero, so that a valid object takes few of them.
     for (index, _) in fields.iter().enumerate() {
@@ -111,19 +111,19 @@ fn object(data: &mut Unstructured, fields: &[Field]) -> Result<Input> {
             other => usize::from(other) % fields.len(),
         };
         let (name, make) = fields[choice];
-        entries.push((name.to_owned(), mostly(data, make)?));
+        entries.push((name.into(), mostly(data, make)?));
     }
     if data.ratio(1, 64)? {
         for _ in 0..data.int_in_range(0..=120)? {
-            entries.push((word(data)?, any(data, 4)?));
+            entries.push((word(data)?.into(), any(data, 4)?));
         }
     }
     Ok(Input::Object(entries))
 }
 
-fn filters(data: &mut Unstructured) -> Result<Input> {
+fn filters(data: &mut Unstructured) -> Result<Input<'static>> {
     let items = data.int_in_range(0..=4)?;
-    let mut items: Vec<Input> =
+    let mut items: Vec<Input<'static>> =
         (0..items).map(|_| mostly(data, |data| object(data, &FILTER))).collect::<Result<_>>()?;
     if let (Some(first), true) = (items.first().cloned(), data.ratio(1, 64)?) {
         items.resize(MAX_FILTERS - 1 + usize::from(data.arbitrary::<u8>()? % 4), first);
@@ -131,11 +131,11 @@ fn filters(data: &mut Unstructured) -> Result<Input> {
     Ok(Input::List { len: items.len(), items })
 }
 
-fn value(data: &mut Unstructured) -> Result<Input> {
+fn value(data: &mut Unstructured) -> Result<Input<'static>> {
     if data.ratio(1, 2)? { leaf(data) } else { list(data, 5) }
 }
 
-fn list(data: &mut Unstructured, depth: usize) -> Result<Input> {
+fn list(data: &mut Unstructured, depth: usize) -> Result<Input<'static>> {
     let items = data.int_in_range(0..=4)?;
     let items: Vec<Input> = (0..items).map(|_| any(data, depth + 1)).collect::<Result<_>>()?;
     // As where the rest of a long list is not read.
@@ -143,13 +143,13 @@ fn list(data: &mut Unstructured, depth: usize) -> Result<Input> {
     Ok(Input::List { len: items.len() + more, items })
 }
 
-fn any(data: &mut Unstructured, depth: usize) -> Result<Input> {
+fn any(data: &mut Unstructured, depth: usize) -> Result<Input<'static>> {
     match data.int_in_range(0..=4)? {
         0 if depth < MAX_DEPTH => list(data, depth),
         1 if depth < MAX_DEPTH => {
             let entries = data.int_in_range(0..=4)?;
             (0..entries)
-                .map(|_| Ok((word(data)?, any(data, depth + 1)?)))
+                .map(|_| Ok((word(data)?.into(), any(data, depth + 1)?)))
                 .collect::<Result<_>>()
                 .map(Input::Object)
         }
@@ -157,44 +157,44 @@ fn any(data: &mut Unstructured, depth: usize) -> Result<Input> {
     }
 }
 
-fn leaf(data: &mut Unstructured) -> Result<Input> {
+fn leaf(data: &mut Unstructured) -> Result<Input<'static>> {
     Ok(match data.int_in_range(0..=16)? {
         0..=3 => text(data)?,
         4..=6 => number(data)?,
         7 => Input::Bool(data.arbitrary()?),
         8 => Input::Undefined,
         9 => Input::Null,
-        10 => Input::IllFormed(word(data)?),
+        10 => Input::IllFormed(word(data)?.into()),
         11 => Input::Other(Other::Function),
         12 => Input::Other(Other::Signal),
-        13 => Input::Other(Other::Url(word(data)?)),
-        14 => Input::Other(Other::Named(word(data)?)),
-        15 => Input::Unreadable(word(data)?),
+        13 => Input::Other(Other::Url(word(data)?.into())),
+        14 => Input::Other(Other::Named(word(data)?.into())),
+        15 => Input::Unreadable(word(data)?.into()),
         _ => Input::Other(if data.arbitrary()? { Other::Date } else { Other::TooDeep }),
     })
 }
 
-fn text(data: &mut Unstructured) -> Result<Input> {
-    word(data).map(Input::String)
+fn text(data: &mut Unstructured) -> Result<Input<'static>> {
+    word(data).map(|text| Input::String(text.into()))
 }
 
-fn operator(data: &mut Unstructured) -> Result<Input> {
+fn operator(data: &mut Unstructured) -> Result<Input<'static>> {
     let known = clevertap_counts::Operator::ALL.map(|operator| operator.name());
     let name = *data.choose(&known)?;
     Ok(name.into())
 }
 
-fn day(data: &mut Unstructured) -> Result<Input> {
+fn day(data: &mut Unstructured) -> Result<Input<'static>> {
     let date = 20_250_000 + data.int_in_range(0..=1_400)?;
     Ok(match data.int_in_range(0..=3)? {
         0 => Input::Number(f64::from(date)),
-        1 => Input::String(date.to_string()),
-        2 => Input::String(format!("2025-{:02}-{:02}", date / 100 % 100, date % 100)),
+        1 => Input::String(date.to_string().into()),
+        2 => Input::String(format!("2025-{:02}-{:02}", date / 100 % 100, date % 100).into()),
         _ => number(data)?,
     })
 }
 
-fn number(data: &mut Unstructured) -> Result<Input> {
+fn number(data: &mut Unstructured) -> Result<Input<'static>> {
     Ok(Input::Number(match data.int_in_range(0..=2)? {
         0 => *data.choose(&NUMBERS)?,
         1 => data.arbitrary::<u32>()?.into(),
@@ -202,14 +202,14 @@ fn number(data: &mut Unstructured) -> Result<Input> {
     }))
 }
 
-fn secret(data: &mut Unstructured) -> Result<Input> {
+fn secret(data: &mut Unstructured) -> Result<Input<'static>> {
     let around = if data.ratio(1, 4)? { word(data)? } else { String::new() };
-    Ok(Input::String(format!("{SECRET}{around}")))
+    Ok(Input::String(format!("{SECRET}{around}").into()))
 }
 
-fn headers(data: &mut Unstructured) -> Result<Input> {
+fn headers(data: &mut Unstructured) -> Result<Input<'static>> {
     let entries = data.int_in_range(0..=3)?;
-    (0..entries).map(|_| Ok((word(data)?, secret(data)?))).collect::<Result<_>>().map(Input::Object)
+    (0..entries).map(|_| Ok((word(data)?.into(), secret(data)?))).collect::<Result<_>>().map(Input::Object)
 }
 
 /// A known text, one of the bytes' own, or a known one bent by them.
