@@ -99,9 +99,12 @@ impl Filter {
 
 impl ToPlain for Filter {
     fn to_plain(&self) -> Plain<'_> {
-        let mut fields =
-            vec![("name", Plain::Text(&self.name)), ("operator", self.operator.to_plain())];
-        fields.extend(self.value.as_ref().map(|value| ("value", value.to_plain())));
+        let mut fields = Vec::with_capacity(3);
+        fields.push(("name", Plain::Text(&self.name)));
+        fields.push(("operator", self.operator.to_plain()));
+        if let Some(value) = &self.value {
+            fields.push(("value", value.to_plain()));
+        }
         Plain::Object(fields)
     }
 }

@@ -3,13 +3,22 @@
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 use std::fmt::Write;
 
-/// ECMAScript's `Number::toString`, base 10.
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-pub(crate) use crate::js::number_text as format;
+use crate::js::number_text as written;
 
 /// ECMAScript's `Number::toString`, base 10.
-#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub(crate) fn format(value: f64) -> String {
+    #[allow(clippy::cast_possible_truncation)] // saturates, and then it is another number
+    let whole = value as i64;
+    #[allow(clippy::cast_precision_loss)] // held exactly
+    if whole.unsigned_abs() <= crate::MAX_SAFE_INTEGER && whole as f64 == value {
+        return whole.to_string();
+    }
+    written(value)
+}
+
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+fn written(value: f64) -> String {
     if !value.is_finite() {
         return match value {
             f64::INFINITY => "Infinity",
@@ -60,6 +69,8 @@ mod tests {
             (100.0, "100"),
             (123_456.789, "123456.789"),
             (0.1 + 0.2, "0.30000000000000004"),
+            (9_007_199_254_740_991.0, "9007199254740991"),
+            (-9_007_199_254_740_992.0, "-9007199254740992"),
             (1e20, "100000000000000000000"),
             (1e21, "1e+21"),
             (1.5e300, "1.5e+300"),

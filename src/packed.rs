@@ -10,7 +10,7 @@ use crate::text::text;
 
 /// Values still to be read.
 pub(crate) struct Packed<'a> {
-    ops: &'a [f64],
+    ops: std::slice::Iter<'a, f64>,
     text: &'a str,
     depth: usize,
 }
@@ -18,7 +18,7 @@ pub(crate) struct Packed<'a> {
 impl<'a> Packed<'a> {
     /// `ops` are what [`value`](Packed::value) tells, lengths are in UTF-16 units of `text`.
     pub(crate) fn new(ops: &'a [f64], text: &'a str) -> Self {
-        Self { ops, text, depth: 0 }
+        Self { ops: ops.iter(), text, depth: 0 }
     }
 
     /// The next value; [`Input::Undefined`] where there is none.
@@ -48,9 +48,7 @@ impl<'a> Packed<'a> {
     }
 
     fn op(&mut self) -> f64 {
-        let (op, rest) = self.ops.split_first().unwrap_or((&0.0, &[]));
-        self.ops = rest;
-        *op
+        self.ops.next().copied().unwrap_or(0.0)
     }
 
     fn integer(&mut self) -> u32 {
@@ -234,7 +232,7 @@ mod tests {
             &[8.0, 9.0, 9.0].repeat(100_000),
         ] {
             let mut packed = Packed::new(ops, "é👟");
-            while packed.ops != [0.0; 0] {
+            while packed.ops.len() > 0 {
                 packed.value();
             }
         }

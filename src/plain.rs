@@ -49,26 +49,25 @@ impl Plain<'_> {
             Self::Number(value) => json.push_str(&number::format(*value)),
             Self::Text(text) => write_text(text, json),
             Self::List(items) => {
-                json.push('[');
-                for (index, item) in items.iter().enumerate() {
-                    if index > 0 {
-                        json.push(',');
-                    }
+                let mut separator = "[";
+                for item in items {
+                    json.push_str(separator);
                     item.write(json);
+                    separator = ",";
                 }
-                json.push(']');
+                json.push_str(if items.is_empty() { "[]" } else { "]" });
             }
             Self::Object(fields) => {
-                json.push('{');
-                for (index, (name, value)) in fields.iter().enumerate() {
-                    if index > 0 {
-                        json.push(',');
-                    }
-                    write_text(name, json);
-                    json.push(':');
+                let mut separator = "{\"";
+                for (name, value) in fields {
+                    // None of our names has anything to escape.
+                    json.push_str(separator);
+                    json.push_str(name);
+                    json.push_str("\":");
                     value.write(json);
+                    separator = ",\"";
                 }
-                json.push('}');
+                json.push_str(if fields.is_empty() { "{}" } else { "}" });
             }
         }
     }
