@@ -83,8 +83,8 @@ class Call {
     this.abortExchange();
   }
 
-  send(url, method, headers, body, most) {
-    return this.#exchange.send(this.fetch, url, { method, headers, body }, most);
+  send(head, body, most) {
+    return this.#exchange.send(this.fetch, head, body, most);
   }
 
   abortExchange() {

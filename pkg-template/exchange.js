@@ -14,19 +14,21 @@ export class Exchange {
    * Sends a request and gives the answer, `most` bytes of its body at most, or what was thrown as the text `failure`.
    * The status is undefined where the platform hides it.
    */
-  send(fetch, url, init, most) {
+  send(fetch, head, body, most) {
     return new Promise((resolve) => {
       // What waits for a promise is kept until it settles, and a caller's fetch may never do so.
-      this.#settle = (answer) => {
-        // It would keep the answer.
-        this.#settle = undefined;
+      const settle = (answer) => {
+        // It would keep the answer. The next exchange has one of its own.
+        if (this.#settle === settle) this.#settle = undefined;
         resolve(answer);
       };
-      this.#answer(fetch, url, init, most).then(this.#settle);
+      this.#settle = settle;
+      this.#answer(fetch, head, body, most).then(settle);
     });
   }
 
-  async #answer(fetch, url, { headers, ...init }, most) {
+  async #answer(fetch, head, body, most) {
+    const [method, url, ...lines] = head.split("\n");
     let controller;
     try {
       // Workers outside of a handler refuse even this.
@@ -34,16 +36,16 @@ export class Exchange {
       this.#controller = controller;
       const { signal } = controller;
       // "error" throws on Workers; a redirect is refused when its answer is read.
-      Object.assign(init, { headers: fieldsOf(headers), redirect: "manual", signal });
+      const init = { method, headers: fieldsOf(lines), body, redirect: "manual", signal };
       // Browsers keep answers, and would give a poll that of the poll before it. Elsewhere nothing is kept unasked, and
       // the option throws on Workers.
       if ("isSecureContext" in globalThis) init.cache = "no-store";
       const response = await (fetch === undefined ? ownFetch(url, init) : fetch(url, init));
-      const { status, retryAfter } = head(response);
+      const { status, retryAfter } = headOf(response);
       // What a redirect holds does not matter, and where its status is hidden there is no body.
-      const body = status === undefined ? new Uint8Array() : await read(response, most, signal);
-      if (body.length < most && this.#controller === controller) this.#controller = undefined;
-      return { status, retryAfter, body };
+      const bytes = status === undefined ? new Uint8Array() : await read(response, most, signal);
+      if (bytes.length < most && this.#controller === controller) this.#controller = undefined;
+      return { status, retryAfter, body: bytes };
     } catch (thrown) {
       // One that was given up has nobody to tell any more.
       if (this.#controller === controller) this.thrown = thrown;
@@ -61,9 +63,8 @@ export class Exchange {
   }
 }
 
-/** Names and values, one after the other, each with a line's end, which neither can hold. */
-function fieldsOf(headers) {
-  const lines = headers.split("\n");
+/** Names and values, one after the other. */
+function fieldsOf(lines) {
   const fields = {};
   for (let at = 0; at + 1 < lines.length; at += 2) {
     const [name, value] = [lines[at], lines[at + 1]];
@@ -81,7 +82,7 @@ function ownFetch(url, init) {
   return globalThis.fetch(url, init);
 }
 
-function head(response) {
+function headOf(response) {
   if (!isObject(response)) throw noResponse();
   const { headers } = response;
   if (!isObject(headers) || typeof headers.get !== "function") throw noResponse();

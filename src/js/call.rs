@@ -36,17 +36,10 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     pub fn set_attempts(this: &Call, attempts: u32);
 
-    /// Sends a request, and reads so many bytes of the answer's body at most. `headers` are names and
-    /// values, each with a line's end. Never rejects.
+    /// Sends a request, and reads so many bytes of the answer's body at most. `head` is the method, the URL,
+    /// and the headers' names and values, each on a line. Never rejects.
     #[wasm_bindgen(method)]
-    pub fn send(
-        this: &Call,
-        url: &str,
-        method: &str,
-        headers: &str,
-        body: Option<&str>,
-        most: u32,
-    ) -> Promise;
+    pub fn send(this: &Call, head: &str, body: Option<&str>, most: u32) -> Promise;
 
     /// Ends the exchange under way, if any. Never throws, although the platform's own may.
     #[wasm_bindgen(method, js_name = abortExchange)]

@@ -73,9 +73,9 @@ fn send(request: Request, call: &Call) -> JsFuture {
     #[cfg(feature = "traps")]
     super::traps::spring(&request.url);
     let Request { method, url, headers, body } = request;
-    let mut lines = String::new();
+    let mut head = text![method, "\n", url];
     for (name, value) in headers {
-        lines.push_str(&text![name, "\n", value, "\n"]);
+        head.push_str(&text!["\n", name, "\n", value]);
     }
-    call.send(&url, method, &lines, body.as_deref(), MOST).into()
+    call.send(&head, body.as_deref(), MOST).into()
 }

@@ -79,8 +79,7 @@ export function newCall(exchange, fetch, { signal, onProgress }) {
     }
   };
   Object.defineProperty(call, "clock", { get: () => performance.timeOrigin + performance.now() });
-  call.send = (url, method, headers, body, most) =>
-    exchange.send(fetch, url, { method, headers, body }, most);
+  call.send = (head, body, most) => exchange.send(fetch, head, body, most);
   call.abortExchange = () => exchange.abort();
   return call;
 }
