@@ -83,8 +83,12 @@ class Call {
     this.abortExchange();
   }
 
-  send(head, body, most) {
-    return this.#exchange.send(this.fetch, head, body, most);
+  send(head, body, most, wake) {
+    this.#exchange.send(this.fetch, head, body, most, wake);
+  }
+
+  takeAnswer() {
+    return this.#exchange.takeAnswer();
   }
 
   abortExchange() {

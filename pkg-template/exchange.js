@@ -6,28 +6,34 @@ const MAX_EMPTY = 10_000;
 /** One exchange after the other through `fetch`. */
 export class Exchange {
   #controller;
-  #settle;
+  #wake;
+  #answer;
   /** What the last one without an answer threw. */
   thrown;
 
-  /**
-   * Sends a request and gives the answer, `most` bytes of its body at most, or what was thrown as the text `failure`.
-   * The status is undefined where the platform hides it.
-   */
-  send(fetch, head, body, most) {
-    return new Promise((resolve) => {
-      // What waits for a promise is kept until it settles, and a caller's fetch may never do so.
-      const settle = (answer) => {
-        // It would keep the answer. The next exchange has one of its own.
-        if (this.#settle === settle) this.#settle = undefined;
-        resolve(answer);
-      };
-      this.#settle = settle;
-      this.#answer(fetch, head, body, most).then(settle);
+  /** Sends a request and calls `wake` once there is an answer, unless it was aborted before. */
+  send(fetch, head, body, most, wake) {
+    this.#wake = wake;
+    void this.#exchange(fetch, head, body, most).then((answer) => {
+      // The fetch of one that was aborted may end late, or never.
+      if (this.#wake !== wake) return;
+      this.#wake = undefined;
+      this.#answer = answer;
+      wake();
     });
   }
 
-  async #answer(fetch, head, body, most) {
+  takeAnswer() {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    return answer;
+  }
+
+  /**
+   * The answer, `most` bytes of its body at most, or what was thrown as the text `failure`. The status is undefined where
+   * the platform hides it.
+   */
+  async #exchange(fetch, head, body, most) {
     const [method, url, ...lines] = head.split("\n");
     let controller;
     try {
@@ -59,7 +65,7 @@ export class Exchange {
     this.#controller = undefined;
     // On Workers it may belong to another request, whose I/O this one must not touch.
     quietly(() => controller?.abort());
-    this.#settle?.({ failure: "given up" });
+    this.#wake = undefined;
   }
 }
 

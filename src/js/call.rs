@@ -1,6 +1,5 @@
 //! The JavaScript side of one call.
 
-use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -36,10 +35,14 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     pub fn set_attempts(this: &Call, attempts: u32);
 
-    /// Sends a request, and reads so many bytes of the answer's body at most. `head` is the method, the URL,
-    /// and the headers' names and values, each on a line. Never rejects.
+    /// Sends a request, reads so many bytes of the answer's body at most, and calls `wake`, unless the exchange
+    /// is aborted. `head` is the method, the URL, and the headers' names and values, each on a line.
     #[wasm_bindgen(method)]
-    pub fn send(this: &Call, head: &str, body: Option<&str>, most: u32) -> Promise;
+    pub fn send(this: &Call, head: &str, body: Option<&str>, most: u32, wake: &JsValue);
+
+    /// What the exchange brought, to be asked once.
+    #[wasm_bindgen(method, js_name = takeAnswer)]
+    pub fn take_answer(this: &Call) -> Answer;
 
     /// Ends the exchange under way, if any. Never throws, although the platform's own may.
     #[wasm_bindgen(method, js_name = abortExchange)]
@@ -53,4 +56,23 @@ extern "C" {
     /// The finest clock there is, in milliseconds since 1970.
     #[wasm_bindgen(method, getter, catch)]
     pub fn clock(this: &Call) -> Result<f64, JsValue>;
+
+    /// What an exchange brought.
+    pub type Answer;
+
+    /// The HTTP status; none where the platform hides it.
+    #[wasm_bindgen(method, getter)]
+    pub fn status(this: &Answer) -> Option<u16>;
+
+    /// The header.
+    #[wasm_bindgen(method, getter, js_name = retryAfter)]
+    pub fn retry_after(this: &Answer) -> Option<String>;
+
+    /// The body's first bytes.
+    #[wasm_bindgen(method, getter)]
+    pub fn body(this: &Answer) -> Vec<u8>;
+
+    /// What was thrown in the place of an answer.
+    #[wasm_bindgen(method, getter)]
+    pub fn failure(this: &Answer) -> Option<String>;
 }

@@ -1,37 +1,19 @@
 //! One exchange through `fetch`, which JavaScript calls (see `pkg-template/exchange.js`).
 
+use std::future::poll_fn;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use crate::text::text;
 use crate::{MAX_BODY, Request, Response, UrlParts};
 
 use super::call::Call;
+use super::wake::{Flag, bell};
 
 /// What is read of a body: enough to see that it is too long.
 #[allow(clippy::cast_possible_truncation)] // a mebibyte
 const MOST: u32 = MAX_BODY as u32 + 1;
-
-#[wasm_bindgen]
-extern "C" {
-    /// What an exchange brought.
-    type Answer;
-
-    #[wasm_bindgen(method, getter)]
-    fn status(this: &Answer) -> Option<u16>;
-
-    #[wasm_bindgen(method, getter, js_name = retryAfter)]
-    fn retry_after(this: &Answer) -> Option<String>;
-
-    #[wasm_bindgen(method, getter)]
-    fn body(this: &Answer) -> Vec<u8>;
-
-    /// What was thrown in the place of an answer.
-    #[wasm_bindgen(method, getter)]
-    fn failure(this: &Answer) -> Option<String>;
-}
 
 /// A URL, taken apart by the platform's own parser.
 pub(super) fn url_parts(text: &str) -> Option<UrlParts> {
@@ -57,9 +39,13 @@ impl Drop for Exchange<'_> {
 
 /// Sends a request and reads the answer. Fails with what was thrown, as text.
 pub(super) async fn exchange(request: Request, call: &Rc<Call>) -> Result<Response, String> {
+    let answered = Rc::new(Flag::default());
+    let wake = Closure::once(bell(&answered));
+    // Dropped before `wake`, which nobody may call any more then.
     let _exchange = Exchange(call);
-    let Ok(answer) = send(request, call).await else { return Err(String::new()) };
-    let answer: Answer = answer.unchecked_into();
+    send(request, call, wake.as_ref());
+    poll_fn(|context| answered.poll(context)).await;
+    let answer = call.take_answer();
     if let Some(failure) = answer.failure() {
         return Err(failure);
     }
@@ -69,7 +55,7 @@ pub(super) async fn exchange(request: Request, call: &Rc<Call>) -> Result<Respon
 }
 
 /// Nothing of the request is kept while it is under way.
-fn send(request: Request, call: &Call) -> JsFuture {
+fn send(request: Request, call: &Call, wake: &JsValue) {
     #[cfg(feature = "traps")]
     super::traps::spring(&request.url);
     let Request { method, url, headers, body } = request;
@@ -77,5 +63,5 @@ fn send(request: Request, call: &Call) -> JsFuture {
     for (name, value) in headers {
         head.push_str(&text!["\n", name, "\n", value]);
     }
-    call.send(&head, body.as_deref(), MOST).into()
+    call.send(&head, body.as_deref(), MOST, wake);
 }

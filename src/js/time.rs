@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 
 use super::call::Call;
-use super::wake::Flag;
+use super::wake::{Flag, bell};
 
 /// The longest wait that one timer can hold, in milliseconds.
 const MAX_TIMER_MS: u64 = (1 << 31) - 1;
@@ -42,9 +42,8 @@ pub(super) async fn sleep_until(until: u64) {
     while left > 0 {
         let nap = left.min(MAX_TIMER_MS);
         let rung = Rc::new(Flag::default());
-        let bell = rung.clone();
         // Cleared when dropped.
-        let _timer = Timeout::new(u32::try_from(nap).unwrap_or(u32::MAX), move || bell.raise());
+        let _timer = Timeout::new(u32::try_from(nap).unwrap_or(u32::MAX), bell(&rung));
         poll_fn(|context| rung.poll(context)).await;
         budget = budget.saturating_sub(nap);
         left = until.saturating_sub(now()).min(budget);

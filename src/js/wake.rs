@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 /// Raised once; wakes whoever waits for it.
@@ -31,6 +32,12 @@ impl Flag {
         self.waker.set(Some(context.waker().clone()));
         Poll::Pending
     }
+}
+
+/// Raises the flag, from wherever JavaScript calls it.
+pub(super) fn bell(flag: &Rc<Flag>) -> impl FnOnce() + use<> {
+    let flag = flag.clone();
+    move || flag.raise()
 }
 
 /// What came first; `Ok` where both did. Futures that are pinned where they are made are held once: a future that is

@@ -79,7 +79,8 @@ export function newCall(exchange, fetch, { signal, onProgress }) {
     }
   };
   Object.defineProperty(call, "clock", { get: () => performance.timeOrigin + performance.now() });
-  call.send = (head, body, most) => exchange.send(fetch, head, body, most);
+  call.send = (head, body, most, wake) => exchange.send(fetch, head, body, most, wake);
+  call.takeAnswer = () => exchange.takeAnswer();
   call.abortExchange = () => exchange.abort();
   return call;
 }
