@@ -95,10 +95,9 @@ class Call {
     this.#exchange.abort();
   }
 
-  /** Milliseconds since 1970, with fractions where the platform has them. */
+  /** Milliseconds since 1970, with fractions where the platform has them; undefined where it has no such clock. */
   get clock() {
-    const { performance } = globalThis;
-    return performance.timeOrigin + performance.now();
+    return attempt(() => Number(performance.timeOrigin + performance.now()));
   }
 
   /** Says what was thrown, if anything. */

@@ -63,9 +63,9 @@ export class Exchange {
   abort() {
     const controller = this.#controller;
     this.#controller = undefined;
+    this.#wake = undefined;
     // On Workers it may belong to another request, whose I/O this one must not touch.
     quietly(() => controller?.abort());
-    this.#wake = undefined;
   }
 }
 

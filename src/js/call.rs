@@ -53,9 +53,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn listen(this: &Call, wake: &JsValue) -> Option<String>;
 
-    /// The finest clock there is, in milliseconds since 1970.
-    #[wasm_bindgen(method, getter, catch)]
-    pub fn clock(this: &Call) -> Result<f64, JsValue>;
+    /// The finest clock there is, in milliseconds since 1970; NaN where there is none.
+    #[wasm_bindgen(method, getter)]
+    pub fn clock(this: &Call) -> f64;
 
     /// What an exchange brought.
     pub type Answer;

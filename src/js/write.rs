@@ -1,6 +1,5 @@
 //! Plain data as JavaScript values.
 
-use js_sys::JsString;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -10,7 +9,7 @@ use crate::plain::ToPlain;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = String)]
-    fn to_text(value: f64) -> JsString;
+    fn to_text(value: f64) -> String;
 }
 
 /// The value of whatever can be handed out, with objects for maps.
@@ -21,5 +20,5 @@ pub(super) fn plain(value: &impl ToPlain) -> JsValue {
 
 /// A number as JavaScript writes it.
 pub(crate) fn number_text(value: f64) -> String {
-    to_text(value).into()
+    to_text(value)
 }
