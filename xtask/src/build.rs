@@ -1,6 +1,6 @@
 //! `cargo xtask build`: from the crate to a complete npm package.
 //!
-//! compile -> wasm-bindgen -> wrap the glue -> wasm-opt -> bundle per runtime -> assemble
+//! compile -> wasm-bindgen -> wrap the glue -> wasm-opt -> order -> bundle per runtime -> assemble
 
 mod ascii;
 mod assemble;
@@ -12,6 +12,7 @@ mod glue;
 mod licenses;
 mod names;
 mod optimize;
+mod order;
 mod panics;
 mod reproduce;
 mod size;

@@ -1,5 +1,6 @@
 //! wasm-opt, with exactly the features the module says it uses.
 
+use super::order;
 use crate::output::Output;
 use crate::program;
 use crate::setup::npm::Tools;
@@ -26,9 +27,9 @@ const FEATURES: &[(&str, &str)] = &[
 /// carries them past zero: what lies there is the end of the stack.
 const PASSES: &[&str] = &[
     "--low-memory-unused",
+    "--always-inline-max-function-size=5",
     "--skip-pass=local-cse",
     "--skip-pass=simplify-locals",
-    "-Oz",
     "-Oz",
     "--flatten",
     "--rereloop",
@@ -48,9 +49,10 @@ pub fn optimize(tools: &Tools, module: &Path, optimized: &Path, output: &Output)
     command.args(feature_flags(&before)?);
     command.args(PASSES);
     program::run(&mut command, output)?;
-    let after =
-        fs::metadata(optimized).with_context(|| format!("reading {}", optimized.display()))?.len();
-    step.done(&format!("{} bytes became {after}", before.len()));
+    let after = fs::read(optimized).with_context(|| format!("reading {}", optimized.display()))?;
+    let ordered = order::order(&after)?;
+    fs::write(optimized, &ordered).with_context(|| format!("writing {}", optimized.display()))?;
+    step.done(&format!("{} bytes became {}", before.len(), ordered.len()));
     Ok(())
 }
 
