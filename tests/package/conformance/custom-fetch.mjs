@@ -74,6 +74,23 @@ const cases = {
     await failsWith(context.api, client.count(QUERY), "timeout");
   },
 
+  async "an answer that comes after its time is not taken for the next one's"(context) {
+    let [calls, late] = [0, undefined];
+    const client = clientOn(
+      context,
+      async () => {
+        calls += 1;
+        if (calls === 1) return new Response('{"status":"partial","req_id":1}');
+        if (calls === 2) return new Promise((resolve) => (late = resolve));
+        late(successAnswer(2));
+        await sleep(20);
+        return successAnswer(3);
+      },
+      { requestTimeoutMs: 500, pollIntervalMs: 10 },
+    );
+    equal(await client.count(QUERY), 3, "the count");
+  },
+
   async "a body that breaks is network, and tried again"(context) {
     let calls = 0;
     const client = clientOn(context, () => {
