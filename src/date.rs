@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::plain::{Plain, ToPlain, serialize_as_plain};
-use crate::text::{number_of, text};
+use crate::text::text;
 
 /// A real day of the years 1000 to 9999, without a time zone.
 ///
@@ -23,11 +23,7 @@ use crate::text::{number_of, text};
 /// # Ok::<(), clevertap_counts::InvalidDate>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CalendarDate {
-    year: u16,
-    month: u8,
-    day: u8,
-}
+pub struct CalendarDate(u32);
 
 const MONTHS: [(&str, u8); 12] = [
     ("January", 31),
@@ -57,6 +53,12 @@ fn month_of(year: u16, month: u8) -> Option<(&'static str, u8)> {
     Some((name, if month == 2 && leap { 29 } else { days }))
 }
 
+/// The year, the month and the day of YYYYMMDD.
+#[allow(clippy::cast_possible_truncation)] // of eight digits, each part fits
+fn parts(date: u32) -> (u16, u8, u8) {
+    ((date / 10_000) as u16, (date / 100 % 100) as u8, (date % 100) as u8)
+}
+
 impl CalendarDate {
     /// The day of this year (1000 to 9999), month (1 to 12) and day of the month.
     ///
@@ -69,7 +71,7 @@ impl CalendarDate {
         }
         let (name, days) = month_of(year, month).ok_or(InvalidDate::Month(month))?;
         if (1..=days).contains(&day) {
-            Ok(Self { year, month, day })
+            Ok(Self(u32::from(year) * 10_000 + u32::from(month) * 100 + u32::from(day)))
         } else {
             Err(InvalidDate::Day { name, year, days })
         }
@@ -81,47 +83,50 @@ impl CalendarDate {
     ///
     /// [`InvalidDate`] where the integer has other than eight digits or names no day.
     pub fn from_yyyymmdd(date: u32) -> Result<Self, InvalidDate> {
-        let year = u16::try_from(date / 10_000).map_err(|_| InvalidDate::Form)?;
-        let month = u8::try_from(date / 100 % 100).map_err(|_| InvalidDate::Form)?;
-        let day = u8::try_from(date % 100).map_err(|_| InvalidDate::Form)?;
-        if year > 9999 {
+        if date > 99_999_999 {
             return Err(InvalidDate::Form);
         }
+        let (year, month, day) = parts(date);
         Self::new(year, month, day)
     }
 
     /// The integer YYYYMMDD, as it is sent.
     pub fn to_yyyymmdd(self) -> u32 {
-        u32::from(self.year) * 10_000 + u32::from(self.month) * 100 + u32::from(self.day)
+        self.0
     }
 
     /// The day as 2015-08-10.
     pub(crate) fn written(self) -> String {
-        let mut text = self.to_yyyymmdd().to_string();
-        text.insert(6, '-');
-        text.insert(4, '-');
+        let mut text = String::new();
+        for (at, digit) in self.0.to_string().chars().enumerate() {
+            if matches!(at, 4 | 6) {
+                text.push('-');
+            }
+            text.push(digit);
+        }
         text
     }
 
     /// The day after; `None` after 9999-12-31.
     pub fn next_day(self) -> Option<Self> {
-        let Self { year, month, day } = self;
-        Self::new(year, month, day + 1)
-            .or_else(|_| Self::new(year, month + 1, 1))
-            .or_else(|_| Self::new(year + 1, 1, 1))
-            .ok()
+        let (year, month) = (self.0 / 10_000, self.0 / 100);
+        [self.0 + 1, (month + 1) * 100 + 1, (year + 1) * 10_000 + 101]
+            .into_iter()
+            .find_map(|next| Self::from_yyyymmdd(next).ok())
     }
 
     /// How many days after 1970-01-01 it is; `None` where it is before.
     pub(crate) fn days_since_1970(self) -> Option<u64> {
         // In years that begin in March, a leap day is the last day of its year.
-        let (year, month) = match self.month {
-            1 | 2 => (u64::from(self.year) - 1, u64::from(self.month) + 9),
-            _ => (u64::from(self.year), u64::from(self.month) - 3),
+        let (year, month, day) = parts(self.0);
+        let (year, month) = match month {
+            1 | 2 => (year - 1, month + 9),
+            _ => (year, month - 3),
         };
+        let year = u32::from(year);
         let leap_days = year / 4 - year / 100 + year / 400;
-        let days = year * 365 + leap_days + (month * 306 + 5) / 10 + u64::from(self.day);
-        days.checked_sub(719_469)
+        let days = year * 365 + leap_days + (u32::from(month) * 306 + 5) / 10 + u32::from(day);
+        days.checked_sub(719_469).map(u64::from)
     }
 
     /// The days from this one to `last`, both included; none where `last` is earlier.
@@ -135,17 +140,19 @@ impl FromStr for CalendarDate {
 
     /// Reads `20150810` or `2015-08-10`.
     fn from_str(text: &str) -> Result<Self, InvalidDate> {
-        let bytes = text.as_bytes();
-        let digits = match (bytes.len(), bytes.get(4), bytes.get(7)) {
-            (8, _, _) => text.to_owned(),
-            (10, Some(b'-'), Some(b'-')) => {
-                let part = |range| text.get(range).ok_or(InvalidDate::Form);
-                text![part(0..4)?, part(5..7)?, part(8..10)?]
+        if !matches!(text.len(), 8 | 10) {
+            return Err(InvalidDate::Form);
+        }
+        let mut date = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let is_dash = text.len() == 10 && matches!(at, 4 | 7);
+            match byte {
+                b'-' if is_dash => {}
+                b'0'..=b'9' if !is_dash => date = date * 10 + u32::from(byte - b'0'),
+                _ => return Err(InvalidDate::Form),
             }
-            _ => return Err(InvalidDate::Form),
-        };
-        let date = number_of(&digits, 10).and_then(|date| u32::try_from(date).ok());
-        Self::from_yyyymmdd(date.ok_or(InvalidDate::Form)?)
+        }
+        Self::from_yyyymmdd(date)
     }
 }
 
