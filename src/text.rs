@@ -56,9 +56,9 @@ pub(crate) fn percent_encode(text: &str) -> String {
             }
             _ => {
                 encoded.push('%');
-                let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
-                encoded
-                    .extend(digits.into_iter().flatten().map(|digit| digit.to_ascii_uppercase()));
+                for digit in [byte >> 4, byte] {
+                    encoded.push(hex_digit(digit.into()).to_ascii_uppercase());
+                }
             }
         }
     }
@@ -67,15 +67,15 @@ pub(crate) fn percent_encode(text: &str) -> String {
 
 /// The first `most` characters, with an ellipsis where any are left out.
 pub(crate) fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => text![text.get(..end).unwrap_or_default(), "…"],
-        None => text.to_owned(),
-    }
+    let start = start(text, most);
+    text![start, if start.len() < text.len() { "…" } else { "" }]
 }
 
 /// The first `most` characters, no more.
 pub(crate) fn start(text: &str, most: usize) -> &str {
-    text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+    let mut ends = text.char_indices().enumerate();
+    let end = ends.find_map(|(before, (end, _))| (before == most).then_some(end));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// In quotes, at most 80 characters, safe to print.
@@ -103,11 +103,18 @@ pub(crate) fn escape_controls(text: &str) -> String {
     out
 }
 
+/// Its last four bits.
+fn hex_digit(number: u32) -> char {
+    char::from_digit(number & 0xf, 16).unwrap_or_default()
+}
+
 /// A character of the basic plane as `\u001b`.
 pub(crate) fn escape(c: char) -> String {
-    let digit = |shift: u32| char::from_digit(u32::from(c) >> shift & 0xf, 16);
-    let digits = [12, 8, 4, 0].into_iter().filter_map(digit);
-    "\\u".chars().chain(digits).collect()
+    let mut escaped = String::from("\\u");
+    for shift in [12, 8, 4, 0] {
+        escaped.push(hex_digit(u32::from(c) >> shift));
+    }
+    escaped
 }
 
 /// The known name that `seen` most likely stands for.
@@ -127,8 +134,12 @@ pub(crate) fn nearest(seen: &str, known: &[&'static str]) -> Option<&'static str
 
 /// A name as people remember it: its letters and digits.
 fn letters(name: &str) -> Vec<u8> {
-    let mut letters = name.to_ascii_lowercase().into_bytes();
-    letters.retain(u8::is_ascii_alphanumeric);
+    let mut letters = Vec::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            letters.push(byte.to_ascii_lowercase());
+        }
+    }
     letters
 }
 
