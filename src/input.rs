@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::{cut, escape_controls, quote, text};
+use crate::text::{printable, quote, text};
 
 /// How deep a caller's value is read; what lies deeper can only be a mistake.
 pub const MAX_DEPTH: usize = 6;
@@ -78,25 +78,25 @@ impl<'a> Input<'a> {
 
     /// The value as an error message shows it: at most 80 characters of it.
     pub(crate) fn shown(&self) -> String {
-        match self {
-            Input::Undefined => "undefined".into(),
-            Input::Null => "null".into(),
-            Input::Bool(true) => "true".into(),
-            Input::Bool(false) => "false".into(),
-            Input::Number(value) => crate::number::format(*value),
-            Input::String(text) | Input::IllFormed(text) => quote(text),
-            Input::List { len, .. } => text!["an array of ", len],
-            Input::Object(_) => "an object".into(),
-            Input::Other(Other::Function) => "a function".into(),
-            Input::Other(Other::Signal) => "an AbortSignal".into(),
-            Input::Other(Other::Url(_)) => "a URL".into(),
-            Input::Other(Other::Date) => "a Date".into(),
-            Input::Other(Other::Named(name)) => escape_controls(&cut(name, 80)),
-            Input::Other(Other::TooDeep) => "an object".into(),
+        let name = match self {
+            Input::Undefined => "undefined",
+            Input::Null => "null",
+            Input::Bool(true) => "true",
+            Input::Bool(false) => "false",
+            Input::Number(value) => return crate::number::format(*value),
+            Input::String(text) | Input::IllFormed(text) => return quote(text),
+            Input::List { len, .. } => return text!["an array of ", len],
+            Input::Object(_) | Input::Other(Other::TooDeep) => "an object",
+            Input::Other(Other::Function) => "a function",
+            Input::Other(Other::Signal) => "an AbortSignal",
+            Input::Other(Other::Url(_)) => "a URL",
+            Input::Other(Other::Date) => "a Date",
+            Input::Other(Other::Named(name)) => return printable(name),
             Input::Unreadable(why) => {
-                text!["a value that threw when it was read (", escape_controls(&cut(why, 80)), ")"]
+                return text!["a value that threw when it was read (", printable(why), ")"];
             }
-        }
+        };
+        name.to_owned()
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::input::Input;
 use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
-use crate::text::{cut, escape_controls, joined, nearest, quote, text};
+use crate::text::{joined, nearest, printable, quote, text};
 
 /// How many issues are listed at most; the last then says how many more there are.
 pub const MAX_ISSUES: usize = 100;
@@ -62,7 +62,7 @@ impl Issue {
                     if !text.is_empty() {
                         text.push('.');
                     }
-                    text.push_str(&escape_controls(&cut(key, 80)));
+                    text.push_str(&printable(key));
                 }
                 PathSegment::Index(index) => text.push_str(&text!["[", *index, "]"]),
             }

@@ -78,9 +78,14 @@ pub(crate) fn start(text: &str, most: usize) -> &str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// In quotes, at most 80 characters, safe to print.
+/// At most 80 characters, safe to print.
+pub(crate) fn printable(text: &str) -> String {
+    escape_controls(&cut(text, 80))
+}
+
+/// The same in quotes.
 pub(crate) fn quote(text: &str) -> String {
-    text!["\"", escape_controls(&cut(text, 80)), "\""]
+    text!["\"", printable(text), "\""]
 }
 
 /// Control characters, and those that turn the direction of text, written as `\u001b`: a message
