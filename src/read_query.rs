@@ -44,9 +44,9 @@ impl CountQuery {
 }
 
 /// A well-formed text, or an issue that says what is wanted.
-fn text(input: &Input, wanted: &str, issues: &mut Issues) -> Option<String> {
+fn text<'a>(input: &'a Input, wanted: &str, issues: &mut Issues) -> Option<&'a str> {
     match input {
-        Input::String(text) => return Some((**text).to_owned()),
+        Input::String(text) => return Some(text),
         Input::Undefined => issues.push(IssueCode::Missing, text!["missing: give ", wanted]),
         Input::IllFormed(_) => ill_formed(input, issues),
         other => issues.wrong_type(other, &text!["a string, ", wanted]),
@@ -61,33 +61,27 @@ fn ill_formed(input: &Input, issues: &mut Issues) {
 
 fn name(input: &Input, wanted: &str, issues: &mut Issues) -> Option<String> {
     let name = text(input, wanted, issues)?;
-    check_name(&name, issues);
-    Some(name)
+    check_name(name, issues);
+    Some(name.to_owned())
 }
 
 fn filters(input: &Input, issues: &mut Issues) -> Option<Vec<Filter>> {
-    match input {
-        Input::Undefined => Some(Vec::new()),
-        Input::List { items, len } => {
-            if *len > MAX_FILTERS {
-                issues
-                    .push(IssueCode::Range, text!["at most ", MAX_FILTERS, " filters, got ", len]);
-            }
-            items
-                .iter()
-                .take(MAX_FILTERS)
-                .enumerate()
-                .map(|(index, item)| issues.at_index(index, |issues| filter(item, issues)))
-                // Every filter is looked at, whatever is wrong with those before it.
-                .collect::<Vec<_>>()
-                .into_iter()
-                .collect()
-        }
+    let (items, len) = match input {
+        Input::Undefined => (&Vec::new(), 0),
+        Input::List { items, len } => (items, *len),
         other => {
             issues.wrong_type(other, "an array of filters { name, operator, value }");
-            None
+            return None;
         }
+    };
+    if len > MAX_FILTERS {
+        issues.push(IssueCode::Range, text!["at most ", MAX_FILTERS, " filters, got ", len]);
     }
+    let mut filters = Vec::new();
+    for (index, item) in items.iter().take(MAX_FILTERS).enumerate() {
+        filters.extend(issues.at_index(index, |issues| filter(item, issues)));
+    }
+    (filters.len() == len).then_some(filters)
 }
 
 fn filter(input: &Input, issues: &mut Issues) -> Option<Filter> {
@@ -100,50 +94,50 @@ fn filter(input: &Input, issues: &mut Issues) -> Option<Filter> {
         name(input.get("name"), "the event property's name, such as \"Amount\"", issues)
     });
     let operator = issues.at_key("operator", |issues| operator(input.get("operator"), issues));
-    let value = input.get("value");
     // Without an operator there is no telling which values are right.
     let operator = operator?;
-    let value = issues.at_key("value", |issues| match operator.operand() {
-        Operand::Nothing => {
-            if !value.is_undefined() {
-                let message = text![operator.name(), " takes no value, got ", value.shown()];
-                issues.push(IssueCode::Value, message);
-            }
-            Some(None)
-        }
-        Operand::Number => match value {
-            Input::Number(_) => one(value, issues).map(Some),
-            Input::Undefined => missing_value(operator, "a number", issues),
-            other => {
-                issues.wrong_type(other, &text!["a number, for ", operator.name()]);
-                None
-            }
-        },
-        Operand::ScalarOrList => match value {
-            Input::List { items, len } => list(items, *len, issues).map(Some),
-            Input::Undefined => {
-                missing_value(operator, "a string, number, boolean, or an array of one", issues)
-            }
-            other => one(other, issues).map(Some),
-        },
-    });
+    let value = issues.at_key("value", |issues| value(input.get("value"), operator, issues));
     Some(Filter { name: name?, operator, value: value? })
 }
 
-fn missing_value<T>(operator: Operator, wanted: &str, issues: &mut Issues) -> Option<T> {
-    issues.push(IssueCode::Missing, text!["missing: ", operator.name(), " compares with ", wanted]);
+/// `Some(None)` where there is rightly none.
+fn value(input: &Input, operator: Operator, issues: &mut Issues) -> Option<Option<FilterValue>> {
+    let missing = match (operator.operand(), input) {
+        (Operand::Nothing, Input::Undefined) => return Some(None),
+        (Operand::Nothing, other) => {
+            let message = text![operator.name(), " takes no value, got ", other.shown()];
+            issues.push(IssueCode::Value, message);
+            return None;
+        }
+        (Operand::Number, Input::Undefined) => "a number",
+        (Operand::ScalarOrList, Input::Undefined) => {
+            "a string, number, boolean, or an array of one"
+        }
+        (Operand::ScalarOrList, Input::List { items, len }) => {
+            return list(items, *len, issues).map(Some);
+        }
+        (Operand::Number, Input::Number(_)) | (Operand::ScalarOrList, _) => {
+            return scalar(input, issues).map(FilterValue::One).map(Some);
+        }
+        (Operand::Number, other) => {
+            issues.wrong_type(other, &text!["a number, for ", operator.name()]);
+            return None;
+        }
+    };
+    let message = text!["missing: ", operator.name(), " compares with ", missing];
+    issues.push(IssueCode::Missing, message);
     None
 }
 
 fn operator(input: &Input, issues: &mut Issues) -> Option<Operator> {
     let seen = text(input, "an operator, such as \"equals\"", issues)?;
-    let known = Operator::from_name(&seen);
+    let known = Operator::from_name(seen);
     if known.is_none() {
-        let hint = match Operator::suggest(&seen) {
+        let hint = match Operator::suggest(seen) {
             Some(operator) => text!["did you mean \"", operator.name(), "\"?"],
             None => text!["the operators are ", joined(&Operator::ALL.map(Operator::name), ", ")],
         };
-        issues.push(IssueCode::Value, text!["unknown operator ", quote(&seen), "; ", hint]);
+        issues.push(IssueCode::Value, text!["unknown operator ", quote(seen), "; ", hint]);
     }
     known
 }
@@ -165,10 +159,6 @@ fn scalar(input: &Input, issues: &mut Issues) -> Option<Scalar> {
             None
         }
     }
-}
-
-fn one(input: &Input, issues: &mut Issues) -> Option<FilterValue> {
-    scalar(input, issues).map(FilterValue::One)
 }
 
 fn list(items: &[Input], len: usize, issues: &mut Issues) -> Option<FilterValue> {
@@ -208,23 +198,18 @@ fn date(input: &Input, issues: &mut Issues) -> Option<CalendarDate> {
             return None;
         }
     };
-    match read {
-        Some(Ok(day)) => Some(day),
-        Some(Err(why)) => {
-            issues.push(IssueCode::Date, text![input.shown(), " is not a day: ", why.message()]);
-            None
-        }
-        None => {
-            let message =
-                text![input.shown(), " is not a day: it is written as the integer 20150810"];
-            issues.push(IssueCode::Date, message);
-            None
-        }
-    }
+    let why = match read {
+        Some(Ok(day)) => return Some(day),
+        Some(Err(why)) => why.message(),
+        None => "it is written as the integer 20150810".into(),
+    };
+    issues.push(IssueCode::Date, text![input.shown(), " is not a day: ", why]);
+    None
 }
 
 /// The number as an integer, where it is one that eight digits can hold.
 fn whole(value: f64) -> Option<u32> {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // in range, as just seen
-    (value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value)).then_some(value as u32)
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // what changes, is none
+    let number = value as u32;
+    (f64::from(number) == value).then_some(number)
 }
