@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::input::Input;
 use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
-use crate::text::{joined, nearest, printable, quote, text};
+use crate::text::{nearest, printable, text, unknown};
 
 /// How many issues are listed at most; the last then says how many more there are.
 pub const MAX_ISSUES: usize = 100;
@@ -210,14 +210,7 @@ impl Issues {
                     self.found += 1;
                     continue;
                 }
-                let message = match nearest(key, known) {
-                    Some(name) => {
-                        text!["unknown key ", quote(key), "; did you mean \"", name, "\"?"]
-                    }
-                    None => {
-                        text!["unknown key ", quote(key), "; the keys are ", joined(known, ", ")]
-                    }
-                };
+                let message = unknown("key", key, nearest(key, known), known);
                 let key = PathSegment::Key((**key).to_owned().into());
                 self.at(key, |issues| issues.push(IssueCode::UnknownKey, message));
             }

@@ -8,7 +8,7 @@ use crate::input::{Input, Other};
 use crate::issue::{Issue, IssueCode, Issues};
 use crate::operator::{Operand, Operator};
 use crate::query::{CountQuery, MAX_FILTERS, check_order};
-use crate::text::{joined, quote, text};
+use crate::text::{text, unknown};
 
 const KEYS: [&str; 4] = ["event_name", "event_properties", "from", "to"];
 const FILTER_KEYS: [&str; 3] = ["name", "operator", "value"];
@@ -133,11 +133,9 @@ fn operator(input: &Input, issues: &mut Issues) -> Option<Operator> {
     let seen = text(input, "an operator, such as \"equals\"", issues)?;
     let known = Operator::from_name(seen);
     if known.is_none() {
-        let hint = match Operator::suggest(seen) {
-            Some(operator) => text!["did you mean \"", operator.name(), "\"?"],
-            None => text!["the operators are ", joined(&Operator::ALL.map(Operator::name), ", ")],
-        };
-        issues.push(IssueCode::Value, text!["unknown operator ", quote(seen), "; ", hint]);
+        let meant = Operator::suggest(seen).map(Operator::name);
+        let message = unknown("operator", seen, meant, &Operator::ALL.map(Operator::name));
+        issues.push(IssueCode::Value, message);
     }
     known
 }

@@ -66,13 +66,13 @@ pub(crate) fn percent_encode(text: &str) -> String {
 }
 
 /// The first `most` characters, with an ellipsis where any are left out.
-pub(crate) fn cut(text: &str, most: usize) -> String {
+fn cut(text: &str, most: usize) -> String {
     let start = start(text, most);
     text![start, if start.len() < text.len() { "…" } else { "" }]
 }
 
 /// The first `most` characters, no more.
-pub(crate) fn start(text: &str, most: usize) -> &str {
+fn start(text: &str, most: usize) -> &str {
     let mut ends = text.char_indices().enumerate();
     let end = ends.find_map(|(before, (end, _))| (before == most).then_some(end));
     end.and_then(|end| text.get(..end)).unwrap_or(text)
@@ -137,6 +137,15 @@ pub(crate) fn nearest(seen: &str, known: &[&'static str]) -> Option<&'static str
     found
 }
 
+/// That a name is none of those known, and which one is meant.
+pub(crate) fn unknown(what: &str, seen: &str, meant: Option<&str>, known: &[&str]) -> String {
+    let hint = match meant {
+        Some(name) => text!["did you mean \"", name, "\"?"],
+        None => text!["the ", what, "s are ", joined(known, ", ")],
+    };
+    text!["unknown ", what, " ", quote(seen), "; ", hint]
+}
+
 /// A name as people remember it: its letters and digits.
 fn letters(name: &str) -> Vec<u8> {
     let mut letters = Vec::new();
@@ -164,7 +173,7 @@ fn levenshtein(from: &[u8], to: &[u8]) -> usize {
 }
 
 /// Texts with something between them.
-pub(crate) fn joined(texts: &[&str], between: &str) -> String {
+fn joined(texts: &[&str], between: &str) -> String {
     let mut joined = String::new();
     for (index, text) in texts.iter().enumerate() {
         if index > 0 {
