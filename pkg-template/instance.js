@@ -51,8 +51,7 @@ class Instance {
         (run) => void Promise.resolve().then(run),
         ...textCoders(),
       );
-      const imports = { "./clevertap_counts_bg.js": this.glue };
-      const { exports } = new WebAssembly.Instance(module, imports);
+      const { exports } = new WebAssembly.Instance(module, { glue: this.glue });
       const guarded = {};
       for (const [name, value] of Object.entries(exports)) {
         guarded[name] = typeof value === "function" ? this.guard(value) : value;

@@ -1,7 +1,8 @@
 //! Short names between the module and its glue.
 //!
 //! wasm-bindgen ends the name of each import in a hash, which no compressor can do anything about, and which stands in
-//! the module and in the glue. Nobody but the two of them uses these names.
+//! the module and in the glue, and says of each that it is the file `./clevertap_counts_bg.js` that it comes from. Nobody
+//! but the module and its glue uses these names.
 
 use anyhow::{Result, ensure};
 use std::collections::HashMap;
@@ -10,6 +11,9 @@ use walrus::Module;
 /// How the names begin that get others.
 const LONG: &[&str] = &["__wbg_", "__wbindgen_generic_", "wasm_bindgen__convert__closures"];
 
+/// Where `pkg-template/instance.js` says that imports come from.
+const GLUE: &str = "glue";
+
 /// The one name that the package itself uses.
 const KEPT: &str = "__wbg_set_wasm";
 
@@ -17,6 +21,7 @@ const KEPT: &str = "__wbg_set_wasm";
 pub fn shorten(module: &mut Module) -> HashMap<String, String> {
     let mut names = HashMap::new();
     for import in module.imports.iter_mut() {
+        GLUE.clone_into(&mut import.module);
         shorten_one(&mut import.name, &mut names);
     }
     for export in module.exports.iter_mut() {
