@@ -1,6 +1,10 @@
-/** TextDecoder and TextEncoder for the glue: the platform's, or, in Jest's jsdom that has none, what the glue needs of them. */
+/**
+ * TextDecoder and TextEncoder for the glue: the platform's, or, in Jest's jsdom that has none, and where a polyfill's
+ * cannot encode into memory, what the glue needs of them.
+ */
 export function textCoders() {
-  return [globalThis.TextDecoder ?? Decoder, globalThis.TextEncoder ?? Encoder];
+  const { TextDecoder = Decoder, TextEncoder = Encoder } = globalThis;
+  return [TextDecoder, "encodeInto" in TextEncoder.prototype ? TextEncoder : Encoder];
 }
 
 class Decoder {
@@ -11,9 +15,10 @@ class Decoder {
 }
 
 class Encoder {
-  encode(text) {
+  encodeInto(text, memory) {
     const escaped = encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
     const parts = escaped.match(/%..|./g) ?? [];
-    return Uint8Array.from(parts, (part) => (part.length > 1 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0)));
+    memory.set(parts.map((part) => (part.length > 1 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0))));
+    return { written: parts.length };
   }
 }

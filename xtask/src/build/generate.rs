@@ -31,9 +31,10 @@ pub fn generate(
     let generated = folder.join("clevertap_counts_bg.js");
     let source = fs::read_to_string(&generated)
         .with_context(|| format!("reading {}", generated.display()))?;
-    let wrapped = glue::wrap_glue(&names::renamed(&source, &names)?)?;
+    let used = glue::without_unused(&names::renamed(&source, &names)?)?;
     let path = staging.join("glue.js");
-    fs::write(&path, wrapped).with_context(|| format!("writing {}", path.display()))?;
+    fs::write(&path, glue::wrap_glue(&used)?)
+        .with_context(|| format!("writing {}", path.display()))?;
     step.done("");
     Ok((folder.join("clevertap_counts_bg.wasm"), panics))
 }

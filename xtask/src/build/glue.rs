@@ -3,26 +3,58 @@
 //! The glue of the `bundler` target is a module that constructs a `TextDecoder` when it is imported, and that serves
 //! one instance of the wasm module only. As a function it runs nothing on import, and every call gives an independent
 //! glue: what a client needs to go on after a trap.
+//!
+//! What it exported becomes the methods of the object that the function returns: named once each.
 
 use anyhow::{Context, Result, bail};
-use std::fmt::Write;
 
-/// Globals the glue uses by name and that the package passes in, so that it decides what they are. The last one is passed
-/// nothing: all closures are freed by what made them, and to watch over each takes memory and time.
-const HOST: &[&str] = &[
-    "setTimeout",
-    "clearTimeout",
-    "queueMicrotask",
-    "TextDecoder",
-    "TextEncoder",
-    "FinalizationRegistry",
+/// Globals the glue uses by name and that the package passes in, so that it decides what they are.
+const HOST: &str = "setTimeout, clearTimeout, queueMicrotask, TextDecoder, TextEncoder";
+
+/// What the package has no use for, from a line to a line.
+const UNUSED: &[(&str, &str)] = &[
+    // All closures are freed by what made them, and to watch over each takes memory and time.
+    (
+        "const CLOSURE_DTORS = (typeof FinalizationRegistry === 'undefined')",
+        "    : new FinalizationRegistry(state => wasm.__wbindgen_destroy_closure(state.a, state.b));",
+    ),
+    (
+        "    CLOSURE_DTORS.register(real, state, state);",
+        "    CLOSURE_DTORS.register(real, state, state);",
+    ),
+    (
+        "            CLOSURE_DTORS.unregister(state);",
+        "            CLOSURE_DTORS.unregister(state);",
+    ),
+    // Whatever passes a text, passes `realloc` too.
+    ("    if (realloc === undefined) {", "    }"),
+    // The encoder of `pkg-template/text.js` has it.
+    ("if (!('encodeInto' in cachedTextEncoder)) {", "}"),
 ];
+
+/// The text of `*_bg.js` without what is unused.
+pub fn without_unused(source: &str) -> Result<String> {
+    let mut lines: Vec<&str> = source.lines().collect();
+    for (first, last) in UNUSED {
+        let start = lines.iter().position(|line| line == first);
+        let end = lines.iter().skip(start.unwrap_or_default()).position(|line| line == last);
+        let (Some(start), Some(length)) = (start, end) else {
+            bail!(
+                "wasm-bindgen's glue has no `{}` any more: see what it has instead, and change UNUSED in xtask/src/build/glue.rs",
+                first.trim_start()
+            );
+        };
+        lines.drain(start..=start + length);
+    }
+    Ok(lines.join("\n"))
+}
 
 /// Turns the text of `*_bg.js` into a module with one export, `createGlue`.
 pub fn wrap_glue(source: &str) -> Result<String> {
-    let mut names = Vec::new();
     let mut body = String::new();
-    for (index, line) in source.lines().enumerate() {
+    let mut exports = Vec::new();
+    let mut lines = source.lines().enumerate();
+    while let Some((index, line)) = lines.next() {
         let number = index + 1;
         if line.starts_with("import ")
             || line.starts_with("import{")
@@ -33,78 +65,126 @@ pub fn wrap_glue(source: &str) -> Result<String> {
                  Take the `module = …` out of the extern block that asks for it"
             );
         }
-        let line = match line.strip_prefix("export") {
-            None => line,
-            Some(rest) => {
-                let (declaration, name) = exported(rest).with_context(|| {
-                    format!(
-                        "line {number} of wasm-bindgen's glue is an export of a new kind: `{line}`. \
-                         Teach xtask/src/build/glue.rs about it"
-                    )
-                })?;
-                names.push(name);
-                declaration
-            }
+        let Some(declaration) = line.strip_prefix("export") else {
+            body.push_str(line);
+            body.push('\n');
+            continue;
         };
-        body.push_str(line);
-        body.push('\n');
+        let (name, start) = exported(declaration).with_context(|| {
+            format!(
+                "line {number} of wasm-bindgen's glue is an export of a new kind: `{line}`. \
+                 Teach xtask/src/build/glue.rs about it"
+            )
+        })?;
+        let mut rest = start.to_owned();
+        if !start.ends_with('}') {
+            for (_, line) in lines.by_ref() {
+                rest.push('\n');
+                rest.push_str(line);
+                if line.starts_with('}') {
+                    break;
+                }
+            }
+        }
+        exports.push((name, rest));
     }
-    if !names.contains(&"__wbg_set_wasm") {
+    let code = exports.iter().fold(body.clone(), |code, (_, rest)| code + rest + "\n");
+    let used = exports.iter().find(|(name, _)| is_used(&code, name));
+    if let Some((name, _)) = used {
+        bail!(
+            "wasm-bindgen's glue uses `{name}`, which it exports: as a method nothing but the module finds it. \
+             Teach xtask/src/build/glue.rs about it"
+        );
+    }
+    if !exports.iter().any(|(name, _)| *name == "__wbg_set_wasm") {
         bail!(
             "wasm-bindgen's glue exports no `__wbg_set_wasm`: check the version of wasm-bindgen-cli-support"
         );
     }
-    let (host, names) = (HOST.join(", "), names.join(", "));
-    let mut module = String::new();
-    write!(module, "export function createGlue({host}) {{\n{body}return {{ {names} }};\n}}\n")?;
-    Ok(module)
+    let methods: Vec<_> = exports.iter().map(|(name, rest)| format!("{name}{rest}")).collect();
+    let methods = methods.join(",\n");
+    Ok(format!("export function createGlue({HOST}) {{\n{body}return {{\n{methods}\n}};\n}}\n"))
 }
 
-/// The declaration without its keyword, and the name it declares.
-fn exported(rest: &str) -> Option<(&str, &str)> {
-    let declaration = rest.strip_prefix(' ')?;
-    let kinds = ["function ", "async function ", "function* ", "class ", "const "];
-    let after = kinds.iter().find_map(|kind| declaration.strip_prefix(kind))?;
-    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    let end = after.find(|c| !is_part(c)).unwrap_or(after.len());
-    let name = after.get(..end).filter(|name| !name.is_empty())?;
-    Some((declaration, name))
+/// A function's name, and what follows it.
+fn exported(declaration: &str) -> Option<(&str, &str)> {
+    let after = declaration.strip_prefix(" function ")?;
+    let (name, rest) = after.split_at(after.find(|c| !is_part(c))?);
+    (!name.is_empty()).then_some((name, rest))
+}
+
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '$'
+}
+
+/// Whether a name stands anywhere but in a comment or as a property's.
+fn is_used(code: &str, name: &str) -> bool {
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with(['/', '*']));
+    lines.flat_map(|line| line.match_indices(name).map(move |(at, _)| line.split_at(at))).any(
+        |(before, from)| {
+            let after = from.get(name.len()..).unwrap_or_default();
+            !before.ends_with(|c| is_part(c) || c == '.') && !after.starts_with(is_part)
+        },
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::wrap_glue;
+    use super::{UNUSED, without_unused, wrap_glue};
 
     const SET: &str = "let wasm;\nexport function __wbg_set_wasm(val) {\n    wasm = val;\n}\n";
 
     #[test]
-    fn exports_become_the_returned_names() {
+    fn exports_become_methods() {
         let rows = [
-            ("export function run(a) {\n}", "function run(a) {\n}", "run"),
-            ("export async function go() {\n}", "async function go() {\n}", "go"),
-            ("export class Client {\n}", "class Client {\n}", "Client"),
-            ("export const Kind = Object.freeze({});", "const Kind = Object.freeze({});", "Kind"),
+            ("export function run(a) {\n    go();\n}", "run(a) {\n    go();\n}"),
             (
-                "export function __wbg_$1() { return 1; }",
-                "function __wbg_$1() { return 1; }",
-                "__wbg_$1",
+                "export function run(a) { return handleError(function (a) {\n    go();\n}, arguments); }",
+                "run(a) { return handleError(function (a) {\n    go();\n}, arguments); }",
             ),
+            ("export function __wbg_$1() { return 1; }", "__wbg_$1() { return 1; }"),
         ];
-        for (line, inside, name) in rows {
-            let wrapped =
-                wrap_glue(&format!("{line}\n{SET}")).unwrap_or_else(|error| format!("{error:#}"));
-            assert!(
-                wrapped.starts_with(
-                    "export function createGlue(setTimeout, clearTimeout, queueMicrotask, "
-                ),
-                "{wrapped}"
+        for (export, method) in rows {
+            let wrapped = wrap_glue(&format!("{SET}let a;\n{export}\nlet b;\n"));
+            let expected = format!(
+                "export function createGlue(setTimeout, clearTimeout, queueMicrotask, TextDecoder, TextEncoder) {{\n\
+                 let wasm;\nlet a;\nlet b;\n\
+                 return {{\n__wbg_set_wasm(val) {{\n    wasm = val;\n}},\n{method}\n}};\n}}\n"
             );
-            assert!(wrapped.contains(&format!("{inside}\n")), "{wrapped}");
-            assert!(
-                wrapped.ends_with(&format!("return {{ {name}, __wbg_set_wasm }};\n}}\n")),
-                "{wrapped}"
-            );
-            assert_eq!(wrapped.matches("export").count(), 1, "{wrapped}");
+            assert_eq!(wrapped.unwrap_or_else(|error| format!("{error:#}")), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_used_inside_is_no_method() {
+        let run =
+            "/**\n * Run run().\n */\nexport function run(a) {\n    // run()\n    wasm.run(a);\n";
+        for (line, is_method) in [
+            ("rerun(runs, run1, $run);", true),
+            ("run();", false),
+            ("    later(1, run);", false),
+            ("run", false),
+        ] {
+            for source in [format!("{run}}}\n{line}\n{SET}"), format!("{run}    {line}\n}}\n{SET}")]
+            {
+                assert_eq!(wrap_glue(&source).is_ok(), is_method, "{source}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_unused_is_cut() {
+        let part = |(first, last): &(&str, &str)| match first == last {
+            true => format!("{first}\nkept\n"),
+            false => format!("{first}\n        cut\n{last}\nkept\n"),
+        };
+        let glue: String = UNUSED.iter().map(part).collect();
+        assert_eq!(without_unused(&glue).unwrap_or_default(), ["kept"; 5].join("\n"));
+        for (first, last) in UNUSED {
+            for line in [first, last] {
+                let refused = without_unused(&glue.replacen(&format!("{line}\n"), "", 1));
+                assert!(refused.is_err(), "without {line}");
+            }
         }
     }
 
@@ -131,6 +211,8 @@ mod tests {
             ("export const { a, b } = c;", "export of a new kind"),
             // Its value would be copied when the glue is made, not read when it is used.
             ("export let a = 1;", "export of a new kind"),
+            ("export class Client {", "export of a new kind"),
+            ("export async function go() {", "export of a new kind"),
         ];
         for (line, expected) in rows {
             let Err(error) = wrap_glue(&format!("{SET}{line}\n")) else {
