@@ -12,12 +12,12 @@ use std::path::Path;
 const ESM: &[&str] = &["--format=esm", "--platform=neutral"];
 const CJS: &[&str] = &["--format=cjs", "--platform=node"];
 
-/// Each output, how `#wasm` is provided there, and its module format.
-const BUNDLES: &[(&str, &str, &[&str])] = &[
-    ("index.js", "inline", ESM),
-    ("index.cjs", "inline", CJS),
-    ("workerd.js", "workerd", ESM),
-    ("edge-light.js", "edge-light", ESM),
+/// Each output, what it is made from, how `#wasm` is provided there, and its module format.
+const BUNDLES: &[(&str, &str, &str, &[&str])] = &[
+    ("index.js", "bytes-last.js", "inline", ESM),
+    ("index.cjs", "bytes-last.js", "inline", CJS),
+    ("workerd.js", "api.js", "workerd", ESM),
+    ("edge-light.js", "api.js", "edge-light", ESM),
 ];
 
 /// Names stay: they show in stack traces, and a class's name is public.
@@ -37,8 +37,9 @@ const COMMON: &[&str] = &[
 pub fn write_inline_bytes(module: &Path, staging: &Path) -> Result<()> {
     let bytes = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
     let Encoded { singles, text } = ascii::encode(&bytes);
+    // That it imports what uses it, is what `pkg-template/bytes-last.js` relies on.
     let script = format!(
-        "export const size = {};\nexport const singles = \"{singles}\";\nexport const text = \"{text}\";\n",
+        "import \"./api.js\";\nexport const size = {};\nexport const singles = \"{singles}\";\nexport const text = \"{text}\";\n",
         bytes.len()
     );
     let path = staging.join("wasm-bytes.js");
@@ -48,9 +49,9 @@ pub fn write_inline_bytes(module: &Path, staging: &Path) -> Result<()> {
 /// Writes every bundle into the package's folder.
 pub fn bundle(tools: &Tools, staging: &Path, package: &Path, output: &Output) -> Result<()> {
     let step = output.step("Bundling for each runtime with esbuild");
-    for (file, wasm, format) in BUNDLES {
+    for (file, entry, wasm, format) in BUNDLES {
         let mut command = tools.program("esbuild");
-        command.current_dir(staging).arg("api.js").args(COMMON).args(*format);
+        command.current_dir(staging).arg(entry).args(COMMON).args(*format);
         command.arg(format!("--alias:#wasm=./wasm/{wasm}.js"));
         command.arg(format!("--outfile={}", package.join(file).display()));
         program::run(&mut command, output)?;
