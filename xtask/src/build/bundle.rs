@@ -1,6 +1,6 @@
 //! esbuild: one file per runtime from the template's modules and the glue.
 
-use super::ascii::{self, Encoded};
+use super::ascii::{SINGLES, encode};
 use crate::output::Output;
 use crate::program;
 use crate::setup::npm::Tools;
@@ -36,10 +36,10 @@ const COMMON: &[&str] = &[
 /// The module as a string that any runtime and any bundler can load.
 pub fn write_inline_bytes(module: &Path, staging: &Path) -> Result<()> {
     let bytes = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
-    let Encoded { singles, text } = ascii::encode(&bytes);
+    let text = encode(&bytes);
     // That it imports what uses it, is what `pkg-template/bytes-last.js` relies on.
     let script = format!(
-        "import \"./api.js\";\nexport const size = {};\nexport const singles = \"{singles}\";\nexport const text = \"{text}\";\n",
+        "import \"./api.js\";\nexport const size = {};\nexport const singles = \"{SINGLES}\";\nexport const text = \"{text}\";\n",
         bytes.len()
     );
     let path = staging.join("wasm-bytes.js");
