@@ -26,17 +26,11 @@ pub const CLEVERTAP_POLL_INTERVAL_MS: u64 = 30_000;
 #[derive(Clone, PartialEq)]
 pub struct Config {
     pub(crate) base: BaseUrl,
-    pub(crate) credentials: Option<Credentials>,
+    /// The headers that say who asks; none where a gateway does.
+    pub(crate) credentials: Vec<(String, String)>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) limits: Limits,
     pub(crate) max_concurrency: u32,
-}
-
-/// An account and its passcode.
-#[derive(Clone, PartialEq)]
-pub(crate) struct Credentials {
-    pub(crate) account_id: String,
-    pub(crate) passcode: String,
 }
 
 /// How patient a client is. Times are in milliseconds.
@@ -82,7 +76,7 @@ impl Config {
     pub fn gateway(base: BaseUrl) -> Self {
         Self {
             base,
-            credentials: None,
+            credentials: Vec::new(),
             headers: Vec::new(),
             limits: Limits::default(),
             max_concurrency: Self::MAX_CONCURRENCY,
@@ -98,8 +92,7 @@ impl Config {
         let mut issues = Issues::default();
         issues.at_key("accountId", |issues| check_credential(account_id, issues));
         issues.at_key("passcode", |issues| check_credential(passcode, issues));
-        let (account_id, passcode) = (account_id.to_owned(), passcode.to_owned());
-        self.credentials = Some(Credentials { account_id, passcode });
+        self.credentials = credential_headers(account_id, passcode);
         issues.or(Some(self)).map_err(Error::options)
     }
 
@@ -152,9 +145,12 @@ impl Config {
     }
 
     /// Every text that must not appear where people look.
-    pub(crate) fn secrets(&self) -> Secrets {
-        let credentials = self.credentials.iter().flat_map(|c| [&c.account_id, &c.passcode]);
-        Secrets::new(credentials.chain(self.headers.iter().map(|(_, value)| value)))
+    pub(crate) fn secrets(&self) -> Secrets<'_> {
+        let mut secrets = Secrets::default();
+        for (_, value) in self.credentials.iter().chain(&self.headers) {
+            secrets.add(value);
+        }
+        secrets
     }
 }
 
@@ -163,12 +159,18 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("base", &self.base)
-            .field("credentials", &self.credentials.as_ref().map(|_| "***"))
+            .field("credentials", &self.credentials.first().map(|_| "***"))
             .field("headers", &self.headers.len())
             .field("limits", &self.limits)
             .field("max_concurrency", &self.max_concurrency)
             .finish()
     }
+}
+
+pub(crate) fn credential_headers(account_id: &str, passcode: &str) -> Vec<(String, String)> {
+    [("X-CleverTap-Account-Id", account_id), ("X-CleverTap-Passcode", passcode)]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
 }
 
 pub(crate) fn check_credential(value: &str, issues: &mut Issues) {

@@ -2,7 +2,7 @@
 
 use crate::base_url::{BaseUrl, InvalidBaseUrl, UrlParts};
 use crate::config::{
-    Config, Credentials, Limits, check_credential, check_header, check_pace, trim_header,
+    Config, Limits, check_credential, check_header, check_pace, credential_headers, trim_header,
 };
 use crate::error::Error;
 use crate::input::{Input, Other};
@@ -169,7 +169,11 @@ fn region(input: &Input, issues: &mut Issues) -> Option<Option<Region>> {
     None
 }
 
-fn credentials(input: &Input, base: Option<&BaseUrl>, issues: &mut Issues) -> Option<Credentials> {
+fn credentials(
+    input: &Input,
+    base: Option<&BaseUrl>,
+    issues: &mut Issues,
+) -> Vec<(String, String)> {
     let account_id = credential(input, "accountId", issues);
     let passcode = credential(input, "passcode", issues);
     let needed = base.is_some_and(BaseUrl::is_clevertap);
@@ -184,16 +188,19 @@ fn credentials(input: &Input, base: Option<&BaseUrl>, issues: &mut Issues) -> Op
             issues.at_key(key, |issues| issues.push(IssueCode::Missing, message));
         }
     }
-    Some(Credentials { account_id: account_id?, passcode: passcode? })
+    match (account_id, passcode) {
+        (Some(account_id), Some(passcode)) => credential_headers(account_id, passcode),
+        _ => Vec::new(),
+    }
 }
 
 /// Never shows the value seen: it may be the secret itself, mistyped.
-fn credential(input: &Input, key: &'static str, issues: &mut Issues) -> Option<String> {
+fn credential<'a>(input: &'a Input, key: &'static str, issues: &mut Issues) -> Option<&'a str> {
     issues.at_key(key, |issues| match input.get(key) {
         Input::Undefined => None,
         Input::String(text) | Input::IllFormed(text) => {
             check_credential(text, issues);
-            Some((**text).to_owned())
+            Some(&**text)
         }
         _ => {
             issues.push(IssueCode::Type, "expected a string (the value seen is not shown)");

@@ -43,14 +43,8 @@ fn url(config: &Config, endpoint: Endpoint) -> String {
 }
 
 fn headers(config: &Config) -> Vec<(String, String)> {
-    let mut headers = Vec::with_capacity(3 + config.headers.len());
-    if let Some(credentials) = &config.credentials {
-        headers.push(("X-CleverTap-Account-Id".to_owned(), credentials.account_id.clone()));
-        headers.push(("X-CleverTap-Passcode".to_owned(), credentials.passcode.clone()));
-    }
-    headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
-    headers.extend(config.headers.iter().cloned());
-    headers
+    let content_type = ("Content-Type".to_owned(), "application/json".to_owned());
+    [&*config.credentials, &[content_type], &config.headers].concat()
 }
 
 /// Shows the headers' names, never their values.

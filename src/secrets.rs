@@ -6,19 +6,14 @@ use crate::text::{number_of, split};
 const WIDEST: usize = 40;
 
 /// The texts to hide.
-#[derive(Clone)]
-pub(crate) struct Secrets(Vec<String>);
+#[derive(Default)]
+pub(crate) struct Secrets<'a>(Vec<&'a str>);
 
-impl Secrets {
-    pub(crate) fn new<'a>(values: impl IntoIterator<Item = &'a String>) -> Self {
-        let mut hidden = Vec::new();
-        for value in values {
-            hidden.push(value.clone());
-            // Of "Bearer token" the token alone is a secret too.
-            hidden.extend(split(value, &[' ']).map(|(_, rest)| rest.trim_ascii().to_owned()));
-        }
-        hidden.retain(|text| !text.is_empty());
-        Self(hidden)
+impl<'a> Secrets<'a> {
+    pub(crate) fn add(&mut self, value: &'a str) {
+        // Of "Bearer token" the token alone is a secret too.
+        let token = split(value, &[' ']).map_or("", |(_, rest)| rest.trim_ascii());
+        self.0.extend([value, token].into_iter().filter(|text| !text.is_empty()));
     }
 
     /// The text with `***` for each secret, cut to `most` characters.
@@ -140,12 +135,17 @@ fn after_entity(text: &str, c: char) -> Option<&str> {
 mod tests {
     use super::Secrets;
 
+    fn secrets<'a>(values: &[&'a str]) -> Secrets<'a> {
+        let mut secrets = Secrets::default();
+        values.iter().for_each(|value| secrets.add(value));
+        secrets
+    }
+
     #[test]
     fn every_form_of_a_secret_is_hidden() {
         let values =
-            ["a\"b/c", "Bearer tok+en&1==", "tok", "", "pä ss", "\\back", "x\ty", "<q>'\"&"]
-                .map(String::from);
-        let secrets = Secrets::new(&values);
+            ["a\"b/c", "Bearer tok+en&1==", "tok", "", "pä ss", "\\back", "x\ty", "<q>'\"&"];
+        let secrets = secrets(&values);
         for (text, hidden) in [
             ("nothing here", "nothing here"),
             ("x a\"b/c y", "x *** y"),
@@ -188,7 +188,7 @@ mod tests {
             ("++++ ++++ ++++ x", "+"),
         ] {
             let body = unit.repeat(1_000_000 / unit.len());
-            let secrets = Secrets::new(&[secret.to_owned()]);
+            let secrets = secrets(&[secret]);
             let start: String = body.chars().take(200).collect();
             assert_eq!(secrets.hide(&body, 200), start);
         }
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_secret_at_the_cut_is_hidden_whole() {
-        let secrets = Secrets::new(&["secret".to_owned()]);
+        let secrets = secrets(&["secret"]);
         assert_eq!(secrets.hide("12345secret", 8), "12345***");
         assert_eq!(secrets.hide("123456secret", 8), "123456**");
         assert_eq!(secrets.hide("12345678secret", 8), "12345678");
