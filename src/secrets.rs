@@ -57,48 +57,53 @@ fn after_echo<'a>(text: &'a str, secret: &str) -> Option<&'a str> {
         end -= 1;
     }
     let window = text.get(..end)?;
-    // Where the echo may go on: a character can be read in more than one way.
-    let mut places = vec![window];
+    let mut places = Places(vec![window]);
     for c in secret.chars() {
-        let mut next = Vec::new();
-        for place in places {
-            after_char(place, c, &mut next);
+        let mut next = Places::default();
+        for place in places.0 {
+            next.add_after(c, place);
         }
-        places = Vec::new();
-        for place in next {
-            if places.iter().all(|known: &&str| known.len() != place.len()) {
-                places.push(place);
-            }
-        }
-        if places.is_empty() {
-            return None;
-        }
+        places = next;
     }
-    let tail = places.into_iter().min_by_key(|place| place.len())?;
+    let tail = places.0.into_iter().min_by_key(|place| place.len())?;
     text.get(window.len().saturating_sub(tail.len())..)
 }
 
-/// Adds what may follow `c` at the start of `text`: written as itself, or as JSON (in JSON), URLs and HTML
-/// write it.
-fn after_char<'a>(text: &'a str, c: char, tails: &mut Vec<&'a str>) {
-    tails.extend(text.strip_prefix(c));
-    match text.as_bytes().first() {
-        Some(b'\\') => {
-            let escaped = text.trim_start_matches('\\');
-            tails.extend(escaped.strip_prefix(c));
-            tails.extend(escaped.strip_prefix('t').filter(|_| c == '\t'));
-            let digits = escaped.strip_prefix('u').and_then(|rest| rest.split_at_checked(4));
-            tails.extend(digits.and_then(|(hex, tail)| is_code(hex, 16, c).then_some(tail)));
+/// Where an echo may go on: a character can be read in more than one way.
+#[derive(Default)]
+struct Places<'a>(Vec<&'a str>);
+
+impl<'a> Places<'a> {
+    fn add(&mut self, place: Option<&'a str>) {
+        if let Some(place) = place
+            && self.0.iter().all(|known| known.len() != place.len())
+        {
+            self.0.push(place);
         }
-        Some(b'%') => {
-            let mut buffer = [0; 4];
-            tails.extend(after_bytes(text, c.encode_utf8(&mut buffer).as_bytes()));
-            // Header values are Latin-1 on the wire.
-            tails.extend(u8::try_from(c).ok().and_then(|byte| after_bytes(text, &[byte])));
+    }
+
+    /// Adds what may follow `c` at the start of `text`: written as itself, or as JSON (in JSON), URLs and HTML
+    /// write it.
+    fn add_after(&mut self, c: char, text: &'a str) {
+        self.add(text.strip_prefix(c));
+        match text.as_bytes().first() {
+            Some(b'\\') => {
+                let escaped = text.trim_start_matches('\\');
+                self.add(escaped.strip_prefix(c));
+                self.add(escaped.strip_prefix('t').filter(|_| c == '\t'));
+                let digits = escaped.strip_prefix('u').and_then(|rest| rest.split_at_checked(4));
+                self.add(digits.and_then(|(hex, tail)| is_code(hex, 16, c).then_some(tail)));
+            }
+            Some(b'%') => {
+                let mut buffer = [0; 4];
+                self.add(after_bytes(text, c.encode_utf8(&mut buffer).as_bytes()));
+                // Header values are Latin-1 on the wire.
+                self.add(u8::try_from(c).ok().and_then(|byte| after_bytes(text, &[byte])));
+            }
+            Some(b'+') if c == ' ' => self.add(text.strip_prefix('+')),
+            Some(b'&') => self.add(after_entity(text, c)),
+            _ => {}
         }
-        Some(b'+') if c == ' ' => tails.extend(text.strip_prefix('+')),
-        Some(b'&') => tails.extend(after_entity(text, c)),
-        _ => {}
     }
 }
 
