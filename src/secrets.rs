@@ -1,6 +1,6 @@
 //! Hides credentials and header values wherever a server echoes them.
 
-use crate::text::{number_of, split};
+use crate::text::{number_of, split, start};
 
 /// How many bytes an echo may take for each byte of a secret: more than JSON in JSON in JSON in JSON does.
 const WIDEST: usize = 40;
@@ -19,33 +19,24 @@ impl<'a> Secrets<'a> {
     /// The text with `***` for each secret, cut to `most` characters.
     pub(crate) fn hide(&self, text: &str, most: usize) -> String {
         let mut out = String::new();
-        let mut length = 0;
         let mut rest = text;
         // One pass from the left: what stands in for a secret is never searched again.
-        while let Some(first) = rest.chars().next() {
+        for _ in 0..most {
             // A secret may hold another one: what hides most wins.
             let echoes = self.0.iter().filter_map(|secret| after_echo(rest, secret));
-            let shown = match echoes.min_by_key(|tail| tail.len()) {
+            rest = match echoes.min_by_key(|tail| tail.len()) {
                 Some(tail) => {
-                    rest = tail;
-                    "***"
+                    out.push_str("***");
+                    tail
                 }
                 None => {
-                    let (shown, tail) =
-                        rest.split_at_checked(first.len_utf8()).unwrap_or((rest, ""));
-                    rest = tail;
-                    shown
+                    let mut chars = rest.chars();
+                    out.extend(chars.next());
+                    chars.as_str()
                 }
             };
-            for c in shown.chars() {
-                if length == most {
-                    return out;
-                }
-                out.push(c);
-                length += 1;
-            }
         }
-        out
+        start(&out, most).to_owned()
     }
 }
 
@@ -119,19 +110,17 @@ fn after_bytes<'a>(text: &'a str, bytes: &[u8]) -> Option<&'a str> {
     })
 }
 
+const ENTITIES: [(&str, char); 5] =
+    [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\'')];
+
 fn after_entity(text: &str, c: char) -> Option<&str> {
     let (entity, tail) = split(text.strip_prefix('&')?, &[';'])?;
-    let matches = match (entity.strip_prefix('#'), entity) {
-        (Some(code), _) => match code.strip_prefix(['x', 'X']) {
+    let matches = match entity.strip_prefix('#') {
+        Some(code) => match code.strip_prefix(['x', 'X']) {
             Some(hex) => is_code(hex, 16, c),
             None => is_code(code, 10, c),
         },
-        (None, "amp") => c == '&',
-        (None, "lt") => c == '<',
-        (None, "gt") => c == '>',
-        (None, "quot") => c == '"',
-        (None, "apos") => c == '\'',
-        _ => false,
+        None => ENTITIES.contains(&(entity, c)),
     };
     matches.then_some(tail)
 }

@@ -72,7 +72,7 @@ fn cut(text: &str, most: usize) -> String {
 }
 
 /// The first `most` characters, no more.
-fn start(text: &str, most: usize) -> &str {
+pub(crate) fn start(text: &str, most: usize) -> &str {
     let mut ends = text.char_indices().enumerate();
     let end = ends.find_map(|(before, (end, _))| (before == most).then_some(end));
     end.and_then(|end| text.get(..end)).unwrap_or(text)
