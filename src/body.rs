@@ -1,7 +1,7 @@
 //! The parts of an answer's JSON that mean something.
 
 use crate::json;
-use crate::pending::MAX_REQ_ID;
+use crate::pending::is_req_id;
 use crate::text::{number_of, split, text};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,9 +90,12 @@ fn req_id(raw: &str) -> Option<String> {
     let id = if digits.bytes().all(|byte| byte.is_ascii_digit()) {
         raw.to_owned()
     } else {
-        String::from_utf16(&json::units(raw)?).ok()?
+        let units = json::units(raw)?;
+        let text = String::from_utf16_lossy(&units);
+        // A lone surrogate does not come back.
+        text.encode_utf16().eq(units).then_some(text)?
     };
-    (!id.is_empty() && id.chars().nth(MAX_REQ_ID).is_none()).then_some(id)
+    is_req_id(&id).then_some(id)
 }
 
 /// A JSON number that is whole and from 0 to 2^53-1, by its digits: `5`, `5.0`, `1e3`.

@@ -71,7 +71,7 @@ impl Pending {
     ///
     /// Where the id is empty or longer than [`MAX_REQ_ID`] characters.
     pub fn new(endpoint: Endpoint, req_id: &str, not_before: u64) -> Result<Self, InvalidReqId> {
-        if req_id.is_empty() || req_id.chars().nth(MAX_REQ_ID).is_some() {
+        if !is_req_id(req_id) {
             return Err(InvalidReqId);
         }
         Ok(Self { endpoint, req_id: req_id.to_owned(), not_before })
@@ -116,7 +116,7 @@ impl Pending {
             }
         };
         let req_id = match input.get("reqId") {
-            Input::String(text) => Pending::new(Endpoint::Events, text, 0).ok().map(|p| p.req_id),
+            Input::String(text) if is_req_id(text) => Some((**text).to_owned()),
             _ => None,
         };
         if req_id.is_none() {
@@ -143,6 +143,10 @@ impl Pending {
     pub(crate) fn set_not_before(&mut self, not_before: u64) {
         self.not_before = not_before;
     }
+}
+
+pub(crate) fn is_req_id(id: &str) -> bool {
+    !id.is_empty() && id.chars().nth(MAX_REQ_ID).is_none()
 }
 
 /// Rounds up to a whole millisecond that JavaScript's numbers hold exactly.
