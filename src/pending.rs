@@ -30,11 +30,15 @@ impl Endpoint {
         }
     }
 
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|endpoint| endpoint.name() == name)
+    }
+
     pub(crate) fn read(input: &Input, issues: &mut Issues) -> Option<Self> {
         match input {
             Input::Undefined => return Some(Self::Events),
             Input::String(name) => {
-                let known = Self::ALL.into_iter().find(|endpoint| endpoint.name() == name);
+                let known = Self::from_name(name);
                 if known.is_some() {
                     return known;
                 }
@@ -102,7 +106,7 @@ impl Pending {
             wrong("status", "\"partial\"");
         }
         let endpoint = match input.get("endpoint") {
-            Input::String(name) => Endpoint::ALL.into_iter().find(|known| known.name() == name),
+            Input::String(name) => Endpoint::from_name(name),
             _ => None,
         };
         if endpoint.is_none() {
@@ -138,6 +142,15 @@ impl Pending {
     /// The earliest moment of the next poll, in milliseconds since 1970.
     pub fn not_before(&self) -> u64 {
         self.not_before
+    }
+
+    /// With an id that is known to be one.
+    pub(crate) fn under_way(endpoint: Endpoint, req_id: String, not_before: u64) -> Self {
+        Self { endpoint, req_id, not_before }
+    }
+
+    pub(crate) fn into_req_id(self) -> String {
+        self.req_id
     }
 
     pub(crate) fn set_not_before(&mut self, not_before: u64) {

@@ -228,24 +228,19 @@ impl Poller {
             Reply::Partial { req_id, retry_after_ms } => (req_id, retry_after_ms),
         };
         let until = self.next_poll(now, retry_after_ms);
-        let req_id = match (req_id, self.pending.as_ref()) {
-            (Some(new), _) => new,
-            (None, Some(old)) => old.req_id().to_owned(),
-            (None, None) => String::new(),
+        let req_id = req_id.or(self.pending.take().map(Pending::into_req_id));
+        // The reply's reader has seen to it that there is one.
+        let Some(req_id) = req_id else {
+            let error = Error::new(ErrorCode::InvalidResponse, INVALID_REQ_ID);
+            return Step::Done(Err(self.complete(error)));
         };
-        match Pending::new(self.settings.endpoint, &req_id, until) {
-            Ok(pending) if self.goal == Goal::Exchange => Step::Done(Ok(Outcome::Partial(pending))),
-            Ok(pending) => {
-                self.pending = Some(pending);
-                self.attempt = 1;
-                self.wait(until, now, None)
-            }
-            // The reply's reader has seen to the id already.
-            Err(_) => {
-                let error = Error::new(ErrorCode::InvalidResponse, INVALID_REQ_ID);
-                Step::Done(Err(self.complete(error)))
-            }
+        let pending = Pending::under_way(self.settings.endpoint, req_id, until);
+        if self.goal == Goal::Exchange {
+            return Step::Done(Ok(Outcome::Partial(pending)));
         }
+        self.pending = Some(pending);
+        self.attempt = 1;
+        self.wait(until, now, None)
     }
 
     fn failed(mut self: Box<Self>, now: u64, random: f64, error: Error) -> Step {
