@@ -245,17 +245,19 @@ impl ToPlain for Error {
             ("transient", Plain::Bool(*transient)),
             ("attempts", Plain::Integer((*attempts).into())),
         ];
-        let optional = [
-            ("status", answer.status.map(|status| Plain::Integer(status.into()))),
-            ("apiError", answer.api_error.as_deref().map(Plain::Text)),
-            ("apiCode", answer.api_code.map(Plain::Integer)),
-            ("retryAfterMs", answer.retry_after_ms.map(plain::integer)),
-            ("bodyStart", answer.body_start.as_deref().map(Plain::Text)),
-            ("reqId", req_id.as_deref().map(Plain::Text)),
-            ("pending", pending.as_ref().map(ToPlain::to_plain)),
-            ("issues", (!issues.is_empty()).then(|| plain::list(issues))),
-        ];
-        fields.extend(optional.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        let mut add = |name, value| {
+            if let Some(value) = value {
+                fields.push((name, value));
+            }
+        };
+        add("status", answer.status.map(|status| Plain::Integer(status.into())));
+        add("apiError", answer.api_error.as_deref().map(Plain::Text));
+        add("apiCode", answer.api_code.map(Plain::Integer));
+        add("retryAfterMs", answer.retry_after_ms.map(plain::integer));
+        add("bodyStart", answer.body_start.as_deref().map(Plain::Text));
+        add("reqId", req_id.as_deref().map(Plain::Text));
+        add("pending", pending.as_ref().map(ToPlain::to_plain));
+        add("issues", (!issues.is_empty()).then(|| plain::list(issues)));
         Plain::Object(fields)
     }
 }

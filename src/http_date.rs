@@ -10,16 +10,18 @@ pub(crate) fn seconds_since_1970(text: &str) -> Option<u64> {
     let mut rest = text;
     while !rest.is_empty() {
         let (word, others) = split(rest, &[' ', ',', '-', ':']).unwrap_or((rest, ""));
-        words.extend(Some(word).filter(|word| !word.is_empty()));
+        if !word.is_empty() {
+            words.push(word);
+        }
         rest = others;
     }
     let (day, month, year, time) = match *words.as_slice() {
-        [_, day, month, year, hour, minute, second, "GMT"] => {
-            (day, month, year, [hour, minute, second])
+        [_, day, month, year, ref time @ .., "GMT"] | [_, month, day, ref time @ .., year] => {
+            (day, month, year, time)
         }
-        [_, month, day, hour, minute, second, year] => (day, month, year, [hour, minute, second]),
         _ => return None,
     };
+    let [hour, minute, second] = *time else { return None };
     let year = match (year.len(), number(year)?) {
         (2, year @ 70..) => 1900 + year,
         (2, year) => 2000 + year,
@@ -27,7 +29,7 @@ pub(crate) fn seconds_since_1970(text: &str) -> Option<u64> {
     };
     let date = CalendarDate::new(year, month_of_name(month)?, u8::try_from(number(day)?).ok()?);
     let days = date.ok()?.days_since_1970()?;
-    time.into_iter().zip([24, 60, 60]).try_fold(days, |sum, (part, of)| {
+    [(hour, 24), (minute, 60), (second, 60)].into_iter().try_fold(days, |sum, (part, of)| {
         let part = number(part).filter(|part| *part < of)?;
         Some(sum * u64::from(of) + u64::from(part))
     })
