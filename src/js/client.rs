@@ -21,9 +21,12 @@ thread_local! {
 pub(super) struct Client {
     id: u32,
     pub(super) config: Arc<Config>,
-    events: RefCell<Limiter>,
-    profiles: RefCell<Limiter>,
+    events: Line,
+    profiles: Line,
 }
+
+/// Who shares the slots for one endpoint.
+type Line = Rc<RefCell<Limiter>>;
 
 impl Client {
     /// The client of this id, as its calls share it; made from its options, which come next, where there
@@ -39,11 +42,9 @@ impl Client {
         let config = Config::read(&options.value(), url_parts)?;
         let limiter = || {
             let max = config.max_concurrency();
-            RefCell::new(if shares_its_isolate() {
-                Limiter::lapsing(max)
-            } else {
-                Limiter::new(max)
-            })
+            let limiter =
+                if shares_its_isolate() { Limiter::lapsing(max) } else { Limiter::new(max) };
+            Rc::new(RefCell::new(limiter))
         };
         let client =
             Rc::new(Self { id, events: limiter(), profiles: limiter(), config: Arc::new(config) });
@@ -55,17 +56,14 @@ impl Client {
         Ok(client)
     }
 
-    fn limiter(&self, endpoint: Endpoint) -> &RefCell<Limiter> {
-        match endpoint {
+    /// A place in the line for a slot that is held for `lease_ms` at most.
+    pub(super) fn enter(&self, endpoint: Endpoint, kind: Kind, lease_ms: u64) -> Place {
+        let line = match endpoint {
             Endpoint::Events => &self.events,
             Endpoint::Profiles => &self.profiles,
-        }
-    }
-
-    /// A place in the line for a slot that is held for `lease_ms` at most.
-    pub(super) fn enter(self: &Rc<Self>, endpoint: Endpoint, kind: Kind, lease_ms: u64) -> Place {
-        let ticket = self.limiter(endpoint).borrow_mut().enter(kind);
-        Place { client: self.clone(), endpoint, ticket, lease_ms, look_at: Cell::new(None) }
+        };
+        let ticket = line.borrow_mut().enter(kind);
+        Place { line: line.clone(), ticket, lease_ms, look_at: Cell::new(None) }
     }
 }
 
@@ -81,8 +79,7 @@ pub(super) fn shares_its_isolate() -> bool {
 
 /// A place in the line.
 pub(super) struct Place {
-    client: Rc<Client>,
-    endpoint: Endpoint,
+    line: Line,
     ticket: Ticket,
     lease_ms: u64,
     look_at: Cell<Option<u64>>,
@@ -91,13 +88,11 @@ pub(super) struct Place {
 impl Place {
     /// A slot, if it is this place's turn.
     pub(super) fn turn(&self, waker: Option<&Waker>) -> Option<Slot> {
-        let (now, limiter) = (now(), self.client.limiter(self.endpoint));
-        let turn =
-            limiter.borrow_mut().turn(self.ticket, now, now.saturating_add(self.lease_ms), waker);
+        let now = now();
+        let lease_until = now.saturating_add(self.lease_ms);
+        let turn = self.line.borrow_mut().turn(self.ticket, now, lease_until, waker);
         match turn {
-            Turn::Go(lease) => {
-                Some(Slot { client: self.client.clone(), endpoint: self.endpoint, lease })
-            }
+            Turn::Go(lease) => Some(Slot { line: self.line.clone(), lease }),
             Turn::Wait { look_at } => {
                 self.look_at.set(look_at);
                 None
@@ -113,21 +108,25 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let next = self.client.limiter(self.endpoint).borrow_mut().leave(self.ticket);
-        next.into_iter().for_each(Waker::wake);
+        let next = self.line.borrow_mut().leave(self.ticket);
+        wake(next);
     }
 }
 
 /// The right to one exchange, given back when dropped.
 pub(super) struct Slot {
-    client: Rc<Client>,
-    endpoint: Endpoint,
+    line: Line,
     lease: Lease,
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        let next = self.client.limiter(self.endpoint).borrow_mut().release(self.lease, now());
-        next.into_iter().for_each(Waker::wake);
+        let next = self.line.borrow_mut().release(self.lease, now());
+        wake(next);
     }
+}
+
+/// Nothing is borrowed meanwhile: a waker may take a call along, and its place.
+fn wake(next: Vec<Waker>) {
+    next.into_iter().for_each(Waker::wake);
 }
