@@ -1,7 +1,7 @@
 //! What the calls of one client share while any of them is under way.
 
 use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Waker;
 
@@ -13,9 +13,9 @@ use super::time::now;
 
 thread_local! {
     static SHARED: Cell<bool> = const { Cell::new(false) };
-    static CLIENTS: RefCell<Vec<Weak<Client>>> = const { RefCell::new(Vec::new()) };
-    /// Most programs have one client: it need not be made anew for each call.
-    static LAST: RefCell<Option<Rc<Client>>> = const { RefCell::new(None) };
+    /// Those that have calls under way. Others go when the next one comes: most programs have one client, which
+    /// need not be made anew for each call.
+    static CLIENTS: RefCell<Vec<Rc<Client>>> = const { RefCell::new(Vec::new()) };
 }
 
 pub(super) struct Client {
@@ -32,13 +32,10 @@ impl Client {
     /// The client of this id, as its calls share it; made from its options, which come next, where there
     /// are none.
     pub(super) fn of(id: u32, mut options: Packed<'_>) -> Result<Rc<Self>, Error> {
-        let shared = CLIENTS.with_borrow(|clients| {
-            clients.iter().filter_map(Weak::upgrade).find(|client| client.id == id)
-        });
-        if let Some(shared) = shared {
-            return Ok(shared);
+        let known = |clients: &Vec<Rc<Self>>| clients.iter().find(|known| known.id == id).cloned();
+        if let Some(client) = CLIENTS.with_borrow(known) {
+            return Ok(client);
         }
-        LAST.take();
         let config = Config::read(&options.value(), url_parts)?;
         let limiter = || {
             let max = config.max_concurrency();
@@ -49,10 +46,9 @@ impl Client {
         let client =
             Rc::new(Self { id, events: limiter(), profiles: limiter(), config: Arc::new(config) });
         CLIENTS.with_borrow_mut(|clients| {
-            clients.retain(|client| client.strong_count() > 0);
-            clients.push(Rc::downgrade(&client));
+            clients.retain(|client| Rc::strong_count(client) > 1);
+            clients.push(client.clone());
         });
-        LAST.set(Some(client.clone()));
         Ok(client)
     }
 
