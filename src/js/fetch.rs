@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::text::text;
 use crate::{MAX_BODY, Request, Response, UrlParts};
 
 use super::call::Call;
@@ -58,10 +57,13 @@ pub(super) async fn exchange(request: Request, call: &Rc<Call>) -> Result<Respon
 fn send(request: Request, call: &Call, wake: &JsValue) {
     #[cfg(feature = "traps")]
     super::traps::spring(&request.url);
-    let Request { method, url, headers, body } = request;
-    let mut head = text![method, "\n", url];
-    for (name, value) in headers {
-        head.push_str(&text!["\n", name, "\n", value]);
+    let mut head = request.method.to_owned();
+    head.push('\n');
+    head.push_str(&request.url);
+    for (name, value) in &request.headers {
+        for part in ["\n", name, "\n", value] {
+            head.push_str(part);
+        }
     }
-    call.send(&head, body.as_deref(), MOST, wake);
+    call.send(&head, request.body.as_deref(), MOST, wake);
 }
