@@ -23,28 +23,28 @@ pub struct Request {
 impl Request {
     /// The POST that submits a query's [`body`](crate::CountQuery::body).
     pub(crate) fn submit(config: &Config, endpoint: Endpoint, body: String) -> Self {
-        Self {
-            method: "POST",
-            url: url(config, endpoint),
-            headers: headers(config),
-            body: Some(body),
-        }
+        Self::new(config, endpoint, "POST", "", Some(body))
     }
 
     /// The GET that asks for the result.
     pub(crate) fn poll(config: &Config, endpoint: Endpoint, req_id: &str) -> Self {
-        let url = text![url(config, endpoint), "?req_id=", percent_encode(req_id)];
-        Self { method: "GET", url, headers: headers(config), body: None }
+        let query = text!["?req_id=", percent_encode(req_id)];
+        Self::new(config, endpoint, "GET", &query, None)
     }
-}
 
-fn url(config: &Config, endpoint: Endpoint) -> String {
-    text![config.base.base, "/1/counts/", endpoint.name(), ".json"]
-}
-
-fn headers(config: &Config) -> Vec<(String, String)> {
-    let content_type = ("Content-Type".to_owned(), "application/json".to_owned());
-    [&*config.credentials, &[content_type], &config.headers].concat()
+    fn new(
+        config: &Config,
+        endpoint: Endpoint,
+        method: &'static str,
+        query: &str,
+        body: Option<String>,
+    ) -> Self {
+        let url = text![config.base.base, "/1/counts/", endpoint.name(), ".json", query];
+        let mut headers = config.credentials.clone();
+        headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
+        headers.extend_from_slice(&config.headers);
+        Self { method, url, headers, body }
+    }
 }
 
 /// Shows the headers' names, never their values.
