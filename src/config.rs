@@ -168,9 +168,10 @@ impl fmt::Debug for Config {
 }
 
 pub(crate) fn credential_headers(account_id: &str, passcode: &str) -> Vec<(String, String)> {
-    [("X-CleverTap-Account-Id", account_id), ("X-CleverTap-Passcode", passcode)]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
+    vec![
+        ("X-CleverTap-Account-Id".to_owned(), account_id.to_owned()),
+        ("X-CleverTap-Passcode".to_owned(), passcode.to_owned()),
+    ]
 }
 
 pub(crate) fn check_credential(value: &str, issues: &mut Issues) {
