@@ -48,7 +48,7 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 #[wasm_bindgen]
 pub fn configure(ops: &[f64], text: &str) -> Result<(), JsValue> {
     let config = Config::read(&packed(ops, text).value(), fetch::url_parts);
-    config.map(drop).map_err(|error| write::plain(&error))
+    config.map(drop).map_err(write::error)
 }
 
 fn packed<'a>(ops: &'a [f64], text: &'a str) -> Packed<'a> {
@@ -73,7 +73,7 @@ pub fn start(method: &str, id: u32, ops: &[f64], text: &str, call: Call) {
     match prepare(method, id, packed(ops, text), &call) {
         Ok((step, started)) => wasm_bindgen_futures::spawn_local(run(step, started)),
         Err(None) => call.abort(),
-        Err(Some(error)) => call.fail(&write::plain(&error)),
+        Err(Some(error)) => call.fail(&write::error(error)),
     }
 }
 
@@ -143,8 +143,8 @@ async fn run(step: Step, started: Box<Started>) {
         Ok(Outcome::Success { count }) if started.counts => {
             host.call.resolve(&JsValue::from_f64(count as f64))
         }
-        Ok(outcome) => host.call.resolve(&write::plain(&outcome)),
-        Err(error) => host.call.fail(&write::plain(&error)),
+        Ok(outcome) => host.call.resolve(&write::plain(outcome.to_plain())),
+        Err(error) => host.call.fail(&write::error(error)),
     }
 }
 
@@ -168,7 +168,7 @@ pub fn validate_query(ops: &[f64], text: &str) -> String {
 pub fn split_by_day(ops: &[f64], text: &str) -> Result<String, JsValue> {
     let query = CountQuery::read(&packed(ops, text).value()).map_err(Error::query);
     let days = query.and_then(|query| query.split_by_day());
-    days.map(|days| plain::list(&days).to_json()).map_err(|error| write::plain(&error))
+    days.map(|days| plain::list(&days).to_json()).map_err(write::error)
 }
 
 /// The wire body of a query, or why it has none.
@@ -179,5 +179,5 @@ pub fn split_by_day(ops: &[f64], text: &str) -> Result<String, JsValue> {
 #[wasm_bindgen(js_name = toWire)]
 pub fn to_wire(ops: &[f64], text: &str) -> Result<String, JsValue> {
     let query = CountQuery::read(&packed(ops, text).value()).map_err(Error::query);
-    query.map(|query| query.body()).map_err(|error| write::plain(&error))
+    query.map(|query| query.body()).map_err(write::error)
 }

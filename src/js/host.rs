@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
+use crate::plain::ToPlain;
 use crate::{CallSettings, Failure, Host, Phase, Progress, Ready, Request, Response};
 
 use super::abort::Life;
@@ -44,11 +45,11 @@ impl Host for JsHost {
             self.call.set_attempts(progress.attempt);
         }
         if let Some(pending) = progress.pending {
-            self.call.set_pending(&write::plain(pending));
+            self.call.set_pending(&write::plain(pending.to_plain()));
         }
         // Whoever gave up, from within the last report even, wants to hear no more.
         if self.observed && !self.life.is_given_up() {
-            self.call.progress(&write::plain(progress));
+            self.call.progress(&write::plain(progress.to_plain()));
         }
     }
 

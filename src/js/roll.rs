@@ -46,7 +46,7 @@ fn free_the_silent(now: u64) {
     });
     for (life, call) in silent {
         let error = Error::new(ErrorCode::Internal, "the request that made this call has ended");
-        call.fail(&write::plain(&error));
+        call.fail(&write::error(error));
         life.give_up();
     }
 }

@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::plain::ToPlain;
+use crate::Error;
+use crate::plain::{Plain, ToPlain};
 
 #[wasm_bindgen]
 extern "C" {
@@ -13,9 +14,14 @@ extern "C" {
 }
 
 /// The value of whatever can be handed out, with objects for maps.
-pub(super) fn plain(value: &impl ToPlain) -> JsValue {
+pub(super) fn plain(value: Plain<'_>) -> JsValue {
     // Nothing of ours can fail to become a value.
-    value.to_plain().serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
+    value.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// The fields of a `CleverTapError`.
+pub(super) fn error(error: Error) -> JsValue {
+    plain(error.to_plain())
 }
 
 /// A number as JavaScript writes it.
