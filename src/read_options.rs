@@ -118,28 +118,26 @@ fn base(
     issues: &mut Issues,
 ) -> Option<BaseUrl> {
     let region = issues.at_key("region", |issues| region(input.get("region"), issues));
-    let text = match input.get("baseUrl") {
-        Input::Undefined => return Some(region?.unwrap_or_default().into()),
-        Input::String(text) | Input::Other(Other::Url(text)) => text,
-        other => {
-            let wanted = match other {
-                Input::IllFormed(_) => {
-                    "expected well-formed text: this has a lone surrogate".into()
-                }
-                other => text!["expected a string or a URL, got ", other.shown()],
-            };
-            issues.at_key("baseUrl", |issues| issues.push(IssueCode::Type, wanted));
-            return None;
-        }
-    };
     issues.at_key("baseUrl", |issues| {
+        let text = match input.get("baseUrl") {
+            Input::Undefined => return Some(region?.unwrap_or_default().into()),
+            Input::String(text) | Input::Other(Other::Url(text)) => text,
+            Input::IllFormed(_) => {
+                let message = "expected well-formed text: this has a lone surrogate";
+                issues.push(IssueCode::Type, message);
+                return None;
+            }
+            other => {
+                let message = text!["expected a string or a URL, got ", other.shown()];
+                issues.push(IssueCode::Type, message);
+                return None;
+            }
+        };
         if matches!(region, Some(Some(_))) {
             issues.push(IssueCode::Value, "give either region or baseUrl, not both");
         }
-        let base = match parse(text) {
-            Some(parts) => BaseUrl::from_parts(&parts),
-            None => Err(InvalidBaseUrl::NotAbsolute),
-        };
+        let parts = parse(text).ok_or(InvalidBaseUrl::NotAbsolute);
+        let base = parts.and_then(|parts| BaseUrl::from_parts(&parts));
         base.map_err(|why| {
             // What looks like user info, a query or a fragment may be a secret.
             let shown =
