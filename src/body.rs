@@ -45,17 +45,13 @@ impl<'a> Body<'a> {
     /// passed through a float would no longer be the number sent.
     fn take(&mut self, name: &str, raw: &'a str) {
         let value = Some(raw).filter(|raw| *raw != "null");
+        let text = |raw: &str| text_of(raw).unwrap_or_else(|| raw.to_owned());
         match name {
             "status" => self.status = value.and_then(Status::read),
             "count" => self.count = value,
             "req_id" => self.req_id = value,
-            "error" => {
-                self.error = value.map(|raw| text_of(raw).unwrap_or_else(|| raw.to_owned()));
-            }
-            "code" => {
-                self.code =
-                    value.and_then(|raw| integer(&text_of(raw).unwrap_or_else(|| raw.to_owned())));
-            }
+            "error" => self.error = value.map(text),
+            "code" => self.code = value.and_then(|raw| integer(&text(raw))),
             _ => {}
         }
     }
@@ -100,34 +96,24 @@ fn req_id(raw: &str) -> Option<String> {
 
 /// A JSON number that is whole and from 0 to 2^53-1, by its digits: `5`, `5.0`, `1e3`.
 fn whole_number(raw: &str) -> Option<u64> {
-    let (negative, raw) = match raw.strip_prefix('-') {
-        Some(raw) => (true, raw),
-        None => (false, raw),
-    };
-    let (mantissa, exponent) = split(raw, &['e', 'E']).unwrap_or((raw, "0"));
+    let unsigned = raw.strip_prefix('-').unwrap_or(raw);
+    let (mantissa, exponent) = split(unsigned, &['e', 'E']).unwrap_or((unsigned, "0"));
     let (whole, fraction) = split(mantissa, &['.']).unwrap_or((mantissa, ""));
     let digits = text![whole, fraction];
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    // What zeros leave is the number's own: its digits, and where the point stands among them.
-    let significant = digits.trim_start_matches('0').trim_end_matches('0');
+    // Zeros at the end count only where the point stands behind them.
+    let significant = digits.trim_end_matches('0');
     if significant.is_empty() {
         return Some(0);
     }
-    if negative {
+    if unsigned != raw {
         return None;
     }
-    let (sign, exponent) = match exponent.strip_prefix('-') {
-        Some(exponent) => (-1, exponent),
-        None => (1, exponent.strip_prefix('+').unwrap_or(exponent)),
-    };
-    let exponent = sign * i64::try_from(number_of(exponent, 10)?).ok()?;
-    let trailing = digits.len() - digits.trim_end_matches('0').len();
-    let zeros = exponent
-        .checked_sub(i64::try_from(fraction.len()).ok()?)?
-        .checked_add(i64::try_from(trailing).ok()?)?;
-    let value = number_of(significant, 10)?;
-    let value = value.checked_mul(10u64.checked_pow(u32::try_from(zeros).ok()?)?)?;
+    let point =
+        i64::try_from(whole.len()).ok()? + integer(exponent.strip_prefix('+').unwrap_or(exponent))?;
+    let zeros = u32::try_from(point - i64::try_from(significant.len()).ok()?).ok()?;
+    let value = number_of(significant, 10)?.checked_mul(10u64.checked_pow(zeros)?)?;
     (value <= crate::MAX_SAFE_INTEGER).then_some(value)
 }
