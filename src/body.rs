@@ -13,7 +13,7 @@ pub(crate) enum Status {
 
 impl Status {
     fn read(raw: &str) -> Option<Self> {
-        match text_of(raw)?.to_ascii_lowercase().as_str() {
+        match json::text(raw)?.to_ascii_lowercase().as_str() {
             "success" => Some(Self::Success),
             "partial" => Some(Self::Partial),
             "fail" => Some(Self::Fail),
@@ -45,7 +45,7 @@ impl<'a> Body<'a> {
     /// passed through a float would no longer be the number sent.
     fn take(&mut self, name: &str, raw: &'a str) {
         let value = Some(raw).filter(|raw| *raw != "null");
-        let text = |raw: &str| text_of(raw).unwrap_or_else(|| raw.to_owned());
+        let text = |raw: &str| json::text(raw).unwrap_or_else(|| raw.to_owned());
         match name {
             "status" => self.status = value.and_then(Status::read),
             "count" => self.count = value,
@@ -65,11 +65,6 @@ impl<'a> Body<'a> {
     pub(crate) fn req_id(&self) -> Option<Option<String>> {
         self.req_id.map(req_id)
     }
-}
-
-/// A string's text; a lone surrogate, which JavaScript's own parser lets pass, is replaced.
-fn text_of(raw: &str) -> Option<String> {
-    json::units(raw).map(|units| String::from_utf16_lossy(&units))
 }
 
 /// An integer that JavaScript's numbers hold exactly.

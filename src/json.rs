@@ -4,13 +4,13 @@ use crate::text::number_of;
 
 /// Hands each member of a JSON object to `take`: its name, and the text of its value. `None` where
 /// the text is no JSON object, which may show only after some members were taken.
-pub(crate) fn members<'a>(text: &'a str, mut take: impl FnMut(&str, &'a str)) -> Option<()> {
-    let mut scanner = Scanner { text, at: 0 };
+pub(crate) fn members<'a>(json: &'a str, mut take: impl FnMut(&str, &'a str)) -> Option<()> {
+    let mut scanner = Scanner { text: json, at: 0 };
     scanner.expect(b'{')?;
     if !scanner.found(b'}') {
         loop {
             let name = scanner.name()?;
-            take(&String::from_utf16_lossy(&units(name)?), scanner.value()?);
+            take(&text(name)?, scanner.value()?);
             if !scanner.found(b',') {
                 break;
             }
@@ -18,7 +18,12 @@ pub(crate) fn members<'a>(text: &'a str, mut take: impl FnMut(&str, &'a str)) ->
         scanner.expect(b'}')?;
     }
     scanner.skip_space();
-    (scanner.at == text.len()).then_some(())
+    (scanner.at == json.len()).then_some(())
+}
+
+/// A JSON string's text; a lone surrogate is replaced.
+pub(crate) fn text(raw: &str) -> Option<String> {
+    units(raw).map(|units| String::from_utf16_lossy(&units))
 }
 
 /// What a JSON string says, in UTF-16: unlike a `String` it can hold a lone surrogate, which
