@@ -100,12 +100,13 @@ fn prepare(
     }
     let client = Client::of(id, packed)?;
     let submits = matches!(method, "count" | "submit");
+    let counts = matches!(method, "count" | "resume");
     let mut settings = CallSettings::read(&options, &client.config, submits)?;
     let shared = client.config.clone();
     let now = time::now();
     let step = if submits {
         let query = CountQuery::read(&subject).map_err(Error::query)?;
-        if method == "count" {
+        if counts {
             Poller::count(shared, settings, &query, now)
         } else {
             Poller::submit(shared, settings, &query, now)
@@ -113,10 +114,10 @@ fn prepare(
     } else {
         let pending = Pending::read(&subject).map_err(Error::options)?;
         settings.endpoint = pending.endpoint();
-        if method == "poll" {
-            Poller::poll(shared, settings.limits, pending, now)
-        } else {
+        if counts {
             Poller::resume(shared, settings.limits, pending, now)
+        } else {
+            Poller::poll(shared, settings.limits, pending, now)
         }
     };
     let given = |key: &str| !options.get(key).is_undefined();
@@ -127,7 +128,6 @@ fn prepare(
     }
     let observed = given("onProgress");
     let host = JsHost { client, settings, call: call.clone(), observed, life };
-    let counts = matches!(method, "count" | "resume");
     let started = Started { host, _listener: listener, _under_way: UnderWay::begin(), counts };
     Ok((step, Box::new(started)))
 }
