@@ -17,7 +17,6 @@ const ALLOWED: &[Reason] = &[
         "a task is dropped when it is done",
     ),
     // wasm-bindgen's executor and gloo's timers.
-    ("js-sys/src/futures/mod.rs", "core::panicking::panic_fmt", "a promise settles once"),
     (
         "js-sys/src/futures/",
         "core::cell::",
