@@ -50,7 +50,8 @@ const REASONS = {
 };
 
 const headers = { get: () => null };
-const textBytes = (text) => new TextEncoder().encode(text);
+/** Of ASCII: Jest's jsdom has no TextEncoder. */
+const textBytes = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const SUCCESS = textBytes('{"status":"success","count":3}');
 const like = (more) => ({ status: 200, type: "basic", headers, body: null, ...more });
 const throwsAt = (key) => Object.defineProperty(like({}), key, { get: thrower });
