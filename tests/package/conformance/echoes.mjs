@@ -35,7 +35,8 @@ const WAYS = {
   "in a URL, in small letters": (text) => encodeURIComponent(text).replace(/%../g, (found) => found.toLowerCase()),
   "in a path": encodeURI,
   "in a form": (text) => new URLSearchParams({ t: text }).toString(),
-  "in a URL, all of it": (text) => each(text, (c) => each(new TextEncoder().encode(c), (byte) => `%${byte.toString(16).padStart(2, "0")}`)),
+  // Jest's jsdom has no TextEncoder.
+  "in a URL, all of it": (text) => encodeURIComponent(text).replace(/%..|[^]/g, (c) => (c.length > 1 ? c.toLowerCase() : `%${c.charCodeAt(0).toString(16)}`)),
   "in a URL, as Latin-1": (text) => each(text, (c) => (isWord(c) ? c : `%${code(c).toString(16).padStart(2, "0")}`)),
   "in HTML": (text) => text.replace(/[&<>"']/g, (c) => ENTITIES[c]),
   "in HTML, by numbers": (text) => each(text, (c) => (isWord(c) ? c : `&#${code(c)};`)),
