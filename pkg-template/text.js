@@ -3,8 +3,8 @@
  * cannot encode into memory, what the glue needs of them.
  */
 export function textCoders() {
-  const { TextDecoder = Decoder, TextEncoder = Encoder } = globalThis;
-  return [TextDecoder, "encodeInto" in TextEncoder.prototype ? TextEncoder : Encoder];
+  const Given = globalThis.TextEncoder ?? Encoder;
+  return [globalThis.TextDecoder ?? Decoder, "encodeInto" in Given.prototype ? Given : Encoder];
 }
 
 class Decoder {

@@ -17,15 +17,16 @@ thread_local! {
 pub(super) struct UnderWay(());
 
 impl UnderWay {
-    /// Makes room for as many calls again where there is none left.
+    /// Makes room for a quarter more calls where there is none left.
     pub(super) fn begin() -> Self {
         let calls = UNDER_WAY.get() + 1;
         UNDER_WAY.set(calls);
         if calls > ROOM.get() {
-            ROOM.set(calls + calls / 4);
+            let more = calls / 4;
+            ROOM.set(calls + more);
             let mut room = Vec::<u8>::new();
             // Freed at once: the allocator keeps it. Where there is so much no more, there may be less.
-            let _ = room.try_reserve_exact((calls / 4).saturating_mul(PER_CALL));
+            let _ = room.try_reserve_exact(more.saturating_mul(PER_CALL));
             black_box(room);
         }
         Self(())
