@@ -36,7 +36,8 @@ pub trait Host {
     fn enter(&self, ready: &Ready) -> Result<Self::Slot, Self::Place>;
 
     /// A slot when it is this request's turn; `None` where [`Ready::give_up_at`] came first.
-    fn queue(&self, ready: &Ready, place: Self::Place) -> impl Future<Output = Option<Self::Slot>>;
+    fn queue(&self, ready: &Ready, place: &Self::Place)
+    -> impl Future<Output = Option<Self::Slot>>;
 
     /// Sends a request and reads the answer's body, all before `answer_by`.
     fn send(
@@ -54,40 +55,45 @@ pub trait Host {
 /// # Errors
 ///
 /// What the call ended with.
-pub async fn drive<H: Host>(mut step: Step, host: &H) -> Result<Outcome, Error> {
-    loop {
-        step = match step {
-            Step::Done(result) => return result,
-            Step::Wait(wait) => {
-                host.report(&wait.progress(host.now()));
-                host.sleep_until(wait.until()).await;
-                wait.over()
-            }
-            Step::Send(ready) => {
-                let slot = match host.enter(&ready) {
-                    Ok(slot) => slot,
-                    Err(place) => {
-                        host.report(&ready.progress(host.now()));
-                        match host.queue(&ready, place).await {
-                            Some(slot) => slot,
-                            None => return Err(ready.give_up()),
+#[allow(clippy::manual_async_fn)] // which would hold its arguments twice, as such and as variables
+pub fn drive<H: Host>(mut step: Step, host: &H) -> impl Future<Output = Result<Outcome, Error>> {
+    async move {
+        loop {
+            step = match step {
+                Step::Done(result) => return result,
+                Step::Wait(wait) => {
+                    host.report(&wait.progress(host.now()));
+                    host.sleep_until(wait.until()).await;
+                    wait.over()
+                }
+                Step::Send(ready) => {
+                    let slot = match host.enter(&ready) {
+                        Ok(slot) => slot,
+                        Err(place) => {
+                            host.report(&ready.progress(host.now()));
+                            match host.queue(&ready, &place).await {
+                                Some(slot) => slot,
+                                None => return Err(ready.give_up()),
+                            }
                         }
+                    };
+                    // A sleep may take longer than it should: laptops are closed.
+                    let now = host.now();
+                    if ready.give_up_at().is_some_and(|at| at <= now) {
+                        return Err(ready.give_up());
                     }
-                };
-                // A sleep may take longer than it should: laptops are closed.
-                let now = host.now();
-                if ready.give_up_at().is_some_and(|at| at <= now) {
-                    return Err(ready.give_up());
+                    let (request, awaiting) = ready.send(now);
+                    host.report(&awaiting.progress(host.now()));
+                    let answer = host.send(request, awaiting.answer_by()).await;
+                    drop(slot);
+                    match answer {
+                        Ok(response) => {
+                            awaiting.on_response(host.arrived(), host.random(), &response)
+                        }
+                        Err(failure) => awaiting.on_failure(host.arrived(), host.random(), failure),
+                    }
                 }
-                let (request, awaiting) = ready.send(now);
-                host.report(&awaiting.progress(host.now()));
-                let answer = host.send(request, awaiting.answer_by()).await;
-                drop(slot);
-                match answer {
-                    Ok(response) => awaiting.on_response(host.arrived(), host.random(), &response),
-                    Err(failure) => awaiting.on_failure(host.arrived(), host.random(), failure),
-                }
-            }
-        };
+            };
+        }
     }
 }

@@ -17,7 +17,7 @@ mod traps;
 mod wake;
 mod write;
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -69,11 +69,11 @@ pub fn share_isolate() {
 /// `call` learns.
 #[wasm_bindgen]
 pub fn start(method: &str, id: u32, ops: &[f64], text: &str, call: Call) {
-    let call = Rc::new(call);
-    match prepare(method, id, packed(ops, text), &call) {
+    let life = Life::new(call);
+    match prepare(method, id, packed(ops, text), &life) {
         Ok((step, started)) => wasm_bindgen_futures::spawn_local(run(step, started)),
-        Err(None) => call.abort(),
-        Err(Some(error)) => call.fail(&write::error(error)),
+        Err(None) => life.call.abort(),
+        Err(Some(error)) => life.call.fail(&write::error(error)),
     }
 }
 
@@ -91,17 +91,17 @@ fn prepare(
     method: &str,
     id: u32,
     mut packed: Packed<'_>,
-    call: &Rc<Call>,
-) -> Result<(Step, Box<Started>), Option<Error>> {
+    life: &Rc<Life>,
+) -> Result<(Step, Started), Option<Error>> {
     let (options, subject) = (packed.value(), packed.value());
     // A call that nobody waits for any more need not be right.
-    if call.is_aborted() {
+    if life.call.is_aborted() {
         return Err(None);
     }
     let client = Client::of(id, packed)?;
     let submits = matches!(method, "count" | "submit");
     let counts = matches!(method, "count" | "resume");
-    let mut settings = CallSettings::read(&options, &client.config, submits)?;
+    let settings = CallSettings::read(&options, &client.config, submits)?;
     let shared = client.config.clone();
     let now = time::now();
     let step = if submits {
@@ -113,7 +113,6 @@ fn prepare(
         }
     } else {
         let pending = Pending::read(&subject).map_err(Error::options)?;
-        settings.endpoint = pending.endpoint();
         if counts {
             Poller::resume(shared, settings.limits, pending, now)
         } else {
@@ -121,30 +120,34 @@ fn prepare(
         }
     };
     let given = |key: &str| !options.get(key).is_undefined();
-    let life = Rc::new(Life::default());
-    let listener = abort::listen(given("signal"), &life, call)?;
+    let listener = abort::listen(given("signal"), life)?;
     if client::shares_its_isolate() {
-        roll::enter(&life, call);
+        roll::enter(life);
     }
-    let observed = given("onProgress");
-    let host = JsHost { client, settings, call: call.clone(), observed, life };
+    let host = JsHost { client, observed: given("onProgress"), life: life.clone() };
     let started = Started { host, _listener: listener, _under_way: UnderWay::begin(), counts };
-    Ok((step, Box::new(started)))
+    Ok((step, started))
 }
 
-async fn run(step: Step, started: Box<Started>) {
-    let host = &started.host;
-    let given_up = poll_fn(|context| host.life.poll_given_up(context));
-    // Giving up is looked at first, so that it wins in the last tick too.
-    let Err(result) = race(given_up, pin!(crate::drive(step, host))).await else {
-        return host.call.abort();
-    };
-    match result {
-        Ok(Outcome::Success { count }) if started.counts => {
-            host.call.resolve(&JsValue::from_f64(count as f64))
+#[allow(clippy::manual_async_fn)] // as for `drive`
+fn run(step: Step, started: Started) -> impl Future<Output = ()> {
+    async move {
+        // All of it, which a field alone would not bring along.
+        let started = &started;
+        let host = &started.host;
+        let call = &host.life.call;
+        let given_up = poll_fn(|context| host.life.poll_given_up(context));
+        // Giving up is looked at first, so that it wins in the last tick too.
+        let Err(result) = race(given_up, pin!(crate::drive(step, host))).await else {
+            return call.abort();
+        };
+        match result {
+            Ok(Outcome::Success { count }) if started.counts => {
+                call.resolve(&JsValue::from_f64(count as f64))
+            }
+            Ok(outcome) => call.resolve(&write::plain(outcome.to_plain())),
+            Err(error) => call.fail(&write::error(error)),
         }
-        Ok(outcome) => host.call.resolve(&write::plain(outcome.to_plain())),
-        Err(error) => host.call.fail(&write::error(error)),
     }
 }
 

@@ -36,13 +36,10 @@ pub struct Limiter {
 
 /// A place in the line. Due polls sort before submissions, then by arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ticket(Rank, u64);
+pub struct Ticket(u64);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Poll,
-    Submit,
-}
+/// What tickets of submissions have, and those of polls have not.
+const SUBMISSION: u64 = 1 << 63;
 
 /// The right to one exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,9 +106,11 @@ impl Limiter {
     /// A place at the end of the line. It counts from the first [`turn`](Limiter::turn) on, and
     /// must be given back with [`leave`](Limiter::leave) if its turn never comes.
     pub fn enter(&mut self, kind: Kind) -> Ticket {
-        let rank = if kind == Kind::Poll { Rank::Poll } else { Rank::Submit };
         self.next_ticket += 1;
-        Ticket(rank, self.next_ticket)
+        match kind {
+            Kind::Poll => Ticket(self.next_ticket),
+            Kind::Submit => Ticket(self.next_ticket | SUBMISSION),
+        }
     }
 
     /// Asks whether it is this ticket's turn. `lease_until` is when the slot lapses if it is never

@@ -63,7 +63,7 @@ pub struct Poller {
     settings: CallSettings,
     goal: Goal,
     /// The body to submit; none where a call only polls.
-    body: Option<String>,
+    body: Option<Box<str>>,
     called_at: u64,
     /// When the first request was sent: what the longest wait is measured from.
     first_sent_at: Option<u64>,
@@ -163,7 +163,7 @@ impl Poller {
             config,
             settings,
             goal,
-            body,
+            body: body.map(String::into_boxed_str),
             called_at: now,
             first_sent_at: None,
             pending,
@@ -289,6 +289,16 @@ impl Ready {
         self.0.kind()
     }
 
+    /// Which count it is about.
+    pub fn endpoint(&self) -> Endpoint {
+        self.0.settings.endpoint
+    }
+
+    /// How long the exchange may take, in milliseconds.
+    pub fn request_timeout_ms(&self) -> u64 {
+        self.0.settings.limits.request_timeout_ms
+    }
+
     /// When it is too late to send; `None` before the call's first request, which may queue for as
     /// long as it takes.
     pub fn give_up_at(&self) -> Option<u64> {
@@ -317,8 +327,8 @@ impl Ready {
                 Request::poll(&poller.config, endpoint, pending.req_id())
             }
             None => {
-                let body = poller.body.clone().unwrap_or_default();
-                Request::submit(&poller.config, endpoint, body)
+                let body = poller.body.as_deref().unwrap_or_default();
+                Request::submit(&poller.config, endpoint, body.to_owned())
             }
         };
         (request, Awaiting { poller, sent_at: now })

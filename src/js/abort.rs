@@ -13,15 +13,19 @@ use crate::text::text;
 use super::call::Call;
 use super::wake::Flag;
 
-/// How a call is doing.
-#[derive(Default)]
+/// A call, and how it is doing.
 pub(super) struct Life {
+    pub(super) call: Call,
     given_up: Flag,
     /// Until when it may sleep. One that sleeps for longer is dead.
     sleeps_until: Cell<u64>,
 }
 
 impl Life {
+    pub(super) fn new(call: Call) -> Rc<Self> {
+        Rc::new(Self { call, given_up: Flag::default(), sleeps_until: Cell::default() })
+    }
+
     pub(super) fn is_given_up(&self) -> bool {
         self.given_up.is_raised()
     }
@@ -51,13 +55,13 @@ impl Life {
 pub(super) type Listener = Option<Closure<dyn FnMut()>>;
 
 /// Gives the call up when its signal, where it has one, is aborted.
-pub(super) fn listen(has_signal: bool, life: &Rc<Life>, call: &Call) -> Result<Listener, Error> {
+pub(super) fn listen(has_signal: bool, life: &Rc<Life>) -> Result<Listener, Error> {
     if !has_signal {
         return Ok(None);
     }
-    let life = life.clone();
-    let listener = Closure::<dyn FnMut()>::new(move || life.give_up());
-    match call.listen(listener.as_ref()) {
+    let listened = life.clone();
+    let listener = Closure::<dyn FnMut()>::new(move || listened.give_up());
+    match life.call.listen(listener.as_ref()) {
         None => Ok(Some(listener)),
         Some(thrown) => {
             let why = text!["its addEventListener threw (", thrown, ")"];

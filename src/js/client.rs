@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use crate::packed::Packed;
-use crate::{Config, Endpoint, Error, Kind, Lease, Limiter, Ticket, Turn};
+use crate::{Config, Endpoint, Error, Lease, Limiter, Ready, Ticket, Turn};
 
 use super::fetch::url_parts;
 use super::time::now;
@@ -52,14 +52,14 @@ impl Client {
         Ok(client)
     }
 
-    /// A place in the line for a slot that is held for `lease_ms` at most.
-    pub(super) fn enter(&self, endpoint: Endpoint, kind: Kind, lease_ms: u64) -> Place {
-        let line = match endpoint {
+    /// A place in the line for a slot.
+    pub(super) fn enter(&self, ready: &Ready) -> Place {
+        let line = match ready.endpoint() {
             Endpoint::Events => &self.events,
             Endpoint::Profiles => &self.profiles,
         };
-        let ticket = line.borrow_mut().enter(kind);
-        Place { line: line.clone(), ticket, lease_ms, look_at: Cell::new(None) }
+        let ticket = line.borrow_mut().enter(ready.kind());
+        Place { line: line.clone(), ticket }
     }
 }
 
@@ -77,28 +77,18 @@ pub(super) fn shares_its_isolate() -> bool {
 pub(super) struct Place {
     line: Line,
     ticket: Ticket,
-    lease_ms: u64,
-    look_at: Cell<Option<u64>>,
 }
 
 impl Place {
-    /// A slot, if it is this place's turn.
-    pub(super) fn turn(&self, waker: Option<&Waker>) -> Option<Slot> {
+    /// A slot, if it is this place's turn; else when to look again, `None` where the waker will be woken.
+    pub(super) fn turn(&self, ready: &Ready, waker: Option<&Waker>) -> Result<Slot, Option<u64>> {
         let now = now();
-        let lease_until = now.saturating_add(self.lease_ms);
+        let lease_until = now.saturating_add(ready.request_timeout_ms());
         let turn = self.line.borrow_mut().turn(self.ticket, now, lease_until, waker);
         match turn {
-            Turn::Go(lease) => Some(Slot { line: self.line.clone(), lease }),
-            Turn::Wait { look_at } => {
-                self.look_at.set(look_at);
-                None
-            }
+            Turn::Go(lease) => Ok(Slot { line: self.line.clone(), lease }),
+            Turn::Wait { look_at } => Err(look_at),
         }
-    }
-
-    /// When to look again after a look in vain; `None` where the waker will be woken.
-    pub(super) fn look_at(&self) -> Option<u64> {
-        self.look_at.get()
     }
 }
 

@@ -1,7 +1,9 @@
 //! One exchange through `fetch`, which JavaScript calls (see `pkg-template/exchange.js`).
 
-use std::future::poll_fn;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 
 use wasm_bindgen::prelude::*;
 
@@ -27,36 +29,51 @@ pub(super) fn url_parts(text: &str) -> Option<UrlParts> {
     })
 }
 
-/// Aborts the exchange when dropped, unless it is over.
-struct Exchange<'a>(&'a Call);
+/// An exchange under way: the answer, or what was thrown, as text. It is aborted when dropped, unless it is over.
+pub(super) struct Exchange<'a> {
+    call: &'a Call,
+    answered: Rc<Flag>,
+    /// Dropped when the exchange is aborted: nobody may call it any more then.
+    _wake: Closure<dyn FnMut()>,
+}
+
+impl<'a> Exchange<'a> {
+    /// Sends a request. Nothing of it is kept.
+    pub(super) fn begin(request: Request, call: &'a Call) -> Self {
+        #[cfg(feature = "traps")]
+        super::traps::spring(&request.url);
+        let answered = Rc::new(Flag::default());
+        let wake = Closure::once(bell(&answered));
+        send(request, call, wake.as_ref());
+        Self { call, answered, _wake: wake }
+    }
+}
+
+impl Future for Exchange<'_> {
+    type Output = Result<Response, String>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.answered.poll(context).is_pending() {
+            return Poll::Pending;
+        }
+        let answer = self.call.take_answer();
+        if let Some(failure) = answer.failure() {
+            return Poll::Ready(Err(failure));
+        }
+        #[cfg(feature = "traps")]
+        super::traps::spring(&String::from_utf8_lossy(&answer.body()));
+        let (status, retry_after) = (answer.status(), answer.retry_after());
+        Poll::Ready(Ok(Response { status, retry_after, body: answer.body() }))
+    }
+}
 
 impl Drop for Exchange<'_> {
     fn drop(&mut self) {
-        self.0.abort_exchange();
+        self.call.abort_exchange();
     }
 }
 
-/// Sends a request and reads the answer. Fails with what was thrown, as text.
-pub(super) async fn exchange(request: Request, call: &Rc<Call>) -> Result<Response, String> {
-    let answered = Rc::new(Flag::default());
-    let wake = Closure::once(bell(&answered));
-    // Dropped before `wake`, which nobody may call any more then.
-    let _exchange = Exchange(call);
-    send(request, call, wake.as_ref());
-    poll_fn(|context| answered.poll(context)).await;
-    let answer = call.take_answer();
-    if let Some(failure) = answer.failure() {
-        return Err(failure);
-    }
-    #[cfg(feature = "traps")]
-    super::traps::spring(&String::from_utf8_lossy(&answer.body()));
-    Ok(Response { status: answer.status(), retry_after: answer.retry_after(), body: answer.body() })
-}
-
-/// Nothing of the request is kept while it is under way.
 fn send(request: Request, call: &Call, wake: &JsValue) {
-    #[cfg(feature = "traps")]
-    super::traps::spring(&request.url);
     let mut head = request.method.to_owned();
     head.push('\n');
     head.push_str(&request.url);

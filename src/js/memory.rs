@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::hint::black_box;
 
 /// About what a call holds while it is under way, in bytes.
-const PER_CALL: usize = 1_200;
+const PER_CALL: usize = 800;
 
 thread_local! {
     static UNDER_WAY: Cell<usize> = const { Cell::new(0) };

@@ -7,7 +7,6 @@ use std::rc::{Rc, Weak};
 use crate::{Error, ErrorCode};
 
 use super::abort::Life;
-use super::call::Call;
 use super::time::now;
 use super::write;
 
@@ -18,35 +17,35 @@ const GRACE_MS: u64 = 60_000;
 const PAUSE_MS: u64 = 1_000;
 
 thread_local! {
-    static ROLL: RefCell<Vec<(Weak<Life>, Weak<Call>)>> = const { RefCell::new(Vec::new()) };
+    static ROLL: RefCell<Vec<Weak<Life>>> = const { RefCell::new(Vec::new()) };
     static CALLED_AT: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Puts a call on the roll, and frees what those have left behind that were cut off.
-pub(super) fn enter(life: &Rc<Life>, call: &Rc<Call>) {
+pub(super) fn enter(life: &Rc<Life>) {
     let now = now();
     life.set_sleeps_until(now);
     if now.saturating_sub(CALLED_AT.replace(now)) >= PAUSE_MS {
         free_the_silent(now);
     }
-    ROLL.with_borrow_mut(|roll| roll.push((Rc::downgrade(life), Rc::downgrade(call))));
+    ROLL.with_borrow_mut(|roll| roll.push(Rc::downgrade(life)));
 }
 
 fn free_the_silent(now: u64) {
     let mut silent = Vec::new();
     ROLL.with_borrow_mut(|roll| {
-        roll.retain(|(life, call)| {
-            let (Some(life), Some(call)) = (life.upgrade(), call.upgrade()) else { return false };
+        roll.retain(|life| {
+            let Some(life) = life.upgrade() else { return false };
             let alive = now <= life.sleeps_until().saturating_add(GRACE_MS);
             if !alive {
-                silent.push((life, call));
+                silent.push(life);
             }
             alive
         });
     });
-    for (life, call) in silent {
+    for life in silent {
         let error = Error::new(ErrorCode::Internal, "the request that made this call has ended");
-        call.fail(&write::error(error));
+        life.call.fail(&write::error(error));
         life.give_up();
     }
 }

@@ -1,6 +1,6 @@
 //! The platform's clock and timers.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -35,16 +35,19 @@ pub(super) fn arrived(call: &Call) -> u64 {
 ///
 /// A clock that is set back meanwhile does not prolong the wait: it takes no longer than it would
 /// have taken when it began.
-pub(super) async fn sleep_until(until: u64) {
-    let mut left = until.saturating_sub(now());
-    let mut budget = left.saturating_add(EARLY_MS);
-    while left > 0 {
-        let nap = left.min(MAX_TIMER_MS);
-        let rung = Rc::new(Flag::default());
-        // Cleared when dropped.
-        let _timer = Timeout::new(u32::try_from(nap).unwrap_or(u32::MAX), bell(&rung));
-        poll_fn(|context| rung.poll(context)).await;
-        budget = budget.saturating_sub(nap);
-        left = until.saturating_sub(now()).min(budget);
+pub(super) fn sleep_until(until: u64) -> impl Future<Output = ()> {
+    let mut budget = until.saturating_sub(now()).saturating_add(EARLY_MS);
+    async move {
+        loop {
+            let nap = until.saturating_sub(now()).min(budget).min(MAX_TIMER_MS);
+            if nap == 0 {
+                break;
+            }
+            budget -= nap;
+            let rung = Rc::new(Flag::default());
+            // Cleared when dropped.
+            let _timer = Timeout::new(u32::try_from(nap).unwrap_or(u32::MAX), bell(&rung));
+            poll_fn(|context| rung.poll(context)).await;
+        }
     }
 }

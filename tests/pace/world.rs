@@ -256,7 +256,7 @@ impl Host for Call {
         self.world.turn(ticket, rank, None).map_err(|_| place)
     }
 
-    async fn queue(&self, _: &Ready, place: Place) -> Option<Slot> {
+    async fn queue(&self, _: &Ready, place: &Place) -> Option<Slot> {
         let world = &self.world;
         let since = world.elapsed.get();
         add(&world.seen.queued);

@@ -174,8 +174,8 @@ impl Host for World {
         }
     }
 
-    async fn queue(&self, ready: &Ready, wait: u64) -> Option<()> {
-        let turn = self.now().saturating_add(wait);
+    async fn queue(&self, ready: &Ready, wait: &u64) -> Option<()> {
+        let turn = self.now().saturating_add(*wait);
         let end = ready.give_up_at().map_or(turn, |at| turn.min(at));
         self.clock.set(end.max(self.now()));
         (end == turn).then_some(())
