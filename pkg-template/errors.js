@@ -44,9 +44,13 @@ export function unavailable(why, cause) {
   );
 }
 
-export function internal(cause, { attempts = 0, pending } = {}) {
+/** `pending` is its JSON. */
+export function internal(cause, { attempts = 0, pending: json } = {}) {
   const fields = { code: "internal", transient: false, attempts };
   fields.message = "a defect in clevertap-counts: its WebAssembly instance failed";
-  if (pending) Object.assign(fields, { reqId: pending.reqId, pending });
+  if (json) {
+    const pending = JSON.parse(json);
+    Object.assign(fields, { reqId: pending.reqId, pending });
+  }
   return new CleverTapError(fields, cause);
 }

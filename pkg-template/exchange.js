@@ -5,7 +5,8 @@ const MAX_EMPTY = 10_000;
 
 /** One exchange after the other through `fetch`. */
 export class Exchange {
-  #controller;
+  /** Its controller, and the reader of its body. */
+  #underWay;
   #wake;
   #answer;
   /** What the last one without an answer threw. */
@@ -35,11 +36,12 @@ export class Exchange {
    */
   async #exchange(fetch, head, body, most) {
     const [method, url, ...lines] = head.split("\n");
-    let controller;
+    let underWay;
     try {
       // Workers outside of a handler refuse even this.
-      controller = new AbortController();
-      this.#controller = controller;
+      const controller = new AbortController();
+      underWay = { controller };
+      this.#underWay = underWay;
       const { signal } = controller;
       // "error" throws on Workers; a redirect is refused when its answer is read.
       const init = { method, headers: fieldsOf(lines), body, redirect: "manual", signal };
@@ -49,23 +51,25 @@ export class Exchange {
       const response = await (fetch === undefined ? ownFetch(url, init) : fetch(url, init));
       const { status, retryAfter } = headOf(response);
       // What a redirect holds does not matter, and where its status is hidden there is no body.
-      const bytes = status === undefined ? new Uint8Array() : await read(response, most, signal);
-      if (bytes.length < most && this.#controller === controller) this.#controller = undefined;
+      const bytes = status === undefined ? new Uint8Array() : await read(response, most, underWay);
+      if (bytes.length < most && this.#underWay === underWay) this.#underWay = undefined;
       return { status, retryAfter, body: bytes };
     } catch (thrown) {
       // One that was given up has nobody to tell any more.
-      if (this.#controller === controller) this.thrown = thrown;
+      if (this.#underWay === underWay) this.thrown = thrown;
       return { failure: said(thrown) };
     }
   }
 
   /** Ends the one under way, and one whose body was too long. */
   abort() {
-    const controller = this.#controller;
-    this.#controller = undefined;
+    const underWay = this.#underWay;
+    this.#underWay = undefined;
     this.#wake = undefined;
     // On Workers it may belong to another request, whose I/O this one must not touch.
-    quietly(() => controller?.abort());
+    quietly(() => underWay?.controller.abort());
+    // A fetch that does not look at its signal learns it here: in Node a listener would cost more than all else here.
+    quietly(() => underWay?.reader?.cancel());
   }
 }
 
@@ -105,22 +109,20 @@ function noResponse() {
 }
 
 /** The body's first bytes, whoever made the response. */
-async function read(response, most, signal) {
+async function read(response, most, underWay) {
   const { body } = response;
   if (body === null) return new Uint8Array();
   if (!isObject(body) || typeof body.getReader !== "function") {
     return bytes(await response.arrayBuffer()).slice(0, most);
   }
   const reader = body.getReader();
-  // A fetch that does not look at its signal learns it here when nobody reads on.
-  const cancel = () => quietly(() => reader.cancel());
-  signal.addEventListener("abort", cancel);
+  underWay.reader = reader;
   const chunks = [];
   let length = 0;
   let empty = 0;
   let done = false;
   try {
-    while (length < most) {
+    while (length < most && !underWay.controller.signal.aborted) {
       const chunk = await reader.read();
       if (chunk.done) {
         done = true;
@@ -133,7 +135,7 @@ async function read(response, most, signal) {
       length += part.length;
     }
   } finally {
-    if (!done) cancel();
+    if (!done) quietly(() => reader.cancel());
   }
   if (chunks.length === 1) return chunks[0];
   const whole = new Uint8Array(length);

@@ -1,5 +1,7 @@
 //! The parts of an answer's JSON that mean something.
 
+use std::borrow::Cow;
+
 use crate::json;
 use crate::pending::is_req_id;
 use crate::text::{number_of, split, text};
@@ -45,7 +47,7 @@ impl<'a> Body<'a> {
     /// passed through a float would no longer be the number sent.
     fn take(&mut self, name: &str, raw: &'a str) {
         let value = Some(raw).filter(|raw| *raw != "null");
-        let text = |raw: &str| json::text(raw).unwrap_or_else(|| raw.to_owned());
+        let text = |raw| json::text(raw).map_or_else(|| String::from(raw), Cow::into_owned);
         match name {
             "status" => self.status = value.and_then(Status::read),
             "count" => self.count = value,

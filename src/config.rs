@@ -23,7 +23,7 @@ pub const CLEVERTAP_POLL_INTERVAL_MS: u64 = 30_000;
 ///     .with_limits(Limits { poll_interval_ms: 1_000, ..Limits::default() })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Config {
     pub(crate) base: BaseUrl,
     /// The headers that say who asks; none where a gateway does.

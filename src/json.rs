@@ -1,5 +1,7 @@
 //! JSON of others, read no further than need be: which members an object has, each as it is written.
 
+use std::borrow::Cow;
+
 use crate::text::number_of;
 
 /// Hands each member of a JSON object to `take`: its name, and the text of its value. `None` where
@@ -22,8 +24,11 @@ pub(crate) fn members<'a>(json: &'a str, mut take: impl FnMut(&str, &'a str)) ->
 }
 
 /// A JSON string's text; a lone surrogate is replaced.
-pub(crate) fn text(raw: &str) -> Option<String> {
-    units(raw).map(|units| String::from_utf16_lossy(&units))
+pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
+    if raw.bytes().any(|byte| byte == b'\\') {
+        return units(raw).map(|units| String::from_utf16_lossy(&units).into());
+    }
+    raw.strip_prefix('"')?.strip_suffix('"').map(Cow::from)
 }
 
 /// What a JSON string says, in UTF-16: unlike a `String` it can hold a lone surrogate, which

@@ -37,7 +37,7 @@ pub(crate) fn list<T: ToPlain>(items: &[T]) -> Plain<'_> {
 impl Plain<'_> {
     /// Compact JSON, with numbers as JavaScript writes them.
     pub(crate) fn to_json(&self) -> String {
-        let mut json = String::new();
+        let mut json = String::with_capacity(256);
         self.write(&mut json);
         json
     }
@@ -75,32 +75,30 @@ impl Plain<'_> {
 
 fn write_text(text: &str, json: &mut String) {
     json.push('"');
-    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
-    if text.bytes().all(is_plain) {
-        json.push_str(text);
-        json.push('"');
-        return;
-    }
-    for c in text.chars() {
-        let short = match c {
-            '"' | '\\' => c,
-            '\u{8}' => 'b',
-            '\t' => 't',
-            '\n' => 'n',
-            '\u{c}' => 'f',
-            '\r' => 'r',
-            '\0'..='\u{1f}' => {
-                json.push_str(&crate::text::escape(c));
-                continue;
-            }
-            _ => {
-                json.push(c);
-                continue;
-            }
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte >= b' ' && byte != b'"' && byte != b'\\' {
+            continue;
+        }
+        let short = match byte {
+            8 => b'b',
+            b'\t' => b't',
+            b'\n' => b'n',
+            12 => b'f',
+            b'\r' => b'r',
+            0..=0x1f => 0,
+            _ => byte,
         };
-        json.push('\\');
-        json.push(short);
+        json.push_str(text.get(written..at).unwrap_or_default());
+        written = at + 1;
+        if short == 0 {
+            json.push_str(&crate::text::escape(byte.into()));
+        } else {
+            json.push('\\');
+            json.push(short.into());
+        }
     }
+    json.push_str(text.get(written..).unwrap_or_default());
     json.push('"');
 }
 

@@ -1,6 +1,7 @@
 //! The two requests of the protocol, as plain data.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::pending::Endpoint;
@@ -14,43 +15,50 @@ pub struct Request {
     pub method: &'static str,
     /// The whole URL.
     pub url: String,
-    /// Header names and values, in order. The values are secret.
-    pub headers: Vec<(String, String)>,
     /// JSON, for a POST.
     pub body: Option<String>,
+    /// Whose headers it has.
+    config: Arc<Config>,
 }
 
 impl Request {
     /// The POST that submits a query's [`body`](crate::CountQuery::body).
-    pub(crate) fn submit(config: &Config, endpoint: Endpoint, body: String) -> Self {
+    pub(crate) fn submit(config: &Arc<Config>, endpoint: Endpoint, body: String) -> Self {
         Self::new(config, endpoint, "POST", "", Some(body))
     }
 
     /// The GET that asks for the result.
-    pub(crate) fn poll(config: &Config, endpoint: Endpoint, req_id: &str) -> Self {
+    pub(crate) fn poll(config: &Arc<Config>, endpoint: Endpoint, req_id: &str) -> Self {
         let query = text!["?req_id=", percent_encode(req_id)];
         Self::new(config, endpoint, "GET", &query, None)
     }
 
     fn new(
-        config: &Config,
+        config: &Arc<Config>,
         endpoint: Endpoint,
         method: &'static str,
         query: &str,
         body: Option<String>,
     ) -> Self {
         let url = text![config.base.base, "/1/counts/", endpoint.name(), ".json", query];
-        let mut headers = config.credentials.clone();
-        headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
-        headers.extend_from_slice(&config.headers);
-        Self { method, url, headers, body }
+        Self { method, url, body, config: config.clone() }
+    }
+
+    /// Header names and values, in order. The values are secret.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let Config { credentials, headers, .. } = &*self.config;
+        fn texts((name, value): &(String, String)) -> (&str, &str) {
+            (name, value)
+        }
+        let own = std::iter::once(("Content-Type", "application/json"));
+        credentials.iter().map(texts).chain(own).chain(headers.iter().map(texts))
     }
 }
 
 /// Shows the headers' names, never their values.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = self.headers().map(|(name, _)| name).collect();
         f.debug_struct("Request")
             .field("method", &self.method)
             .field("url", &self.url)

@@ -27,9 +27,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn progress(this: &Call, fields: &JsValue);
 
-    /// What could be resumed, should the instance die.
+    /// What could be resumed, should the instance die: its JSON.
     #[wasm_bindgen(method, setter)]
-    pub fn set_pending(this: &Call, pending: &JsValue);
+    pub fn set_pending(this: &Call, pending: &str);
 
     /// Tries of the exchange under way, should the instance die.
     #[wasm_bindgen(method, setter)]

@@ -74,10 +74,11 @@ impl Drop for Exchange<'_> {
 }
 
 fn send(request: Request, call: &Call, wake: &JsValue) {
-    let mut head = request.method.to_owned();
-    head.push('\n');
-    head.push_str(&request.url);
-    for (name, value) in &request.headers {
+    let mut head = String::with_capacity(512);
+    for part in [request.method, "\n", &request.url] {
+        head.push_str(part);
+    }
+    for (name, value) in request.headers() {
         for part in ["\n", name, "\n", value] {
             head.push_str(part);
         }

@@ -43,7 +43,7 @@ impl Host for JsHost {
             self.life.call.set_attempts(progress.attempt);
         }
         if let Some(pending) = progress.pending {
-            self.life.call.set_pending(&write::plain(pending.to_plain()));
+            self.life.call.set_pending(&pending.to_plain().to_json());
         }
         // Whoever gave up, from within the last report even, wants to hear no more.
         if self.observed && !self.life.is_given_up() {

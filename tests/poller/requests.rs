@@ -15,7 +15,7 @@ fn sent(step: Step) -> Request {
 }
 
 fn headers(request: &Request) -> Vec<(&str, &str)> {
-    request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    request.headers().collect()
 }
 
 #[test]
