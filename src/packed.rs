@@ -12,13 +12,15 @@ use crate::text::text;
 pub(crate) struct Packed<'a> {
     ops: std::slice::Iter<'a, f64>,
     text: &'a str,
+    /// Then units are bytes.
+    is_ascii: bool,
     depth: usize,
 }
 
 impl<'a> Packed<'a> {
     /// `ops` are what [`value`](Packed::value) tells, lengths are in UTF-16 units of `text`.
     pub(crate) fn new(ops: &'a [f64], text: &'a str) -> Self {
-        Self { ops: ops.iter(), text, depth: 0 }
+        Self { ops: ops.iter(), text, is_ascii: text.is_ascii(), depth: 0 }
     }
 
     /// The next value; [`Input::Undefined`] where there is none.
@@ -59,8 +61,7 @@ impl<'a> Packed<'a> {
 
     fn string(&mut self) -> &'a str {
         let units = self.integer() as usize;
-        let is_ascii = self.text.as_bytes().get(..units).is_some_and(<[u8]>::is_ascii);
-        let end = if is_ascii { units } else { self.end_of(units) };
+        let end = if self.is_ascii { units } else { self.end_of(units) };
         let (string, rest) = self.text.split_at_checked(end).unwrap_or((self.text, ""));
         self.text = rest;
         string
@@ -91,8 +92,9 @@ impl<'a> Packed<'a> {
 
     fn list(&mut self) -> Input<'a> {
         let len = self.integer() as usize;
-        let mut items = Vec::new();
-        for _ in 0..self.count() {
+        let count = self.count();
+        let mut items = Vec::with_capacity(count);
+        for _ in 0..count {
             items.push(self.value());
         }
         Input::List { items, len }
@@ -101,7 +103,7 @@ impl<'a> Packed<'a> {
     fn object(&mut self) -> Input<'a> {
         let count = self.count();
         let tag = self.string();
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(count);
         for _ in 0..count {
             entries.push((self.string().into(), self.value()));
         }

@@ -3,9 +3,11 @@ export function decode(size, singles, text) {
   const indices = [];
   let characters = 0;
   for (let code = 32; code < 127; code++) {
-    if (!/["'$<\\`]/.test(String.fromCharCode(code))) indices[code] = characters++;
+    if (!"\"'$<\\`".includes(String.fromCharCode(code))) indices[code] = characters++;
   }
-  const order = singles.match(/../g).map((digits) => Number.parseInt(digits, 16));
+  // No regular expressions: compiling two takes a tenth of all this.
+  const order = [];
+  for (let i = 0; i < singles.length; i += 2) order.push(Number.parseInt(singles.slice(i, i + 2), 16));
   const count = order.length;
   for (let byte = 0; byte < 256; byte++) if (!order.includes(byte)) order.push(byte);
 
