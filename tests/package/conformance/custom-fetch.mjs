@@ -1,7 +1,7 @@
 // A fetch of the caller's own, and what it may do wrong.
 
-import { equal, failsWith, ok, same } from "./check.mjs";
-import { QUERY, clientOn, sleep, successAnswer } from "./stage.mjs";
+import { equal, failsWith, ok, rejection, same } from "./check.mjs";
+import { QUERY, clientOn, eventually, sleep, successAnswer } from "./stage.mjs";
 
 /** What is no Response. */
 const RUBBISH = {
@@ -89,6 +89,24 @@ const cases = {
       { requestTimeoutMs: 500, pollIntervalMs: 10 },
     );
     equal(await client.count(QUERY), 3, "the count");
+  },
+
+  async "a body that nobody waits for any more is cancelled, also by a fetch that does not look at its signal"(context) {
+    for (const abortsBeforeIt of [false, true]) {
+      const controller = new AbortController();
+      let cancelled = false;
+      const reader = { read: () => new Promise(() => {}), cancel: () => (cancelled = true) };
+      const response = { status: 200, type: "basic", headers: { get: () => null }, body: { getReader: () => reader } };
+      const client = clientOn(context, async () => {
+        if (abortsBeforeIt) controller.abort();
+        await sleep(20);
+        return response;
+      });
+      const counting = client.count(QUERY, { signal: controller.signal });
+      if (!abortsBeforeIt) setTimeout(() => controller.abort(), 100);
+      same(await rejection(counting), controller.signal.reason, "the reason");
+      await eventually(() => cancelled, Boolean, "the body to be cancelled");
+    }
   },
 
   async "a body that breaks is network, and tried again"(context) {

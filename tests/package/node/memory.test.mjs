@@ -180,3 +180,9 @@ it("10,000 counts can be pending at once, each with its own result", async () =>
     globalThis.setTimeout = setTimeout;
   }
 });
+
+it("memory ends before the addresses do: an allocator at their end would go on at 0", () => {
+  const [memory] = memories;
+  const pages = memory.buffer.byteLength / 65_536;
+  assert.throws(() => memory.grow(65_536 - pages), RangeError);
+});

@@ -45,6 +45,10 @@ fn command(workspace: &Workspace, features: &[String]) -> Result<Command> {
     Ok(command)
 }
 
+/// One page less than 4 GiB, in bytes: all of it would end at the address 0, and an allocator that comes to the end of it
+/// goes on there, over whatever is there.
+const MAX_MEMORY: u64 = (1 << 32) - (1 << 16);
+
 /// The user's own flags, those for a module that packs well, and a neutral name for each folder whose path would end up in
 /// panic messages.
 fn rust_flags(workspace: &Workspace) -> Result<String> {
@@ -67,6 +71,7 @@ fn rust_flags(workspace: &Workspace) -> Result<String> {
     )?;
     // For `dead_data`.
     flags.push("-Clink-arg=--emit-relocs".to_owned());
+    flags.push(format!("-Clink-arg=--max-memory={MAX_MEMORY}"));
     flags.push(remap(&Path::new(sysroot.trim()).join("lib/rustlib/src/rust"), "/rust"));
     Ok(flags.join(UNIT_SEPARATOR))
 }
