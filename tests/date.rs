@@ -4,7 +4,7 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use clevertap_counts::{CalendarDate, CountQuery, ErrorCode, IssueCode, MAX_DAYS};
+use clevertap_counts::{CalendarDate, CountQuery, ErrorCode, InvalidDate, IssueCode, MAX_DAYS};
 use time::{Date, Month};
 
 fn day(date: u32) -> CalendarDate {
@@ -111,6 +111,16 @@ fn the_forms_of_a_day() {
     ] {
         assert!(text.parse::<CalendarDate>().is_err(), "{text:?}");
     }
+}
+
+/// Of another form, rather than a day that there is not.
+#[test]
+fn what_has_the_form_of_a_day() {
+    for text in ["2015-810", "201508-1", "2015--8-10", "9999999999", "2015008010", "100000101"] {
+        assert_eq!(text.parse::<CalendarDate>(), Err(InvalidDate::Form), "{text}");
+    }
+    assert_eq!(CalendarDate::from_yyyymmdd(100_000_000), Err(InvalidDate::Form));
+    assert_eq!(CalendarDate::from_yyyymmdd(99_999_999), Err(InvalidDate::Month(99)));
 }
 
 /// The message says what would be right.

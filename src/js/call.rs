@@ -27,9 +27,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn progress(this: &Call, fields: &JsValue);
 
-    /// What could be resumed, should the instance die: its JSON.
+    /// What could be resumed, should the instance die, if anything: its JSON.
     #[wasm_bindgen(method, setter)]
-    pub fn set_pending(this: &Call, pending: &str);
+    pub fn set_pending(this: &Call, pending: Option<&str>);
 
     /// Tries of the exchange under way, should the instance die.
     #[wasm_bindgen(method, setter)]

@@ -42,9 +42,8 @@ impl Host for JsHost {
         if matches!(progress.phase, Phase::Submitting | Phase::Polling) {
             self.life.call.set_attempts(progress.attempt);
         }
-        if let Some(pending) = progress.pending {
-            self.life.call.set_pending(&pending.to_plain().to_json());
-        }
+        let pending = progress.pending.map(|pending| pending.to_plain().to_json());
+        self.life.call.set_pending(pending.as_deref());
         // Whoever gave up, from within the last report even, wants to hear no more.
         if self.observed && !self.life.is_given_up() {
             self.life.call.progress(&write::plain(progress.to_plain()));

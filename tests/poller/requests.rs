@@ -1,8 +1,8 @@
 //! What goes over the wire.
 
 use clevertap_counts::{
-    BaseUrl, CallSettings, Config, CountQuery, Endpoint, Limits, Pending, Poller, Region, Request,
-    Step,
+    BaseUrl, CallSettings, Config, CountQuery, Endpoint, Kind, Limits, Pending, Poller, Region,
+    Request, Step,
 };
 
 use super::host::*;
@@ -63,6 +63,23 @@ fn a_poll() {
                 assert_eq!(headers(&request).len(), 3);
                 assert_eq!(headers(&request)[2], ("Content-Type", "application/json"));
             }
+        }
+    }
+}
+
+#[test]
+fn whoever_is_queued_says_what_for() {
+    let limits = Limits { request_timeout_ms: 4_321, ..Limits::default() };
+    for endpoint in Endpoint::ALL {
+        let pending = Pending::new(endpoint, "42", 0).unwrap();
+        let settings = CallSettings { limits, endpoint };
+        for (step, kind) in [
+            (Poller::count(config(), settings, &query(), T0), Kind::Submit),
+            (Poller::poll(config(), limits, pending, T0), Kind::Poll),
+        ] {
+            let Step::Send(ready) = step else { panic!("{step:?}") };
+            let said = (ready.kind(), ready.endpoint(), ready.request_timeout_ms());
+            assert_eq!(said, (kind, endpoint, 4_321));
         }
     }
 }

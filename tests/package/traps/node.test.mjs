@@ -72,3 +72,20 @@ it("a trap leaves no listener on a signal that many counts share", async () => {
     assert.equal(getEventListeners(signal, "abort").length, 0);
   }
 });
+
+it("an id that the service has forgotten is not what a trap leaves to be resumed", async () => {
+  const { CountsClient, validateQuery } = api;
+  const query = { event_name: "Charged", from: 20240101, to: 20240131 };
+  const bodies = ['{"status":"partial","req_id":77}', '{"status":"fail","error":"Invalid Request ID"}'];
+  let resubmitted;
+  const arrived = new Promise((resolve) => (resubmitted = resolve));
+  const fetch = () => (bodies.length > 0 ? Promise.resolve(new Response(bodies.shift())) : new Promise(() => resubmitted()));
+  const client = new CountsClient({ baseUrl: "https://g.example", fetch, pollIntervalMs: 0 });
+  const counting = assert.rejects(client.count(query), ({ code, pending, reqId }) => {
+    assert.deepEqual([code, pending, reqId], ["internal", undefined, undefined]);
+    return true;
+  });
+  await arrived;
+  assert.throws(() => validateQuery({ ...query, event_name: "trap-panic" }), { code: "internal" });
+  await counting;
+});
