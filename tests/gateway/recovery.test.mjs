@@ -126,7 +126,9 @@ describe("stored rows", () => {
   /** Accepts queries, does something to their rows while the gateway is stopped, and waits for their ends. */
   async function ends(at, change, n = 4) {
     const account = stage.at(at);
-    const posted = await Promise.all(Array.from({ length: n }, (_, i) => account.post(query(i))));
+    // One after the other, so that their rows are in this order.
+    const posted = [];
+    for (let i = 0; i < n; i++) posted.push(await account.post(query(i)));
     await eventually(account.health, ({ open }) => open === n, "all of them open");
     await stage.restart(() => {
       eachDatabase(persist, (database) => {

@@ -74,7 +74,7 @@ fn check_config(input: &Input, config: Config) {
     let name = sent.host_str().unwrap_or_default();
     let name = name.strip_suffix('.').unwrap_or(name);
     assert_eq!(clevertap, name == "clevertap.com" || name.ends_with(".clevertap.com"), "{sent}");
-    let credentials = request.headers.iter().any(|(name, _)| name == "X-CleverTap-Passcode");
+    let credentials = request.headers().any(|(name, _)| name == "X-CleverTap-Passcode");
     assert!(credentials || !clevertap);
     if let Some(text) = base_url(input) {
         let asked = Url::parse(text).expect("an accepted base URL is one");
