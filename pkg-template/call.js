@@ -30,7 +30,9 @@ class Call {
   signal;
   onProgress;
   instance;
-  #exchange = new Exchange();
+  #exchange;
+  /** What the exchange before threw in the place of an answer. */
+  #thrown;
   #unlisten;
 
   constructor() {
@@ -64,7 +66,7 @@ class Call {
 
   /** What was thrown is the cause of an error that says there was no answer. */
   #error(fields) {
-    return new CleverTapError(fields, fields.code === "network" ? this.#exchange.thrown : undefined);
+    return new CleverTapError(fields, fields.code === "network" ? this.#thrown : undefined);
   }
 
   get isAborted() {
@@ -80,19 +82,23 @@ class Call {
   /** The instance is gone: what it can no longer clean up, is cleaned up here. */
   lose(cause) {
     this.settle(this.reject, internal(cause, this));
-    this.abortExchange();
+    this.endExchange();
   }
 
   send(head, body, most, wake) {
+    this.#exchange = new Exchange();
     this.#exchange.send(this.fetch, head, body, most, wake);
   }
 
-  takeAnswer() {
-    return this.#exchange.takeAnswer();
+  get answer() {
+    return this.#exchange.answer;
   }
 
-  abortExchange() {
-    this.#exchange.abort();
+  /** Nothing of it is kept but what was thrown. */
+  endExchange() {
+    this.#thrown = this.#exchange?.thrown;
+    this.#exchange?.abort();
+    this.#exchange = undefined;
   }
 
   /** Milliseconds since 1970, with fractions where the platform has them; undefined where it has no such clock. */

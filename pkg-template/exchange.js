@@ -3,31 +3,27 @@ import { isObject, said } from "./pack.js";
 /** How many chunks of a body may be empty. */
 const MAX_EMPTY = 10_000;
 
-/** One exchange after the other through `fetch`. */
+/** One exchange through `fetch`. */
 export class Exchange {
-  /** Its controller, and the reader of its body. */
-  #underWay;
-  #wake;
-  #answer;
-  /** What the last one without an answer threw. */
+  /** What it brought. */
+  answer;
+  /** What was thrown in the place of an answer. */
   thrown;
+  /** Until it is over. */
+  #controller;
+  #reader;
+  #wake;
 
   /** Sends a request and calls `wake` once there is an answer, unless it was aborted before. */
   send(fetch, head, body, most, wake) {
     this.#wake = wake;
     void this.#exchange(fetch, head, body, most).then((answer) => {
       // The fetch of one that was aborted may end late, or never.
-      if (this.#wake !== wake) return;
+      if (this.#wake === undefined) return;
       this.#wake = undefined;
-      this.#answer = answer;
+      this.answer = answer;
       wake();
     });
-  }
-
-  takeAnswer() {
-    const answer = this.#answer;
-    this.#answer = undefined;
-    return answer;
   }
 
   /**
@@ -36,13 +32,10 @@ export class Exchange {
    */
   async #exchange(fetch, head, body, most) {
     const [method, url, ...lines] = head.split("\n");
-    let underWay;
     try {
       // Workers outside of a handler refuse even this.
-      const controller = new AbortController();
-      underWay = { controller };
-      this.#underWay = underWay;
-      const { signal } = controller;
+      this.#controller = new AbortController();
+      const { signal } = this.#controller;
       // "error" throws on Workers; a redirect is refused when its answer is read.
       const init = { method, headers: fieldsOf(lines), body, redirect: "manual", signal };
       // Browsers keep answers, and would give a poll that of the poll before it. Elsewhere nothing is kept unasked, and
@@ -51,25 +44,60 @@ export class Exchange {
       const response = await (fetch === undefined ? ownFetch(url, init) : fetch(url, init));
       const { status, retryAfter } = headOf(response);
       // What a redirect holds does not matter, and where its status is hidden there is no body.
-      const bytes = status === undefined ? new Uint8Array() : await read(response, most, underWay);
-      if (bytes.length < most && this.#underWay === underWay) this.#underWay = undefined;
+      const bytes = status === undefined ? new Uint8Array() : await this.#read(response, most);
+      if (bytes.length < most) this.#controller = undefined;
       return { status, retryAfter, body: bytes };
     } catch (thrown) {
-      // One that was given up has nobody to tell any more.
-      if (this.#underWay === underWay) this.thrown = thrown;
+      this.thrown = thrown;
       return { failure: said(thrown) };
     }
   }
 
-  /** Ends the one under way, and one whose body was too long. */
+  /** The body's first bytes, whoever made the response. */
+  async #read(response, most) {
+    const { body } = response;
+    if (body === null) return new Uint8Array();
+    if (!isObject(body) || typeof body.getReader !== "function") {
+      return bytes(await response.arrayBuffer()).slice(0, most);
+    }
+    const reader = body.getReader();
+    this.#reader = reader;
+    const chunks = [];
+    let length = 0;
+    let empty = 0;
+    let done = false;
+    try {
+      while (length < most && this.#controller !== undefined) {
+        const chunk = await reader.read();
+        if (chunk.done) {
+          done = true;
+          break;
+        }
+        const part = bytes(chunk.value).slice(0, most - length);
+        // Without end, and at once each time, they would leave no time for any timer.
+        if (part.length === 0 && ++empty > MAX_EMPTY) throw new TypeError("the body is made of empty chunks");
+        chunks.push(part);
+        length += part.length;
+      }
+    } finally {
+      if (!done) quietly(() => reader.cancel());
+    }
+    if (chunks.length === 1) return chunks[0];
+    const whole = new Uint8Array(length);
+    for (const chunk of chunks.reverse()) whole.set(chunk, (length -= chunk.length));
+    return whole;
+  }
+
+  /** Ends it, unless it is over, or its body was too long. */
   abort() {
-    const underWay = this.#underWay;
-    this.#underWay = undefined;
+    const controller = this.#controller;
+    this.#controller = undefined;
     this.#wake = undefined;
+    if (controller === undefined) return;
     // On Workers it may belong to another request, whose I/O this one must not touch.
-    quietly(() => underWay?.controller.abort());
+    quietly(() => controller.abort());
     // A fetch that does not look at its signal learns it here: in Node a listener of the signal takes 25 µs.
-    quietly(() => underWay?.reader?.cancel());
+    quietly(() => this.#reader?.cancel());
   }
 }
 
@@ -106,41 +134,6 @@ function headOf(response) {
 
 function noResponse() {
   return new TypeError("fetch gave no Response");
-}
-
-/** The body's first bytes, whoever made the response. */
-async function read(response, most, underWay) {
-  const { body } = response;
-  if (body === null) return new Uint8Array();
-  if (!isObject(body) || typeof body.getReader !== "function") {
-    return bytes(await response.arrayBuffer()).slice(0, most);
-  }
-  const reader = body.getReader();
-  underWay.reader = reader;
-  const chunks = [];
-  let length = 0;
-  let empty = 0;
-  let done = false;
-  try {
-    while (length < most && !underWay.controller.signal.aborted) {
-      const chunk = await reader.read();
-      if (chunk.done) {
-        done = true;
-        break;
-      }
-      const part = bytes(chunk.value).slice(0, most - length);
-      // Without end, and at once each time, they would leave no time for any timer.
-      if (part.length === 0 && ++empty > MAX_EMPTY) throw new TypeError("the body is made of empty chunks");
-      chunks.push(part);
-      length += part.length;
-    }
-  } finally {
-    if (!done) quietly(() => reader.cancel());
-  }
-  if (chunks.length === 1) return chunks[0];
-  const whole = new Uint8Array(length);
-  for (const chunk of chunks.reverse()) whole.set(chunk, (length -= chunk.length));
-  return whole;
 }
 
 function bytes(value) {

@@ -106,9 +106,10 @@ class Instance {
 
   setTimer(run, ms) {
     this.check();
-    const timer = {};
+    let timer;
     try {
-      timer.id = setTimer(() => {
+      timer = setTimer(() => {
+        // One that was set before a test's fakes came is not cleared by theirs.
         if (this.timers.delete(timer)) run();
       }, ms);
     } catch (cause) {
@@ -122,7 +123,7 @@ class Instance {
 
   clearTimer(timer) {
     this.timers.delete(timer);
-    clearTimer(timer.id);
+    clearTimer(timer);
   }
 }
 

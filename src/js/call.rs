@@ -40,13 +40,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn send(this: &Call, head: &str, body: Option<&str>, most: u32, wake: &JsValue);
 
-    /// What the exchange brought, to be asked once.
-    #[wasm_bindgen(method, js_name = takeAnswer)]
-    pub fn take_answer(this: &Call) -> Answer;
+    /// What the exchange brought, to be asked once `wake` was called.
+    #[wasm_bindgen(method, getter)]
+    pub fn answer(this: &Call) -> Answer;
 
-    /// Ends the exchange under way, if any. Never throws, although the platform's own may.
-    #[wasm_bindgen(method, js_name = abortExchange)]
-    pub fn abort_exchange(this: &Call);
+    /// Ends the exchange, and aborts it where it is not over. Never throws, although the platform's own may.
+    #[wasm_bindgen(method, js_name = endExchange)]
+    pub fn end_exchange(this: &Call);
 
     /// Calls `wake` when the signal is aborted, or is already, until the call settles. Gives what the
     /// signal threw, if it did.

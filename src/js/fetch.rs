@@ -56,7 +56,7 @@ impl Future for Exchange<'_> {
         if self.answered.poll(context).is_pending() {
             return Poll::Pending;
         }
-        let answer = self.call.take_answer();
+        let answer = self.call.answer();
         if let Some(failure) = answer.failure() {
             return Poll::Ready(Err(failure));
         }
@@ -69,7 +69,7 @@ impl Future for Exchange<'_> {
 
 impl Drop for Exchange<'_> {
     fn drop(&mut self) {
-        self.call.abort_exchange();
+        self.call.end_exchange();
     }
 }
 

@@ -79,9 +79,12 @@ export function newCall(exchange, fetch, { signal, onProgress }) {
     }
   };
   Object.defineProperty(call, "clock", { get: () => performance.timeOrigin + performance.now() });
-  call.send = (head, body, most, wake) => exchange.send(fetch, head, body, most, wake);
-  call.takeAnswer = () => exchange.takeAnswer();
-  call.abortExchange = () => exchange.abort();
+  call.send = (head, body, most, wake) => {
+    exchange = new exchange.constructor();
+    exchange.send(fetch, head, body, most, wake);
+  };
+  Object.defineProperty(call, "answer", { get: () => exchange.answer });
+  call.endExchange = () => exchange.abort();
   return call;
 }
 
