@@ -38,7 +38,7 @@ pub struct Recipe {
 pub fn build(workspace: &Workspace, recipe: &Recipe, output: &Output) -> Result<Vec<String>> {
     setup::wasm_std::ensure(workspace, output)?;
     let tools = setup::npm::ensure(workspace, "build", output)?;
-    let staging = workspace.scratch().join("staging");
+    let staging = staging(workspace);
     let _guard = setup::lock(&workspace.scratch().join("build.lock"))?;
     empty_folder(&staging)?;
     // Under the lock, too: builds with different features put their modules in the same place.
@@ -47,7 +47,7 @@ pub fn build(workspace: &Workspace, recipe: &Recipe, output: &Output) -> Result<
     assemble::copy_scripts(&template, &staging)?;
     let (generated, panics) = generate::generate(&compiled, &staging, output)?;
     let module = staging.join("clevertap_counts.wasm");
-    optimize::optimize(&tools, &generated, &module, output)?;
+    optimize::optimize(&tools, &generated, (&module, &named_module(workspace)), output)?;
     fs::remove_file(&generated).with_context(|| format!("removing {}", generated.display()))?;
     bundle::write_inline_bytes(&module, &staging)?;
 
@@ -59,6 +59,15 @@ pub fn build(workspace: &Workspace, recipe: &Recipe, output: &Output) -> Result<
     size::report(&package, output)?;
     replace_folder(&package, &recipe.out)?;
     Ok(panics)
+}
+
+fn staging(workspace: &Workspace) -> PathBuf {
+    workspace.scratch().join("staging")
+}
+
+/// The module of the last build with the names of its functions, which the package's does not have.
+pub fn named_module(workspace: &Workspace) -> PathBuf {
+    staging(workspace).join("named.wasm")
 }
 
 /// A folder with nothing in it, whatever was there before.

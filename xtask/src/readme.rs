@@ -1,16 +1,17 @@
-//! Sections of the README that commands write.
+//! Sections of the README, and of pages like it, that commands write.
 
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::fs;
 
-/// Rewrites the README with `edit`, which gives nothing where a line that it looks for is not there: `lines` says which.
+/// Rewrites a page with `edit`, which gives nothing where a line that it looks for is not there: `lines` says which.
 pub fn edit(
     workspace: &Workspace,
+    page: &str,
     lines: &str,
     edit: impl FnOnce(&str) -> Option<String>,
 ) -> Result<()> {
-    let path = workspace.root.join("README.md");
+    let path = workspace.root.join(page);
     let old = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
     let new = edit(&old).with_context(|| format!("{} has no lines {lines}", path.display()))?;
     fs::write(&path, new).with_context(|| format!("writing {}", path.display()))

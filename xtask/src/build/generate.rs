@@ -21,7 +21,7 @@ pub fn generate(
         .input_bytes("clevertap_counts", bytes)
         .bundler(true)?
         .typescript(false)
-        .remove_name_section(true)
+        .remove_name_section(false)
         .remove_producers_section(true);
     let mut output =
         bindgen.generate_output().context("running wasm-bindgen over the compiled library")?;

@@ -35,24 +35,27 @@ const PASSES: &[&str] = &[
     "--rereloop",
     "-Oz",
     "-Oz",
-    "--strip-debug",
-    "--strip-producers",
-    "--strip-target-features",
+    "--debuginfo",
 ];
 
-/// Writes the optimised module.
-pub fn optimize(tools: &Tools, module: &Path, optimized: &Path, output: &Output) -> Result<()> {
+/// Writes the optimised module, and beside it the same with the names of its functions.
+pub fn optimize(
+    tools: &Tools,
+    module: &Path,
+    (optimized, named): (&Path, &Path),
+    output: &Output,
+) -> Result<()> {
     let step = output.step("Optimising the module with wasm-opt");
     let before = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
     let mut command = tools.program("wasm-opt");
-    command.arg(module).arg("--output").arg(optimized).arg("--mvp-features");
+    command.arg(module).arg("--output").arg(named).arg("--mvp-features");
     command.args(feature_flags(&before)?);
     command.args(PASSES);
     program::run(&mut command, output)?;
-    let after = fs::read(optimized).with_context(|| format!("reading {}", optimized.display()))?;
+    let after = fs::read(named).with_context(|| format!("reading {}", named.display()))?;
     let ordered = order::order(&after)?;
     fs::write(optimized, &ordered).with_context(|| format!("writing {}", optimized.display()))?;
-    step.done(&format!("{} bytes became {}", before.len(), ordered.len()));
+    step.done(&format!("{} bytes", ordered.len()));
     Ok(())
 }
 

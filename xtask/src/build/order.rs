@@ -1,13 +1,15 @@
 //! The module in a form that packs well: functions of one type beside each other, from the shortest on, since what is
-//! alike packs better when it is near; and loads and stores without how they are aligned.
+//! alike packs better when it is near; loads and stores without how they are aligned; and no names.
 
 use anyhow::{Context, Result, anyhow};
 use std::convert::Infallible;
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
-use wasmparser::{CodeSectionReader, FunctionSectionReader, MemArg, Parser, Payload, TypeRef};
+use wasmparser::{
+    CodeSectionReader, CustomSectionReader, FunctionSectionReader, MemArg, Parser, Payload, TypeRef,
+};
 
-/// The same module with its functions in order.
+/// The same module with its functions in order, and without custom sections.
 pub fn order(module: &[u8]) -> Result<Vec<u8>> {
     let mut order = Order::of(module).context("reading the functions of the module")?;
     let mut ordered = Module::new();
@@ -67,6 +69,15 @@ impl Reencode for Order {
     /// Without how a load or a store is aligned: it is a hint, engines make nothing of it, and it takes room.
     fn mem_arg(&mut self, arg: MemArg) -> Result<wasm_encoder::MemArg, Error<Infallible>> {
         utils::mem_arg(self, MemArg { align: 0, ..arg })
+    }
+
+    /// Names and notes are nothing that runs.
+    fn parse_custom_section(
+        &mut self,
+        _: &mut Module,
+        _: CustomSectionReader<'_>,
+    ) -> Result<(), Error<Infallible>> {
+        Ok(())
     }
 
     fn parse_function_section(

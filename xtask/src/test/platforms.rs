@@ -33,7 +33,7 @@ fn row(part: &Part, Figures { platform, first_count }: &Figures) -> String {
 /// Puts the table into the README.
 pub fn record(workspace: &Workspace, table: &str, date: Date) -> Result<()> {
     let lines = format!("`{BEGIN}` and `{END}`");
-    readme::edit(workspace, &lines, |readme| with_section(readme, table, date))
+    readme::edit(workspace, "README.md", &lines, |readme| with_section(readme, table, date))
 }
 
 fn with_section(readme: &str, table: &str, date: Date) -> Option<String> {
