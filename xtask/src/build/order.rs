@@ -1,12 +1,12 @@
-//! The module in a form that packs well: functions of one type beside each other, from the shortest on, since what is
-//! alike packs better when it is near; loads and stores without how they are aligned; and no names.
+//! The module's functions in an order that packs well: those of one type beside each other, from the shortest on. They
+//! are the most alike, and what is alike packs better when it is near. Names and notes go.
 
 use anyhow::{Context, Result, anyhow};
 use std::convert::Infallible;
-use wasm_encoder::reencode::{Error, Reencode, utils};
+use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
 use wasmparser::{
-    CodeSectionReader, CustomSectionReader, FunctionSectionReader, MemArg, Parser, Payload, TypeRef,
+    CodeSectionReader, CustomSectionReader, FunctionSectionReader, Parser, Payload, TypeRef,
 };
 
 /// The same module with its functions in order, and without custom sections.
@@ -66,11 +66,6 @@ impl Reencode for Order {
         Ok(own.map_or(index, |place| self.imported + place))
     }
 
-    /// Without how a load or a store is aligned: it is a hint, engines make nothing of it, and it takes room.
-    fn mem_arg(&mut self, arg: MemArg) -> Result<wasm_encoder::MemArg, Error<Infallible>> {
-        utils::mem_arg(self, MemArg { align: 0, ..arg })
-    }
-
     /// Names and notes are nothing that runs.
     fn parse_custom_section(
         &mut self,
@@ -108,7 +103,7 @@ mod tests {
     use super::order;
     use wasm_encoder::{
         CodeSection, EntityType, ExportKind, ExportSection, Function, FunctionSection,
-        ImportSection, MemArg, MemorySection, MemoryType, Module, TypeSection, ValType,
+        ImportSection, Module, TypeSection, ValType,
     };
     use wasmparser::{Operator, Parser, Payload};
 
@@ -181,49 +176,5 @@ mod tests {
         let index_of = |name| exported.iter().find(|(known, _)| known == name).unwrap().1;
         assert_eq!(["imported", "seven", "last"].map(index_of), [0, 3, 1]);
         assert_eq!(order(&ordered).unwrap(), ordered);
-    }
-
-    #[test]
-    fn alignments_are_left_out() {
-        let mut types = TypeSection::new();
-        types.ty().function([], []);
-        let mut functions = FunctionSection::new();
-        functions.function(0);
-        let mut memories = MemorySection::new();
-        memories.memory(MemoryType {
-            minimum: 1,
-            maximum: None,
-            memory64: false,
-            shared: false,
-            page_size_log2: None,
-        });
-        let mut function = Function::new([]);
-        let at = |offset, align| MemArg { offset, align, memory_index: 0 };
-        function
-            .instructions()
-            .i32_const(0)
-            .i32_const(0)
-            .i64_load(at(8, 3))
-            .i64_store(at(16, 2))
-            .end();
-        let mut code = CodeSection::new();
-        code.function(&function);
-        let mut module = Module::new();
-        module.section(&types).section(&functions).section(&memories);
-        let ordered = order(&module.section(&code).clone().finish()).unwrap();
-
-        let mut arguments = Vec::new();
-        for payload in Parser::new(0).parse_all(&ordered) {
-            if let Payload::CodeSectionEntry(body) = payload.unwrap() {
-                for operator in body.get_operators_reader().unwrap() {
-                    if let Operator::I64Load { memarg } | Operator::I64Store { memarg } =
-                        operator.unwrap()
-                    {
-                        arguments.push((memarg.offset, memarg.align));
-                    }
-                }
-            }
-        }
-        assert_eq!(arguments, [(8, 0), (16, 0)]);
     }
 }
