@@ -1,0 +1,145 @@
+//! Credentials and headers: what they may be, and that no message shows them.
+
+use super::*;
+
+#[test]
+fn credentials_come_both_or_neither() {
+    check(vec![
+        (gateway("accountId", json!("A")), Missing, "passcode", "together"),
+        (gateway("passcode", json!("P")), Missing, "accountId", "together"),
+        (json!({ "accountId": "A" }), Missing, "passcode", ""),
+        (json!({ "passcode": "P", "region": "in1" }), Missing, "accountId", ""),
+    ]);
+    let neither = client(json!({ "baseUrl": "https://api.clevertap.com" })).unwrap_err();
+    let paths: Vec<_> = neither.issues().iter().map(|issue| issue.path_text()).collect();
+    assert_eq!(paths, ["accountId", "passcode"]);
+    assert!(neither.issues().iter().all(|issue| issue.code() == Missing));
+    assert!(client(gateway("maxRetries", json!(0))).is_ok(), "a gateway adds them itself");
+}
+
+#[test]
+fn credentials_are_printable_ascii() {
+    let with = |passcode: Value| json!({ "accountId": "A-1", "passcode": passcode });
+    for good in ["P", "a b", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", "0"] {
+        assert!(client(with(json!(good))).is_ok(), "{good}");
+        assert!(Config::clevertap(Region::Us1, good, good).is_ok());
+    }
+    for bad in ["", " ", " P", "P ", "\tP", "P\n", "P\r\nX: y", "P\u{7f}", "P\0", "Pé", "P\u{a0}"]
+    {
+        check(vec![(with(json!(bad)), IssueCode::Value, "passcode", "printable ASCII")]);
+        assert!(Config::clevertap(Region::Us1, "A", bad).is_err());
+        assert!(Config::clevertap(Region::Us1, bad, "P").is_err());
+    }
+    for bad in [json!(null), json!(5), json!(true), json!(["P"]), json!({})] {
+        let (code, path, _) = only(client(with(bad)));
+        assert_eq!((code, path.as_str()), (Type, "passcode"));
+    }
+}
+
+#[test]
+fn headers_are_checked_but_never_quoted() {
+    let with = |name: &str, value: &str| gateway("headers", json!({ name: value }));
+    for (name, value) in [
+        ("Authorization", "Bearer s3cret"),
+        ("x-api-key", ""),
+        ("!#$%&'*+-.^_`|~09az", "a\tb ÿ"),
+        ("X-Clever-Tap", " padded "),
+    ] {
+        assert!(client(with(name, value)).is_ok(), "{name}");
+    }
+    for (name, value) in [
+        ("", "s3cret"),
+        ("N4me x", "s3cret"),
+        ("N4me:", "s3cret"),
+        ("N4mé", "s3cret"),
+        ("N4me\r\nX", "s3cret"),
+        ("N4me\0", "s3cret"),
+        ("N4me", "s3cret\r\nX: y"),
+        ("N4me", "s3cret\0"),
+        ("N4me", "s3cret\u{1f}"),
+        ("N4me", "s3cret\u{7f}"),
+        ("N4me", "s3cret日"),
+        ("X-CleverTap-N4me", "s3cret"),
+        ("x-clevertap-passcode", "s3cret"),
+        ("X-CLEVERTAP-Account-Id", "s3cret"),
+        ("content-type", "s3cret"),
+        ("Content-Type", "s3cret"),
+    ] {
+        let error = client(with(name, value)).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::InvalidOptions, "{name}");
+        let shown = format!("{error} {error:?} {}", serde_json::to_string(&error).unwrap());
+        for secret in ["N4m", "s3cret", "passcode:", "Account-Id", "content-type"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        assert_eq!(error.issues().len(), 1, "{error}");
+        assert_eq!(error.issues()[0].path_text(), "headers", "{error}");
+    }
+    for bad in [json!(null), json!("N4me: s3cret"), json!([["N4me", "s3cret"]]), json!(5)] {
+        let (code, path, message) = only(client(gateway("headers", bad)));
+        assert_eq!((code, path.as_str()), (Type, "headers"));
+        assert!(!message.contains("N4me") && !message.contains("s3cret"), "{message}");
+    }
+    for bad in [json!(null), json!(5), json!(["s3cret"])] {
+        let (code, path, message) = only(client(gateway("headers", json!({ "N4me": bad }))));
+        assert_eq!((code, path.as_str()), (Type, "headers"));
+        assert!(!message.contains("N4me") && !message.contains("s3cret"), "{message}");
+    }
+}
+
+/// The one thing that a message says of a header.
+#[test]
+fn headers_are_counted_from_1() {
+    let bad = |value: Input<'static>, before: usize| {
+        let mut entries: Vec<_> =
+            (0..before).map(|n| (format!("X-Good-{n}").into(), Input::from("x"))).collect();
+        entries.push(("X-Bad".into(), value));
+        only(client(holding("headers", Input::Object(entries)))).2
+    };
+    for before in 0..3 {
+        let number = before + 1;
+        let wrong = format!("the value of header {number} has a character that HTTP headers");
+        assert!(bad("日".into(), before).starts_with(&wrong));
+        let wrong = format!("the value of header {number} is not a string");
+        assert_eq!(bad(Input::Null, before), wrong);
+        let made = (0..before).try_fold(Config::gateway(Region::Eu1.into()), |config, n| {
+            config.with_header(&format!("X-Good-{n}"), "x")
+        });
+        let (_, path, message) = only(made.unwrap().with_header("N4me:", "x"));
+        let wrong = format!("the name of header {number} is not an HTTP header name");
+        assert_eq!((path.as_str(), message), ("headers", wrong));
+    }
+}
+
+#[test]
+fn a_header_that_is_undefined_is_none() {
+    let entries = [("X-A", "a".into()), ("X-B", Input::Undefined)];
+    let entries = entries.map(|(name, value)| (name.into(), value));
+    let config = client(holding("headers", Input::Object(entries.into()))).unwrap();
+    let alone = client(gateway("headers", json!({ "X-A": "a" }))).unwrap();
+    assert!(config == alone);
+    assert!(client(holding("headers", Input::Undefined)).is_ok());
+}
+
+#[test]
+fn no_secret_is_shown() {
+    let input = json!({
+        "baseUrl": "https://counts.example.com",
+        "accountId": "ACC-7",
+        "passcode": "s3cret",
+        "headers": { "X-N4me": "t0ken" },
+    });
+    let config = client(input.clone()).unwrap();
+    let mut bad = input;
+    bad["maxRetries"] = json!(-1);
+    bad["passcode"] = json!("s3cret ");
+    bad["accountId"] = json!("ACC-7\n");
+    bad["extra"] = json!("s3cret t0ken");
+    let error = client(bad).unwrap_err();
+    assert_eq!(error.issues().len(), 4, "{error}");
+    let json = serde_json::to_string(&error).unwrap();
+    let shown = format!("{config:?} {:?} {error} {error:?} {json}", config.limits());
+    assert!(shown.contains("https://counts.example.com"), "{shown}");
+    for secret in ["ACC-7", "s3cret", "t0ken", "X-N4me"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
