@@ -12,11 +12,11 @@ const REFUSED: &[u8] = b"\"'$<\\`";
 ///
 /// Which character a byte is matters: what brotli expects next depends on the kinds of the last two characters, and it
 /// tells spaces, digits, vowels, capitals and so on. This order is the best of some thousands, each made of the last by a
-/// swap or two, for the packed size of two versions of the module.
+/// swap or two, for the packed size of the package and of a program that uses it.
 pub const SINGLES: &str = "\
-    20c423212614e8050b8e2c00401b186b3a010f0804383003026af00734\
-    470a370d45462d282909e4902e1c22fc607f648d36c0a842b82410d8d0\
-    80616263ff6571676869c80e6c6d6e6f70b072737475762f780c5f4106";
+    200924210614b7050b8e2c00401b186b90010f0804383003026af00771\
+    470a370d45462d2829c2e43a2e1c22fc8d7f64c03660a842b82310d8d0\
+    ff616263806534676869c80e6c6d6e6f70b072737475762f780c5f4126";
 
 /// Writes bytes as text.
 pub fn encode(bytes: &[u8]) -> String {
