@@ -36,7 +36,8 @@ function compiled() {
 /** One life of the WebAssembly instance. A trap ends it, and the next use begins another. */
 class Instance {
   calls = new Set();
-  timers = new Set();
+  /** The platform's ids, by what each calls: ids need not differ, and at the top level of a Worker there are none. */
+  timers = new Map();
   /** How many ways into the instance are open, one inside the other. */
   depth = 0;
   failure;
@@ -100,30 +101,29 @@ class Instance {
   /** After a failure: nothing of it goes on. */
   end() {
     if (current === this) current = undefined;
-    for (const timer of this.timers) this.clearTimer(timer);
+    for (const fire of this.timers.keys()) this.clearTimer(fire);
     for (const call of [...this.calls]) call.lose(this.failure.cause);
   }
 
   setTimer(run, ms) {
     this.check();
-    let timer;
+    // One that was set before a test's fakes came is not cleared by theirs.
+    const fire = () => {
+      if (this.timers.delete(fire)) run();
+    };
     try {
-      timer = setTimer(() => {
-        // One that was set before a test's fakes came is not cleared by theirs.
-        if (this.timers.delete(timer)) run();
-      }, ms);
+      this.timers.set(fire, setTimer(fire, ms));
     } catch (cause) {
       // The module ends without one; what it throws itself would not say why.
       this.failure ??= { cause };
       throw cause;
     }
-    this.timers.add(timer);
-    return timer;
+    return fire;
   }
 
-  clearTimer(timer) {
-    this.timers.delete(timer);
-    clearTimer(timer);
+  clearTimer(fire) {
+    const id = this.timers.get(fire);
+    if (this.timers.delete(fire)) clearTimer(id);
   }
 }
 
