@@ -51,7 +51,6 @@ pub fn bench(workspace: &Workspace, named: &[Group], quick: bool, record: bool) 
     setup::wasm_std::ensure(workspace, &output)?;
     let folder = workspace.scratch().join("bench");
     let package = package::build(workspace, &folder.join("package"), &output)?;
-    let rooms = rooms::table(&workspace.root, &build::named_module(workspace))?;
 
     let tables = folder.join("tables");
     fs::create_dir_all(&tables).with_context(|| format!("creating {}", tables.display()))?;
@@ -71,15 +70,15 @@ pub fn bench(workspace: &Workspace, named: &[Group], quick: bool, record: bool) 
     // The tables go to standard output, and progress to standard error, as they come.
     let status = command.status().context("starting the benchmark")?;
     anyhow::ensure!(status.success(), "the benchmark failed ({status}); what it printed is above");
-    let size = groups.contains(&Group::Size.name());
-    if size {
-        println!("\nOf the module's code:\n\n{rooms}");
-    }
     if record {
         record::record(workspace, &tables, &groups)?;
     }
-    if record && size {
-        record::rooms(workspace, &rooms)?;
+    if groups.contains(&Group::Size.name()) {
+        let rooms = rooms::table(&workspace.root, &build::named_module(workspace))?;
+        println!("\nOf the module's code:\n\n{rooms}");
+        if record {
+            record::rooms(workspace, &rooms)?;
+        }
     }
     Ok(())
 }

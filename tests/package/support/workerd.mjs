@@ -69,8 +69,14 @@ async function start(worker, { compatibilityDate, bindings = {}, onOutput }) {
     },
   };
   const miniflare = new Miniflare({ cf: false, host: "127.0.0.1", ...worker, ...listens, compatibilityDate, bindings });
-  const url = await miniflare.ready;
-  return { url, stop: () => miniflare.dispose() };
+  const stop = () => miniflare.dispose();
+  try {
+    return { url: await miniflare.ready, stop };
+  } catch (error) {
+    // One that did not start would keep the test's process for ever; it says the same again.
+    await stop().catch(() => {});
+    throw error;
+  }
 }
 
 /**
