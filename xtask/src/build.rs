@@ -9,6 +9,7 @@ mod compile;
 mod dead_data;
 mod generate;
 mod glue;
+pub mod imports;
 mod licenses;
 mod names;
 mod optimize;

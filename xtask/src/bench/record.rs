@@ -26,19 +26,19 @@ pub fn record(workspace: &Workspace, tables: &Path, groups: &[String]) -> Result
         let table =
             fs::read_to_string(&table).with_context(|| format!("reading {}", table.display()))?;
         let text = format!("{}\n{measured}\n", table.trim_start());
-        let lines = format!("`{}` and `{}`", begin(group), end(group));
-        readme::edit(workspace, "README.md", &lines, |readme| with_section(readme, group, &text))?;
+        write(workspace, "README.md", group, &text)?;
     }
     Ok(())
 }
 
 /// Puts the table of where the module's code comes from into its page.
 pub fn rooms(workspace: &Workspace, table: &str) -> Result<()> {
-    let [begin, end] = [begin("size"), end("size")];
-    let lines = format!("`{begin}` and `{end}`");
-    readme::edit(workspace, "docs/size.md", &lines, |page| {
-        readme::with_section(page, &begin, &end, table)
-    })
+    write(workspace, "docs/size.md", "size", table)
+}
+
+fn write(workspace: &Workspace, page: &str, group: &str, text: &str) -> Result<()> {
+    let lines = format!("`{}` and `{}`", begin(group), end(group));
+    readme::edit(workspace, page, &lines, |page| with_section(page, group, text))
 }
 
 fn with_section(readme: &str, group: &str, text: &str) -> Option<String> {

@@ -1,11 +1,12 @@
 //! Where the code of the module comes from.
 
+use crate::build::imports;
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
+use wasmparser::{KnownCustom, Name, Parser, Payload};
 
 /// Below this share of the code, in per mille, rooms are put together.
 const LEAST: usize = 5;
@@ -41,11 +42,7 @@ fn functions(module: &[u8]) -> Result<Vec<(String, usize)>> {
     let (mut imported, mut sizes, mut names) = (0, Vec::new(), HashMap::new());
     for payload in Parser::new(0).parse_all(module) {
         match payload? {
-            Payload::ImportSection(imports) => {
-                for import in imports.into_imports() {
-                    imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
-                }
-            }
+            Payload::ImportSection(section) => imported = imports::functions(section)?,
             Payload::CodeSectionEntry(body) => sizes.push(body.range().len()),
             Payload::CustomSection(section) => {
                 let KnownCustom::Name(subsections) = section.as_known() else { continue };

@@ -4,13 +4,14 @@
 //! The linker says what refers to what (`--emit-relocs`), so this is what it would have left out itself, had the panics
 //! been cut before it ran.
 
+use super::imports;
 use anyhow::{Context, Result, ensure};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use walrus::Module;
 use wasmparser::{
     ExternalKind, KnownCustom, Linking, LinkingSectionReader, Parser, Payload, RelocationType,
-    SymbolInfo, TypeRef,
+    SymbolInfo,
 };
 
 /// The sections that say what refers to what. Nobody else needs them.
@@ -71,15 +72,11 @@ struct Links<'a> {
 impl<'a> Links<'a> {
     fn read(linked: &'a [u8]) -> Result<Self> {
         let mut links = Self::default();
-        let (mut imports, mut bodies, mut code_at) = (0, Vec::new(), 0);
+        let (mut imported, mut bodies, mut code_at) = (0, Vec::new(), 0);
         let (mut data_starts, mut data_at) = (Vec::new(), 0);
         for payload in Parser::new(0).parse_all(linked) {
             match payload? {
-                Payload::ImportSection(section) => {
-                    for import in section.into_imports() {
-                        imports += u32::from(matches!(import?.ty, TypeRef::Func(_)));
-                    }
-                }
+                Payload::ImportSection(section) => imported = imports::functions(section)?,
                 Payload::ExportSection(section) => {
                     for export in section {
                         let export = export?;
@@ -115,7 +112,7 @@ impl<'a> Links<'a> {
                                 // All others name a symbol.
                                 let at = code_at + offset;
                                 let body = bodies.partition_point(|end| *end <= at);
-                                let function = imports + u32::try_from(body)?;
+                                let function = imported + u32::try_from(body)?;
                                 links.functions.entry(function).or_default().push(index);
                             }
                         }

@@ -24,8 +24,7 @@ const FEATURES: &[(&str, &str)] = &[
 
 /// Passes by what they bring once the module is packed: `local-cse` and `simplify-locals` make it shorter, and parts of
 /// it less alike; flat code with its branches written anew is more alike. How a load is aligned is a hint that engines make
-/// nothing of. Pointers are never so small that an offset
-/// carries them past zero: what lies there is the end of the stack.
+/// nothing of. Pointers are never so small that an offset carries them past zero: what lies there is the end of the stack.
 const PASSES: &[&str] = &[
     "--low-memory-unused",
     "--always-inline-max-function-size=5",

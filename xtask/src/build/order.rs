@@ -1,13 +1,12 @@
 //! The module's functions in an order that packs well: those of one type beside each other, from the shortest on. They
 //! are the most alike, and what is alike packs better when it is near. Names and notes go.
 
+use super::imports;
 use anyhow::{Context, Result, anyhow};
 use std::convert::Infallible;
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
-use wasmparser::{
-    CodeSectionReader, CustomSectionReader, FunctionSectionReader, Parser, Payload, TypeRef,
-};
+use wasmparser::{CodeSectionReader, CustomSectionReader, FunctionSectionReader, Parser, Payload};
 
 /// The same module with its functions in order, and without custom sections.
 pub fn order(module: &[u8]) -> Result<Vec<u8>> {
@@ -30,11 +29,7 @@ impl Order {
         let (mut imported, mut types, mut lengths) = (0, Vec::<u32>::new(), Vec::new());
         for payload in Parser::new(0).parse_all(module) {
             match payload? {
-                Payload::ImportSection(imports) => {
-                    for import in imports.into_imports() {
-                        imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
-                    }
-                }
+                Payload::ImportSection(section) => imported = imports::functions(section)?,
                 Payload::FunctionSection(functions) => {
                     types = functions.into_iter().collect::<Result<_, _>>()?;
                 }
