@@ -38,10 +38,7 @@ export function invalid(option, message) {
 
 export function unavailable(why, cause) {
   const message = `WebAssembly is not available: ${why}`;
-  return new CleverTapError(
-    { code: "wasm_unavailable", message, transient: false, attempts: 0 },
-    cause,
-  );
+  return new CleverTapError({ code: "wasm_unavailable", message, transient: false, attempts: 0 }, cause);
 }
 
 /** `pending` is its JSON. */

@@ -172,11 +172,7 @@ export type PropertyFilter =
 export type ComparisonOperator = "equals" | "not_equals" | "contains" | "does_not_contain";
 
 /** Operators that compare with a number. */
-export type OrderOperator =
-  | "greater_than"
-  | "greater_than_equals"
-  | "less_than"
-  | "less_than_equals";
+export type OrderOperator = "greater_than" | "greater_than_equals" | "less_than" | "less_than_equals";
 
 /** Operators that take no value. */
 export type PresenceOperator = "exists" | "does_not_exist";
@@ -222,11 +218,7 @@ export declare function countQuery(eventName: string): CountQueryBuilder;
 /** An immutable query in the making: each method gives a new one, in any order. */
 export interface CountQueryBuilder {
   /** Adds a condition; all must hold. */
-  where(
-    name: string,
-    operator: ComparisonOperator,
-    value: Scalar | readonly Scalar[],
-  ): CountQueryBuilder;
+  where(name: string, operator: ComparisonOperator, value: Scalar | readonly Scalar[]): CountQueryBuilder;
   where(name: string, operator: OrderOperator, value: number): CountQueryBuilder;
   where(name: string, operator: PresenceOperator): CountQueryBuilder;
   /** Sets the days, both included. */
@@ -240,9 +232,7 @@ export interface CountQueryBuilder {
 }
 
 /** Says whether something is a query, and all that is wrong with it. Never throws because of it. */
-export declare function validateQuery(
-  input: unknown,
-): { ok: true; query: WireQuery } | { ok: false; issues: Issue[] };
+export declare function validateQuery(input: unknown): { ok: true; query: WireQuery } | { ok: false; issues: Issue[] };
 
 /** One problem. */
 export interface Issue {
@@ -267,9 +257,7 @@ export declare const countQuerySchema: {
     readonly vendor: "clevertap-counts";
     readonly validate: (
       value: unknown,
-    ) =>
-      | { readonly value: WireQuery; readonly issues?: undefined }
-      | { readonly issues: readonly Issue[] };
+    ) => { readonly value: WireQuery; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
     readonly types?: { readonly input: CountQuery; readonly output: WireQuery } | undefined;
   };
 };

@@ -184,9 +184,7 @@ function lengthOf(list) {
 }
 
 function isSignal(value) {
-  return (
-    isObject(value) && typeof value.aborted === "boolean" && typeof value.addEventListener === "function"
-  );
+  return isObject(value) && typeof value.aborted === "boolean" && typeof value.addEventListener === "function";
 }
 
 export function isObject(value) {

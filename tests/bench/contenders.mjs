@@ -30,7 +30,8 @@ export const WHOLE = [OURS, "zod client", "plain client"];
 export const slug = (name) => name.replace(/[^\w-]+/g, "-").replace(/^-|-$/g, "");
 
 /** For CommonJS that requires Node's own modules, within a module. */
-const REQUIRE = 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);';
+const REQUIRE =
+  'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);';
 
 /**
  * Bundles a program; `contender` in it is the entry. `workerd` is a deployment on Cloudflare Workers, whose module stays
@@ -62,6 +63,7 @@ export async function bundleClients(folder, { official = false, ...options } = {
     const outfile = join(folder, `${slug(name)}.mjs`);
     return [name, await bundle(entry, { outfile, node, ...options })];
   });
-  if (options.workerd) copyFileSync(join(needed("PACKAGE_DIR"), "clevertap_counts.wasm"), join(folder, "clevertap_counts.wasm"));
+  if (options.workerd)
+    copyFileSync(join(needed("PACKAGE_DIR"), "clevertap_counts.wasm"), join(folder, "clevertap_counts.wasm"));
   return Object.fromEntries(await Promise.all(made));
 }

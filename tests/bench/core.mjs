@@ -15,7 +15,9 @@ const WIDTH = 16;
 const { groups, excluded } = JSON.parse(readFileSync(new URL("core-cases.json", import.meta.url), "utf8"));
 
 const rows = Object.entries(excluded).flatMap(([why, byGroup]) =>
-  Object.entries(byGroup).flatMap(([group, patterns]) => patterns.map((pattern) => ({ why, group, pattern: new RegExp(pattern) }))),
+  Object.entries(byGroup).flatMap(([group, patterns]) =>
+    patterns.map((pattern) => ({ why, group, pattern: new RegExp(pattern) })),
+  ),
 );
 const exclusion = ({ group, name }) => rows.find((row) => row.group === group && row.pattern.test(name));
 

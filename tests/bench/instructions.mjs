@@ -93,7 +93,8 @@ for (const [name, figures] of Object.entries(measured)) {
     failed += good ? 0 : 1;
   }
 }
-if (failed > 0) console.log("make it less again, or say in the commit's message what the work is for; for instructions.json:");
+if (failed > 0)
+  console.log("make it less again, or say in the commit's message what the work is for; for instructions.json:");
 const lines = Object.entries(measured).map(([name, { instructions, crossings }]) => {
   return `  ${JSON.stringify(name)}: { "instructions": ${instructions}, "crossings": ${crossings} }`;
 });

@@ -8,7 +8,10 @@ const KINDS = [
   ["garbage collection", ({ functionName }) => functionName === "(garbage collector)"],
   ["WebAssembly", ({ url, functionName }) => url.startsWith("wasm:") && !functionName.includes("-to-")],
   ["between WebAssembly and JavaScript", ({ functionName }) => /^(wasm-to-js|js-to-wasm)/.test(functionName)],
-  ["text in and out of the memory", ({ functionName, url }) => /String|UTF8|encode|decode/i.test(functionName) || url === "node:internal/encoding"],
+  [
+    "text in and out of the memory",
+    ({ functionName, url }) => /String|UTF8|encode|decode/i.test(functionName) || url === "node:internal/encoding",
+  ],
   ["the package's JavaScript, mostly glue", ({ url }) => url.endsWith("/clevertap-counts/index.js")],
 ];
 
@@ -33,5 +36,8 @@ export async function profile(run, ms) {
     all += profile.timeDeltas[n];
   }
   const sorted = [...times].sort(([, one], [, other]) => other - one);
-  return table(["where", "share, %"], sorted.map(([kind, time]) => [kind, number((100 * time) / all)]));
+  return table(
+    ["where", "share, %"],
+    sorted.map(([kind, time]) => [kind, number((100 * time) / all)]),
+  );
 }

@@ -27,30 +27,54 @@ after(async () => {
 
 const PATH = "/1/counts/events.json";
 const post = (headers, body = query()) =>
-  fetch(gateway.url + PATH, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", ...headers } });
+  fetch(gateway.url + PATH, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json", ...headers },
+  });
 const bearer = (token) => ({ Authorization: `Bearer ${token}` });
 
 const ACCESS = [
   { name: "a bearer", headers: bearer("for-a"), status: 200 },
   { name: "a bearer in other letters and spaces", headers: { Authorization: "bearer  for-a " }, status: 200 },
   { name: "the token as passcode", headers: { "X-CleverTap-Passcode": "for-a" }, status: 200 },
-  { name: "the token as passcode, and the account", headers: { "X-CleverTap-Passcode": "for-a", "X-CleverTap-Account-Id": "A" }, status: 200 },
-  { name: "the token as passcode beside another kind of authorization", headers: { Authorization: "Basic eDp5", "X-CleverTap-Passcode": "for-a" }, status: 200 },
+  {
+    name: "the token as passcode, and the account",
+    headers: { "X-CleverTap-Passcode": "for-a", "X-CleverTap-Account-Id": "A" },
+    status: 200,
+  },
+  {
+    name: "the token as passcode beside another kind of authorization",
+    headers: { Authorization: "Basic eDp5", "X-CleverTap-Passcode": "for-a" },
+    status: 200,
+  },
   { name: "the old token while it is rotated", headers: bearer("old"), status: 200 },
   { name: "the new one", headers: bearer("new"), status: 200 },
   { name: "one of several accounts", headers: { ...bearer("for-both"), "X-CleverTap-Account-Id": "B" }, status: 200 },
   { name: "several accounts and no choice", headers: bearer("for-both"), status: 400 },
   { name: "another account", headers: { ...bearer("for-a"), "X-CleverTap-Account-Id": "B" }, status: 403 },
   { name: "an account that is not there", headers: { ...bearer("for-a"), "X-CleverTap-Account-Id": "C" }, status: 403 },
-  { name: "an account by its prototype", headers: { ...bearer("for-both"), "X-CleverTap-Account-Id": "__proto__" }, status: 403 },
+  {
+    name: "an account by its prototype",
+    headers: { ...bearer("for-both"), "X-CleverTap-Account-Id": "__proto__" },
+    status: 403,
+  },
   { name: "nothing", headers: {}, status: 401 },
   { name: "an unknown token", headers: bearer("for-c"), status: 401 },
   { name: "the start of a token", headers: bearer("for-"), status: 401 },
   { name: "a token's hash", headers: bearer(tokenEntry("for-a").sha256), status: 401 },
   { name: "a token's name", headers: bearer("single"), status: 401 },
   { name: "an empty passcode", headers: { "X-CleverTap-Passcode": "" }, status: 401 },
-  { name: "the account's own passcode", headers: { "X-CleverTap-Passcode": PASSCODE, "X-CleverTap-Account-Id": "A" }, status: 401 },
-  { name: "a wrong bearer beside the right passcode", headers: { ...bearer("for-c"), "X-CleverTap-Passcode": "for-a" }, status: 401 },
+  {
+    name: "the account's own passcode",
+    headers: { "X-CleverTap-Passcode": PASSCODE, "X-CleverTap-Account-Id": "A" },
+    status: 401,
+  },
+  {
+    name: "a wrong bearer beside the right passcode",
+    headers: { ...bearer("for-c"), "X-CleverTap-Passcode": "for-a" },
+    status: 401,
+  },
 ];
 
 describe("access by", () => {
@@ -65,12 +89,20 @@ describe("access by", () => {
   }
 
   it("the same for a poll, before anything is said of the req_id", async () => {
-    const statuses = await Promise.all([{}, bearer("for-c"), bearer("for-a")].map(async (headers) => (await fetch(`${gateway.url}${PATH}?req_id=1`, { headers })).status));
+    const statuses = await Promise.all(
+      [{}, bearer("for-c"), bearer("for-a")].map(
+        async (headers) => (await fetch(`${gateway.url}${PATH}?req_id=1`, { headers })).status,
+      ),
+    );
     assert.deepEqual(statuses, [401, 401, 404]);
   });
 
   it("nothing at all tells that a body is wrong", async () => {
-    const response = await fetch(gateway.url + PATH, { method: "POST", body: "{", headers: { "Content-Type": "text/plain" } });
+    const response = await fetch(gateway.url + PATH, {
+      method: "POST",
+      body: "{",
+      headers: { "Content-Type": "text/plain" },
+    });
     assert.equal(response.status, 401);
   });
 });
@@ -116,13 +148,22 @@ describe("the origin", () => {
     });
 
     it(`${name}, of a preflight, which brings no token`, async () => {
-      const asked = { "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type" };
+      const asked = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type",
+      };
       const response = await fetch(gateway.url + PATH, { method: "OPTIONS", headers: { ...headers, ...asked } });
       assert.equal(response.status, status === 200 ? 204 : 403);
       assert.equal(response.headers.get("Access-Control-Allow-Origin"), status === 200 ? (value ?? null) : null);
       if (status !== 200) return;
       const allowed = response.headers.get("Access-Control-Allow-Headers").toLowerCase().split(", ");
-      for (const needed of ["authorization", "content-type", "cache-control", "x-clevertap-account-id", "x-clevertap-passcode"]) {
+      for (const needed of [
+        "authorization",
+        "content-type",
+        "cache-control",
+        "x-clevertap-account-id",
+        "x-clevertap-passcode",
+      ]) {
         assert.ok(allowed.includes(needed), needed);
       }
       assert.equal(response.headers.get("Access-Control-Allow-Methods"), "GET, POST, OPTIONS");
@@ -132,7 +173,10 @@ describe("the origin", () => {
 
   it("may read a refusal, too", async () => {
     const response = await post({ ...bearer("for-c"), Origin: "https://dash.example" });
-    assert.deepEqual([response.status, response.headers.get("Access-Control-Allow-Origin")], [401, "https://dash.example"]);
+    assert.deepEqual(
+      [response.status, response.headers.get("Access-Control-Allow-Origin")],
+      [401, "https://dash.example"],
+    );
   });
 });
 

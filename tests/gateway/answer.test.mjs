@@ -14,11 +14,26 @@ const PARTIAL = [
   { name: "to be submitted next", row: {}, inMs: 0 },
   { name: "in the queue", row: {}, queuedMs: 4_000, inMs: 4_000 },
   { name: "to be polled", row: { pending: "{}", nextAt: NOW + 29_000 }, inMs: 29_000 },
-  { name: "to be polled, whatever is queued", row: { pending: "{}", nextAt: NOW + 29_000 }, queuedMs: 4_000, inMs: 29_000 },
+  {
+    name: "to be polled, whatever is queued",
+    row: { pending: "{}", nextAt: NOW + 29_000 },
+    queuedMs: 4_000,
+    inMs: 29_000,
+  },
   { name: "backing off", row: { nextAt: NOW + 7_000 }, inMs: 7_000 },
   { name: "of an account that holds submissions", row: {}, condition: { holdUntil: NOW + 9_000 }, inMs: 9_000 },
-  { name: "to be polled while submissions are held", row: { pending: "{}" }, condition: { holdUntil: NOW + 9_000 }, inMs: 0 },
-  { name: "of an account that is paused", row: { pending: "{}" }, condition: { pausedAt: NOW - 1, probeAt: NOW + 50_000 }, inMs: 50_000 },
+  {
+    name: "to be polled while submissions are held",
+    row: { pending: "{}" },
+    condition: { holdUntil: NOW + 9_000 },
+    inMs: 0,
+  },
+  {
+    name: "of an account that is paused",
+    row: { pending: "{}" },
+    condition: { pausedAt: NOW - 1, probeAt: NOW + 50_000 },
+    inMs: 50_000,
+  },
   { name: "that is late", row: { pending: "{}", nextAt: NOW - 5_000 }, inMs: 0 },
 ];
 
@@ -32,9 +47,21 @@ describe("of an open query", () => {
 });
 
 const FINISHED = [
-  { name: "a count and its age", row: { count: 0, finishedAt: NOW - 1_500 }, answer: { status: "success", count: 0, ageMs: 1_500 } },
-  { name: "a count of a clock that went back", row: { count: 5, finishedAt: NOW + 9 }, answer: { status: "success", count: 5, ageMs: 0 } },
-  { name: "a failure", row: { error: "no", code: 31, finishedAt: NOW }, answer: { status: "fail", error: "no", code: 31 } },
+  {
+    name: "a count and its age",
+    row: { count: 0, finishedAt: NOW - 1_500 },
+    answer: { status: "success", count: 0, ageMs: 1_500 },
+  },
+  {
+    name: "a count of a clock that went back",
+    row: { count: 5, finishedAt: NOW + 9 },
+    answer: { status: "success", count: 5, ageMs: 0 },
+  },
+  {
+    name: "a failure",
+    row: { error: "no", code: 31, finishedAt: NOW },
+    answer: { status: "fail", error: "no", code: 31 },
+  },
   { name: "a failure without a code", row: { error: "no", finishedAt: NOW }, answer: { status: "fail", error: "no" } },
 ];
 

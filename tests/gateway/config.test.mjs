@@ -7,7 +7,11 @@ import { startGateway, tokenEntry } from "./support/gateway.mjs";
 
 const ACCOUNTS = { A: { passcode: "p" } };
 const TOKENS = { dash: tokenEntry("t", ["A"]) };
-const configured = (more = {}, accounts = ACCOUNTS, tokens = TOKENS) => ({ ACCOUNTS: JSON.stringify(accounts), TOKENS: JSON.stringify(tokens), ...more });
+const configured = (more = {}, accounts = ACCOUNTS, tokens = TOKENS) => ({
+  ACCOUNTS: JSON.stringify(accounts),
+  TOKENS: JSON.stringify(tokens),
+  ...more,
+});
 const withAccount = (entry) => configured({}, { A: { passcode: "p", ...entry } });
 const withToken = (entry, name = "dash") => configured({}, ACCOUNTS, { [name]: { ...TOKENS.dash, ...entry } });
 
@@ -43,7 +47,10 @@ describe("what is read:", () => {
       QUERY_MAX_MS: 86_400_000,
       RETENTION_MS: 86_400_000,
     });
-    assert.deepEqual([config.accounts.get("A").maxConcurrency, config.accounts.get("A").maxOpen, config.tokens[0].maxOpen], [3, 10_000, 1_000]);
+    assert.deepEqual(
+      [config.accounts.get("A").maxConcurrency, config.accounts.get("A").maxOpen, config.tokens[0].maxOpen],
+      [3, 10_000, 1_000],
+    );
   });
 });
 
@@ -51,28 +58,96 @@ const CANARY = "canary-secret";
 const PROBLEMS = [
   { name: "no ACCOUNTS", variables: { TOKENS: JSON.stringify(TOKENS) }, says: /the secret ACCOUNTS is missing/ },
   { name: "no TOKENS", variables: { ACCOUNTS: JSON.stringify(ACCOUNTS) }, says: /the secret TOKENS is missing/ },
-  { name: "no JSON", variables: configured({ ACCOUNTS: `{"A":{"passcode":"${CANARY}"` }), says: /the secret ACCOUNTS is not JSON/ },
-  { name: "no object", variables: configured({ TOKENS: `["${CANARY}"]` }), says: /the secret TOKENS must be a JSON object/ },
-  { name: "no account", variables: configured({ ACCOUNTS: "{}" }), says: /the secret ACCOUNTS must be a JSON object with an entry/ },
-  { name: "an account that is no object", variables: configured({}, { A: CANARY }), says: /ACCOUNTS\["A"\] must be an object/ },
-  { name: "no passcode", variables: withAccount({ passcode: undefined }), says: /ACCOUNTS\["A"\] is refused by the package: passcode/ },
-  { name: "a passcode that no header can carry", variables: withAccount({ passcode: `${CANARY}\n` }), says: /passcode/ },
+  {
+    name: "no JSON",
+    variables: configured({ ACCOUNTS: `{"A":{"passcode":"${CANARY}"` }),
+    says: /the secret ACCOUNTS is not JSON/,
+  },
+  {
+    name: "no object",
+    variables: configured({ TOKENS: `["${CANARY}"]` }),
+    says: /the secret TOKENS must be a JSON object/,
+  },
+  {
+    name: "no account",
+    variables: configured({ ACCOUNTS: "{}" }),
+    says: /the secret ACCOUNTS must be a JSON object with an entry/,
+  },
+  {
+    name: "an account that is no object",
+    variables: configured({}, { A: CANARY }),
+    says: /ACCOUNTS\["A"\] must be an object/,
+  },
+  {
+    name: "no passcode",
+    variables: withAccount({ passcode: undefined }),
+    says: /ACCOUNTS\["A"\] is refused by the package: passcode/,
+  },
+  {
+    name: "a passcode that no header can carry",
+    variables: withAccount({ passcode: `${CANARY}\n` }),
+    says: /passcode/,
+  },
   { name: "an unknown region", variables: withAccount({ region: CANARY }), says: /region/ },
-  { name: "a region and a base URL", variables: withAccount({ region: "eu1", baseUrl: "https://a.example" }), says: /region|baseUrl/ },
-  { name: "an http: URL to elsewhere", variables: withAccount({ baseUrl: `http://${CANARY}.example` }), says: /baseUrl/ },
+  {
+    name: "a region and a base URL",
+    variables: withAccount({ region: "eu1", baseUrl: "https://a.example" }),
+    says: /region|baseUrl/,
+  },
+  {
+    name: "an http: URL to elsewhere",
+    variables: withAccount({ baseUrl: `http://${CANARY}.example` }),
+    says: /baseUrl/,
+  },
   { name: "an unknown key", variables: withAccount({ pascode: CANARY }), says: /unknown key: known are passcode/ },
-  { name: "no concurrency at all", variables: withAccount({ maxConcurrency: 0 }), says: /maxConcurrency must be a whole number from 1/ },
-  { name: "a token's name with a space", variables: withToken({}, "my token"), says: /TOKENS\["my token"\]: a name is/ },
-  { name: "a token instead of its hash", variables: withToken({ sha256: CANARY }), says: /TOKENS\["dash"\]\.sha256 must be 64 hexadecimal digits/ },
+  {
+    name: "no concurrency at all",
+    variables: withAccount({ maxConcurrency: 0 }),
+    says: /maxConcurrency must be a whole number from 1/,
+  },
+  {
+    name: "a token's name with a space",
+    variables: withToken({}, "my token"),
+    says: /TOKENS\["my token"\]: a name is/,
+  },
+  {
+    name: "a token instead of its hash",
+    variables: withToken({ sha256: CANARY }),
+    says: /TOKENS\["dash"\]\.sha256 must be 64 hexadecimal digits/,
+  },
   { name: "no hash", variables: withToken({ sha256: [] }), says: /sha256 must be/ },
-  { name: "the hash of an empty token", variables: withToken({ sha256: tokenEntry("").sha256.toUpperCase() }), says: /sha256 is the hash of an empty token/ },
-  { name: "an account that is not there", variables: withToken({ accounts: ["B"] }), says: /accounts must be an array of ids that ACCOUNTS has/ },
+  {
+    name: "the hash of an empty token",
+    variables: withToken({ sha256: tokenEntry("").sha256.toUpperCase() }),
+    says: /sha256 is the hash of an empty token/,
+  },
+  {
+    name: "an account that is not there",
+    variables: withToken({ accounts: ["B"] }),
+    says: /accounts must be an array of ids that ACCOUNTS has/,
+  },
   { name: "no account of a token", variables: withToken({ accounts: [] }), says: /accounts must be an array/ },
-  { name: "two names of one token", variables: configured({}, ACCOUNTS, { a: TOKENS.dash, b: TOKENS.dash }), says: /same sha256 twice/ },
+  {
+    name: "two names of one token",
+    variables: configured({}, ACCOUNTS, { a: TOKENS.dash, b: TOKENS.dash }),
+    says: /same sha256 twice/,
+  },
   { name: "a cap that is no number", variables: withToken({ maxOpen: "10" }), says: /maxOpen must be a whole number/ },
-  { name: "a variable that is no number", variables: configured({ PUMP_MAX_MS: "30s" }), says: /PUMP_MAX_MS must be a whole number from/ },
-  { name: "a pace that CleverTap forbids", variables: configured({ POLL_INTERVAL_MS: "1000" }), says: /refused by the package: pollIntervalMs/ },
-  { name: "an origin with a path", variables: configured({ ALLOWED_ORIGINS: "https://a.example/" }), says: /ALLOWED_ORIGINS: "https:\/\/a.example\/" is no origin/ },
+  {
+    name: "a variable that is no number",
+    variables: configured({ PUMP_MAX_MS: "30s" }),
+    says: /PUMP_MAX_MS must be a whole number from/,
+  },
+  {
+    name: "a pace that CleverTap forbids",
+    variables: configured({ POLL_INTERVAL_MS: "1000" }),
+    says: /refused by the package: pollIntervalMs/,
+  },
+  {
+    name: "an origin with a path",
+    variables: configured({ ALLOWED_ORIGINS: "https://a.example/" }),
+    says: /ALLOWED_ORIGINS: "https:\/\/a.example\/" is no origin/,
+  },
   { name: "any origin", variables: configured({ ALLOWED_ORIGINS: "*" }), says: /ALLOWED_ORIGINS: "\*" is no origin/ },
 ];
 
@@ -80,7 +155,10 @@ describe("what is wrong:", () => {
   for (const { name, variables, says } of PROBLEMS) {
     it(name, () => {
       const { problems } = readConfig(variables);
-      assert.ok(problems?.some((problem) => says.test(problem)), JSON.stringify(problems));
+      assert.ok(
+        problems?.some((problem) => says.test(problem)),
+        JSON.stringify(problems),
+      );
       assert.doesNotMatch(JSON.stringify(problems), new RegExp(CANARY));
     });
   }
@@ -105,7 +183,9 @@ describe("a gateway without a configuration", () => {
         code: 500,
       });
       const logs = gateway.logs().map((line) => JSON.parse(line));
-      assert.ok(logs.some(({ event, problem }) => event === "misconfigured" && problem === "the secret ACCOUNTS is missing"));
+      assert.ok(
+        logs.some(({ event, problem }) => event === "misconfigured" && problem === "the secret ACCOUNTS is missing"),
+      );
       assert.doesNotMatch(gateway.logs().join("\n"), new RegExp(CANARY));
     });
   }

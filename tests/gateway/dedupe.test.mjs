@@ -19,7 +19,11 @@ const stage = await startStage(
     aging: { session: { partials: 1 } },
     forgetting: { session: { partials: 1 } },
     "token-cap": { session: { partials: 1, latencyMs: 1_000 }, tokens: { capped: { maxOpen: 2 }, free: {} } },
-    "account-cap": { session: { partials: 1, latencyMs: 1_000 }, account: { maxOpen: 2 }, tokens: { some: {}, others: {} } },
+    "account-cap": {
+      session: { partials: 1, latencyMs: 1_000 },
+      account: { maxOpen: 2 },
+      tokens: { some: {}, others: {} },
+    },
   },
   { persist, vars: { ANSWER_WAIT_MS: "0" } },
 );
@@ -35,7 +39,9 @@ const TODAY = Number(new Date().toISOString().slice(0, 10).replaceAll("-", ""));
 describe("identical queries", () => {
   it("in flight are asked once; a token gets the same req_id, another one its own", async () => {
     const [one, two] = [stage.at("shared", "one"), stage.at("shared", "two")];
-    const posted = await Promise.all([...Array(5).fill(one), ...Array(5).fill(two)].map((account) => account.post(query())));
+    const posted = await Promise.all(
+      [...Array(5).fill(one), ...Array(5).fill(two)].map((account) => account.post(query())),
+    );
     const reqIds = posted.map(({ body }) => body.req_id);
     assert.equal(new Set(reqIds).size, 2, JSON.stringify(reqIds));
     assert.equal(new Set(reqIds.slice(0, 5)).size, 1, "of one token");
@@ -64,7 +70,10 @@ describe("identical queries", () => {
     const accounts = [stage.at("shared", "one"), stage.at("twin")];
     const before = await Promise.all(accounts.map(posts));
     await Promise.all(accounts.map((account) => account.count(query(1))));
-    assert.deepEqual(await Promise.all(accounts.map(posts)), before.map((n) => n + 1));
+    assert.deepEqual(
+      await Promise.all(accounts.map(posts)),
+      before.map((n) => n + 1),
+    );
   });
 
   it("of two endpoints are two", async () => {
@@ -88,7 +97,11 @@ describe("a result", () => {
   it("is asked for anew where no-cache wants it", async () => {
     const account = stage.at("kept");
     const before = await posts(account);
-    for (const [directive, asked] of [["max-age=0", 0], ["private, No-Cache", 1], ["no-cache", 2]]) {
+    for (const [directive, asked] of [
+      ["max-age=0", 0],
+      ["private, No-Cache", 1],
+      ["no-cache", 2],
+    ]) {
       await account.count(query(), { headers: { "Cache-Control": directive } });
       assert.equal((await posts(account)) - before, asked, directive);
     }
@@ -96,7 +109,10 @@ describe("a result", () => {
 
   it("is not asked for twice by no-cache while it is on its way", async () => {
     const account = stage.at("kept");
-    const [first, second] = [await account.post(query(1)), await account.post(query(1), { headers: { "Cache-Control": "no-cache" } })];
+    const [first, second] = [
+      await account.post(query(1)),
+      await account.post(query(1), { headers: { "Cache-Control": "no-cache" } }),
+    ];
     assert.equal(first.body.req_id, second.body.req_id);
     await account.finish(first.body.req_id);
   });
@@ -122,7 +138,9 @@ describe("a result", () => {
       await account.count(body, { headers: { "Cache-Control": "no-cache" } });
       const before = await posts(account);
       await stage.restart(() => {
-        const changed = eachDatabase(persist, (database) => database.exec(`UPDATE query SET finished_at = finished_at - ${ageMs}`));
+        const changed = eachDatabase(persist, (database) =>
+          database.exec(`UPDATE query SET finished_at = finished_at - ${ageMs}`),
+        );
         assert.ok(changed > 0, "no database was found");
       });
       const { headers } = await account.count(body);
@@ -135,20 +153,37 @@ describe("a result", () => {
 describe("too many open queries get 429 with Retry-After, and later ones come in again:", () => {
   const CAPS = [
     { name: "of a token", at: "token-cap", first: "capped", then: "capped", says: /of this token/ },
-    { name: "of an account, by another token", at: "account-cap", first: "some", then: "others", says: /of this account/ },
+    {
+      name: "of an account, by another token",
+      at: "account-cap",
+      first: "some",
+      then: "others",
+      says: /of this account/,
+    },
   ];
   for (const { name, at, first, then, says } of CAPS) {
     it(name, async () => {
       const [holder, asker] = [stage.at(at, first), stage.at(at, then)];
       const open = await Promise.all([0, 1].map((n) => holder.post(query(n))));
-      assert.deepEqual(open.map(({ body }) => body.status), ["partial", "partial"]);
+      assert.deepEqual(
+        open.map(({ body }) => body.status),
+        ["partial", "partial"],
+      );
       const refused = await asker.post(query(2));
       assert.deepEqual([refused.status, refused.body.code], [429, 429]);
       assert.match(refused.body.error, says);
       assert.match(refused.headers.get("Retry-After"), /^([1-9]|[12]\d|30)$/);
-      assert.equal((await holder.post(query(0))).body.req_id, open[0].body.req_id, "one that is open is not another one");
+      assert.equal(
+        (await holder.post(query(0))).body.req_id,
+        open[0].body.req_id,
+        "one that is open is not another one",
+      );
 
-      const later = await eventually(() => asker.post(query(2)), ({ status }) => status === 200, "a free place");
+      const later = await eventually(
+        () => asker.post(query(2)),
+        ({ status }) => status === 200,
+        "a free place",
+      );
       assert.notEqual(later.body.status, "fail");
       for (const { body } of open) assert.equal((await holder.finish(body.req_id)).body.status, "success");
     });

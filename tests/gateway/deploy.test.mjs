@@ -13,7 +13,10 @@ const read = (name) => readFileSync(join(WWW, name), "utf8");
 it("the upload is one script and the package's own wasm module", async () => {
   const modules = await gatewayModules();
   // By their types alone: a difference of their contents would take all memory to write.
-  assert.deepEqual(modules.map(({ type }) => type), ["ESModule", "CompiledWasm"]);
+  assert.deepEqual(
+    modules.map(({ type }) => type),
+    ["ESModule", "CompiledWasm"],
+  );
   const [, wasm] = modules;
   assert.ok(wasm.contents.equals(readFileSync(join(WWW, "../pkg/clevertap_counts.wasm"))));
 });
@@ -31,13 +34,22 @@ it("the platform's own log lines, which have URLs, are off", () => {
 
 it("the example of the secrets is a configuration", () => {
   const lines = read(".dev.vars.example").split("\n");
-  const variables = Object.fromEntries(lines.map((line) => /^([A-Z]+)='(.*)'$/.exec(line)).filter(Boolean).map(([, name, value]) => [name, value]));
+  const variables = Object.fromEntries(
+    lines
+      .map((line) => /^([A-Z]+)='(.*)'$/.exec(line))
+      .filter(Boolean)
+      .map(([, name, value]) => [name, value]),
+  );
   const { config, problems } = readConfig(variables);
   assert.equal(problems, undefined);
-  assert.deepEqual(config.tokens.map(({ name, accounts }) => [name, accounts]), [["dashboard", ["ACCOUNT-ID"]]]);
+  assert.deepEqual(
+    config.tokens.map(({ name, accounts }) => [name, accounts]),
+    [["dashboard", ["ACCOUNT-ID"]]],
+  );
 });
 
 it("README names every variable and secret", () => {
   const text = read("README.md");
-  for (const name of [...SETTINGS, "ACCOUNTS", "TOKENS", "ALLOWED_ORIGINS"]) assert.ok(text.includes(`\`${name}\``), name);
+  for (const name of [...SETTINGS, "ACCOUNTS", "TOKENS", "ALLOWED_ORIGINS"])
+    assert.ok(text.includes(`\`${name}\``), name);
 });

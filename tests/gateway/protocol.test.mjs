@@ -9,9 +9,21 @@ const partial = { body: '{"status":"partial","req_id":7}' };
 
 /** What CleverTap answers, and what the gateway's client gets: HTTP 200 with this body. */
 const ENDS = [
-  { id: "at-once", session: { script: [{ body: '{"status":"success","count":12}' }] }, ends: { status: "success", count: 12 } },
-  { id: "largest", session: { script: [{ body: '{"status":"success","count":9007199254740991}' }] }, ends: { status: "success", count: 2 ** 53 - 1 } },
-  { id: "later", session: { script: [partial, { body: '{"status":"success","count":13}' }] }, ends: { status: "success", count: 13 } },
+  {
+    id: "at-once",
+    session: { script: [{ body: '{"status":"success","count":12}' }] },
+    ends: { status: "success", count: 12 },
+  },
+  {
+    id: "largest",
+    session: { script: [{ body: '{"status":"success","count":9007199254740991}' }] },
+    ends: { status: "success", count: 2 ** 53 - 1 },
+  },
+  {
+    id: "later",
+    session: { script: [partial, { body: '{"status":"success","count":13}' }] },
+    ends: { status: "success", count: 13 },
+  },
   { id: "long-req-id", session: { partials: 2, reqId: "9223372036854775807" }, counts: true },
   { id: "text-req-id", session: { partials: 2, reqIdAs: "string" }, counts: true },
   { id: "new-req-ids", session: { partials: 3, newReqIdOnPoll: true }, counts: true },
@@ -20,9 +32,21 @@ const ENDS = [
     session: { script: ["failOn200"] },
     ends: { status: "fail", error: '["Invalid event : Uninstalled"]', code: 400 },
   },
-  { id: "failure-later", session: { script: [partial, fail("No such thing", 31)] }, ends: { status: "fail", error: "No such thing", code: 31 } },
-  { id: "failure-4xx", session: { script: [fail("Bad", 400, { status: 400 })] }, ends: { status: "fail", error: "Bad", code: 400 } },
-  { id: "no-code", session: { script: [{ body: '{"status":"fail","error":"Odd"}' }] }, ends: { status: "fail", error: "Odd" } },
+  {
+    id: "failure-later",
+    session: { script: [partial, fail("No such thing", 31)] },
+    ends: { status: "fail", error: "No such thing", code: 31 },
+  },
+  {
+    id: "failure-4xx",
+    session: { script: [fail("Bad", 400, { status: 400 })] },
+    ends: { status: "fail", error: "Bad", code: 400 },
+  },
+  {
+    id: "no-code",
+    session: { script: [{ body: '{"status":"fail","error":"Odd"}' }] },
+    ends: { status: "fail", error: "Odd" },
+  },
   // To a poll, these would say something else.
   {
     id: "in-progress-on-post",
@@ -35,7 +59,11 @@ const ENDS = [
     ends: { status: "fail", error: "CleverTap says that the query failed", code: 400 },
   },
   { id: "code-2-on-post", session: { script: [fail("Not now", 2)] }, ends: { status: "fail", error: "Not now" } },
-  { id: "no-text", session: { script: [{ body: '{"status":"fail","code":7}' }] }, ends: { status: "fail", error: "CleverTap says that the query failed", code: 7 } },
+  {
+    id: "no-text",
+    session: { script: [{ body: '{"status":"fail","code":7}' }] },
+    ends: { status: "fail", error: "CleverTap says that the query failed", code: 7 },
+  },
   {
     id: "no-rule",
     session: { script: ["emptyBody"] },
@@ -43,11 +71,14 @@ const ENDS = [
   },
 ];
 
-const stage = await startStage({
-  plain: { session: { partials: 1 } },
-  slow: { session: { script: [{ hang: true }] } },
-  ...Object.fromEntries(ENDS.map(({ id, session }) => [id, { session }])),
-}, { vars: { ANSWER_WAIT_MS: "1000" } });
+const stage = await startStage(
+  {
+    plain: { session: { partials: 1 } },
+    slow: { session: { script: [{ hang: true }] } },
+    ...Object.fromEntries(ENDS.map(({ id, session }) => [id, { session }])),
+  },
+  { vars: { ANSWER_WAIT_MS: "1000" } },
+);
 after(() => stage.stop());
 
 describe("how a query ends, at the client", { concurrency: 8 }, () => {
@@ -83,17 +114,27 @@ describe("an answer", () => {
 
   it("is for the endpoint that was asked", async () => {
     const account = stage.at("plain");
-    const [events, profiles] = await Promise.all(["events", "profiles"].map((endpoint) => account.count(query(2), { endpoint })));
+    const [events, profiles] = await Promise.all(
+      ["events", "profiles"].map((endpoint) => account.count(query(2), { endpoint })),
+    );
     assert.deepEqual([events.body.status, profiles.body.status], ["success", "success"]);
     assert.notEqual(events.body.count, profiles.body.count);
-    const paths = (await account.exchanges()).filter(({ method, body }) => method === "POST" && body === JSON.stringify(query(2)));
+    const paths = (await account.exchanges()).filter(
+      ({ method, body }) => method === "POST" && body === JSON.stringify(query(2)),
+    );
     assert.deepEqual(paths.map(({ path }) => path).sort(), ["/1/counts/events.json", "/1/counts/profiles.json"]);
   });
 
   it("sends CleverTap the wire body: days as integers, booleans as texts", async () => {
     const account = stage.at("plain");
-    await account.count({ to: "2024-01-31", from: "20240101", event_name: "Charged", event_properties: [{ name: "A", operator: "equals", value: true }] });
-    const wire = '{"event_name":"Charged","event_properties":[{"name":"A","operator":"equals","value":"True"}],"from":20240101,"to":20240131}';
+    await account.count({
+      to: "2024-01-31",
+      from: "20240101",
+      event_name: "Charged",
+      event_properties: [{ name: "A", operator: "equals", value: true }],
+    });
+    const wire =
+      '{"event_name":"Charged","event_properties":[{"name":"A","operator":"equals","value":"True"}],"from":20240101,"to":20240131}';
     assert.ok((await account.exchanges()).some(({ body }) => body === wire));
   });
 });
@@ -103,29 +144,83 @@ const REFUSED = [
   { name: "no JSON", body: "{", status: 400, error: /not JSON/, issues: 0 },
   { name: "an empty body", body: "", status: 400, error: /not JSON/, issues: 0 },
   { name: "no UTF-8", body: new Uint8Array([0x22, 0xff, 0x22]), status: 400, error: /UTF-8/, issues: 0 },
-  { name: "an invalid query", body: JSON.stringify({ eventName: "x", from: 20240230, to: 1 }), status: 400, error: /event_name/, issues: 4 },
+  {
+    name: "an invalid query",
+    body: JSON.stringify({ eventName: "x", from: 20240230, to: 1 }),
+    status: 400,
+    error: /event_name/,
+    issues: 4,
+  },
   {
     name: "a query without a day, and with an odd filter",
-    body: JSON.stringify({ event_name: "x", event_properties: [{ name: "A", operator: "exists" }, { name: "B", operator: "gt", value: 1 }], from: 20240101 }),
+    body: JSON.stringify({
+      event_name: "x",
+      event_properties: [
+        { name: "A", operator: "exists" },
+        { name: "B", operator: "gt", value: 1 },
+      ],
+      from: 20240101,
+    }),
     status: 400,
     error: /^event_properties\[1\]\.operator: .+; to: missing/,
     issues: 2,
   },
   { name: "another content type", body: "{}", type: "text/plain", status: 415, error: /application\/json/ },
-  { name: "no content type", body: new Uint8Array([0x7b, 0x7d]), type: undefined, status: 415, error: /application\/json/ },
+  {
+    name: "no content type",
+    body: new Uint8Array([0x7b, 0x7d]),
+    type: undefined,
+    status: 415,
+    error: /application\/json/,
+  },
   { name: "too long a body", body: " ".repeat(256 * 1024 + 1), status: 413, error: /256 KiB/ },
   { name: "PUT", method: "PUT", body: "{}", status: 405, error: /GET, POST/ },
   { name: "DELETE", method: "DELETE", status: 405, error: /GET, POST/ },
   { name: "a poll for nothing", method: "GET", status: 400, error: /req_id is missing/, issues: 0 },
-  { name: "a poll for what never was", method: "GET", search: "?req_id=4503599627370497", status: 404, error: /^invalid request id$/ },
-  { name: "a poll for 2^53", method: "GET", search: "?req_id=9007199254740993", status: 404, error: /^invalid request id$/ },
-  { name: "a poll for no number", method: "GET", search: "?req_id=1;DROP%20TABLE%20query", status: 404, error: /^invalid request id$/ },
+  {
+    name: "a poll for what never was",
+    method: "GET",
+    search: "?req_id=4503599627370497",
+    status: 404,
+    error: /^invalid request id$/,
+  },
+  {
+    name: "a poll for 2^53",
+    method: "GET",
+    search: "?req_id=9007199254740993",
+    status: 404,
+    error: /^invalid request id$/,
+  },
+  {
+    name: "a poll for no number",
+    method: "GET",
+    search: "?req_id=1;DROP%20TABLE%20query",
+    status: 404,
+    error: /^invalid request id$/,
+  },
   { name: "another path", method: "GET", path: "/1/counts/other.json", status: 404, error: /nothing here/ },
-  { name: "another path of the API", method: "POST", path: "/1/upload", body: "{}", status: 404, error: /nothing here/ },
+  {
+    name: "another path of the API",
+    method: "POST",
+    path: "/1/upload",
+    body: "{}",
+    status: 404,
+    error: /nothing here/,
+  },
 ];
 
 describe("what is refused, by HTTP status and one text", () => {
-  for (const { name, path = "/1/counts/events.json", search = "", method = "POST", body, status, error, issues, ...row } of REFUSED) {
+  for (const {
+    name,
+    path = "/1/counts/events.json",
+    search = "",
+    method = "POST",
+    body,
+    status,
+    error,
+    issues,
+    ...row
+  } of REFUSED) {
     it(name, async () => {
       const headers = "type" in row ? (row.type === undefined ? {} : { "Content-Type": row.type }) : JSON_TYPE;
       const answer = await stage.at("plain").ask(`${path}${search}`, { method, body, headers });
@@ -146,7 +241,9 @@ describe("what is refused, by HTTP status and one text", () => {
   it("a body is counted while it is read, whatever length it claims, or none", async () => {
     const chunks = Array(5).fill(new Uint8Array(64 * 1024).fill(0x20));
     const body = ReadableStream.from(chunks);
-    const answer = await stage.at("plain").ask("/1/counts/events.json", { method: "POST", body, duplex: "half", headers: JSON_TYPE });
+    const answer = await stage
+      .at("plain")
+      .ask("/1/counts/events.json", { method: "POST", body, duplex: "half", headers: JSON_TYPE });
     assert.equal(answer.status, 413);
   });
 });

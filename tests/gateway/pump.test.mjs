@@ -15,12 +15,32 @@ const CASES = [
   { name: "429 is backed off from", script: ["tooMany", "tooMany", success], sent: [POST, POST, POST], ends: COUNT },
   { name: "429 to a poll", script: [partial, "tooMany", success], sent: [POST, GET, GET], ends: COUNT },
   { name: "502 to a POST", script: ["html502", success], sent: [POST, POST], ends: COUNT },
-  { name: "502 to a poll: the req_id is kept", script: [partial, "html502", "html504", success], sent: [POST, GET, GET, GET], ends: COUNT },
+  {
+    name: "502 to a poll: the req_id is kept",
+    script: [partial, "html502", "html504", success],
+    sent: [POST, GET, GET, GET],
+    ends: COUNT,
+  },
   { name: "a connection that breaks", script: [{ reset: "beforeHeaders" }, success], sent: [POST, POST], ends: COUNT },
-  { name: "a connection that breaks in the answer to a poll", script: [partial, { ...success, reset: "duringBody" }, success], sent: [POST, GET, GET], ends: COUNT },
+  {
+    name: "a connection that breaks in the answer to a poll",
+    script: [partial, { ...success, reset: "duringBody" }, success],
+    sent: [POST, GET, GET],
+    ends: COUNT,
+  },
   { name: "no answer to a POST", script: [{ hang: true }, success], sent: [POST, POST], ends: COUNT },
-  { name: "no answer to a poll", script: [partial, { hangBody: true, ...success }, success], sent: [POST, GET, GET], ends: COUNT },
-  { name: "still in progress, by code 2", script: [partial, "inProgress", success], sent: [POST, GET, GET], ends: COUNT },
+  {
+    name: "no answer to a poll",
+    script: [partial, { hangBody: true, ...success }, success],
+    sent: [POST, GET, GET],
+    ends: COUNT,
+  },
+  {
+    name: "still in progress, by code 2",
+    script: [partial, "inProgress", success],
+    sent: [POST, GET, GET],
+    ends: COUNT,
+  },
   { name: "an odd answer to a poll", script: [partial, "emptyBody", success], sent: [POST, GET, GET], ends: COUNT },
   { name: "a redirect of a poll", script: [partial, "redirect", success], sent: [POST, GET, GET], ends: COUNT },
   {
@@ -41,7 +61,12 @@ const CASES = [
     sent: [POST, GET, POST, GET, POST, GET],
     ends: { status: "fail", error: "CleverTap lost the query 3 times", code: 502 },
   },
-  { name: "credentials that are refused, then accepted", script: ["unauthorized", "unauthorized", partial, "unauthorized", success], sent: [POST, POST, POST, GET, GET], ends: COUNT },
+  {
+    name: "credentials that are refused, then accepted",
+    script: ["unauthorized", "unauthorized", partial, "unauthorized", success],
+    sent: [POST, POST, POST, GET, GET],
+    ends: COUNT,
+  },
 ];
 const idOf = (name) => name.replace(/[^a-z0-9]+/gi, "-");
 
@@ -56,12 +81,18 @@ const stage = await startStage(
   },
   { vars: { REQUEST_TIMEOUT_MS: "3000", ANSWER_WAIT_MS: "0", PUMP_MAX_EXCHANGES: "5" } },
 );
-const brief = await startStage({ brief: { session: { latencyMs: 300 } } }, { vars: { ANSWER_WAIT_MS: "0", PUMP_MAX_MS: "500" } });
+const brief = await startStage(
+  { brief: { session: { latencyMs: 300 } } },
+  { vars: { ANSWER_WAIT_MS: "0", PUMP_MAX_MS: "500" } },
+);
 after(() => Promise.all([stage, brief].map((one) => one.stop())));
 
 /** What the pumps of an account logged. */
 function pumpsOf({ gateway }, account) {
-  return gateway.logs().map((line) => JSON.parse(line)).filter((line) => line.event === "pump" && line.account === account);
+  return gateway
+    .logs()
+    .map((line) => JSON.parse(line))
+    .filter((line) => line.event === "pump" && line.account === account);
 }
 
 describe("a query comes to its end after", { concurrency: true }, () => {
@@ -79,7 +110,10 @@ describe("a query comes to its end after", { concurrency: true }, () => {
 
 /** How many of the exchanges were under way at once, at most. */
 function mostAtOnce(exchanges) {
-  const steps = exchanges.flatMap(({ arrivedAt, answeredAt }) => [[arrivedAt, 1], [answeredAt, -1]]);
+  const steps = exchanges.flatMap(({ arrivedAt, answeredAt }) => [
+    [arrivedAt, 1],
+    [answeredAt, -1],
+  ]);
   // One that ends as another begins is not beside it.
   steps.sort(([at, step], [otherAt, otherStep]) => at - otherAt || step - otherStep);
   let now = 0;
@@ -120,15 +154,25 @@ describe("the account's exchanges", { concurrency: true }, () => {
     await Promise.all(Array.from({ length: 12 }, (_, n) => account.count(query(n))));
     const pumps = pumpsOf(stage, "bounded");
     assert.ok(pumps.length > 1);
-    assert.ok(pumps.every(({ exchanges }) => exchanges <= 5), JSON.stringify(pumps));
+    assert.ok(
+      pumps.every(({ exchanges }) => exchanges <= 5),
+      JSON.stringify(pumps),
+    );
   });
 
   it("are begun for so long an alarm, also while each that ends makes room for the next", async () => {
     const account = brief.at("brief");
     await Promise.all(Array.from({ length: 18 }, (_, n) => account.count(query(n))));
-    const pumps = await eventually(() => pumpsOf(brief, "brief"), (logged) => logged.reduce((sum, { exchanges }) => sum + exchanges, 0) === 18, "all pumps' lines");
+    const pumps = await eventually(
+      () => pumpsOf(brief, "brief"),
+      (logged) => logged.reduce((sum, { exchanges }) => sum + exchanges, 0) === 18,
+      "all pumps' lines",
+    );
     // Three at once, each at least 300 ms: no more than two rounds begin within 500 ms.
-    assert.ok(pumps.every(({ exchanges }) => exchanges <= 6), JSON.stringify(pumps));
+    assert.ok(
+      pumps.every(({ exchanges }) => exchanges <= 6),
+      JSON.stringify(pumps),
+    );
   });
 });
 

@@ -42,14 +42,21 @@ async function staged(accounts, options) {
   return stage;
 }
 
-const alarmless = await staged({ "by-cron": waiting, "by-poll": waiting, "by-post": waiting, "by-health": waiting }, { entry: ALARM_LOSER, vars: { POLL_INTERVAL_MS: "2000" } });
+const alarmless = await staged(
+  { "by-cron": waiting, "by-poll": waiting, "by-post": waiting, "by-health": waiting },
+  { entry: ALARM_LOSER, vars: { POLL_INTERVAL_MS: "2000" } },
+);
 
 describe("an object without an alarm works on", () => {
   const stage = alarmless;
   const WAYS = [
     { at: "by-cron", name: "when the cron trigger fires", rearm: () => stage.gateway.cron() },
     { at: "by-poll", name: "when a poll comes", rearm: (account, reqId) => account.poll(reqId) },
-    { at: "by-health", name: "when its health is asked for, which says so", rearm: async (account) => assert.equal((await account.health()).alarm, null) },
+    {
+      at: "by-health",
+      name: "when its health is asked for, which says so",
+      rearm: async (account) => assert.equal((await account.health()).alarm, null),
+    },
     { at: "by-post", name: "when a POST comes, of a query that it has", rearm: (account) => account.post(query()) },
   ];
   for (const { at, name, rearm } of WAYS) {
@@ -73,7 +80,15 @@ describe("an object without an alarm works on", () => {
 const on = { account: { baseUrl: upstream.url } };
 const faulty = await staged(
   { hanging: on, breaking: on, refusing: on },
-  { vars: { REQUEST_TIMEOUT_MS: "1500", ANSWER_WAIT_MS: "0", PROBE_INTERVAL_MS: "200", PUMP_MAX_MS: "1000", PUMP_MAX_EXCHANGES: "5" } },
+  {
+    vars: {
+      REQUEST_TIMEOUT_MS: "1500",
+      ANSWER_WAIT_MS: "0",
+      PROBE_INTERVAL_MS: "200",
+      PUMP_MAX_MS: "1000",
+      PUMP_MAX_EXCHANGES: "5",
+    },
+  },
 );
 
 describe("a query that is at fault itself does not stop the others:", () => {
@@ -86,7 +101,11 @@ describe("a query that is at fault itself does not stop the others:", () => {
     for (const n of [0, 1]) await account.post(named("hangs", n));
     const ends = await Promise.all(others.map((one) => account.count(one)));
     assert.ok(ends.every(({ body }) => body.count === "well".length));
-    await eventually(() => upstream.posts.filter(({ name }) => name === "hangs").length, (posts) => posts >= 4, "a second try of both");
+    await eventually(
+      () => upstream.posts.filter(({ name }) => name === "hangs").length,
+      (posts) => posts >= 4,
+      "a second try of both",
+    );
   });
 
   it("CleverTap breaks over it", async () => {
@@ -109,7 +128,11 @@ describe("a query that is at fault itself does not stop the others:", () => {
     };
     const { status, body } = await eventually(end, (answer) => answer.body.status !== "partial", "its end");
     assert.equal(status, 200);
-    assert.deepEqual(body, { status: "fail", error: "CleverTap refuses this query, though not the credentials", code: 502 });
+    assert.deepEqual(body, {
+      status: "fail",
+      error: "CleverTap refuses this query, though not the credentials",
+      code: 502,
+    });
   });
 });
 
@@ -147,13 +170,20 @@ describe("stored rows", () => {
     });
     assert.deepEqual([first, second], [internal, internal]);
     assert.deepEqual(new Set(others.map(({ status }) => status)), new Set(["success"]));
-    const tries = stage.gateway.logs().map((line) => JSON.parse(line)).filter(({ event, account }) => event === "fault" && account === "poisoned");
+    const tries = stage.gateway
+      .logs()
+      .map((line) => JSON.parse(line))
+      .filter(({ event, account }) => event === "fault" && account === "poisoned");
     assert.ok(tries.length >= 2, JSON.stringify(tries));
   });
 
   it("whose exchange was cut off wait for the end of its lease, also where nothing else is to be done", async () => {
     const lease = Date.now() + 4_000;
-    const [ended] = await ends("leased", (database) => database.exec(`UPDATE query SET lease_until = ${lease}, next_at = ${lease}`), 1);
+    const [ended] = await ends(
+      "leased",
+      (database) => database.exec(`UPDATE query SET lease_until = ${lease}, next_at = ${lease}`),
+      1,
+    );
     assert.equal(ended.status, "success");
     assert.ok((await stage.at("leased").log()).exchanges[1].arrivedAt >= lease);
   });
@@ -172,7 +202,10 @@ describe("stored rows", () => {
     const { body } = await account.post(query(7));
     await stage.restart(({ accounts, tokens }) => {
       const { moved: _, ...others } = accounts;
-      return { accounts: others, tokens: Object.fromEntries(Object.entries(tokens).filter(([, entry]) => !entry.accounts.includes("moved"))) };
+      return {
+        accounts: others,
+        tokens: Object.fromEntries(Object.entries(tokens).filter(([, entry]) => !entry.accounts.includes("moved"))),
+      };
     });
     assert.equal((await account.poll(body.req_id)).status, 401);
     await sleep(3_500);
@@ -188,7 +221,6 @@ const timed = await staged(
 );
 
 describe("time ends", { concurrency: true }, () => {
-
   it("a query that CleverTap does not finish: it fails, and says so", async () => {
     const { status, body } = await timed.at("endless").count(query());
     assert.equal(status, 200);
@@ -210,7 +242,11 @@ describe("time ends", { concurrency: true }, () => {
     const account = timed.at("forgotten");
     const { body } = await account.post(query());
     assert.equal((await account.finish(body.req_id)).body.status, "success");
-    await eventually(account.health, ({ finished, alarm }) => finished === 0 && alarm === null, "an empty object without an alarm");
+    await eventually(
+      account.health,
+      ({ finished, alarm }) => finished === 0 && alarm === null,
+      "an empty object without an alarm",
+    );
     assert.equal((await account.poll(body.req_id)).status, 404);
   });
 });

@@ -11,9 +11,15 @@ let stage;
 let friend;
 let stranger;
 before(async () => {
-  const site = { folders: { "/clevertap-counts/": join(WWW, "dist/clevertap-counts") }, pages: { "/": "<!doctype html><title>another site</title>" } };
+  const site = {
+    folders: { "/clevertap-counts/": join(WWW, "dist/clevertap-counts") },
+    pages: { "/": "<!doctype html><title>another site</title>" },
+  };
   [friend, stranger] = await Promise.all([serve(site), serve(site)]);
-  stage = await startStage({ quick: {}, slow: { partials: 1 } }, { vars: { ALLOWED_ORIGINS: `https://nobody.example, ${friend.url}` } });
+  stage = await startStage(
+    { quick: {}, slow: { partials: 1 } },
+    { vars: { ALLOWED_ORIGINS: `https://nobody.example, ${friend.url}` } },
+  );
 });
 after(() => Promise.all([stage?.stop(), friend?.stop(), stranger?.stop()]));
 
@@ -21,18 +27,33 @@ const QUERY = { event_name: "Charged", from: 20251101, to: 20251107 };
 
 /** Asks from a page of the site, and gives what that page could read. */
 function askFrom(site, account, options) {
-  return stage.browser.withPage(`from ${site.url}`, async (page) => {
-    await page.goto(site.url);
-    return await page.evaluate(async ({ gateway, token, query }) => {
-      try {
-        const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
-        const answer = await fetch(`${gateway}/1/counts/events.json`, { method: "POST", headers, body: JSON.stringify(query) });
-        return { status: (await answer.json()).status, retryAfter: answer.headers.get("Retry-After"), age: answer.headers.get("Age") };
-      } catch (error) {
-        return { failed: String(error) };
-      }
-    }, { gateway: stage.url, token: stage.token(account), query: QUERY });
-  }, options);
+  return stage.browser.withPage(
+    `from ${site.url}`,
+    async (page) => {
+      await page.goto(site.url);
+      return await page.evaluate(
+        async ({ gateway, token, query }) => {
+          try {
+            const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+            const answer = await fetch(`${gateway}/1/counts/events.json`, {
+              method: "POST",
+              headers,
+              body: JSON.stringify(query),
+            });
+            return {
+              status: (await answer.json()).status,
+              retryAfter: answer.headers.get("Retry-After"),
+              age: answer.headers.get("Age"),
+            };
+          } catch (error) {
+            return { failed: String(error) };
+          }
+        },
+        { gateway: stage.url, token: stage.token(account), query: QUERY },
+      );
+    },
+    options,
+  );
 }
 
 it("an allowed page reads Retry-After of a partial answer", async () => {
@@ -44,13 +65,20 @@ it("an allowed page reads Retry-After of a partial answer", async () => {
 it("an allowed page counts with the package, at the gateway's pace", () =>
   stage.browser.withPage("the package elsewhere", async (page) => {
     await page.goto(friend.url);
-    const { count, waits } = await page.evaluate(async ({ gateway, token, query }) => {
-      const { CountsClient } = await import("/clevertap-counts/index.js");
-      const client = new CountsClient({ baseUrl: gateway, headers: { Authorization: `Bearer ${token}` }, pollIntervalMs: 0 });
-      const waits = [];
-      const onProgress = ({ phase, nextRequestAt }) => phase === "waiting" && waits.push(nextRequestAt - Date.now());
-      return { count: await client.count(query, { onProgress }), waits };
-    }, { gateway: stage.url, token: stage.token("slow"), query: { ...QUERY, to: 20251108 } });
+    const { count, waits } = await page.evaluate(
+      async ({ gateway, token, query }) => {
+        const { CountsClient } = await import("/clevertap-counts/index.js");
+        const client = new CountsClient({
+          baseUrl: gateway,
+          headers: { Authorization: `Bearer ${token}` },
+          pollIntervalMs: 0,
+        });
+        const waits = [];
+        const onProgress = ({ phase, nextRequestAt }) => phase === "waiting" && waits.push(nextRequestAt - Date.now());
+        return { count: await client.count(query, { onProgress }), waits };
+      },
+      { gateway: stage.url, token: stage.token("slow"), query: { ...QUERY, to: 20251108 } },
+    );
     assert.equal(count, await stage.count({ ...QUERY, to: 20251108 }));
     assert.ok(waits.length > 0 && waits[0] > 500, `the first wait is Retry-After's, not pollIntervalMs: ${waits}`);
   }));

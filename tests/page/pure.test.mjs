@@ -47,10 +47,24 @@ describe("quick ranges", () => {
     ["this-month", "2024-03-01", "2024-03-01"],
     ["last-month", "2024-02-01", "2024-02-29"],
   ]) {
-    it(name, () => assert.deepEqual(rangeDays(RANGES.find((range) => range.name === name), march), { from, to }));
+    it(name, () =>
+      assert.deepEqual(
+        rangeDays(
+          RANGES.find((range) => range.name === name),
+          march,
+        ),
+        { from, to },
+      ),
+    );
   }
   it("go over the end of the year", () => {
-    assert.deepEqual(rangeDays(RANGES.find(({ name }) => name === "last-month"), new Date(2025, 0, 5)), { from: "2024-12-01", to: "2024-12-31" });
+    assert.deepEqual(
+      rangeDays(
+        RANGES.find(({ name }) => name === "last-month"),
+        new Date(2025, 0, 5),
+      ),
+      { from: "2024-12-01", to: "2024-12-31" },
+    );
   });
   it("are known by their days", () => {
     assert.equal(rangeOf({ from: "2024-02-23", to: "2024-02-29" }, march).name, "last-7");
@@ -62,12 +76,22 @@ describe("links", () => {
   for (const question of [
     { query: QUERY, endpoint: "events", series: false },
     { query: { ...QUERY, event_name: 'Größe "XL" & mehr #1 👟' }, endpoint: "profiles", series: true },
-    { query: { ...QUERY, event_properties: [{ name: "a=b&c", operator: "equals", value: ["", "+ %25"] }] }, endpoint: "events", series: true },
+    {
+      query: { ...QUERY, event_properties: [{ name: "a=b&c", operator: "equals", value: ["", "+ %25"] }] },
+      endpoint: "events",
+      series: true,
+    },
   ]) {
-    it(`come back: ${question.query.event_name}`, () => assert.deepEqual(readLink(`#${writeLink(question)}`), question));
+    it(`come back: ${question.query.event_name}`, () =>
+      assert.deepEqual(readLink(`#${writeLink(question)}`), question));
   }
   it("carry the query's own fields and nothing that is beside them", () => {
-    const link = writeLink({ query: { ...QUERY, passcode: "hunter2" }, endpoint: "events", series: false, token: "hunter2" });
+    const link = writeLink({
+      query: { ...QUERY, passcode: "hunter2" },
+      endpoint: "events",
+      series: false,
+      token: "hunter2",
+    });
     assert.ok(!link.includes("hunter2"), link);
   });
   for (const [hash, wanted] of [
@@ -88,33 +112,60 @@ describe("curl", () => {
     });
     return said.toString().split("\0").slice(0, -1);
   };
-  for (const name of ["Charged", "it's $HOME `id` \\ \"!\" \n 👟"]) {
+  for (const name of ["Charged", 'it\'s $HOME `id` \\ "!" \n 👟']) {
     it(`survives the shell: ${JSON.stringify(name)}`, () => {
       const body = { ...QUERY, event_name: name };
-      const headers = [["X-CleverTap-Account-Id", "A'1"], ["Authorization", "Bearer ", "COUNTS_TOKEN"]];
-      assert.deepEqual(argumentsOf(curlCommand({ origin: "https://counts.example", endpoint: "profiles", headers, body })), [
-        "https://counts.example/1/counts/profiles.json",
-        "-H", "X-CleverTap-Account-Id: A'1",
-        "-H", 'Authorization: Bearer the "token"',
-        "-H", "Content-Type: application/json",
-        "-d", JSON.stringify(body),
-      ]);
+      const headers = [
+        ["X-CleverTap-Account-Id", "A'1"],
+        ["Authorization", "Bearer ", "COUNTS_TOKEN"],
+      ];
+      assert.deepEqual(
+        argumentsOf(curlCommand({ origin: "https://counts.example", endpoint: "profiles", headers, body })),
+        [
+          "https://counts.example/1/counts/profiles.json",
+          "-H",
+          "X-CleverTap-Account-Id: A'1",
+          "-H",
+          'Authorization: Bearer the "token"',
+          "-H",
+          "Content-Type: application/json",
+          "-d",
+          JSON.stringify(body),
+        ],
+      );
     });
   }
 });
 
 describe("files", () => {
   for (const [cell, wanted] of [
-    ["plain", "plain"], ["a,b", '"a,b"'], ['say "x"', '"say ""x"""'], ["two\nlines", '"two\nlines"'], ["", ""], [-5, "-5"], [7138, "7138"],
-    ["=1+1", "'=1+1"], ["+1", "'+1"], ["-1", "'-1"], ["@x", "'@x"], ['=HYPERLINK("a,b")', '"\'=HYPERLINK(""a,b"")"'],
+    ["plain", "plain"],
+    ["a,b", '"a,b"'],
+    ['say "x"', '"say ""x"""'],
+    ["two\nlines", '"two\nlines"'],
+    ["", ""],
+    [-5, "-5"],
+    [7138, "7138"],
+    ["=1+1", "'=1+1"],
+    ["+1", "'+1"],
+    ["-1", "'-1"],
+    ["@x", "'@x"],
+    ['=HYPERLINK("a,b")', '"\'=HYPERLINK(""a,b"")"'],
   ]) {
     it(`a CSV cell: ${JSON.stringify(cell)}`, () => assert.equal(csv([[cell, 1]]), `${wanted},1\r\n`));
   }
-  it("what is pasted stays in its cell", () => assert.equal(tsv([["a\tb", "=x"], ["c", 2]]), "a b\t'=x\nc\t2"));
+  it("what is pasted stays in its cell", () =>
+    assert.equal(
+      tsv([
+        ["a\tb", "=x"],
+        ["c", 2],
+      ]),
+      "a b\t'=x\nc\t2",
+    ));
   for (const [event_name, wanted] of [
     ["Charged", "Charged-20250101-20250103.csv"],
     ["../etc/passwd", "etc-passwd-20250101-20250103.csv"],
-    ["Größe \"XL\" 👟", "Größe-XL-20250101-20250103.csv"],
+    ['Größe "XL" 👟', "Größe-XL-20250101-20250103.csv"],
     ["👟", "count-20250101-20250103.csv"],
   ]) {
     it(`a file's name for ${event_name}`, () => assert.equal(fileName({ ...QUERY, event_name }, "csv"), wanted));
@@ -124,8 +175,13 @@ describe("files", () => {
 describe("results", () => {
   const over = Date.UTC(2025, 5, 1);
   const series = (endpoint, ...counts) => ({
-    series: true, endpoint, query: QUERY,
-    parts: counts.map((count, index) => ({ day: 20250101 + index, ...(count === undefined ? {} : { count, asked: over }) })),
+    series: true,
+    endpoint,
+    query: QUERY,
+    parts: counts.map((count, index) => ({
+      day: 20250101 + index,
+      ...(count === undefined ? {} : { count, asked: over }),
+    })),
   });
   for (const [name, run, wanted] of [
     ["events add up", series("events", 1, 2, 3), { sum: 6, partly: false }],
@@ -142,22 +198,30 @@ describe("results", () => {
     run.parts[1].error = { code: "query_failed", message: "m", apiError: "no" };
     run.parts[2].asked = Date.UTC(2025, 0, 3, 12);
     assert.deepEqual(rows(run), [
-      ["date", "count", "note"], ["2025-01-01", 5, ""], ["2025-01-02", "", "failed: no"], ["2025-01-03", 7, "still growing"],
+      ["date", "count", "note"],
+      ["2025-01-01", 5, ""],
+      ["2025-01-02", "", "failed: no"],
+      ["2025-01-03", 7, "still growing"],
     ]);
     assert.deepEqual(unfinishedDays(run), [20250103]);
   });
   it("a single count as rows", () => {
     const query = { ...QUERY, event_properties: [{ name: "Amount", operator: "greater_than", value: 100 }] };
     assert.deepEqual(rows({ series: false, endpoint: "events", query, parts: [{ count: 9, asked: over }] }), [
-      ["event", "filters", "from", "to", "count", "note"], ["Charged", "Amount is more than 100", "2025-01-01", "2025-01-03", 9, ""],
+      ["event", "filters", "from", "to", "count", "note"],
+      ["Charged", "Amount is more than 100", "2025-01-01", "2025-01-03", 9, ""],
     ]);
   });
   it("a query in words", () => {
     const event_properties = [
-      { name: "Mode", operator: "equals", value: ["a", "b", "c", "d", "e", "f"] }, { name: "Coupon", operator: "exists" },
+      { name: "Mode", operator: "equals", value: ["a", "b", "c", "d", "e", "f"] },
+      { name: "Coupon", operator: "exists" },
     ];
     const words = detailsInWords({ query: { ...QUERY, event_properties }, endpoint: "profiles" }, "en-US");
-    assert.match(words, /^Mode is a or b or c or d or 2 more and Coupon is present · Jan 1\s–\s3, 2025 · people who did it$/);
+    assert.match(
+      words,
+      /^Mode is a or b or c or d or 2 more and Coupon is present · Jan 1\s–\s3, 2025 · people who did it$/,
+    );
   });
 });
 
@@ -165,7 +229,12 @@ describe("failures", () => {
   for (const [error, where, title, help] of [
     [{ code: "unauthorized", message: "m" }, { mode: "gateway" }, "The gateway refused the token", "credentials"],
     [{ code: "unauthorized", message: "m" }, { mode: "direct" }, "CleverTap refused the passcode", "credentials"],
-    [{ code: "query_failed", message: "m", apiError: '["Invalid event : X"]' }, { mode: "gateway" }, "CleverTap cannot count this", "edit"],
+    [
+      { code: "query_failed", message: "m", apiError: '["Invalid event : X"]' },
+      { mode: "gateway" },
+      "CleverTap cannot count this",
+      "edit",
+    ],
     [{ code: "query_failed", message: "m", status: 200 }, { mode: "gateway" }, "CleverTap cannot count this", "edit"],
     [{ code: "query_failed", message: "m", status: 400 }, { mode: "gateway" }, "The gateway cannot count this", "edit"],
     [{ code: "query_failed", message: "m", status: 400 }, { mode: "direct" }, "CleverTap cannot count this", "edit"],
@@ -181,9 +250,16 @@ describe("failures", () => {
     });
   }
   it("CleverTap's texts are taken out of their JSON", () => {
-    assert.equal(explain({ code: "query_failed", message: "m", apiError: '["Invalid event : X"]' }, { mode: "gateway" }).text, "Invalid event : X");
+    assert.equal(
+      explain({ code: "query_failed", message: "m", apiError: '["Invalid event : X"]' }, { mode: "gateway" }).text,
+      "Invalid event : X",
+    );
   });
-  for (const [status, mode, gaveUp] of [[200, "gateway", true], [502, "gateway", false], [200, "direct", false]]) {
+  for (const [status, mode, gaveUp] of [
+    [200, "gateway", true],
+    [502, "gateway", false],
+    [200, "direct", false],
+  ]) {
     it(`server_error with HTTP ${status} in ${mode} mode is ${gaveUp ? "the count's end" : "one exchange's"}`, () => {
       const error = plainError({ code: "server_error", message: "m", status }, mode);
       assert.deepEqual([canGoOn(error), explain(error, { mode }).help], gaveUp ? [false, "again"] : [true, "resume"]);
@@ -195,22 +271,43 @@ describe("failures", () => {
   });
   it("what can be gone on with", () => {
     const codes = ["network", "unauthorized", "server_error", "query_failed", "request_expired"];
-    assert.deepEqual(codes.filter((code) => canGoOn({ code })), ["network", "unauthorized", "server_error"]);
+    assert.deepEqual(
+      codes.filter((code) => canGoOn({ code })),
+      ["network", "unauthorized", "server_error"],
+    );
   });
 });
 
 describe("progress", () => {
-  for (const [ms, short, long] of [[0, "0:00", "0 s"], [7_400, "0:07", "7 s"], [760_000, "12:40", "12 min 40 s"], [11_100_000, "3:05:00", "3 h 5 min"]]) {
+  for (const [ms, short, long] of [
+    [0, "0:00", "0 s"],
+    [7_400, "0:07", "7 s"],
+    [760_000, "12:40", "12 min 40 s"],
+    [11_100_000, "3:05:00", "3 h 5 min"],
+  ]) {
     it(`${ms} ms`, () => assert.deepEqual([clock(ms), duration(ms)], [short, long]));
   }
   const now = 1_000_000;
   for (const [name, progress, wanted] of [
     ["queued", [{ phase: "queued" }], "In the queue…"],
     ["one asks, another waits in the queue", [{ phase: "queued" }, { phase: "submitting" }], "Asking…"],
-    ["the nearest wait", [{ phase: "waiting", nextRequestAt: now + 9_000 }, { phase: "waiting", nextRequestAt: now + 2_100 }], "CleverTap is counting: asking again in 3 s"],
+    [
+      "the nearest wait",
+      [
+        { phase: "waiting", nextRequestAt: now + 9_000 },
+        { phase: "waiting", nextRequestAt: now + 2_100 },
+      ],
+      "CleverTap is counting: asking again in 3 s",
+    ],
     ["a wait that is over", [{ phase: "waiting", nextRequestAt: now }], "Asking…"],
-    ["a retry", [{ phase: "retrying", nextRequestAt: now + 900, error: { code: "network" } }], "No connection: trying again in 1 s"],
+    [
+      "a retry",
+      [{ phase: "retrying", nextRequestAt: now + 900, error: { code: "network" } }],
+      "No connection: trying again in 1 s",
+    ],
   ]) {
-    it(name, () => assert.equal(phase({ progress: new Map(progress.entries()), record: { parts: [{}] } }, now), wanted));
+    it(name, () =>
+      assert.equal(phase({ progress: new Map(progress.entries()), record: { parts: [{}] } }, now), wanted),
+    );
   }
 });

@@ -43,7 +43,10 @@ describe("a question", () => {
       assert.ok(curl.includes("Bearer $COUNTS_TOKEN"), curl);
 
       await analyst.press("Remove filter 2");
-      assert.deepEqual((await json(analyst)).event_properties.map(({ name }) => name), ["Amount", "Coupon Applied", "Items"]);
+      assert.deepEqual(
+        (await json(analyst)).event_properties.map(({ name }) => name),
+        ["Amount", "Coupon Applied", "Items"],
+      );
     }));
 
   it("offers the operators that fit what the property is, and keeps the chosen one where it fits", () =>
@@ -70,7 +73,11 @@ describe("a question", () => {
       await analyst.see('[data-part="value-message"]', '"1,5" is not a number');
       await analyst.press("Count");
       await analyst.see("#event-message", "missing: give the event's exact name");
-      assert.equal(await page.evaluate(() => document.activeElement.id), "event", "the first field that is wrong has the focus");
+      assert.equal(
+        await page.evaluate(() => document.activeElement.id),
+        "event",
+        "the first field that is wrong has the focus",
+      );
       await analyst.see("#announcements", "3 things are to be put right");
       const describedBy = await page.$eval("#event", (field) => field.getAttribute("aria-describedby").split(" "));
       assert.ok(describedBy.includes("event-message"));
@@ -83,12 +90,17 @@ describe("a question", () => {
     }));
 
   it("of too many days for a series is told so beside them", () =>
-    visit(stage, "too many days", async (analyst) => {
-      await analyst.event("Charged");
-      await analyst.days("1000-01-01", "2025-11-30");
-      await analyst.press("Count day by day");
-      await analyst.see("#to-message", "3660 days");
-    }, { account: "quick" }));
+    visit(
+      stage,
+      "too many days",
+      async (analyst) => {
+        await analyst.event("Charged");
+        await analyst.days("1000-01-01", "2025-11-30");
+        await analyst.press("Count day by day");
+        await analyst.see("#to-message", "3660 days");
+      },
+      { account: "quick" },
+    ));
 
   it("takes its days from a quick range", () =>
     visit(stage, "ranges", async (analyst, page) => {
@@ -102,16 +114,20 @@ describe("a question", () => {
         );
       });
       assert.deepEqual(days, wanted);
-      assert.deepEqual(await page.$$eval('.chip[aria-pressed="true"]', (all) => all.map(({ textContent }) => textContent)), ["Last month"]);
+      assert.deepEqual(
+        await page.$$eval('.chip[aria-pressed="true"]', (all) => all.map(({ textContent }) => textContent)),
+        ["Last month"],
+      );
     }));
 
   it("can be put together and asked with the keyboard alone", () =>
     visit(stage, "keyboard", async (analyst, page) => {
       const { keyboard } = page;
-      const focused = () => page.evaluate(() => {
-        const { activeElement: one } = document;
-        return one.labels?.[0]?.innerText ?? one.getAttribute("aria-label") ?? one.innerText;
-      });
+      const focused = () =>
+        page.evaluate(() => {
+          const { activeElement: one } = document;
+          return one.labels?.[0]?.innerText ?? one.getAttribute("aria-label") ?? one.innerText;
+        });
       const tabTo = async (name) => {
         for (let steps = 0; steps < 30; steps += 1) {
           if ((await focused()).startsWith(name)) return;
@@ -136,21 +152,35 @@ describe("a question", () => {
       assert.equal(await focused(), "Add a property filter", "the focus is not lost with the filter");
       await page.focus("#event");
       await keyboard.press("Enter");
-      await eventually(() => page.evaluate(() => document.activeElement.id), (id) => id === "token", "asking for the token");
+      await eventually(
+        () => page.evaluate(() => document.activeElement.id),
+        (id) => id === "token",
+        "asking for the token",
+      );
     }));
 });
 
 describe("the address", () => {
-  const question = { event_name: 'Größe "XL" gewählt 👟', event_properties: [{ name: "Größe", operator: "less_than", value: 40 }], from: 20240101, to: 20240131 };
+  const question = {
+    event_name: 'Größe "XL" gewählt 👟',
+    event_properties: [{ name: "Größe", operator: "less_than", value: 40 }],
+    from: 20240101,
+    to: 20240131,
+  };
   const link = `/#${new URLSearchParams({ query: JSON.stringify(question), count: "profiles" })}`;
 
   it("opens the question that it carries", () =>
-    visit(stage, "link", async (analyst, page) => {
-      assert.deepEqual(await json(analyst), question);
-      assert.equal(await page.$eval('[name="endpoint"][value="profiles"]', ({ checked }) => checked), true);
-      assert.deepEqual(await analyst.texts("#runs .run"), [], "a link asks nothing by itself");
-      assert.equal(await page.evaluate(() => document.activeElement.textContent), "Count day by day");
-    }, { path: `${link}&by=day` }));
+    visit(
+      stage,
+      "link",
+      async (analyst, page) => {
+        assert.deepEqual(await json(analyst), question);
+        assert.equal(await page.$eval('[name="endpoint"][value="profiles"]', ({ checked }) => checked), true);
+        assert.deepEqual(await analyst.texts("#runs .run"), [], "a link asks nothing by itself");
+        assert.equal(await page.evaluate(() => document.activeElement.textContent), "Count day by day");
+      },
+      { path: `${link}&by=day` },
+    ));
 
   it("of a question that is not complete is not copied: what is missing is shown", () =>
     visit(stage, "incomplete link", async (analyst) => {
@@ -159,23 +189,40 @@ describe("the address", () => {
     }));
 
   it("follows the question, and holds nothing secret", () =>
-    visit(stage, "address", async (analyst, page) => {
-      await analyst.event("Charged");
-      await eventually(() => hash(page), (text) => text.includes('"event_name":"Charged"'), "the question in the address");
-      assert.ok(!hash(page).includes("token-of"), hash(page));
-      await page.reload();
-      await analyst.ready();
-      assert.equal((await json(analyst)).event_name, "Charged");
-    }, { account: "quick" }));
+    visit(
+      stage,
+      "address",
+      async (analyst, page) => {
+        await analyst.event("Charged");
+        await eventually(
+          () => hash(page),
+          (text) => text.includes('"event_name":"Charged"'),
+          "the question in the address",
+        );
+        assert.ok(!hash(page).includes("token-of"), hash(page));
+        await page.reload();
+        await analyst.ready();
+        assert.equal((await json(analyst)).event_name, "Charged");
+      },
+      { account: "quick" },
+    ));
 
   for (const [name, path, message] of [
     ["cut off", "/#query=%7B%22event_na", "a part of it is missing"],
     ["no query", "/#query=%7B%22event_name%22%3A%22x%22%2C%22passcode%22%3A1%7D", "passcode"],
   ]) {
     it(`says what is wrong with it: ${name}`, () =>
-      visit(stage, `link ${name}`, async (analyst) => {
-        assert.match(await analyst.see('[data-part="link-message"]', "no question that can be counted"), new RegExp(message));
-      }, { path }));
+      visit(
+        stage,
+        `link ${name}`,
+        async (analyst) => {
+          assert.match(
+            await analyst.see('[data-part="link-message"]', "no question that can be counted"),
+            new RegExp(message),
+          );
+        },
+        { path },
+      ));
   }
 });
 

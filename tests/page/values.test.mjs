@@ -31,7 +31,9 @@ describe("what is typed", () => {
     });
   }
   it("no value where none is asked for", () => {
-    assert.deepEqual(readDraft(draft({ operator: "exists", text: "left over" })), { filter: { name: "p", operator: "exists" } });
+    assert.deepEqual(readDraft(draft({ operator: "exists", text: "left over" })), {
+      filter: { name: "p", operator: "exists" },
+    });
   });
 });
 
@@ -63,14 +65,30 @@ describe("every operator has its field", () => {
   for (const [kind, { operators }] of Object.entries(KINDS)) {
     it(kind, () => {
       const fields = operators.map((operator) => `${operator} ${fieldOf({ kind, operator })}`);
-      assert.deepEqual(fields, {
-        text: ["equals lines", "not_equals lines", "contains lines", "does_not_contain lines", "exists none", "does_not_exist none"],
-        number: [
-          "equals lines", "not_equals lines", "greater_than line", "greater_than_equals line", "less_than line",
-          "less_than_equals line", "exists none", "does_not_exist none",
-        ],
-        boolean: ["equals flag", "not_equals flag", "exists none", "does_not_exist none"],
-      }[kind]);
+      assert.deepEqual(
+        fields,
+        {
+          text: [
+            "equals lines",
+            "not_equals lines",
+            "contains lines",
+            "does_not_contain lines",
+            "exists none",
+            "does_not_exist none",
+          ],
+          number: [
+            "equals lines",
+            "not_equals lines",
+            "greater_than line",
+            "greater_than_equals line",
+            "less_than line",
+            "less_than_equals line",
+            "exists none",
+            "does_not_exist none",
+          ],
+          boolean: ["equals flag", "not_equals flag", "exists none", "does_not_exist none"],
+        }[kind],
+      );
     });
   }
 });

@@ -4,8 +4,19 @@ import { CleverTapError, type Issue, type Pending, type InvalidQueryError, type 
 import { exactly } from "./exactly.mjs";
 
 type Code =
-  | "invalid_query" | "invalid_options" | "unauthorized" | "rate_limited" | "query_failed" | "request_expired" | "server_error"
-  | "invalid_response" | "network" | "timeout" | "deadline_exceeded" | "wasm_unavailable" | "internal";
+  | "invalid_query"
+  | "invalid_options"
+  | "unauthorized"
+  | "rate_limited"
+  | "query_failed"
+  | "request_expired"
+  | "server_error"
+  | "invalid_response"
+  | "network"
+  | "timeout"
+  | "deadline_exceeded"
+  | "wasm_unavailable"
+  | "internal";
 
 export function explain(error: unknown): string {
   if (!(error instanceof CleverTapError)) return "not ours";

@@ -45,14 +45,21 @@ for (const { tsc, version } of compilers) {
       continue;
     }
     const wanted = [...new Set(include.map((pattern) => (pattern.endsWith(".cts") ? "index.d.cts" : "index.d.ts")))];
-    const { status, stdout, stderr, error } = spawnSync(process.execPath, [tsc, "--project", join(folder, config), "--listFiles"], {
-      encoding: "utf8",
-      timeout: LIMIT_MS,
-    });
+    const { status, stdout, stderr, error } = spawnSync(
+      process.execPath,
+      [tsc, "--project", join(folder, config), "--listFiles"],
+      {
+        encoding: "utf8",
+        timeout: LIMIT_MS,
+      },
+    );
     const lines = stdout.split("\n");
     const took = lines.flatMap((line) => /node_modules\/clevertap-counts\/(.+)$/.exec(line.trim())?.[1] ?? []);
     const right = took.sort().join() === wanted.sort().join();
-    const why = status === 0 ? `it took ${took}, not ${wanted}` : [error, stderr, ...lines.filter((line) => /error/.test(line))].join("\n");
+    const why =
+      status === 0
+        ? `it took ${took}, not ${wanted}`
+        : [error, stderr, ...lines.filter((line) => /error/.test(line))].join("\n");
     results.push({ group: `TypeScript ${version}`, name: config, passed: status === 0 && right, why });
   }
 }

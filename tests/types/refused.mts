@@ -1,6 +1,14 @@
 // What must not compile.
 
-import { CleverTapError, CountsClient, countQuery, splitByDay, type CountQuery, type Outcome, type Pending } from "clevertap-counts";
+import {
+  CleverTapError,
+  CountsClient,
+  countQuery,
+  splitByDay,
+  type CountQuery,
+  type Outcome,
+  type Pending,
+} from "clevertap-counts";
 
 const client = new CountsClient({ accountId: "A", passcode: "P" });
 const query = { event_name: "E", from: 20250101, to: 20250131 };

@@ -47,7 +47,11 @@ const all: ClientOptions = {
 new CountsClient(all);
 new CountsClient({ baseUrl: "https://gateway.example", fetch: globalThis.fetch });
 // Settings from elsewhere may be undefined, even with exactOptionalPropertyTypes.
-declare const settings: { id: string | undefined; region: Region | undefined; headers: Readonly<Record<string, string>> | undefined };
+declare const settings: {
+  id: string | undefined;
+  region: Region | undefined;
+  headers: Readonly<Record<string, string>> | undefined;
+};
 new CountsClient({ accountId: settings.id, passcode: settings.id, region: settings.region, headers: settings.headers });
 const regions: Region[] = ["eu1", "in1", "sg1", "us1", "aps3", "mec1"];
 const ownFetch: FetchLike = async () => new Response("{}");
@@ -85,7 +89,13 @@ exactly<string>()(JSON.stringify(built));
 // Calls
 
 const controller = new AbortController();
-const options: SubmitOptions = { endpoint: "profiles", signal: controller.signal, onProgress: follow, pollIntervalMs: 60_000, maxRetries: 1 };
+const options: SubmitOptions = {
+  endpoint: "profiles",
+  signal: controller.signal,
+  onProgress: follow,
+  pollIntervalMs: 60_000,
+  maxRetries: 1,
+};
 const call: CallOptions = { signal: AbortSignal.timeout(1_000), requestTimeoutMs: 5_000, maxWaitMs: 60_000 };
 exactly<number>()(await minimal.count(query, options));
 exactly<number[]>()(await Promise.all(inputs.map((input) => minimal.count(input))));
@@ -144,7 +154,12 @@ interface StandardSchema<Input, Output> {
 }
 type Result<Output> =
   | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined }[] };
+  | {
+      readonly issues: readonly {
+        readonly message: string;
+        readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+      }[];
+    };
 const schema: StandardSchema<CountQuery, WireQuery> = countQuerySchema;
 function infer<Input, Output>(schema: StandardSchema<Input, Output>): { input: Input; output: Output } {
   return schema["~standard"].types as { input: Input; output: Output };

@@ -52,5 +52,7 @@ export async function admit(headers: Headers, config: Config): Promise<Admitted 
   }
   const id = token.accounts.find((id) => named === null || id === named);
   const account = id === undefined ? undefined : config.accounts.get(id);
-  return account === undefined ? { token, refused: failure(403, "the token may not use this account") } : { token, account };
+  return account === undefined
+    ? { token, refused: failure(403, "the token may not use this account") }
+    : { token, account };
 }

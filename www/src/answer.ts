@@ -24,7 +24,8 @@ export interface Answerable {
 
 /** `queuedMs` is how long those before it will take, about. */
 export function answerOf(row: Answerable, reqId: number, now: number, condition: Condition, queuedMs: number): Answer {
-  if (row.finishedAt === null) return { status: "partial", reqId, retryAfterMs: knownInMs(row, now, condition, queuedMs) };
+  if (row.finishedAt === null)
+    return { status: "partial", reqId, retryAfterMs: knownInMs(row, now, condition, queuedMs) };
   if (row.count !== null) return { status: "success", count: row.count, ageMs: Math.max(0, now - row.finishedAt) };
   return { status: "fail", error: row.error ?? "", ...(row.code === null ? {} : { code: row.code }) };
 }

@@ -46,7 +46,8 @@ let last: { readonly texts: readonly unknown[]; readonly read: ReadConfig } | un
 /** Reads the configuration, or says all that is wrong with it. The last one read is remembered. */
 export function readConfig(variables: Variables): ReadConfig {
   const texts = NAMES.map((name) => variables[name]);
-  if (last === undefined || last.texts.some((text, index) => text !== texts[index])) last = { texts, read: readAnew(variables) };
+  if (last === undefined || last.texts.some((text, index) => text !== texts[index]))
+    last = { texts, read: readAnew(variables) };
   return last.read;
 }
 
@@ -59,7 +60,9 @@ function readAnew(variables: Variables): ReadConfig {
     if (account !== undefined) accounts.set(id, account);
   }
   const known = (id: unknown) => typeof id === "string" && accounts.has(id);
-  const tokens = entries("TOKENS", variables.TOKENS, problems).map(([name, value]) => readToken(name, value, known, problems));
+  const tokens = entries("TOKENS", variables.TOKENS, problems).map(([name, value]) =>
+    readToken(name, value, known, problems),
+  );
   const digests = tokens.flatMap(({ digests }) => digests.map(String));
   if (new Set(digests).size < digests.length) problems.push("TOKENS has the same sha256 twice");
   const allowedOrigins = readOrigins(variables.ALLOWED_ORIGINS, problems);
@@ -70,7 +73,14 @@ function readAccount(id: string, value: unknown, settings: Settings, problems: s
   const where = `ACCOUNTS[${JSON.stringify(id)}]`;
   const fields = fieldsOf(where, value, ["passcode", "region", "baseUrl", "maxConcurrency", "maxOpen"], problems);
   if (fields === undefined) return undefined;
-  const maxConcurrency = wholeNumber(where, fields, "maxConcurrency", MAX_CONCURRENCY.byDefault, MAX_CONCURRENCY.most, problems);
+  const maxConcurrency = wholeNumber(
+    where,
+    fields,
+    "maxConcurrency",
+    MAX_CONCURRENCY.byDefault,
+    MAX_CONCURRENCY.most,
+    problems,
+  );
   const maxOpen = wholeNumber(where, fields, "maxOpen", MAX_OPEN.account, MAX_OPEN.most, problems);
   const client = {
     accountId: id,
@@ -101,7 +111,8 @@ function readToken(name: string, value: unknown, known: (id: unknown) => boolean
   const { sha256, accounts, ...fields } = fieldsOf(where, value, ["sha256", "accounts", "maxOpen"], problems) ?? {};
   const digests = Array.isArray(sha256) ? sha256 : [sha256];
   const wellFormed = digests.every((digest): digest is string => typeof digest === "string" && DIGEST.test(digest));
-  if (!wellFormed || digests.length === 0) problems.push(`${where}.sha256 must be 64 hexadecimal digits, or an array of such`);
+  if (!wellFormed || digests.length === 0)
+    problems.push(`${where}.sha256 must be 64 hexadecimal digits, or an array of such`);
   if (wellFormed && digests.some((digest) => digest.toLowerCase() === DIGEST_OF_NOTHING)) {
     problems.push(`${where}.sha256 is the hash of an empty token`);
   }
@@ -118,7 +129,10 @@ function readToken(name: string, value: unknown, known: (id: unknown) => boolean
 }
 
 function readOrigins(text: string | undefined, problems: string[]): Set<string> {
-  const origins = (text ?? "").split(",").map((origin) => origin.trim()).filter((origin) => origin !== "");
+  const origins = (text ?? "")
+    .split(",")
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== "");
   for (const origin of origins) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
       problems.push(`ALLOWED_ORIGINS: ${JSON.stringify(origin)} is no origin such as "https://example.com"`);
@@ -158,7 +172,14 @@ function fieldsOf(where: string, value: unknown, names: string[], problems: stri
   return value;
 }
 
-function wholeNumber(where: string, fields: Fields, name: string, byDefault: number, most: number, problems: string[]): number {
+function wholeNumber(
+  where: string,
+  fields: Fields,
+  name: string,
+  byDefault: number,
+  most: number,
+  problems: string[],
+): number {
   const value = fields[name] ?? byDefault;
   if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most) return value;
   problems.push(`${where}.${name} must be a whole number from 1 to ${most}`);

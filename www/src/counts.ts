@@ -17,14 +17,23 @@ export function endpointOf(path: string): Endpoint | undefined {
 
 type Said = { readonly answer: Answer; readonly key?: string } | { readonly refused: Response };
 
-export async function count(request: Request, url: URL, endpoint: Endpoint, env: Env, config: Config): Promise<Response> {
+export async function count(
+  request: Request,
+  url: URL,
+  endpoint: Endpoint,
+  env: Env,
+  config: Config,
+): Promise<Response> {
   const since = Date.now();
   const { method, headers } = request;
-  if (method !== "POST" && method !== "GET") return failure(405, "only GET, POST and OPTIONS", { Allow: "GET, POST, OPTIONS" });
+  if (method !== "POST" && method !== "GET")
+    return failure(405, "only GET, POST and OPTIONS", { Allow: "GET, POST, OPTIONS" });
   const asker = await admit(headers, config);
   const said: Said = await ("refused" in asker
     ? asker
-    : method === "POST" ? submit(request, endpoint, asker, env) : read(url, endpoint, asker, env));
+    : method === "POST"
+      ? submit(request, endpoint, asker, env)
+      : read(url, endpoint, asker, env));
 
   const answered = "answer" in said;
   const response = answered ? respond(said.answer) : said.refused;
@@ -45,7 +54,8 @@ export async function count(request: Request, url: URL, endpoint: Endpoint, env:
 }
 
 async function submit(request: Request, endpoint: Endpoint, { token, account }: Admitted, env: Env): Promise<Said> {
-  if (!isJson(request.headers.get("Content-Type"))) return { refused: failure(415, "the body must be application/json") };
+  if (!isJson(request.headers.get("Content-Type")))
+    return { refused: failure(415, "the body must be application/json") };
   const body = await readBody(request.body);
   if ("refused" in body) {
     const isLong = body.refused === "too long";

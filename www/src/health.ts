@@ -11,8 +11,10 @@ export async function health(request: Request, env: Env, config: Config): Promis
   if (presentedToken(request.headers) === undefined) return json({ status: "ok" });
   const token = await authenticate(request.headers, config);
   if (token === undefined) return unauthorized();
-  const accounts = token.accounts.flatMap((id) => config.accounts.get(id) ?? []).map(async (account) => {
-    return [account.id, await ask(env, account, async (object) => object.health())] as const;
-  });
+  const accounts = token.accounts
+    .flatMap((id) => config.accounts.get(id) ?? [])
+    .map(async (account) => {
+      return [account.id, await ask(env, account, async (object) => object.health())] as const;
+    });
   return json({ status: "ok", accounts: Object.fromEntries(await Promise.all(accounts)) });
 }

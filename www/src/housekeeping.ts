@@ -41,6 +41,12 @@ function end({ store, tally, account }: AccountState, now: number, acceptedUntil
   for (const row of store.acceptedUntil(acceptedUntil, BATCH)) {
     store.finish(row.id, now, failure, true);
     tally.finished(row.id);
-    log({ event: "finished", account: account()?.id, key: shortKey(row.key), outcome: "fail", waitedMs: now - row.acceptedAt });
+    log({
+      event: "finished",
+      account: account()?.id,
+      key: shortKey(row.key),
+      outcome: "fail",
+      waitedMs: now - row.acceptedAt,
+    });
   }
 }

@@ -20,7 +20,8 @@ export default {
     const origin = request.headers.get("Origin");
     const read = configOf(env);
     const allowed = "config" in read ? read.config.allowedOrigins : new Set<string>();
-    if (!isAllowedOrigin(origin, url.origin, allowed)) return failure(403, "this origin is not allowed", corsHeaders(null));
+    if (!isAllowedOrigin(origin, url.origin, allowed))
+      return failure(403, "this origin is not allowed", corsHeaders(null));
     if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: preflightHeaders(origin) });
 
     const response = await answer(request, url, env, read);
@@ -44,7 +45,9 @@ async function answer(request: Request, url: URL, env: Env, read: ReadConfig): P
     if ("problems" in read) return misconfigured(read.problems);
     if (url.pathname === "/health") return await health(request, env, read.config);
     const endpoint = endpointOf(url.pathname);
-    return endpoint === undefined ? failure(404, "there is nothing here") : await count(request, url, endpoint, env, read.config);
+    return endpoint === undefined
+      ? failure(404, "there is nothing here")
+      : await count(request, url, endpoint, env, read.config);
   } catch (error) {
     logFault(error);
     return failure(500, "an internal error of the gateway");

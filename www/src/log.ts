@@ -1,7 +1,16 @@
 // Logs: one JSON line each. Only these fields can be written, and none holds what a client sent.
 
 export interface LogFields {
-  readonly event: "answered" | "exchange" | "finished" | "fault" | "misconfigured" | "paused" | "pump" | "rearmed" | "resumed";
+  readonly event:
+    | "answered"
+    | "exchange"
+    | "finished"
+    | "fault"
+    | "misconfigured"
+    | "paused"
+    | "pump"
+    | "rearmed"
+    | "resumed";
   /** Names from the configuration. */
   readonly token?: string | undefined;
   readonly account?: string | undefined;
@@ -23,8 +32,20 @@ export interface LogFields {
 }
 
 const NAMES: readonly (keyof LogFields)[] = [
-  "event", "token", "account", "key", "method", "outcome", "status", "ms", "waitedMs", "exchanges", "open",
-  "problem", "error", "at",
+  "event",
+  "token",
+  "account",
+  "key",
+  "method",
+  "outcome",
+  "status",
+  "ms",
+  "waitedMs",
+  "exchanges",
+  "open",
+  "problem",
+  "error",
+  "at",
 ];
 
 export function log(fields: LogFields): void {
@@ -38,7 +59,13 @@ const STACK_FRAME = /^\s+at (.+:\d+:\d+\)?)$/m;
 export function logFault(error: unknown, fields: Pick<LogFields, "account" | "key"> = {}): void {
   const isError = error instanceof Error;
   const at = isError ? STACK_FRAME.exec(framesOf(error))?.[1] : undefined;
-  log({ event: "fault", account: fields.account, key: fields.key, error: isError ? error.constructor.name : typeof error, at });
+  log({
+    event: "fault",
+    account: fields.account,
+    key: fields.key,
+    error: isError ? error.constructor.name : typeof error,
+    at,
+  });
 }
 
 /** The stack after the message, which it begins with. */

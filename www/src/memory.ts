@@ -65,7 +65,8 @@ export class Memory {
   #write(name: string, value: string): void {
     this.#sql.exec(
       "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      name, value,
+      name,
+      value,
     );
   }
 }

@@ -163,7 +163,8 @@ export class Pump {
     const { settings } = config;
     const circumstances = { now, random: Math.random(), settings, condition: memory.condition, asCleverTapError };
     const { verdict, condition } = after(row, ended, circumstances);
-    const settled = verdict.next === "relay" ? ({ next: "fail", failure: await relay(verdict.error) } as const) : verdict;
+    const settled =
+      verdict.next === "relay" ? ({ next: "fail", failure: await relay(verdict.error) } as const) : verdict;
     transact(() => {
       this.#change(condition, now);
       this.#settle(row, settled, now);

@@ -49,7 +49,9 @@ export function migrate(storage: DurableObjectStorage): void {
   const { sql } = storage;
   storage.transactionSync(() => {
     sql.exec("CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY)");
-    const { version } = sql.exec<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM migration").one();
+    const { version } = sql
+      .exec<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM migration")
+      .one();
     for (const [index, statements] of MIGRATIONS.entries()) {
       if (index < version) continue;
       sql.exec(statements);

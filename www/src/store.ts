@@ -86,7 +86,11 @@ export class Store {
   accept(key: string, endpoint: Endpoint, body: string, now: number): number {
     const inserted = this.#sql.exec<{ id: number }>(
       "INSERT INTO query (key, endpoint, body, accepted_at, next_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
-      key, endpoint, body, now, now,
+      key,
+      endpoint,
+      body,
+      now,
+      now,
     );
     return inserted.one().id;
   }
@@ -95,7 +99,9 @@ export class Store {
   addRequest(reqId: number, token: string, queryId: number): boolean {
     const inserted = this.#sql.exec<{ reqId: number }>(
       "INSERT INTO request (req_id, token, query_id) VALUES (?, ?, ?) ON CONFLICT (req_id) DO NOTHING RETURNING req_id AS reqId",
-      reqId, token, queryId,
+      reqId,
+      token,
+      queryId,
     );
     return inserted.toArray().length > 0;
   }
@@ -115,7 +121,8 @@ export class Store {
     const rows = this.#sql.exec<{ id: number; nextAt: number }>(
       `SELECT id, next_at AS nextAt FROM query
        WHERE finished_at IS NULL AND pending ${pending} AND lease_until <= ? ORDER BY next_at, id LIMIT ?`,
-      now, limit,
+      now,
+      limit,
     );
     return rows.toArray();
   }
@@ -124,7 +131,10 @@ export class Store {
   lease(id: number, until: number, nextAt: number, askedAt: number | null): void {
     this.#sql.exec(
       `UPDATE query SET exchanges = exchanges + 1, lease_until = ?, next_at = ?, asked_at = coalesce(?, asked_at) WHERE id = ?`,
-      until, nextAt, askedAt, id,
+      until,
+      nextAt,
+      askedAt,
+      id,
     );
   }
 
@@ -137,11 +147,16 @@ export class Store {
 
   /** Ends a query. Its lease is held on where the exchange may go on. */
   finish(id: number, now: number, result: { count: number } | Failure, inFlight = false): void {
-    const [count, error, code] = "count" in result ? [result.count, null, null] : [null, result.error, result.code ?? null];
+    const [count, error, code] =
+      "count" in result ? [result.count, null, null] : [null, result.error, result.code ?? null];
     const lease = inFlight ? "" : ", lease_until = 0";
     this.#sql.exec(
       `UPDATE query SET finished_at = ?, count = ?, error = ?, code = ?, exchanges = exchanges + 1${lease} WHERE id = ?`,
-      now, count, error, code, id,
+      now,
+      count,
+      error,
+      code,
+      id,
     );
   }
 
@@ -164,7 +179,11 @@ export class Store {
   /** Forgets queries that were finished until then. */
   forget(finishedUntil: number, limit: number): void {
     const ids = this.#sql
-      .exec<{ id: number }>("SELECT id FROM query WHERE finished_at <= ? ORDER BY finished_at LIMIT ?", finishedUntil, limit)
+      .exec<{ id: number }>(
+        "SELECT id FROM query WHERE finished_at <= ? ORDER BY finished_at LIMIT ?",
+        finishedUntil,
+        limit,
+      )
       .toArray();
     for (const { id } of ids) {
       this.#sql.exec("DELETE FROM request WHERE query_id = ?", id);
@@ -174,7 +193,10 @@ export class Store {
 
   /** Brings back what a clock that went back has left too far ahead. */
   pullBack(now: number, settings: Settings): void {
-    this.#sql.exec("UPDATE query SET lease_until = ?1 WHERE lease_until > 0 AND lease_until > ?1", now + leaseMs(settings));
+    this.#sql.exec(
+      "UPDATE query SET lease_until = ?1 WHERE lease_until > 0 AND lease_until > ?1",
+      now + leaseMs(settings),
+    );
     for (const pending of ["IS NULL", "IS NOT NULL"]) {
       this.#sql.exec(
         `UPDATE query SET next_at = ?1 WHERE finished_at IS NULL AND pending ${pending} AND next_at > ?1`,

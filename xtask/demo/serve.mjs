@@ -18,12 +18,12 @@ const token = randomBytes(24).toString("base64url");
 const isSimulated = env.DEMO_BASE_URL !== undefined;
 const accountId = isSimulated ? env.DEMO_ACCOUNT_ID : env.CLEVERTAP_ACCOUNT_ID;
 const account = isSimulated
-    ? { passcode: env.DEMO_PASSCODE, baseUrl: env.DEMO_BASE_URL }
-    : { passcode: env.CLEVERTAP_PASSCODE, region: env.CLEVERTAP_REGION || undefined };
+  ? { passcode: env.DEMO_PASSCODE, baseUrl: env.DEMO_BASE_URL }
+  : { passcode: env.CLEVERTAP_PASSCODE, region: env.CLEVERTAP_REGION || undefined };
 const sha256 = createHash("sha256").update(token).digest("hex");
 const settings = {
-    ACCOUNTS: { [accountId]: account },
-    TOKENS: { demo: { sha256, accounts: [accountId] } },
+  ACCOUNTS: { [accountId]: account },
+  TOKENS: { demo: { sha256, accounts: [accountId] } },
 };
 
 // A file that only its owner reads: other users see a process's arguments.
@@ -38,17 +38,33 @@ writeFileSync(settingsFile, `${lines.join("\n")}\n`, { mode: 0o600 });
 process.on("exit", () => rmSync(settingsFile, { force: true }));
 
 const port = (await isFree(PREFERRED_PORT)) ? PREFERRED_PORT : 0;
-const flags = ["dev", "--local", "--ip", "127.0.0.1", "--port", port, "--inspector-port", 0, "--show-interactive-dev-session=false"];
+const flags = [
+  "dev",
+  "--local",
+  "--ip",
+  "127.0.0.1",
+  "--port",
+  port,
+  "--inspector-port",
+  0,
+  "--show-interactive-dev-session=false",
+];
 const wrangler = spawn(process.execPath, [env.WRANGLER, ...flags, "--env-file", settingsFile, "--persist-to", state], {
-    cwd: env.WWW_DIR,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1" },
+  cwd: env.WWW_DIR,
+  stdio: ["ignore", "pipe", "pipe"],
+  env: {
+    ...env,
+    WRANGLER_SEND_METRICS: "false",
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    WRANGLER_HIDE_BANNER: "true",
+    NO_COLOR: "1",
+  },
 });
 const ended = once(wrangler, "exit");
 let stopping = false;
 const stop = () => {
-    stopping = true;
-    wrangler.kill("SIGTERM");
+  stopping = true;
+  wrangler.kill("SIGTERM");
 };
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
 
@@ -56,28 +72,28 @@ const said = [];
 let isUp = false;
 const timer = setTimeout(stop, PATIENCE_MS);
 for (const stream of [wrangler.stdout, wrangler.stderr]) {
-    createInterface(stream).on("line", (line) => {
-        said.push(line);
-        if (said.length > 200) said.shift();
-        const url = /Ready on (http:\/\/\S+)/.exec(line)?.[1];
-        if (url === undefined || isUp) return;
-        isUp = true;
-        clearTimeout(timer);
-        show(url);
-    });
+  createInterface(stream).on("line", (line) => {
+    said.push(line);
+    if (said.length > 200) said.shift();
+    const url = /Ready on (http:\/\/\S+)/.exec(line)?.[1];
+    if (url === undefined || isUp) return;
+    isUp = true;
+    clearTimeout(timer);
+    show(url);
+  });
 }
 
 const [code] = await ended;
 clearTimeout(timer);
 if (!isUp || !stopping) {
-    console.log(said.join("\n"));
-    console.log(`the gateway ${isUp ? "ended" : "did not start"} (exit code ${code}); what it printed stands above`);
-    process.exitCode = 1;
+  console.log(said.join("\n"));
+  console.log(`the gateway ${isUp ? "ended" : "did not start"} (exit code ${code}); what it printed stands above`);
+  process.exitCode = 1;
 }
 
 function show(url) {
-    const from = isSimulated ? "the simulator" : "CleverTap";
-    console.log(`
+  const from = isSimulated ? "the simulator" : "CleverTap";
+  console.log(`
 The gateway is up, with ${from} behind it. Ctrl-C ends it.
 
 page       ${url}/#${new URLSearchParams({ query: env.DEMO_QUERY })}
@@ -89,18 +105,21 @@ curl ${url}/1/counts/events.json -H 'Authorization: Bearer ${token}' \\
 
 /** JSON without the characters that mean something in such a file, whatever they are quoted by. */
 function inert(json) {
-    return json.replace(/['$`#]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return json.replace(/['$`#]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** For a POSIX shell. */
 function quoted(text) {
-    return `'${text.replaceAll("'", "'\\''")}'`;
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 async function isFree(candidate) {
-    const server = createServer();
-    server.listen(candidate, "127.0.0.1");
-    const free = await Promise.race([once(server, "listening").then(() => true), once(server, "error").then(() => false)]);
-    server.close();
-    return free;
+  const server = createServer();
+  server.listen(candidate, "127.0.0.1");
+  const free = await Promise.race([
+    once(server, "listening").then(() => true),
+    once(server, "error").then(() => false),
+  ]);
+  server.close();
+  return free;
 }

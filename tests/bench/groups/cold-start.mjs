@@ -39,12 +39,21 @@ const inProcess = (command, flags = []) => ({
   }),
 });
 
-const DENO_FLAGS = ["run", "--no-prompt", "--no-remote", "--no-lock", "--allow-read", "--allow-env", "--allow-net=127.0.0.1"];
+const DENO_FLAGS = [
+  "run",
+  "--no-prompt",
+  "--no-remote",
+  "--no-lock",
+  "--allow-read",
+  "--allow-env",
+  "--allow-net=127.0.0.1",
+];
 
 const workerd = {
   async start({ folder, url }) {
     const modules = await bundleClients(join(folder, "workerd"), { workerd: true });
-    const once = (name) => said(env.NODE_22, [program("cold-workerd"), join(folder, "workerd"), basename(modules[name]), url]);
+    const once = (name) =>
+      said(env.NODE_22, [program("cold-workerd"), join(folder, "workerd"), basename(modules[name]), url]);
     const { version } = createRequire(join(env.TOOLS_DIR, "package.json"))("workerd/package.json");
     return { version, once, stop() {} };
   },
@@ -111,7 +120,11 @@ export async function run({ folder, quick, say }) {
       const times = await alternate(names, quick ? 5 : 21, once, (text) => say(`${runtime}, ${text}`));
       for (const key of ["validated", "counted"]) {
         const cell = (name) => (times[name][key] ? withSpread(times[name][key]) : "");
-        rows.push([`${runtime} ${version}, ${key}`, ...names.map(cell), ratio(times[OURS][key].median, times["zod client"][key].median)]);
+        rows.push([
+          `${runtime} ${version}, ${key}`,
+          ...names.map(cell),
+          ratio(times[OURS][key].median, times["zod client"][key].median),
+        ]);
       }
     } finally {
       await stop();

@@ -20,7 +20,12 @@ export async function run({ folder, quick, say }) {
   for (const name of names) children[name] = await startChild("overhead", [modules[name], server.url], flags);
   const [rounds, ms] = quick ? [5, 200] : [11, 1_000];
   const measure = (message, times, what) =>
-    alternate(names, times, (name) => children[name].ask(message), (text) => say(`${what}, ${text}`));
+    alternate(
+      names,
+      times,
+      (name) => children[name].ask(message),
+      (text) => say(`${what}, ${text}`),
+    );
   try {
     await measure({ what: "rate", width: 100, ms }, 2, "warming up");
     const one = await measure({ what: "rate", width: 1, ms }, rounds, "one at a time");
@@ -30,7 +35,16 @@ export async function run({ folder, quick, say }) {
     const grown = names.map((name) => bytes[name].grown.most);
     if (grown.some((bytes) => bytes > 0)) console.error(`  a WebAssembly memory has grown: ${grown}`);
     return table(
-      ["client", "one at a time", "bare loop = 1", "100 at a time", "bare loop = 1", "CPU", "bare loop = 1", "allocated"],
+      [
+        "client",
+        "one at a time",
+        "bare loop = 1",
+        "100 at a time",
+        "bare loop = 1",
+        "CPU",
+        "bare loop = 1",
+        "allocated",
+      ],
       names.map((name) => [
         name,
         withSpread(one[name].rate),

@@ -33,14 +33,18 @@ export async function run({ folder, quick, say }) {
       };
       return { ...(await ask({ what: "waiting", ms })), ...(await ask({ what: "finishing" })) };
     };
-    const found = await alternate(names, howMany >= ONCE ? 1 : rounds, once, (text) => say(`${howMany} counts, ${text}`));
+    const found = await alternate(names, howMany >= ONCE ? 1 : rounds, once, (text) =>
+      say(`${howMany} counts, ${text}`),
+    );
     const median = (name, key) => found[name][key].median;
     const memory = (name) => median(name, "heap") + median(name, "wasm");
     for (const name of names) {
       rows.push([
         `${number(howMany)}: ${name}`,
         // Of few counts, what the engine does by itself is more than what they take.
-        ...(howMany < 100 ? ["", "", ""] : [number(median(name, "heap")), number(median(name, "wasm")), ratio(memory(name), memory("bare loop"))]),
+        ...(howMany < 100
+          ? ["", "", ""]
+          : [number(median(name, "heap")), number(median(name, "wasm")), ratio(memory(name), memory("bare loop"))]),
         number(median(name, "cpu")),
         number(median(name, "ms")),
         ratio(median(name, "ms"), median("bare loop", "ms")),
@@ -49,5 +53,18 @@ export async function run({ folder, quick, say }) {
       ]);
     }
   }
-  return table(["pending", "heap, bytes", "wasm, bytes", "bare loop = 1", "CPU waiting, %", "ms until counted", "bare loop = 1", "CPU of it, ms", "bare loop = 1"], rows);
+  return table(
+    [
+      "pending",
+      "heap, bytes",
+      "wasm, bytes",
+      "bare loop = 1",
+      "CPU waiting, %",
+      "ms until counted",
+      "bare loop = 1",
+      "CPU of it, ms",
+      "bare loop = 1",
+    ],
+    rows,
+  );
 }

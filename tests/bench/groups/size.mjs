@@ -35,7 +35,8 @@ export async function run({ folder, say }) {
       const outfile = join(folder, "size", `${slug(contender.name)}${workerd ? ".workerd" : ""}.mjs`);
       await bundle(contender.program, { ...contender, outfile, workerd, node: contender.node && !workerd });
       const files = [readFileSync(outfile)];
-      if (workerd && contender.name === OURS) files.push(readFileSync(join(needed("PACKAGE_DIR"), "clevertap_counts.wasm")));
+      if (workerd && contender.name === OURS)
+        files.push(readFileSync(join(needed("PACKAGE_DIR"), "clevertap_counts.wasm")));
       for (const compress of [brotli, gzip]) sizes.push(files.reduce((sum, bytes) => sum + compress(bytes), 0));
     }
     rows.push({ name: contender.name, sizes });

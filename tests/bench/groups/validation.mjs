@@ -10,7 +10,9 @@ import { alternate, ratio, table, withSpread } from "../measure.mjs";
 import { profile } from "../profile.mjs";
 import { LARGE, LARGE_INVALID, SMALL, SMALL_INVALID } from "../queries.mjs";
 
-const { Bench } = await import(pathToFileURL(createRequire(join(needed("BENCH_TOOLS_DIR"), "package.json")).resolve("tinybench")));
+const { Bench } = await import(
+  pathToFileURL(createRequire(join(needed("BENCH_TOOLS_DIR"), "package.json")).resolve("tinybench"))
+);
 
 export const title = "Validation";
 export const about = "Queries validated a second under Node: medians (least–most).";

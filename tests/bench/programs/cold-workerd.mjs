@@ -64,5 +64,10 @@ async function timed(what, expected) {
 // The first of all would pay for what this process does for the first time.
 await timed("nothing", "nothing");
 const validates = !file.startsWith("bare");
-console.log(JSON.stringify({ ...(validates && { validated: await timed("validated", "true") }), counted: await timed("counted", "12345") }));
+console.log(
+  JSON.stringify({
+    ...(validates && { validated: await timed("validated", "true") }),
+    counted: await timed("counted", "12345"),
+  }),
+);
 process.exit(0);

@@ -22,7 +22,15 @@ async function fetch(_url, { method }) {
 }
 
 const clientWith = (pollIntervalMs) =>
-  new CountsClient({ accountId: "ACCOUNT", passcode: "PASSCODE", baseUrl: "http://127.0.0.1:1", fetch, pollIntervalMs, maxConcurrency: howMany, maxWaitMs: 7_200_000 });
+  new CountsClient({
+    accountId: "ACCOUNT",
+    passcode: "PASSCODE",
+    baseUrl: "http://127.0.0.1:1",
+    fetch,
+    pollIntervalMs,
+    maxConcurrency: howMany,
+    maxWaitMs: 7_200_000,
+  });
 const start = (client) => Array.from({ length: howMany }, () => client.count(SMALL));
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const bytes = () => {

@@ -1,5 +1,9 @@
 // One count, with whatever client.
 import { CountsClient } from "contender";
 
-const client = new CountsClient({ accountId: "ACCOUNT", passcode: "PASSCODE", baseUrl: "https://in1.api.clevertap.com" });
+const client = new CountsClient({
+  accountId: "ACCOUNT",
+  passcode: "PASSCODE",
+  baseUrl: "https://in1.api.clevertap.com",
+});
 console.log(await client.count({ event_name: "Charged", from: 20240101, to: 20240131 }));

@@ -44,7 +44,10 @@ describe("without an alarm the work goes on after", { concurrency: true }, () =>
       await apply({ gateway, client, accepted });
       await allCounted(recorder, counts);
       const ends = await Promise.all(accepted.map((answer) => client.ended(answer)));
-      assert.deepEqual(ends.map(({ count }) => count), await countsOf(simulator, QUERIES));
+      assert.deepEqual(
+        ends.map(({ count }) => count),
+        await countsOf(simulator, QUERIES),
+      );
       assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
     });
   }

@@ -44,7 +44,10 @@ describe("CleverTap's own client for Node", { concurrency: true }, () => {
     assert.deepEqual([status, Number.isSafeInteger(req_id)], ["partial", true]);
     const [count] = await countsOf(simulator, [QUERY]);
     assert.deepEqual(await untilEnded(() => client.getEventsCount(QUERY)), { status: "success", count });
-    assert.deepEqual(recorder.exchanges.map(({ method }) => method), ["POST", "GET"]);
+    assert.deepEqual(
+      recorder.exchanges.map(({ method }) => method),
+      ["POST", "GET"],
+    );
   });
 
   it("has the count of profiles", async () => {
@@ -62,15 +65,25 @@ describe("CleverTap's own client for Node", { concurrency: true }, () => {
 
 const run = async (...flags) => (await promisify(execFile)("curl", flags)).stdout;
 const curl = async (...flags) => JSON.parse(await run("--silent", "--show-error", "--max-time", "30", ...flags));
-const hasCurl = await run("--version").then(() => true, () => false);
+const hasCurl = await run("--version").then(
+  () => true,
+  () => false,
+);
 
 it("curl, as CleverTap's documentation has it", { skip: hasCurl ? false : "there is no curl" }, async () => {
   const { url } = await start();
-  const headers = [`X-CleverTap-Account-Id: ${ACCOUNT}`, `X-CleverTap-Passcode: ${TOKEN}`, "Content-Type: application/json"].flatMap((header) => ["-H", header]);
+  const headers = [
+    `X-CleverTap-Account-Id: ${ACCOUNT}`,
+    `X-CleverTap-Passcode: ${TOKEN}`,
+    "Content-Type: application/json",
+  ].flatMap((header) => ["-H", header]);
   const { status, req_id } = await curl("-X", "POST", "-d", JSON.stringify(QUERY), ...headers, url + EVENTS);
   assert.equal(status, "partial");
   const [count] = await countsOf(simulator, [QUERY]);
-  assert.deepEqual(await untilEnded(() => curl(...headers, `${url}${EVENTS}?req_id=${req_id}`)), { status: "success", count });
+  assert.deepEqual(await untilEnded(() => curl(...headers, `${url}${EVENTS}?req_id=${req_id}`)), {
+    status: "success",
+    count,
+  });
 });
 
 it("the package's own client, with 200 queries of either endpoint and a token either way", async () => {

@@ -26,7 +26,8 @@ it("a req_id is another token's as little as anybody's", async () => {
   };
   const { req_id: reqId } = accepted.body;
   await isRefused(reqId, b);
-  for (const unknown of [reqId + 1, 1, 0, -1, "9223372036854775807", "1e3", "%20", "x", ""]) await isRefused(unknown, a);
+  for (const unknown of [reqId + 1, 1, 0, -1, "9223372036854775807", "1e3", "%20", "x", ""])
+    await isRefused(unknown, a);
   const [count] = await countsOf(simulator, [QUERY]);
   assert.deepEqual(await a.ended(accepted), { status: "success", count });
   await isRefused(reqId, b);
@@ -41,7 +42,9 @@ describe("more open queries than may be", { concurrency: true }, () => {
   for (const { name, account, byA, byB, ...refused } of CASES) {
     it(`${name} are refused, until there is room again`, async () => {
       let isStuck = true;
-      const tokens = Object.fromEntries(Object.entries(TOKENS).map(([key, more]) => [key, tokenEntry(`token-${key}`, [ACCOUNT], more)]));
+      const tokens = Object.fromEntries(
+        Object.entries(TOKENS).map(([key, more]) => [key, tokenEntry(`token-${key}`, [ACCOUNT], more)]),
+      );
       const vars = { REQUEST_TIMEOUT_MS: "2000" };
       const scene = await stage({ account, tokens, vars, before: () => (isStuck ? HANG : undefined) });
       const { url } = await scene.inProcess();
@@ -65,7 +68,13 @@ describe("more open queries than may be", { concurrency: true }, () => {
       }
       isStuck = false;
       const ends = await Promise.all(open.map(({ by, answer }) => clients[by].ended(answer)));
-      assert.deepEqual(ends.map(({ count }) => count), await countsOf(simulator, open.map(({ query }) => query)));
+      assert.deepEqual(
+        ends.map(({ count }) => count),
+        await countsOf(
+          simulator,
+          open.map(({ query }) => query),
+        ),
+      );
       for (const by of Object.keys(refused)) {
         assert.equal((await clients[by].ended(await clients[by].accepted(left.shift()))).status, "success");
       }
@@ -84,18 +93,32 @@ it("no secret leaves by the logs, the storage, the upstream or the answers", asy
     [event]: undefined,
     "echoes a header": ({ headers }) => failure(`no such passcode: ${headers["x-clevertap-passcode"]}`),
     "echoes it all": ({ headers }) => ({ status: 500, body: `<pre>${JSON.stringify(headers)}</pre>` }),
-    "echoes it in nonsense": ({ headers }) => ({ status: 200, body: `{"status":"success","count":"${headers["x-clevertap-passcode"]}"}` }),
+    "echoes it in nonsense": ({ headers }) => ({
+      status: 200,
+      body: `{"status":"success","count":"${headers["x-clevertap-passcode"]}"}`,
+    }),
   };
-  const before = ({ method, query, ...exchange }) => (method === "POST" ? UPSTREAM[query.event_name]?.(exchange) : undefined);
+  const before = ({ method, query, ...exchange }) =>
+    method === "POST" ? UPSTREAM[query.event_name]?.(exchange) : undefined;
   const vars = { QUERY_MAX_MS: "6000" };
-  const scene = await stage({ session: { passcode }, account: { passcode }, tokens: { "name-of-the-token": tokenEntry(token, [ACCOUNT]) }, vars, before });
+  const scene = await stage({
+    session: { passcode },
+    account: { passcode },
+    tokens: { "name-of-the-token": tokenEntry(token, [ACCOUNT]) },
+    vars,
+    before,
+  });
   const gateway = await scene.host();
   const { url } = gateway;
 
   const answers = [];
   const headers = {
-    "content-type": "application/json", "x-canary": "canary-of-a-header", cookie: "canary=canary-of-a-cookie", "user-agent": "canary-of-an-agent",
-    referer: "http://127.0.0.1/canary-of-a-referer", "x-forwarded-for": "canary-of-an-address",
+    "content-type": "application/json",
+    "x-canary": "canary-of-a-header",
+    cookie: "canary=canary-of-a-cookie",
+    "user-agent": "canary-of-an-agent",
+    referer: "http://127.0.0.1/canary-of-a-referer",
+    "x-forwarded-for": "canary-of-an-address",
   };
   const bearer = { ...headers, authorization: `Bearer ${token}` };
   const send = async (path, init) => {
@@ -103,11 +126,16 @@ it("no secret leaves by the logs, the storage, the upstream or the answers", asy
     answers.push(answer);
     return answer;
   };
-  const post = (name, more = bearer) => send(EVENTS, { method: "POST", headers: more, body: JSON.stringify({ ...QUERY, event_name: name }) });
+  const post = (name, more = bearer) =>
+    send(EVENTS, { method: "POST", headers: more, body: JSON.stringify({ ...QUERY, event_name: name }) });
 
   const accepted = await Promise.all(Object.keys(UPSTREAM).map((name) => post(name)));
   const partials = accepted.filter(({ body }) => body.status === "partial");
-  await Promise.all(partials.map(({ body }) => untilEnded(async () => (await send(`${EVENTS}?req_id=${body.req_id}`, { headers: bearer })).body)));
+  await Promise.all(
+    partials.map(({ body }) =>
+      untilEnded(async () => (await send(`${EVENTS}?req_id=${body.req_id}`, { headers: bearer })).body),
+    ),
+  );
   await post(event, { ...headers, "x-clevertap-passcode": token, "x-clevertap-account-id": ACCOUNT });
   await post(event, { ...headers, "x-clevertap-passcode": token, "x-clevertap-account-id": "canary-of-an-account" });
   await post(event, { ...headers, authorization: "Bearer canary-of-another-token" });
@@ -122,14 +150,18 @@ it("no secret leaves by the logs, the storage, the upstream or the answers", asy
   assert.match(logs, /name-of-the-token/);
   assert.doesNotMatch(logs, /canary/i);
 
-  const storage = readdirSync(scene.options.persist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const storage = readdirSync(scene.options.persist, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   const stored = storage.map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1")).join("\n");
   assert.ok(stored.includes(event), "the query's body must be in the storage");
   assert.doesNotMatch(stored.replaceAll(event, ""), /canary/i);
 
   const { exchanges } = scene.recorder;
   assert.ok(exchanges.every((exchange) => exchange.headers["x-clevertap-passcode"] === passcode));
-  const sent = exchanges.map(({ url, headers: { "x-clevertap-passcode": _, ...others }, body }) => JSON.stringify({ url, others, body })).join("\n");
+  const sent = exchanges
+    .map(({ url, headers: { "x-clevertap-passcode": _, ...others }, body }) => JSON.stringify({ url, others, body }))
+    .join("\n");
   assert.doesNotMatch(sent.replaceAll(event, ""), /canary/i);
   assert.doesNotMatch(sent, /authorization|cookie|referer|forwarded/i);
 

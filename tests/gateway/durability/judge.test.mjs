@@ -15,46 +15,178 @@ const success = { status: 200, body: '{"status":"success","count":7}' };
 function exchange([method, what, receivedAt, answeredAt, answer, generation = 0, endpoint = "events"], seq) {
   const asked = method === "POST" ? { body: what, reqId: null } : { body: "", reqId: what };
   const gaveUpAt = answer === undefined ? answeredAt : null;
-  return { seq, method, url: `/1/counts/${endpoint}.json`, ...asked, generation, receivedAt, answeredAt: answer ? answeredAt : null, gaveUpAt, answer: answer ?? null };
+  return {
+    seq,
+    method,
+    url: `/1/counts/${endpoint}.json`,
+    ...asked,
+    generation,
+    receivedAt,
+    answeredAt: answer ? answeredAt : null,
+    gaveUpAt,
+    answer: answer ?? null,
+  };
 }
 
 const submitted = ["POST", "a", 0, 10, partial(1)];
-const four = (until) => ["a", "b", "c", "d"].map((query, index) => ["POST", query, index, until(index), partial(index)]);
+const four = (until) =>
+  ["a", "b", "c", "d"].map((query, index) => ["POST", query, index, until(index), partial(index)]);
 
 const CASES = [
   { name: "a count, polled in time", log: [submitted, ["GET", "1", 1_010, 1_020, success]] },
-  { name: "a poll that is early by a millisecond", log: [submitted, ["GET", "1", 1_009, 1_020, success]], finds: [/GET #1 came 999 ms after POST #0/] },
-  { name: "a second poll that is early", log: [submitted, ["GET", "1", 1_010, 1_500, partial(1)], ["GET", "1", 2_400, 2_410, success]], finds: [/GET #2 came 900 ms after GET #1/] },
-  { name: "a poll after one that failed", log: [submitted, ["GET", "1", 1_010, 1_500, { status: 502, body: "" }], ["GET", "1", 2_499, 2_510, success]], finds: [/GET #2/] },
-  { name: "a poll after one that was given up", log: [submitted, ["GET", "1", 1_010, 1_500], ["GET", "1", 2_009, 2_020, success]], finds: [/GET #2 came 999 ms/] },
-  { name: "a poll in time after one that was given up", log: [submitted, ["GET", "1", 1_010, 1_500], ["GET", "1", 2_010, 2_020, success]] },
-  { name: "a poll while another is in flight", log: [submitted, ["GET", "1", 1_010, 9_000, success], ["GET", "1", 8_000, 8_010, success]], finds: [/GET #2 came -1000 ms/] },
-  { name: "a poll while another hangs", log: [submitted, ["GET", "1", 1_010, null], ["GET", "1", 8_000, 8_010, success]], finds: [/GET #2 came -Infinity ms/] },
-  { name: "a poll by the req_id that a poll gave", log: [submitted, ["GET", "1", 1_010, 1_020, partial(2)], ["GET", "2", 2_019, 2_030, success]], finds: [/GET #2 came 999 ms/] },
-  { name: "polls of two queries side by side", log: [submitted, ["POST", "b", 0, 10, partial(2)], ["GET", "1", 1_010, 1_020, success], ["GET", "2", 1_010, 1_020, success]] },
+  {
+    name: "a poll that is early by a millisecond",
+    log: [submitted, ["GET", "1", 1_009, 1_020, success]],
+    finds: [/GET #1 came 999 ms after POST #0/],
+  },
+  {
+    name: "a second poll that is early",
+    log: [submitted, ["GET", "1", 1_010, 1_500, partial(1)], ["GET", "1", 2_400, 2_410, success]],
+    finds: [/GET #2 came 900 ms after GET #1/],
+  },
+  {
+    name: "a poll after one that failed",
+    log: [submitted, ["GET", "1", 1_010, 1_500, { status: 502, body: "" }], ["GET", "1", 2_499, 2_510, success]],
+    finds: [/GET #2/],
+  },
+  {
+    name: "a poll after one that was given up",
+    log: [submitted, ["GET", "1", 1_010, 1_500], ["GET", "1", 2_009, 2_020, success]],
+    finds: [/GET #2 came 999 ms/],
+  },
+  {
+    name: "a poll in time after one that was given up",
+    log: [submitted, ["GET", "1", 1_010, 1_500], ["GET", "1", 2_010, 2_020, success]],
+  },
+  {
+    name: "a poll while another is in flight",
+    log: [submitted, ["GET", "1", 1_010, 9_000, success], ["GET", "1", 8_000, 8_010, success]],
+    finds: [/GET #2 came -1000 ms/],
+  },
+  {
+    name: "a poll while another hangs",
+    log: [submitted, ["GET", "1", 1_010, null], ["GET", "1", 8_000, 8_010, success]],
+    finds: [/GET #2 came -Infinity ms/],
+  },
+  {
+    name: "a poll by the req_id that a poll gave",
+    log: [submitted, ["GET", "1", 1_010, 1_020, partial(2)], ["GET", "2", 2_019, 2_030, success]],
+    finds: [/GET #2 came 999 ms/],
+  },
+  {
+    name: "polls of two queries side by side",
+    log: [
+      submitted,
+      ["POST", "b", 0, 10, partial(2)],
+      ["GET", "1", 1_010, 1_020, success],
+      ["GET", "2", 1_010, 1_020, success],
+    ],
+  },
 
   { name: "three in flight, and one after them", log: four((index) => (index === 0 ? 3 : 100)) },
-  { name: "four in flight", log: four(() => 100), finds: [/POST #3 is number 4 in flight, beside POST #0, POST #1, POST #2/] },
-  { name: "four in flight, one of them without a peer", log: four((index) => (index === 0 ? null : 100)), finds: [/POST #3 is number 4/] },
-  { name: "four in flight, one of them of a dead gateway", kills: [{ at: 2, generation: 0 }], log: [...four(() => 100).slice(0, 3), ["POST", "d", 90, 95, partial(4), 1]], finds: [/POST #3 is number 4/] },
+  {
+    name: "four in flight",
+    log: four(() => 100),
+    finds: [/POST #3 is number 4 in flight, beside POST #0, POST #1, POST #2/],
+  },
+  {
+    name: "four in flight, one of them without a peer",
+    log: four((index) => (index === 0 ? null : 100)),
+    finds: [/POST #3 is number 4/],
+  },
+  {
+    name: "four in flight, one of them of a dead gateway",
+    kills: [{ at: 2, generation: 0 }],
+    log: [...four(() => 100).slice(0, 3), ["POST", "d", 90, 95, partial(4), 1]],
+    finds: [/POST #3 is number 4/],
+  },
 
-  { name: "a query submitted twice", log: [submitted, ["POST", "a", 20, 30, partial(2)]], finds: [/POST #1 repeats POST #0, which had its answer/] },
+  {
+    name: "a query submitted twice",
+    log: [submitted, ["POST", "a", 20, 30, partial(2)]],
+    finds: [/POST #1 repeats POST #0, which had its answer/],
+  },
   { name: "a query submitted twice, to two endpoints", log: [submitted, ["POST", "b", 20, 30, partial(2)]] },
-  { name: "a repeat after a 502", log: [["POST", "a", 0, 10, { status: 502, body: "" }], ["POST", "a", 1_000, 1_010, partial(1)]] },
-  { name: "a repeat after a 429", log: [["POST", "a", 0, 10, { status: 429, body: "" }], ["POST", "a", 1_000, 1_010, partial(1)]] },
-  { name: "a repeat after one that was given up", log: [["POST", "a", 0, 2_000], ["POST", "a", 3_000, 3_010, partial(1)]] },
-  { name: "a repeat after a req_id that was called unknown", log: [submitted, ["GET", "1", 1_010, 1_020, UNKNOWN], ["POST", "a", 1_030, 1_040, partial(2)]] },
-  { name: "a repeat after a poll", log: [submitted, ["GET", "1", 1_010, 1_020, partial(1)], ["POST", "a", 1_030, 1_040, partial(2)]], finds: [/whose req_id had been polled/] },
-  { name: "a repeat after a kill that found it in flight", kills: [KILL], log: [["POST", "a", 990, 1_500, partial(1)], ["POST", "a", 3_000, 3_010, partial(2), 1]] },
-  { name: "a repeat after a kill right after its answer", kills: [KILL], log: [["POST", "a", 990, 1_000, partial(1)], ["POST", "a", 3_000, 3_010, partial(2), 1]] },
-  { name: "a repeat after a kill long after its answer", kills: [{ at: 5_011, generation: 0 }], log: [submitted, ["POST", "a", 9_000, 9_010, partial(2), 1]], finds: [/POST #1 repeats POST #0, which had its answer/] },
-  { name: "a repeat after a kill of another gateway", kills: [{ ...KILL, generation: 1 }], log: [["POST", "a", 990, 1_500, partial(1)], ["POST", "a", 3_000, 3_010, partial(2), 1]], finds: [/which had its answer/] },
+  {
+    name: "a repeat after a 502",
+    log: [
+      ["POST", "a", 0, 10, { status: 502, body: "" }],
+      ["POST", "a", 1_000, 1_010, partial(1)],
+    ],
+  },
+  {
+    name: "a repeat after a 429",
+    log: [
+      ["POST", "a", 0, 10, { status: 429, body: "" }],
+      ["POST", "a", 1_000, 1_010, partial(1)],
+    ],
+  },
+  {
+    name: "a repeat after one that was given up",
+    log: [
+      ["POST", "a", 0, 2_000],
+      ["POST", "a", 3_000, 3_010, partial(1)],
+    ],
+  },
+  {
+    name: "a repeat after a req_id that was called unknown",
+    log: [submitted, ["GET", "1", 1_010, 1_020, UNKNOWN], ["POST", "a", 1_030, 1_040, partial(2)]],
+  },
+  {
+    name: "a repeat after a poll",
+    log: [submitted, ["GET", "1", 1_010, 1_020, partial(1)], ["POST", "a", 1_030, 1_040, partial(2)]],
+    finds: [/whose req_id had been polled/],
+  },
+  {
+    name: "a repeat after a kill that found it in flight",
+    kills: [KILL],
+    log: [
+      ["POST", "a", 990, 1_500, partial(1)],
+      ["POST", "a", 3_000, 3_010, partial(2), 1],
+    ],
+  },
+  {
+    name: "a repeat after a kill right after its answer",
+    kills: [KILL],
+    log: [
+      ["POST", "a", 990, 1_000, partial(1)],
+      ["POST", "a", 3_000, 3_010, partial(2), 1],
+    ],
+  },
+  {
+    name: "a repeat after a kill long after its answer",
+    kills: [{ at: 5_011, generation: 0 }],
+    log: [submitted, ["POST", "a", 9_000, 9_010, partial(2), 1]],
+    finds: [/POST #1 repeats POST #0, which had its answer/],
+  },
+  {
+    name: "a repeat after a kill of another gateway",
+    kills: [{ ...KILL, generation: 1 }],
+    log: [
+      ["POST", "a", 990, 1_500, partial(1)],
+      ["POST", "a", 3_000, 3_010, partial(2), 1],
+    ],
+    finds: [/which had its answer/],
+  },
   {
     name: "more repeats than slots at a kill",
     kills: [KILL],
     log: [
-      ...["a", "b", "c", "d"].map((query, index) => ["POST", query, 900 + index * 20, 910 + index * 20, partial(index)]),
-      ...["a", "b", "c", "d"].map((query, index) => ["POST", query, 3_000 + index * 20, 3_010 + index * 20, partial(10 + index), 1]),
+      ...["a", "b", "c", "d"].map((query, index) => [
+        "POST",
+        query,
+        900 + index * 20,
+        910 + index * 20,
+        partial(index),
+      ]),
+      ...["a", "b", "c", "d"].map((query, index) => [
+        "POST",
+        query,
+        3_000 + index * 20,
+        3_010 + index * 20,
+        partial(10 + index),
+        1,
+      ]),
     ],
     finds: [/kill 1 left 3 POSTs in flight, but 4 were repeated/],
   },

@@ -64,7 +64,10 @@ describe("killed", { concurrency: true }, () => {
     await allCounted(recorder, QUERIES.length);
 
     const bodies = await lanes(8, answers, (answer) => client.ended(answer));
-    assert.deepEqual(bodies, expected.map((count) => ({ status: "success", count })));
+    assert.deepEqual(
+      bodies,
+      expected.map((count) => ({ status: "success", count })),
+    );
     assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
 
     const { earlyPolls, tooMany } = await scene.upstreamLog();
@@ -90,7 +93,11 @@ describe("killed", { concurrency: true }, () => {
     await Promise.all(others.map((query) => client.accepted(query)));
     await allCounted(recorder, others.length);
     const [orphan] = recorder.exchanges;
-    await eventually(() => orphan.answeredAt, (at) => at !== null, "the end of the orphan");
+    await eventually(
+      () => orphan.answeredAt,
+      (at) => at !== null,
+      "the end of the orphan",
+    );
     assert.equal(recorder.exchanges.length, 1 + 2 * others.length);
     assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
   });

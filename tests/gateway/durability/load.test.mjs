@@ -29,12 +29,17 @@ it("3,000 queries are all counted, in their order", async (test) => {
   const acceptedAt = Date.now();
   const queued = wanted.length - recorder.exchanges.filter(({ method }) => method === "POST").length;
   await allCounted(recorder, wanted.length, 180_000);
-  test.diagnostic(`accepted in ${acceptedAt - since} ms, ${queued} of them queued then, counted in ${Date.now() - since} ms`);
+  test.diagnostic(
+    `accepted in ${acceptedAt - since} ms, ${queued} of them queued then, counted in ${Date.now() - since} ms`,
+  );
 
   // That each has its own count, one in ten may show; that none is left, the account shows.
   const isShown = (_, index) => index % 10 === 0;
   const ends = await lanes(LANES, answers.filter(isShown), (answer) => client.ended(answer));
-  assert.deepEqual(ends.map(({ count }) => count), await countsOf(simulator, wanted.filter(isShown)));
+  assert.deepEqual(
+    ends.map(({ count }) => count),
+    await countsOf(simulator, wanted.filter(isShown)),
+  );
   const { open, finished } = (await client.health()).accounts[ACCOUNT];
   assert.deepEqual({ open, finished }, { open: 0, finished: wanted.length });
   assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
@@ -50,26 +55,42 @@ function overtakers(submitted) {
   let latest = 0;
   return submitted.flatMap(({ acceptedAt }, place) => {
     latest = Math.max(latest, submitted[place - MOST]?.sentAt ?? 0);
-    return latest > acceptedAt ? [`submission ${place} was overtaken by one sent ${latest - acceptedAt} ms after it was accepted`] : [];
+    return latest > acceptedAt
+      ? [`submission ${place} was overtaken by one sent ${latest - acceptedAt} ms after it was accepted`]
+      : [];
   });
 }
 
 it("identical queries are asked once, whoever asks", async () => {
   const [query] = queries(1);
   const others = ["b", "c"].map((name) => [name, `token-${name}`]);
-  const tokens = Object.fromEntries([["tester", TOKEN], ...others].map(([name, token]) => [name, tokenEntry(token, [ACCOUNT])]));
+  const tokens = Object.fromEntries(
+    [["tester", TOKEN], ...others].map(([name, token]) => [name, tokenEntry(token, [ACCOUNT])]),
+  );
   const { recorder, inProcess } = await stage({ session: { partials: 3 }, tokens });
   const { url } = await inProcess();
   const clients = [TOKEN, ...others.map(([, token]) => token)].map((token) => clientAt(url, token));
   // The same query, written in other ways.
-  const spellings = [query, { to: String(query.to), from: "2024-01-01", event_name: query.event_name }, { ...query, event_properties: [] }];
-  const asked = Array.from({ length: 40 }, (_, index) => clients.map((client) => [client, spellings[index % spellings.length]])).flat();
+  const spellings = [
+    query,
+    { to: String(query.to), from: "2024-01-01", event_name: query.event_name },
+    { ...query, event_properties: [] },
+  ];
+  const asked = Array.from({ length: 40 }, (_, index) =>
+    clients.map((client) => [client, spellings[index % spellings.length]]),
+  ).flat();
 
   const answers = await Promise.all(asked.map(([client, spelling]) => client.accepted(spelling)));
   const ends = await Promise.all(answers.map((answer, index) => asked[index][0].ended(answer)));
   const [count] = await countsOf(simulator, [query]);
-  assert.deepEqual(ends, asked.map(() => ({ status: "success", count })));
-  assert.deepEqual(recorder.exchanges.map(({ method }) => method), ["POST", "GET", "GET", "GET"]);
+  assert.deepEqual(
+    ends,
+    asked.map(() => ({ status: "success", count })),
+  );
+  assert.deepEqual(
+    recorder.exchanges.map(({ method }) => method),
+    ["POST", "GET", "GET", "GET"],
+  );
   // Each token has a req_id of its own, and only one.
   assert.equal(new Set(answers.flatMap(({ body }) => body.req_id ?? [])).size, clients.length);
 });

@@ -13,7 +13,11 @@ it("clients ask as often as they like, and CleverTap is polled after 30 seconds"
   const [query] = queries(1);
   const scene = await stage({ session: { pollIntervalMs: 30_000, earlyPolls: "refuse" }, pace: {} });
   const { url } = await scene.inProcess();
-  const patient = new CountsClient({ baseUrl: url, headers: { Authorization: `Bearer ${TOKEN}` }, pollIntervalMs: 1_000 });
+  const patient = new CountsClient({
+    baseUrl: url,
+    headers: { Authorization: `Bearer ${TOKEN}` },
+    pollIntervalMs: 1_000,
+  });
   const eager = clientAt(url, TOKEN);
 
   const [count] = await countsOf(simulator, [query]);
@@ -21,7 +25,10 @@ it("clients ask as often as they like, and CleverTap is polled after 30 seconds"
   assert.deepEqual(ends, [count, { status: "success", count }]);
 
   const { exchanges } = scene.recorder;
-  assert.deepEqual(exchanges.map(({ method }) => method), ["POST", "GET"]);
+  assert.deepEqual(
+    exchanges.map(({ method }) => method),
+    ["POST", "GET"],
+  );
   const pause = exchanges[1].receivedAt - endOf(exchanges[0]);
   assert.ok(pause >= 30_000 && pause < 40_000, `${pause} ms lie between the answer and the poll`);
   assert.equal((await scene.upstreamLog()).earlyPolls, 0);

@@ -14,7 +14,11 @@ const OTHERS = 30;
 const vars = { REQUEST_TIMEOUT_MS: "3000" };
 
 const json = (body, status = 200) => ({ status, body: typeof body === "string" ? body : JSON.stringify(body) });
-const html = (status) => ({ status, headers: { "content-type": "text/html" }, body: "<html><body>Bad Gateway</body></html>" });
+const html = (status) => ({
+  status,
+  headers: { "content-type": "text/html" },
+  body: "<html><body>Bad Gateway</body></html>",
+});
 const tooMany = json({ status: "fail", error: "Too many concurrent requests", code: 429 }, 429);
 const unknown = json({ status: "fail", error: "invalid request id", code: 400 }, 400);
 const invalidEvent = { status: "fail", error: '["Invalid event : App Launched"]', code: 400 };
@@ -37,7 +41,11 @@ const CASES = [
   { name: "CleverTap fails it at a poll", GET: [json(invalidEvent)], ends: failedWith(invalidEvent) },
   { name: "a submission's answer makes no sense", POST: [json("no JSON at all")], ends: ownFailure },
   { name: "a poll's answer makes no sense", GET: [json('{"status":"success","count":-1}')], ends: ownFailure },
-  { name: "an answer is too long", POST: [json(`${" ".repeat(2 ** 20)}{"status":"success","count":1}`)], ends: ownFailure },
+  {
+    name: "an answer is too long",
+    POST: [json(`${" ".repeat(2 ** 20)}{"status":"success","count":1}`)],
+    ends: ownFailure,
+  },
   { name: "an answer is deeper than any reader likes", POST: [json("[".repeat(100_000))], ends: ownFailure },
   { name: "a redirect", POST: [{ status: 307, headers: { location: "/elsewhere" }, body: "" }], ends: ownFailure },
   { name: "its req_id is never known", GET: [unknown], ends: ownFailure, posts: 3 },
@@ -54,7 +62,9 @@ const CASES = [
 describe("one query's trouble:", { concurrency: true }, async () => {
   const wanted = queries(CASES.length + OTHERS);
   const expected = await countsOf(simulator, wanted);
-  const troubles = new Map(CASES.map(({ POST = [null], GET = [null] }, index) => [wanted[index].to, { POST: [...POST], GET: [...GET] }]));
+  const troubles = new Map(
+    CASES.map(({ POST = [null], GET = [null] }, index) => [wanted[index].to, { POST: [...POST], GET: [...GET] }]),
+  );
   let othersAreDone = false;
   const before = ({ method, query }) => {
     const answers = troubles.get(query.to)?.[method] ?? [null];
@@ -75,14 +85,19 @@ describe("one query's trouble:", { concurrency: true }, async () => {
   })();
 
   it(`${OTHERS} others are counted meanwhile`, async () => {
-    assert.deepEqual(await others, expected.slice(CASES.length).map((count) => ({ status: "success", count })));
+    assert.deepEqual(
+      await others,
+      expected.slice(CASES.length).map((count) => ({ status: "success", count })),
+    );
   });
 
   const ends = CASES.map(async (_, index) => await client.ended((await accepted)[index], 90_000));
   for (const [index, { name, ends: check, posts }] of CASES.entries()) {
     it(name, async () => {
       check(await ends[index], expected[index]);
-      const submitted = recorder.exchanges.filter(({ method, query }) => method === "POST" && query?.to === wanted[index].to);
+      const submitted = recorder.exchanges.filter(
+        ({ method, query }) => method === "POST" && query?.to === wanted[index].to,
+      );
       if (posts !== undefined) assert.equal(submitted.length, posts);
     });
   }
@@ -100,7 +115,11 @@ it("a row that cannot be read fails alone", async () => {
   const { recorder } = scene;
   const first = await scene.inProcess();
   const accepted = clientAt(first.url, TOKEN).accepted(poisoned);
-  await eventually(() => recorder.exchanges.length, (n) => n === 1, "the submission of the row");
+  await eventually(
+    () => recorder.exchanges.length,
+    (n) => n === 1,
+    "the submission of the row",
+  );
   await accepted;
   await first.stop();
   assert.equal(corrupt(scene.options.persist, `"to":${poisoned.to}`), 1);
@@ -108,7 +127,10 @@ it("a row that cannot be read fails alone", async () => {
   const client = clientAt((await scene.inProcess()).url, TOKEN);
   const answers = await Promise.all(others.map((query) => client.accepted(query)));
   const ends = await Promise.all(answers.map((answer) => client.ended(answer)));
-  assert.deepEqual(ends, (await countsOf(simulator, others)).map((count) => ({ status: "success", count })));
+  assert.deepEqual(
+    ends,
+    (await countsOf(simulator, others)).map((count) => ({ status: "success", count })),
+  );
   ownFailure(await client.ended(await accepted, 60_000));
   assert.equal(recorder.exchanges.filter(({ query }) => query?.to === poisoned.to).length, 1);
 });

@@ -15,7 +15,12 @@ const QUERIES = queries(12);
 const CASES = [
   { name: "polls too often", vars: { POLL_INTERVAL_MS: "600" }, finds: /^GET #\d+ came \d+ ms after/ },
   { name: "has too much in flight", account: { maxConcurrency: MOST + 1 }, finds: /number 4 in flight/ },
-  { name: "forgets the exchanges of the dead", vars: { REQUEST_TIMEOUT_MS: "1000" }, kills: true, finds: /number 4 in flight|came -/ },
+  {
+    name: "forgets the exchanges of the dead",
+    vars: { REQUEST_TIMEOUT_MS: "1000" },
+    kills: true,
+    finds: /number 4 in flight|came -/,
+  },
   { name: "forgets it all", kills: true, atKill: () => ({ persist: folder() }), finds: /repeats|were repeated/ },
 ];
 
@@ -36,7 +41,10 @@ describe("found out: a gateway that", { concurrency: true }, () => {
       await allCounted(recorder, QUERIES.length);
 
       const findings = judge(recorder, { intervalMs: INTERVAL_MS, most: MOST });
-      assert.ok(findings.some((finding) => pattern.test(finding)), `the judges found: ${findings.join("\n") || "nothing"}`);
+      assert.ok(
+        findings.some((finding) => pattern.test(finding)),
+        `the judges found: ${findings.join("\n") || "nothing"}`,
+      );
     });
   }
 });

@@ -9,7 +9,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 export const WWW = fileURLToPath(new URL("../../../www/", import.meta.url));
-const QUIET = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1" };
+const QUIET = {
+  WRANGLER_SEND_METRICS: "false",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  NO_COLOR: "1",
+};
 
 /** wrangler.jsonc: its comments have lines of their own. */
 export const WRANGLER = JSON.parse(readFileSync(join(WWW, "wrangler.jsonc"), "utf8").replaceAll(/^\s*\/\/.*$/gm, ""));
@@ -19,7 +24,11 @@ export async function bundleInto(folder) {
   const wrangler = join(WWW, "node_modules/wrangler/bin/wrangler.js");
   // wrangler.jsonc's build command finds the same Node.
   const env = { ...process.env, ...QUIET, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
-  const { stdout } = await promisify(execFile)(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", folder], { cwd: WWW, env });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [wrangler, "deploy", "--dry-run", "--outdir", folder],
+    { cwd: WWW, env },
+  );
   return stdout;
 }
 
@@ -43,7 +52,11 @@ function read(folder) {
   const wasm = readdirSync(folder).filter((name) => name.endsWith(".wasm"));
   return [
     { type: "ESModule", path: "/bundle/index.js", contents: readFileSync(join(folder, "index.js"), "utf8") },
-    ...wasm.map((name) => ({ type: "CompiledWasm", path: `/bundle/${name}`, contents: readFileSync(join(folder, name)) })),
+    ...wasm.map((name) => ({
+      type: "CompiledWasm",
+      path: `/bundle/${name}`,
+      contents: readFileSync(join(folder, name)),
+    })),
   ];
 }
 

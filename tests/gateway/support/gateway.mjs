@@ -19,16 +19,28 @@ export function tokenEntry(token, accounts, more = {}) {
  * of a Worker to run instead, which imports the gateway from "./index.js". `onLog` is told each line logged.
  */
 export async function startGateway(options) {
-  const { accounts, tokens, vars = {}, persist, compatibilityDate = WRANGLER.compatibility_date, entry, assets = false, port = 0, onLog } = options;
+  const {
+    accounts,
+    tokens,
+    vars = {},
+    persist,
+    compatibilityDate = WRANGLER.compatibility_date,
+    entry,
+    assets = false,
+    port = 0,
+    onLog,
+  } = options;
   const lines = [];
   const modules = await gatewayModules();
-  const secret = (name, value) => (value === undefined ? {} : { [name]: typeof value === "string" ? value : JSON.stringify(value) });
+  const secret = (name, value) =>
+    value === undefined ? {} : { [name]: typeof value === "string" ? value : JSON.stringify(value) };
   const miniflare = new Miniflare({
     cf: false,
     host: "127.0.0.1",
     port,
     modulesRoot: "/bundle",
-    modules: entry === undefined ? modules : [{ type: "ESModule", path: "/bundle/entry.mjs", contents: entry }, ...modules],
+    modules:
+      entry === undefined ? modules : [{ type: "ESModule", path: "/bundle/entry.mjs", contents: entry }, ...modules],
     compatibilityDate,
     bindings: { ...secret("ACCOUNTS", accounts), ...secret("TOKENS", tokens), ...vars },
     durableObjects: { ACCOUNT_COUNTER: { className: "AccountCounter", useSQLite: true } },

@@ -40,11 +40,16 @@ export async function eventually(ask, wanted, what, withinMs = PATIENCE_MS) {
 export async function startStage(accounts, { vars = {}, ...options } = {}) {
   const simulator = await startSimulator();
   const staged = await Promise.all(
-    Object.entries(accounts).map(async ([id, { session = {}, account = {}, tokens = { [tokenOf(id)]: {} } }], index) => {
-      const { id: sessionId, baseUrl } = await simulator.session({ accountId: id, pollIntervalMs: 200, ...session });
-      const entries = Object.entries(tokens).map(([token, more], n) => [`token-${index}-${n}`, tokenEntry(token, [id], more)]);
-      return { id, sessionId, entry: { passcode: PASSCODE, baseUrl, ...account }, entries };
-    }),
+    Object.entries(accounts).map(
+      async ([id, { session = {}, account = {}, tokens = { [tokenOf(id)]: {} } }], index) => {
+        const { id: sessionId, baseUrl } = await simulator.session({ accountId: id, pollIntervalMs: 200, ...session });
+        const entries = Object.entries(tokens).map(([token, more], n) => [
+          `token-${index}-${n}`,
+          tokenEntry(token, [id], more),
+        ]);
+        return { id, sessionId, entry: { passcode: PASSCODE, baseUrl, ...account }, entries };
+      },
+    ),
   );
   const settings = {
     accounts: Object.fromEntries(staged.map(({ id, entry }) => [id, entry])),
@@ -109,14 +114,19 @@ function accountOn({ url, token, log }) {
     log,
     /** Polls until there is more than a partial answer. */
     finish: (reqId, endpoint) =>
-      eventually(() => poll(reqId, endpoint), ({ body }) => body.status !== "partial", `the end of ${reqId}`),
+      eventually(
+        () => poll(reqId, endpoint),
+        ({ body }) => body.status !== "partial",
+        `the end of ${reqId}`,
+      ),
     /** A query's end, whether it comes at once or not. */
     async count(body, options) {
       const posted = await post(body, options);
       return posted.body.status === "partial" ? await this.finish(posted.body.req_id, options?.endpoint) : posted;
     },
     health: async () => Object.values((await ask("/health")).body.accounts)[0],
-    exchanges: async () => (await log()).exchanges.map(({ method, body, path: target }) => ({ method, body, path: target })),
+    exchanges: async () =>
+      (await log()).exchanges.map(({ method, body, path: target }) => ({ method, body, path: target })),
     methods: async () => (await log()).exchanges.map(({ method }) => method),
   };
 }

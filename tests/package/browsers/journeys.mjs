@@ -31,9 +31,17 @@ export const journeys = {
   },
 
   async "a page that is left while it waits, and come back to, gets its count, with no poll too early"(context, page) {
-    const { baseUrl, log } = await session(context, { partials: 1, pollIntervalMs: POLL_INTERVAL_MS, earlyPolls: "refuse" });
+    const { baseUrl, log } = await session(context, {
+      partials: 1,
+      pollIntervalMs: POLL_INTERVAL_MS,
+      earlyPolls: "refuse",
+    });
     await page.goto(context.site.pageURL(PAGE, { baseUrl, pollIntervalMs: POLL_INTERVAL_MS }));
-    await eventually(() => page.evaluate("globalThis.phase"), (phase) => phase === "waiting", "the wait for the poll");
+    await eventually(
+      () => page.evaluate("globalThis.phase"),
+      (phase) => phase === "waiting",
+      "the wait for the poll",
+    );
     await leaveAndComeBack(context, page);
     ok((await outcome(page)) > 0, "a count");
     const { exchanges, earlyPolls } = await log();

@@ -73,7 +73,13 @@ async function runAll(context, foreignUrl) {
     }
   }
   for (const { name, policy, tolerates } of cases) {
-    const page = { title: name, script: "case-page", parameters: { name, simulatorUrl, foreignUrl }, policy, tolerates };
+    const page = {
+      title: name,
+      script: "case-page",
+      parameters: { name, simulatorUrl, foreignUrl },
+      policy,
+      tolerates,
+    };
     results.push(await attempt(name, () => visit(context, page)));
   }
   for (const [name, run] of Object.entries(journeys)) {

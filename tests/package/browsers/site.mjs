@@ -37,7 +37,8 @@ export async function serveSite() {
   for (const name of Object.keys(POLICIES)) {
     folders[`/${name}/package/`] = needed("PACKAGE_DIR");
     folders[`/${name}/tests/`] = TESTS;
-    for (const script of ["case-page", "count-page", "faults-page", "worker-page"]) pages[`/${name}/${script}`] = page(script);
+    for (const script of ["case-page", "count-page", "faults-page", "worker-page"])
+      pages[`/${name}/${script}`] = page(script);
   }
   pages["/strict/suite-page"] = page("suite-page", `<script type="importmap">${IMPORT_MAP}</script>`);
   const server = await serve({

@@ -27,12 +27,15 @@ export async function outcome(page) {
   let last;
   let since = Date.now();
   for (;;) {
-    const { outcome, ...rest } = await page.evaluate("({ outcome: globalThis.outcome, progress: globalThis.progress, problems: globalThis.problems })");
+    const { outcome, ...rest } = await page.evaluate(
+      "({ outcome: globalThis.outcome, progress: globalThis.progress, problems: globalThis.problems })",
+    );
     if (outcome?.error) throw new Error(outcome.error);
     if (outcome) return outcome.value;
     const now = JSON.stringify(rest);
     if (now !== last) [last, since] = [now, Date.now()];
-    if (Date.now() - since > SILENCE_MS) throw new Error(`the page hangs: nothing new for ${SILENCE_MS / 1000} s after ${now}`);
+    if (Date.now() - since > SILENCE_MS)
+      throw new Error(`the page hangs: nothing new for ${SILENCE_MS / 1000} s after ${now}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

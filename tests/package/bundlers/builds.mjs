@@ -10,7 +10,9 @@ import { runCases } from "./results.mjs";
 import { checkCount, checkPage, countIn, countInNode, suiteIn, suiteOptions, withProgram } from "./observe.mjs";
 
 /** How the module begins, written as text in the package's entry: by far its longest string. */
-export const [, MODULE_START] = /["'`]([^"'`\\]{40})[^"'`\\]{10000,}["'`]/.exec(readFileSync(join(needed("PACKAGE_DIR"), "index.js"), "utf8"));
+export const [, MODULE_START] = /["'`]([^"'`\\]{40})[^"'`\\]{10000,}["'`]/.exec(
+  readFileSync(join(needed("PACKAGE_DIR"), "index.js"), "utf8"),
+);
 /** What shows that the package is there. */
 const TRACES = [MODULE_START, "CleverTap", "clevertap"];
 const tracesIn = (text) => TRACES.filter((trace) => text.includes(trace));
@@ -26,7 +28,10 @@ export function checkShaken(unused, used) {
  * `build` builds `program`, a script of `app/`, in a `mode` for a `platform` into the folder `out`; it gives
  * `warnings`, and the file to begin with as `main`. `platforms`: "web", and what else it builds for: "worker", "node".
  */
-export async function runBuilds({ row, project, browser, simulator, moduleBytes, note }, { platforms, build: buildProgram }) {
+export async function runBuilds(
+  { row, project, browser, simulator, moduleBytes, note },
+  { platforms, build: buildProgram },
+) {
   const builds = new Map();
 
   /** Builds a program once; gives the folder and the file to begin with. */
@@ -93,7 +98,11 @@ export async function runBuilds({ row, project, browser, simulator, moduleBytes,
   cases["no build warns of anything"] = async () => {
     const built = await Promise.all(builds.values());
     ok(built.length > 0, "nothing was built");
-    equal(built.flatMap(({ warnings }) => warnings), [], "warnings");
+    equal(
+      built.flatMap(({ warnings }) => warnings),
+      [],
+      "warnings",
+    );
   };
   return await runCases(row, cases);
 }

@@ -10,7 +10,8 @@ const PATIENCE_MS = 120_000;
 
 /** Cases for an app at `url`, built or not. */
 export function servedCases(url, { project, browser, simulator, moduleBytes, note }) {
-  const count = (path) => checkCount(simulator, async (baseUrl) => Number(await ask(`${url}${path}?baseUrl=${baseUrl}`)));
+  const count = (path) =>
+    checkCount(simulator, async (baseUrl) => Number(await ask(`${url}${path}?baseUrl=${baseUrl}`)));
   const compiled = async () => JSON.parse(await ask(`${url}/node`)).filter(({ bytes }) => bytes === moduleBytes);
   return {
     async "a route handler counts, and loading it compiles nothing"() {
@@ -24,7 +25,9 @@ export function servedCases(url, { project, browser, simulator, moduleBytes, not
         return Number(/<output>(\d+)<\/output>/.exec(page)?.[1]);
       });
     },
-    "an edge route counts": existsSync(join(project, "app/edge")) ? () => count("/edge") : "Next.js has none with webpack",
+    "an edge route counts": existsSync(join(project, "app/edge"))
+      ? () => count("/edge")
+      : "Next.js has none with webpack",
     "an edge route of the older router counts": () => count("/api/edge"),
     "a client component counts, and loading it compiles nothing": () =>
       withProgram(browser, `${url}/client`, async (page) => note(await checkPage(page, simulator, moduleBytes))),
@@ -41,7 +44,11 @@ export function builtCases(url, { project, browser, simulator, moduleBytes }) {
       for (const [name, { files, wasm }] of Object.entries(functions)) {
         const copies = files.filter((file) => readFileSync(join(out, file), "utf8").includes(MODULE_START));
         equal(copies, [], `files of ${name} with the module inside`);
-        equal(wasm.map(({ filePath }) => readFileSync(join(out, filePath)).length), [moduleBytes], `the modules of ${name}`);
+        equal(
+          wasm.map(({ filePath }) => readFileSync(join(out, filePath)).length),
+          [moduleBytes],
+          `the modules of ${name}`,
+        );
       }
     },
     async "of an import that is not used nothing is left"() {

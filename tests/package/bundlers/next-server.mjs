@@ -45,14 +45,19 @@ export async function build(project, ...flags) {
 /** Runs a command that serves; gives its `url`, the lines that it prints, and `stop()`. */
 export async function serve(project, ...command) {
   const flags = ["--hostname", "127.0.0.1", "--port", "0"];
-  const { stdout, exited, lines, end } = start(project, [...command, ...flags], { NODE_OPTIONS: `--import ${WITNESS}` });
+  const { stdout, exited, lines, end } = start(project, [...command, ...flags], {
+    NODE_OPTIONS: `--import ${WITNESS}`,
+  });
   const local = new Promise((resolve) => {
     stdout.on("line", (line) => {
       const url = /Local:\s+(http:\S+)/.exec(line)?.[1];
       if (url) resolve(url);
     });
   });
-  const url = await Promise.race([local, exited.then(() => Promise.reject(new Error(`next ended: ${lines.join("\n")}`)))]);
+  const url = await Promise.race([
+    local,
+    exited.then(() => Promise.reject(new Error(`next ended: ${lines.join("\n")}`))),
+  ]);
   const stop = async () => {
     end();
     await exited;

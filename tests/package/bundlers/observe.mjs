@@ -26,7 +26,11 @@ export async function checkCount(simulator, count) {
   const { id, baseUrl } = await simulator.session({ script: [partial(77), success(expected)] });
   equal(await count(baseUrl), expected, "the count");
   const { exchanges } = await simulator.log(id);
-  equal(exchanges.map(({ method }) => method), ["POST", "GET"], "the requests");
+  equal(
+    exchanges.map(({ method }) => method),
+    ["POST", "GET"],
+    "the requests",
+  );
   equal(JSON.parse(exchanges[0].body), QUERY, "the query");
 }
 
@@ -86,8 +90,15 @@ export async function suiteIn(page, simulatorUrl) {
 /** Counts in a Node process of its own: `{ loaded, count, compiled }`, the first what compiled on loading. */
 export async function countInNode(script, baseUrl) {
   const start = fileURLToPath(new URL("start-in-node.mjs", import.meta.url));
-  const child = spawn(process.execPath, [start, script, baseUrl], { stdio: ["ignore", "pipe", "pipe"], timeout: PROGRAM_LIMIT_MS });
-  const [[code, signal], said, warned] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
+  const child = spawn(process.execPath, [start, script, baseUrl], {
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: PROGRAM_LIMIT_MS,
+  });
+  const [[code, signal], said, warned] = await Promise.all([
+    once(child, "exit"),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
   if (code !== 0 || warned !== "") throw new Error(`the program failed (${code ?? signal}): ${warned}`);
   return JSON.parse(said);
 }

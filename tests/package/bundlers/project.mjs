@@ -29,7 +29,11 @@ export function makeProject(row, sources = "app") {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  execFileSync("npm", ["install", ...NPM_FLAGS, tarball], { cwd: folder, timeout: LIMIT_MS, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npm", ["install", ...NPM_FLAGS, tarball], {
+    cwd: folder,
+    timeout: LIMIT_MS,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   cpSync(join(TESTS, "bundlers", sources), join(folder, "src"), { recursive: true });
   cpSync(join(TESTS, "conformance"), join(folder, "src/conformance"), { recursive: true });
   return folder;

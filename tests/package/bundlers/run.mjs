@@ -29,6 +29,9 @@ try {
 }
 const notRun = results.filter((result) => result.notRun !== undefined);
 for (const { group, name, notRun: why } of notRun) console.log(`not run: ${group}: ${name}: ${why}`);
-const failures = report(results.filter((result) => result.notRun === undefined), notRun.length);
+const failures = report(
+  results.filter((result) => result.notRun === undefined),
+  notRun.length,
+);
 // A bundler's own workers may hold the process.
 process.exit(failures === 0 ? 0 : 1);

@@ -9,20 +9,22 @@ import { pageOf } from "./project.mjs";
 const performance = { hints: false };
 
 /** The `build` of such a bundler. */
-export const buildWith = (bundler) => async ({ project, program, out, mode, platform }) => {
-  const forNode = platform === "node";
-  const compiler = bundler({
-    mode,
-    performance,
-    target: forNode ? "node" : "web",
-    context: project,
-    entry: `./src/${program}.js`,
-    output: { path: out, filename: forNode ? "main.cjs" : "main.js" },
-  });
-  const stats = await promisify(compiler.run.bind(compiler))();
-  await promisify(compiler.close.bind(compiler))();
-  const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
-  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join("\n"));
-  if (!forNode) writeFileSync(join(out, "index.html"), pageOf("main.js"));
-  return { warnings: warnings.map(({ message }) => message), main: forNode ? "main.cjs" : "index.html" };
-};
+export const buildWith =
+  (bundler) =>
+  async ({ project, program, out, mode, platform }) => {
+    const forNode = platform === "node";
+    const compiler = bundler({
+      mode,
+      performance,
+      target: forNode ? "node" : "web",
+      context: project,
+      entry: `./src/${program}.js`,
+      output: { path: out, filename: forNode ? "main.cjs" : "main.js" },
+    });
+    const stats = await promisify(compiler.run.bind(compiler))();
+    await promisify(compiler.close.bind(compiler))();
+    const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
+    if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join("\n"));
+    if (!forNode) writeFileSync(join(out, "index.html"), pageOf("main.js"));
+    return { warnings: warnings.map(({ message }) => message), main: forNode ? "main.cjs" : "index.html" };
+  };

@@ -108,7 +108,9 @@ export default {
   },
 
   async "abort between polls"(context) {
-    await abortedWhen(context, { partials: 5 }, { pollIntervalMs: 60_000 }, (_, phases) => phaseReached(phases, "waiting"));
+    await abortedWhen(context, { partials: 5 }, { pollIntervalMs: 60_000 }, (_, phases) =>
+      phaseReached(phases, "waiting"),
+    );
   },
 
   async "abort in the backoff before a retry"(context) {

@@ -10,7 +10,10 @@ const FILTERS = [
 const WIRE = { event_name: "Charged", event_properties: FILTERS, from: 20240101, to: 20240103 };
 
 const build = ({ countQuery }) =>
-  countQuery("Charged").where("Category", "equals", ["Books", "Music"]).where("Gift", "exists").between(20240101, "2024-01-03");
+  countQuery("Charged")
+    .where("Category", "equals", ["Books", "Music"])
+    .where("Gift", "exists")
+    .between(20240101, "2024-01-03");
 
 export default {
   "JSON.stringify of a builder gives the wire body"({ api }) {
@@ -22,8 +25,14 @@ export default {
 
   "the methods can be called in any order"({ api }) {
     const start = api.countQuery("Charged");
-    const other = start.between(20240101, 20240103).where("Category", "equals", ["Books", "Music"]).where("Gift", "exists");
-    const between = start.where("Category", "equals", ["Books", "Music"]).between(20240101, 20240103).where("Gift", "exists");
+    const other = start
+      .between(20240101, 20240103)
+      .where("Category", "equals", ["Books", "Music"])
+      .where("Gift", "exists");
+    const between = start
+      .where("Category", "equals", ["Books", "Music"])
+      .between(20240101, 20240103)
+      .where("Gift", "exists");
     for (const query of [other, between]) equal(JSON.stringify(query), JSON.stringify(WIRE), "the JSON");
   },
 
@@ -46,13 +55,25 @@ export default {
       // To throw is as good as to ignore it.
     }
     equal(JSON.stringify(base), before, "the base, after it was written to");
-    equal(first.toJSON().event_properties.map(({ name }) => name), ["Base", "A"], "the first one's filters");
-    equal(second.toJSON().event_properties.map(({ name }) => name), ["Base", "B"], "the second one's filters");
+    equal(
+      first.toJSON().event_properties.map(({ name }) => name),
+      ["Base", "A"],
+      "the first one's filters",
+    );
+    equal(
+      second.toJSON().event_properties.map(({ name }) => name),
+      ["Base", "B"],
+      "the second one's filters",
+    );
   },
 
   "a builder is not changed through what it was given, or through what it gives"({ api }) {
     const value = ["Books", "Music"];
-    const query = api.countQuery("Charged").where("Category", "equals", value).where("Gift", "exists").between(20240101, 20240103);
+    const query = api
+      .countQuery("Charged")
+      .where("Category", "equals", value)
+      .where("Gift", "exists")
+      .between(20240101, 20240103);
     value.push("Games");
     const wire = query.toJSON();
     wire.event_name = "changed";
@@ -73,8 +94,16 @@ export default {
       [countQuery("E").between(new Date(0), 20240102), "from"],
     ];
     for (const [query, at] of invalid) {
-      const error = hasCode(api, thrown(() => JSON.stringify(query)), "invalid_query");
-      if (at) ok(error.issues.some(({ path }) => path[0] === at), `no issue is at ${at}: ${JSON.stringify(error.issues)}`);
+      const error = hasCode(
+        api,
+        thrown(() => JSON.stringify(query)),
+        "invalid_query",
+      );
+      if (at)
+        ok(
+          error.issues.some(({ path }) => path[0] === at),
+          `no issue is at ${at}: ${JSON.stringify(error.issues)}`,
+        );
       equal(api.validateQuery(query).ok, false, "validateQuery's ok");
     }
   },
@@ -88,7 +117,11 @@ export default {
     });
     equal(await client.count(build(api)), 2, "the count");
     equal(await client.submit(build(api)), { status: "success", count: 2 }, "the outcome");
-    equal(bodies.map((body) => JSON.parse(body)), [WIRE, WIRE], "the bodies");
+    equal(
+      bodies.map((body) => JSON.parse(body)),
+      [WIRE, WIRE],
+      "the bodies",
+    );
     equal(api.validateQuery(build(api)), { ok: true, query: WIRE }, "validateQuery");
     equal(api.splitByDay(build(api)).length, 3, "splitByDay");
     equal(await api.countQuerySchema["~standard"].validate(build(api)), { value: WIRE }, "the schema");
@@ -129,12 +162,20 @@ export default {
     equal(new Set(all.map(({ from }) => from)).size, 3_660, "the number of different days");
     const error = thrown(() => api.splitByDay({ event_name: "E", from: 20200101, to: 20300108 }));
     ok(hasCode(api, error, "invalid_query").issues.length > 0, "there are no issues");
-    hasCode(api, thrown(() => api.splitByDay({ event_name: "E", from: 10000101, to: 99991231 })), "invalid_query");
+    hasCode(
+      api,
+      thrown(() => api.splitByDay({ event_name: "E", from: 10000101, to: 99991231 })),
+      "invalid_query",
+    );
   },
 
   "splitByDay throws invalid_query for what is no query"({ api }) {
     for (const query of [undefined, null, {}, { ...QUERY, from: 20240230 }, { ...QUERY, from: 20240201 }]) {
-      hasCode(api, thrown(() => api.splitByDay(query)), "invalid_query");
+      hasCode(
+        api,
+        thrown(() => api.splitByDay(query)),
+        "invalid_query",
+      );
     }
   },
 
@@ -145,8 +186,15 @@ export default {
     const { validate } = standard;
     const bad = await validate({ ...QUERY, eventName: "E" });
     equal(Object.keys(bad), ["issues"], "the keys of a bad query's result");
-    equal(bad.issues.map(({ path }) => path), [["eventName"]], "the paths");
-    ok(bad.issues.every(({ message }) => typeof message === "string"), "a message is no string");
+    equal(
+      bad.issues.map(({ path }) => path),
+      [["eventName"]],
+      "the paths",
+    );
+    ok(
+      bad.issues.every(({ message }) => typeof message === "string"),
+      "a message is no string",
+    );
     ok((await validate(undefined)).issues.length > 0, "undefined has no issues");
   },
 

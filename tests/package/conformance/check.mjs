@@ -77,7 +77,8 @@ export async function failsWith(api, promise, code) {
 
 function differ(actual, expected, at) {
   if (Object.is(actual, expected)) return undefined;
-  const bothObjects = typeof actual === "object" && typeof expected === "object" && actual !== null && expected !== null;
+  const bothObjects =
+    typeof actual === "object" && typeof expected === "object" && actual !== null && expected !== null;
   if (!bothObjects || Array.isArray(actual) !== Array.isArray(expected)) return ` differ at ${at || "the top"}`;
   for (const key of new Set([...Object.keys(actual), ...Object.keys(expected)])) {
     if (!Object.hasOwn(actual, key)) return `: ${at}.${key} is missing`;

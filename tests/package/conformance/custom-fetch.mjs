@@ -91,7 +91,9 @@ const cases = {
     equal(await client.count(QUERY), 3, "the count");
   },
 
-  async "a body that nobody waits for any more is cancelled, also by a fetch that does not look at its signal"(context) {
+  async "a body that nobody waits for any more is cancelled, also by a fetch that does not look at its signal"(
+    context,
+  ) {
     for (const abortsBeforeIt of [false, true]) {
       const controller = new AbortController();
       let cancelled = false;
@@ -212,7 +214,10 @@ const cases = {
         for (const options of [undefined, hostile, 5]) {
           const promise = client[method](subject, options);
           ok(promise instanceof Promise, "no promise");
-          const error = await promise.then(() => "fulfilled", (error) => error);
+          const error = await promise.then(
+            () => "fulfilled",
+            (error) => error,
+          );
           ok(error instanceof context.api.CleverTapError, `${method}: ${String(error)}`);
           ok(error.code !== "internal", "it is taken for a defect");
         }

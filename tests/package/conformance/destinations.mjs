@@ -109,9 +109,33 @@ const REFUSED = [
 ];
 
 const REGIONS = [
-  "in1.evil.example", "in1@evil.example", "in1/..", "in1/../x", "in1%2eevil.example", "in1\\", "in1?", "in1#", "in1:443",
-  "in1.", ".in1", "in1 ", " in1", "in1\n", "in1\0", "in1\t", "IN1", "ｉｎ１", "in１", "i\u00adn1", "https://in1.api.clevertap.com",
-  "evil.example/", "", "eu", "__proto__", "constructor", "toString",
+  "in1.evil.example",
+  "in1@evil.example",
+  "in1/..",
+  "in1/../x",
+  "in1%2eevil.example",
+  "in1\\",
+  "in1?",
+  "in1#",
+  "in1:443",
+  "in1.",
+  ".in1",
+  "in1 ",
+  " in1",
+  "in1\n",
+  "in1\0",
+  "in1\t",
+  "IN1",
+  "ｉｎ１",
+  "in１",
+  "i\u00adn1",
+  "https://in1.api.clevertap.com",
+  "evil.example/",
+  "",
+  "eu",
+  "__proto__",
+  "constructor",
+  "toString",
 ];
 
 /** Where a client sends a count. */
@@ -127,7 +151,12 @@ async function sentTo({ api }, options) {
   return urls[0];
 }
 
-const constructing = ({ api }, options) => hasCode(api, thrown(() => new api.CountsClient(options)), "invalid_options");
+const constructing = ({ api }, options) =>
+  hasCode(
+    api,
+    thrown(() => new api.CountsClient(options)),
+    "invalid_options",
+  );
 
 const cases = {
   async "a base URL that is taken is sent to as its parser reads it"(context) {
@@ -136,7 +165,11 @@ const cases = {
         const url = await sentTo(context, { baseUrl });
         equal(url, `${base}/1/counts/events.json`, `where ${JSON.stringify(text)} is sent`);
         // As fetch will take it apart again.
-        equal([new URL(url).origin, new URL(url).username], [new URL(base).origin, ""], `the origin of ${JSON.stringify(text)}`);
+        equal(
+          [new URL(url).origin, new URL(url).username],
+          [new URL(base).origin, ""],
+          `the origin of ${JSON.stringify(text)}`,
+        );
       }
     }
   },
@@ -144,7 +177,11 @@ const cases = {
   "a base URL that is refused says why, and not what may be a secret in it"(context) {
     for (const baseUrl of REFUSED) {
       const error = constructing(context, { ...CREDENTIALS, baseUrl });
-      equal(error.issues.map(({ path }) => path), [["baseUrl"]], `the paths for ${JSON.stringify(baseUrl.slice(0, 80))}`);
+      equal(
+        error.issues.map(({ path }) => path),
+        [["baseUrl"]],
+        `the paths for ${JSON.stringify(baseUrl.slice(0, 80))}`,
+      );
       ok(error.message.length < 400, "the message is endless");
       excludes(error.message, "pass-word", "the message");
     }
@@ -155,12 +192,26 @@ const cases = {
     const own = (key, descriptor) => Object.defineProperty(gateway(), key, descriptor);
     let reads = 0;
     const turning = own("href", { get: () => (++reads === 1 ? "https://gateway.example" : "https://evil.example") });
-    equal(await sentTo(context, { baseUrl: turning }), "https://gateway.example/1/counts/events.json", "where it turns");
+    equal(
+      await sentTo(context, { baseUrl: turning }),
+      "https://gateway.example/1/counts/events.json",
+      "where it turns",
+    );
     for (const key of ["toString", "toJSON", "host", "hostname", "origin", "protocol", "pathname", "username"]) {
       const bent = own(key, { value: key.startsWith("to") ? () => "https://evil.example" : "evil.example" });
-      equal(await sentTo(context, { baseUrl: bent }), "https://gateway.example/1/counts/events.json", `with another ${key}`);
+      equal(
+        await sentTo(context, { baseUrl: bent }),
+        "https://gateway.example/1/counts/events.json",
+        `with another ${key}`,
+      );
     }
-    for (const href of ["http://evil.example", "https://u:p@gateway.example", "https://gateway.example?x", "javascript:x", ""]) {
+    for (const href of [
+      "http://evil.example",
+      "https://u:p@gateway.example",
+      "https://gateway.example?x",
+      "javascript:x",
+      "",
+    ]) {
       constructing(context, { ...CREDENTIALS, baseUrl: own("href", { value: href }) });
     }
     class Bent extends URL {
@@ -184,7 +235,11 @@ const cases = {
   "a region is one of six words, and nothing that only begins so"(context) {
     for (const region of REGIONS) {
       const error = constructing(context, { ...CREDENTIALS, region });
-      equal(error.issues.map(({ path }) => path), [["region"]], `the paths for ${JSON.stringify(region)}`);
+      equal(
+        error.issues.map(({ path }) => path),
+        [["region"]],
+        `the paths for ${JSON.stringify(region)}`,
+      );
     }
   },
 
@@ -214,10 +269,26 @@ const cases = {
   async "a req_id cannot bend the URL of a poll"(context) {
     const urls = [];
     const client = clientOn(context, (url) => (urls.push(url), Promise.resolve(successAnswer(3))));
-    for (const reqId of ["../../x", "1&req_id=2", "1#", "?", "/", "\\", "%2e%2e", " ", "\r\nHost: evil.example", "@evil.example", "é"]) {
+    for (const reqId of [
+      "../../x",
+      "1&req_id=2",
+      "1#",
+      "?",
+      "/",
+      "\\",
+      "%2e%2e",
+      " ",
+      "\r\nHost: evil.example",
+      "@evil.example",
+      "é",
+    ]) {
       await client.resume({ status: "partial", endpoint: "events", reqId, notBefore: 0 });
       const { origin, pathname, searchParams, hash } = new URL(urls.at(-1));
-      equal([origin, pathname, [...searchParams], hash], ["https://gateway.example", "/1/counts/events.json", [["req_id", reqId]], ""], JSON.stringify(reqId));
+      equal(
+        [origin, pathname, [...searchParams], hash],
+        ["https://gateway.example", "/1/counts/events.json", [["req_id", reqId]], ""],
+        JSON.stringify(reqId),
+      );
     }
   },
 };
@@ -228,12 +299,22 @@ for (const status of [300, 301, 302, 303, 307, 308]) {
     const abroad = new URL(other.baseUrl);
     abroad.hostname = abroad.hostname === "127.0.0.1" ? "localhost" : "127.0.0.1";
     const path = "/1/counts/events.json";
-    for (const to of [other.baseUrl + path, abroad.href + path, `//${new URL(other.baseUrl).host}${abroad.pathname}${path}`, "events.json?again", "/elsewhere"]) {
+    for (const to of [
+      other.baseUrl + path,
+      abroad.href + path,
+      `//${new URL(other.baseUrl).host}${abroad.pathname}${path}`,
+      "events.json?again",
+      "/elsewhere",
+    ]) {
       const redirect = { status, headers: { Location: to }, body: '{"status":"success","count":9}' };
       const own = await stage(context, { script: [redirect, partial(7), redirect] });
       await failsWith(context.api, own.client.count(QUERY), "invalid_response");
       await failsWith(context.api, own.client.count(QUERY), "invalid_response");
-      equal((await own.exchanges()).map(({ method }) => method), ["POST", "POST", "GET"], `what was sent where it leads to ${to}`);
+      equal(
+        (await own.exchanges()).map(({ method }) => method),
+        ["POST", "POST", "GET"],
+        `what was sent where it leads to ${to}`,
+      );
     }
     equal(await other.exchanges(), [], "what the other one got");
   };

@@ -6,7 +6,7 @@ import { QUERY, answer, clientOn } from "./stage.mjs";
 /** Odd characters around a core that every way to write them keeps as it is, so that what is left of it shows. */
 const SECRETS = {
   accountId: "acc&t<7f3a9c41>",
-  passcode: 'p"a\\s/s %+{}\'5e8d2b60=~',
+  passcode: "p\"a\\s/s %+{}'5e8d2b60=~",
   headers: {
     Authorization: "Bearer tok~en;9b1c4d7e==",
     "X-Latin": "sch\u00fcssel\t3c6f8e0a\u00ff",
@@ -28,15 +28,20 @@ const WAYS = {
   "in JSON in JSON": (text) => JSON.stringify(JSON.stringify(text)),
   "in JSON thrice": (text) => JSON.stringify(JSON.stringify(JSON.stringify(text))),
   "in JSON with slashes escaped": (text) => JSON.stringify(text).replaceAll("/", "\\/"),
-  "in JSON, all but letters as \\u": (text) => each(text, (c) => (isWord(c) ? c : `\\u${code(c).toString(16).padStart(4, "0")}`)),
+  "in JSON, all but letters as \\u": (text) =>
+    each(text, (c) => (isWord(c) ? c : `\\u${code(c).toString(16).padStart(4, "0")}`)),
   "in JSON, all of it as \\u": (text) => each(text, (c) => `\\u${code(c).toString(16).padStart(4, "0")}`),
-  "in JSON, all of it as \\U in capitals": (text) => each(text, (c) => `\\u${code(c).toString(16).toUpperCase().padStart(4, "0")}`),
+  "in JSON, all of it as \\U in capitals": (text) =>
+    each(text, (c) => `\\u${code(c).toString(16).toUpperCase().padStart(4, "0")}`),
   "in a URL": encodeURIComponent,
   "in a URL, in small letters": (text) => encodeURIComponent(text).replace(/%../g, (found) => found.toLowerCase()),
   "in a path": encodeURI,
   "in a form": (text) => new URLSearchParams({ t: text }).toString(),
   // Jest's jsdom has no TextEncoder.
-  "in a URL, all of it": (text) => encodeURIComponent(text).replace(/%..|[^]/g, (c) => (c.length > 1 ? c.toLowerCase() : `%${c.charCodeAt(0).toString(16)}`)),
+  "in a URL, all of it": (text) =>
+    encodeURIComponent(text).replace(/%..|[^]/g, (c) =>
+      c.length > 1 ? c.toLowerCase() : `%${c.charCodeAt(0).toString(16)}`,
+    ),
   "in a URL, as Latin-1": (text) => each(text, (c) => (isWord(c) ? c : `%${code(c).toString(16).padStart(2, "0")}`)),
   "in HTML": (text) => text.replace(/[&<>"']/g, (c) => ENTITIES[c]),
   "in HTML, by numbers": (text) => each(text, (c) => (isWord(c) ? c : `&#${code(c)};`)),
@@ -44,15 +49,29 @@ const WAYS = {
   "in HTML with PHP's quotes": (text) => text.replace(/[&<>"]/g, (c) => ENTITIES[c]).replaceAll("'", "&#039;"),
   "in HTML, in JSON": (text) => JSON.stringify(text.replace(/[&<>"']/g, (c) => ENTITIES[c])),
 };
-const decodable = (core) => [core, each(core, (c) => `\\u${code(c).toString(16).padStart(4, "0")}`), each(core, (c) => `%${code(c).toString(16)}`), each(core, (c) => `&#x00${code(c).toString(16)};`)];
-const CORE_FORMS = CORES.source.split("|").flatMap(decodable).flatMap((form) => [form, form.toUpperCase()]);
+const decodable = (core) => [
+  core,
+  each(core, (c) => `\\u${code(c).toString(16).padStart(4, "0")}`),
+  each(core, (c) => `%${code(c).toString(16)}`),
+  each(core, (c) => `&#x00${code(c).toString(16)};`),
+];
+const CORE_FORMS = CORES.source
+  .split("|")
+  .flatMap(decodable)
+  .flatMap((form) => [form, form.toUpperCase()]);
 
 const values = [SECRETS.accountId, SECRETS.passcode, ...Object.values(SECRETS.headers)];
 
 /** What a server says around an echo, and the code of the error then. */
 const AROUND = {
-  "in an error text": [(echo) => [JSON.stringify({ status: "fail", error: `got ${echo}!`, code: 400 })], "query_failed"],
-  "in an error object": [(echo) => [JSON.stringify({ status: "fail", error: { seen: [echo], [echo]: 1 }, code: 400 })], "query_failed"],
+  "in an error text": [
+    (echo) => [JSON.stringify({ status: "fail", error: `got ${echo}!`, code: 400 })],
+    "query_failed",
+  ],
+  "in an error object": [
+    (echo) => [JSON.stringify({ status: "fail", error: { seen: [echo], [echo]: 1 }, code: 400 })],
+    "query_failed",
+  ],
   "in a page": [(echo) => [`<p>${echo}</p>`], "invalid_response"],
   "in a page that fails": [(echo) => [`<p>${echo}</p>`, { status: 503 }], "server_error"],
   "in what looks like a count": [(echo) => [JSON.stringify({ status: "success", count: echo })], "invalid_response"],
@@ -67,10 +86,14 @@ for (const [around, [makeAnswer, expected]] of Object.entries(AROUND)) {
     for (const [way, write] of Object.entries(WAYS)) {
       for (const value of values) {
         const echo = write(value);
-        const client = clientOn(context, () => Promise.resolve(answer(...makeAnswer(echo))), { ...SECRETS, maxRetries: 0 });
+        const client = clientOn(context, () => Promise.resolve(answer(...makeAnswer(echo))), {
+          ...SECRETS,
+          maxRetries: 0,
+        });
         const error = await failsWith(context.api, client.count(QUERY), expected);
         const texts = [error.message, error.apiError, error.bodyStart, error.stack, JSON.stringify(error)];
-        for (const text of texts) for (const form of CORE_FORMS) excludes(text, form, `${way}: ${JSON.stringify(value)}`);
+        for (const text of texts)
+          for (const form of CORE_FORMS) excludes(text, form, `${way}: ${JSON.stringify(value)}`);
       }
     }
   };
@@ -84,7 +107,9 @@ Object.assign(cases, {
         const client = clientOn(context, () => Promise.reject(cause), { ...SECRETS, maxRetries: 0 });
         const error = await failsWith(context.api, client.count(QUERY), "network");
         ok(error.cause === cause, "the cause is another");
-        for (const form of CORE_FORMS) for (const text of [error.message, JSON.stringify(error), error.stack.split("\n")[0]]) excludes(text, form, `${way}: ${JSON.stringify(value)}`);
+        for (const form of CORE_FORMS)
+          for (const text of [error.message, JSON.stringify(error), error.stack.split("\n")[0]])
+            excludes(text, form, `${way}: ${JSON.stringify(value)}`);
       }
     }
   },

@@ -121,10 +121,24 @@ export default {
       "the JSON",
     );
 
-    const stale = await stage(context, { script: [partial(5), failure({ error: "no", code: 503 }, { retryAfter: "3" })] });
+    const stale = await stage(context, {
+      script: [partial(5), failure({ error: "no", code: 503 }, { retryAfter: "3" })],
+    });
     const failed = await failsWith(context.api, stale.client.count(QUERY, { maxRetries: 0 }), "server_error");
     const fields = failed.toJSON();
-    const expected = ["apiCode", "apiError", "attempts", "code", "message", "name", "pending", "reqId", "retryAfterMs", "status", "transient"];
+    const expected = [
+      "apiCode",
+      "apiError",
+      "attempts",
+      "code",
+      "message",
+      "name",
+      "pending",
+      "reqId",
+      "retryAfterMs",
+      "status",
+      "transient",
+    ];
     equal(Object.keys(fields).sort(), expected, "the keys");
     equal(fields.pending, failed.pending, "pending");
     matches(JSON.stringify(failed), /"apiCode":503/, "the JSON");
@@ -143,9 +157,17 @@ export default {
   async "invalid_query and invalid_options carry issues with paths"(context) {
     const { CountsClient, splitByDay } = context.api;
     const query = thrown(() => splitByDay({ event_name: "E", from: 20240101, to: 20240199 }));
-    equal(query.issues.map(({ code, path }) => [code, path]), [["date", ["to"]]], "the query's issues");
+    equal(
+      query.issues.map(({ code, path }) => [code, path]),
+      [["date", ["to"]]],
+      "the query's issues",
+    );
     const options = thrown(() => new CountsClient({ baseUrl: "https://g.example", maxRetries: -1 }));
     hasCode(context.api, options, "invalid_options");
-    equal(options.issues.map(({ path }) => path), [["maxRetries"]], "the options' issues");
+    equal(
+      options.issues.map(({ path }) => path),
+      [["maxRetries"]],
+      "the options' issues",
+    );
   },
 };

@@ -14,7 +14,12 @@ const page = (status) => ({ status, body: "<html>" });
 const ANSWERS = [
   // Rule 1
   ["a redirect", "redirect", "invalid_response", "invalid_response"],
-  ["a redirect with a success in it", success(5, { status: 302, headers: { Location: "x" } }), "invalid_response", "invalid_response"],
+  [
+    "a redirect with a success in it",
+    success(5, { status: 302, headers: { Location: "x" } }),
+    "invalid_response",
+    "invalid_response",
+  ],
   ["a 304", { status: 304 }, "invalid_response", "invalid_response"],
   // Rule 3
   ["code 2", fail("wait", 2), "query_failed", "partial"],
@@ -123,7 +128,11 @@ Object.assign(cases, {
     const error = await failsWith(context.api, client.count(QUERY), "invalid_response");
     ok(error.status === 307 || error.status === undefined, `the status is ${error.status}`);
     const { exchanges } = await log();
-    equal(exchanges.map(({ path }) => path), ["/1/counts/events.json"], "the paths");
+    equal(
+      exchanges.map(({ path }) => path),
+      ["/1/counts/events.json"],
+      "the paths",
+    );
   },
 
   async "count submits anew, once, after request_expired"(context) {
@@ -133,7 +142,9 @@ Object.assign(cases, {
     const seen = (await exchanges()).map(({ method, path }) => `${method} ${path.split("?")[1] ?? ""}`);
     equal(seen, ["POST ", "GET req_id=1", "POST ", "GET req_id=2"], "the exchanges");
 
-    const again = await stage(context, { script: [partial(1), "invalidReqId", partial(2), "invalidReqId", success(6)] });
+    const again = await stage(context, {
+      script: [partial(1), "invalidReqId", partial(2), "invalidReqId", success(6)],
+    });
     const error = await failsWith(context.api, again.client.count(QUERY), "request_expired");
     equal([error.reqId, error.pending], ["2", undefined], "reqId and pending");
     equal((await again.exchanges()).length, 4, "the number of exchanges");
@@ -143,7 +154,11 @@ Object.assign(cases, {
     const { client, exchanges } = await stage(context, { script: [partial(1), "invalidReqId"] });
     const pending = await client.submit(QUERY);
     await failsWith(context.api, client.resume(pending), "request_expired");
-    equal((await exchanges()).map(({ method }) => method), ["POST", "GET"], "the methods");
+    equal(
+      (await exchanges()).map(({ method }) => method),
+      ["POST", "GET"],
+      "the methods",
+    );
   },
 
   async "an in-progress answer to a poll costs no retry and keeps the pace"(context) {

@@ -8,7 +8,10 @@ function thrower() {
   throw new Error("hostile");
 }
 
-const HOSTILE = new Proxy({}, { get: thrower, has: thrower, ownKeys: thrower, getPrototypeOf: thrower, getOwnPropertyDescriptor: thrower });
+const HOSTILE = new Proxy(
+  {},
+  { get: thrower, has: thrower, ownKeys: thrower, getPrototypeOf: thrower, getOwnPropertyDescriptor: thrower },
+);
 
 function revoked() {
   const { proxy, revoke } = Proxy.revocable({}, {});
@@ -32,7 +35,10 @@ const REASONS = {
     const error = new Error("x");
     // Some engines make it when it is first asked for.
     ok(error.stack !== error, "a stack");
-    return Object.defineProperties(error, Object.fromEntries(["message", "stack", "cause", "name"].map((key) => [key, { get: thrower }])));
+    return Object.defineProperties(
+      error,
+      Object.fromEntries(["message", "stack", "cause", "name"].map((key) => [key, { get: thrower }])),
+    );
   },
   "an error whose message is no text": () => Object.assign(new Error("x"), { message: { any: "object" } }),
   "an error of 20 million characters": () => new Error("x".repeat(20_000_000)),
@@ -56,7 +62,10 @@ const SUCCESS = textBytes('{"status":"success","count":3}');
 const like = (more) => ({ status: 200, type: "basic", headers, body: null, ...more });
 const throwsAt = (key) => Object.defineProperty(like({}), key, { get: thrower });
 /** A body by hand: what each read gives, the last for ever. */
-const reading = (...reads) => like({ body: { getReader: () => ({ read: async () => (reads.length > 1 ? reads.shift() : reads[0])(), cancel() {} }) } });
+const reading = (...reads) =>
+  like({
+    body: { getReader: () => ({ read: async () => (reads.length > 1 ? reads.shift() : reads[0])(), cancel() {} }) },
+  });
 const chunk = (value) => () => ({ done: false, value });
 const end = () => ({ done: true });
 
@@ -84,8 +93,14 @@ const ANSWERS = {
   "headers without get": [() => like({ headers: {} }), "network"],
   "headers whose get throws": [() => like({ headers: { get: thrower } }), "network"],
   "headers that are a revoked proxy": [() => like({ headers: revoked() }), "network"],
-  "a Retry-After that is no text": [() => ({ ...reading(chunk(SUCCESS), end), headers: { get: () => ({ toString: thrower }) } }), 3],
-  "a Retry-After of 20 million characters": [() => ({ ...reading(chunk(SUCCESS), end), headers: { get: () => "9".repeat(20_000_000) } }), 3],
+  "a Retry-After that is no text": [
+    () => ({ ...reading(chunk(SUCCESS), end), headers: { get: () => ({ toString: thrower }) } }),
+    3,
+  ],
+  "a Retry-After of 20 million characters": [
+    () => ({ ...reading(chunk(SUCCESS), end), headers: { get: () => "9".repeat(20_000_000) } }),
+    3,
+  ],
   "a status that is a text": [() => like({ status: "200" }), "network"],
   "a status that is NaN": [() => like({ status: Number.NaN }), "network"],
   "a status that is a fraction": [() => like({ status: 200.5 }), "network"],
@@ -97,7 +112,10 @@ const ANSWERS = {
   "a body that is a text": [() => like({ body: '{"status":"success","count":3}' }), "network"],
   "a body without a reader and without arrayBuffer": [() => like({ body: {} }), "network"],
   "an arrayBuffer that throws": [() => like({ body: undefined, arrayBuffer: thrower }), "network"],
-  "an arrayBuffer that rejects": [() => like({ body: undefined, arrayBuffer: () => Promise.reject(new Error("no")) }), "network"],
+  "an arrayBuffer that rejects": [
+    () => like({ body: undefined, arrayBuffer: () => Promise.reject(new Error("no")) }),
+    "network",
+  ],
   "an arrayBuffer that gives a text": [() => like({ body: undefined, arrayBuffer: async () => "x" }), "network"],
   "an arrayBuffer that gives the bytes": [() => like({ body: undefined, arrayBuffer: async () => SUCCESS.buffer }), 3],
   "a reader that throws": [() => like({ body: { getReader: thrower } }), "network"],
@@ -123,11 +141,19 @@ const ANSWERS = {
   "bytes without end": [() => reading(chunk(new Uint8Array(65_536))), "invalid_response"],
   "a stream that is locked": [locked, "network"],
   "a body that was read": [used, "network"],
-  "a then that settles twice": [() => ({ then: (resolve, reject) => (resolve(successAnswer(3)), reject(new Error("late")), resolve(successAnswer(4))) }), 3],
+  "a then that settles twice": [
+    () => ({
+      then: (resolve, reject) => (resolve(successAnswer(3)), reject(new Error("late")), resolve(successAnswer(4))),
+    }),
+    3,
+  ],
   "a then that throws after it settled": [() => ({ then: (resolve) => (resolve(successAnswer(3)), thrower()) }), 3],
   "a then that throws": [() => ({ then: thrower }), "network"],
   "a then that is a getter and throws": [() => Object.defineProperty({}, "then", { get: thrower }), "network"],
-  "a thenable of a thenable": [() => ({ then: (resolve) => resolve({ then: (resolve) => resolve(successAnswer(3)) }) }), 3],
+  "a thenable of a thenable": [
+    () => ({ then: (resolve) => resolve({ then: (resolve) => resolve(successAnswer(3)) }) }),
+    3,
+  ],
   "a thenable that resolves with itself": [
     () => {
       let asked = 0;
@@ -137,7 +163,8 @@ const ANSWERS = {
     3,
   ],
 };
-for (const key of ["status", "headers", "type", "body"]) ANSWERS[`a Response whose ${key} throws`] = [() => throwsAt(key), "network"];
+for (const key of ["status", "headers", "type", "body"])
+  ANSWERS[`a Response whose ${key} throws`] = [() => throwsAt(key), "network"];
 
 const cases = {};
 
@@ -146,7 +173,10 @@ for (const [name, [make, expected]] of Object.entries(ANSWERS)) {
     const ways = [make, async () => make()];
     for (const way of ways) {
       let signal;
-      const client = clientOn(context, (_, init) => ((signal = init.signal), way()), { maxRetries: 0, requestTimeoutMs: 20_000 });
+      const client = clientOn(context, (_, init) => ((signal = init.signal), way()), {
+        maxRetries: 0,
+        requestTimeoutMs: 20_000,
+      });
       const since = Date.now();
       if (typeof expected === "number") equal(await client.count(QUERY), expected, "the count");
       else {
@@ -203,7 +233,12 @@ for (const [name, make] of Object.entries(REASONS)) {
 /** A client whose first answer is a failure that is tried again, so that every phase is seen but polling. */
 function retrying(context) {
   let calls = 0;
-  const fetch = async () => (++calls === 1 ? answer("<html>", { status: 502 }) : calls === 2 ? answer('{"status":"partial","req_id":1}') : successAnswer(3));
+  const fetch = async () =>
+    ++calls === 1
+      ? answer("<html>", { status: 502 })
+      : calls === 2
+        ? answer('{"status":"partial","req_id":1}')
+        : successAnswer(3);
   return clientOn(context, fetch, { pollIntervalMs: 0 });
 }
 
@@ -213,14 +248,21 @@ Object.assign(cases, {
     const client = retrying(context);
     const onProgress = ({ phase }) => {
       const other = clientOn(context, () => Promise.resolve(successAnswer(5)));
-      inner.push(client.count({ ...QUERY, event_name: phase }), other.count(QUERY), client.count({}).catch(({ code }) => code));
+      inner.push(
+        client.count({ ...QUERY, event_name: phase }),
+        other.count(QUERY),
+        client.count({}).catch(({ code }) => code),
+      );
       ok(context.api.validateQuery(QUERY).ok, "validateQuery");
       equal(context.api.splitByDay(QUERY).length, 31, "splitByDay");
     };
     equal(await client.count(QUERY, { onProgress }), 3, "the count");
     const counts = await Promise.all(inner);
     ok(counts.length >= 9, `onProgress was called ${counts.length / 3} times`);
-    ok(counts.every((count) => [3, 5, "invalid_query"].includes(count)), `the inner counts: ${counts}`);
+    ok(
+      counts.every((count) => [3, 5, "invalid_query"].includes(count)),
+      `the inner counts: ${counts}`,
+    );
   },
 
   async "onProgress that aborts its own call, in each phase: nothing is sent thereafter"(context) {
@@ -231,7 +273,11 @@ Object.assign(cases, {
       const fetch = async () => {
         if (aborted) late.push(wanted);
         sent += 1;
-        return sent === 1 ? answer("<html>", { status: 502 }) : sent === 2 ? answer('{"status":"partial","req_id":1}') : successAnswer(3);
+        return sent === 1
+          ? answer("<html>", { status: 502 })
+          : sent === 2
+            ? answer('{"status":"partial","req_id":1}')
+            : successAnswer(3);
       };
       const client = clientOn(context, fetch, { pollIntervalMs: 0 });
       const controller = new AbortController();
@@ -243,7 +289,11 @@ Object.assign(cases, {
         aborted = true;
         controller.abort(reason);
       };
-      same(await rejection(client.count(QUERY, { signal: controller.signal, onProgress })), reason, `${wanted}: the rejection`);
+      same(
+        await rejection(client.count(QUERY, { signal: controller.signal, onProgress })),
+        reason,
+        `${wanted}: the rejection`,
+      );
       await sleep(5);
       equal(late, [], "requests after the abort");
       equal(phases.at(-1), wanted, "the last phase");
@@ -252,7 +302,8 @@ Object.assign(cases, {
 
   async "onProgress that changes and freezes what it is given changes nothing"(context) {
     const onProgress = (progress) => {
-      if (progress.pending) Object.assign(progress.pending, { reqId: "other", notBefore: Number.NaN, endpoint: "profiles" });
+      if (progress.pending)
+        Object.assign(progress.pending, { reqId: "other", notBefore: Number.NaN, endpoint: "profiles" });
       for (const key of Object.keys(progress)) progress[key] = HOSTILE;
       Object.freeze(progress);
     };
@@ -282,7 +333,9 @@ Object.assign(cases, {
 
   async "a fetch that settles late, either way, after an abort or a timeout, is not heard"(context) {
     const late = [];
-    const client = clientOn(context, () => new Promise((resolve, reject) => late.push(resolve, reject)), { maxRetries: 0 });
+    const client = clientOn(context, () => new Promise((resolve, reject) => late.push(resolve, reject)), {
+      maxRetries: 0,
+    });
     const controller = new AbortController();
     const aborted = rejection(client.count(QUERY, { signal: controller.signal }));
     const timedOut = rejection(client.count(QUERY, { requestTimeoutMs: 10 }));
@@ -310,10 +363,22 @@ Object.assign(cases, {
   async "a signal whose parts throw is a refusal, or no harm"(context) {
     const client = clientOn(context, () => Promise.resolve(successAnswer(3)));
     const good = { aborted: false, addEventListener() {}, removeEventListener() {} };
-    const error = await failsWith(context.api, client.count(QUERY, { signal: { ...good, addEventListener: thrower } }), "invalid_options");
+    const error = await failsWith(
+      context.api,
+      client.count(QUERY, { signal: { ...good, addEventListener: thrower } }),
+      "invalid_options",
+    );
     equal(error.issues[0].path, ["signal"], "the path");
-    await failsWith(context.api, client.count(QUERY, { signal: Object.defineProperty({ ...good }, "aborted", { get: thrower }) }), "invalid_options");
-    equal(await client.count(QUERY, { signal: { ...good, removeEventListener: thrower } }), 3, "where removeEventListener throws");
+    await failsWith(
+      context.api,
+      client.count(QUERY, { signal: Object.defineProperty({ ...good }, "aborted", { get: thrower }) }),
+      "invalid_options",
+    );
+    equal(
+      await client.count(QUERY, { signal: { ...good, removeEventListener: thrower } }),
+      3,
+      "where removeEventListener throws",
+    );
     let reads = 0;
     const turning = Object.defineProperty({ ...good }, "aborted", { get: () => (++reads > 1 ? thrower() : false) });
     const turned = await client.count(QUERY, { signal: turning }).catch(({ code }) => code);

@@ -12,7 +12,8 @@ const FILTER = { name: "N", operator: "equals", value: "v" };
 const ENDLESS = 2_000;
 
 /** An object with one property more, whatever its name. */
-const withKey = (object, key, value) => Object.defineProperty({ ...object }, key, { value, enumerable: true, configurable: true, writable: true });
+const withKey = (object, key, value) =>
+  Object.defineProperty({ ...object }, key, { value, enumerable: true, configurable: true, writable: true });
 
 /** Options of the constructor: what they take, and what is given with them. Secret: a message shows no value. */
 const CLIENT = {
@@ -54,9 +55,21 @@ const QUERY_PLACES = {
   "a filter's name": ["name", inFilter("name"), (value) => filtered("name", value)],
   "a filter's operator": ["operator", inFilter("operator"), (value) => filtered("operator", value, { name: "N" })],
   "a value that equals": ["scalar list", inFilter("value"), (value) => filtered("value", value)],
-  "a value that is contained": ["scalar list", inFilter("value"), (value) => filtered("value", value, { ...FILTER, operator: "contains" })],
-  "a value to compare with": ["finite", inFilter("value"), (value) => filtered("value", value, { ...FILTER, operator: "greater_than" })],
-  "a value for exists": ["absent", inFilter("value"), (value) => filtered("value", value, { ...FILTER, operator: "exists" })],
+  "a value that is contained": [
+    "scalar list",
+    inFilter("value"),
+    (value) => filtered("value", value, { ...FILTER, operator: "contains" }),
+  ],
+  "a value to compare with": [
+    "finite",
+    inFilter("value"),
+    (value) => filtered("value", value, { ...FILTER, operator: "greater_than" }),
+  ],
+  "a value for exists": [
+    "absent",
+    inFilter("value"),
+    (value) => filtered("value", value, { ...FILTER, operator: "exists" }),
+  ],
   "an item of a list": ["text", [...inFilter("value"), 1], (value) => filtered("value", ["a", value])],
   "an unknown key": ["", ["eventName"], (value) => withKey(QUERY, "eventName", value)],
   "the query": ["", [], (value) => value],
@@ -127,7 +140,11 @@ function checkRefused({ api }, { error, value }, code, path, shown) {
   ok(issue, `no issue is at ${path.join()}: ${JSON.stringify(error.issues).slice(0, 1_000)}`);
   for (const { message } of error.issues) between(message.length, 8, ENDLESS, `the length of ${message.slice(0, 100)}`);
   between(error.message.length, 8, 4 * ENDLESS, "the length of the message");
-  if (shown) ok(error.issues.some((each) => starts(each) && each.message.includes(shown)), `no issue shows ${shown}: ${JSON.stringify(error.issues.slice(0, 3)).slice(0, 1_000)}`);
+  if (shown)
+    ok(
+      error.issues.some((each) => starts(each) && each.message.includes(shown)),
+      `no issue shows ${shown}: ${JSON.stringify(error.issues.slice(0, 3)).slice(0, 1_000)}`,
+    );
 }
 
 /** Within a list or an object that is walked, the issues are about what is in it. */
@@ -138,7 +155,9 @@ const cases = {};
 for (const [key, [takes, others, how]] of Object.entries(CLIENT)) {
   cases[`the constructor's ${key}`] = (context) =>
     withEach(key, async (row, value) => {
-      const made = await outcome(() => new context.api.CountsClient(withKey(others, key, value)) instanceof context.api.CountsClient);
+      const made = await outcome(
+        () => new context.api.CountsClient(withKey(others, key, value)) instanceof context.api.CountsClient,
+      );
       if (fits(row, takes)) return equal(made, { value: true }, "what it gives");
       const showsIt = how === undefined || (how === "shorter" && !isWalked(row) && !row.good.has("text"));
       return checkRefused(context, made, "invalid_options", [key], showsIt ? row.shown : undefined);
@@ -146,12 +165,16 @@ for (const [key, [takes, others, how]] of Object.entries(CLIENT)) {
 }
 
 cases["the constructor's options as a whole"] = (context) =>
-  withEach("the options", async (row, value) => checkRefused(context, await outcome(() => new context.api.CountsClient(value)), "invalid_options", []));
+  withEach("the options", async (row, value) =>
+    checkRefused(context, await outcome(() => new context.api.CountsClient(value)), "invalid_options", []),
+  );
 
 cases["a header's value"] = (context) =>
   withEach("a header", async (row, value) => {
     const headers = { "X-Fine": "fine", "X-Own": value };
-    const made = await outcome(() => new context.api.CountsClient({ baseUrl: BASE_URL, headers }) instanceof context.api.CountsClient);
+    const made = await outcome(
+      () => new context.api.CountsClient({ baseUrl: BASE_URL, headers }) instanceof context.api.CountsClient,
+    );
     const isFine = fits(row, "absent ascii") || ["an empty string", "a space"].includes(row.name);
     if (isFine) return equal(made, { value: true }, "what it gives");
     checkRefused(context, made, "invalid_options", ["headers"]);
@@ -166,7 +189,10 @@ for (const [key, takes] of Object.entries(CALL)) {
       const { sent, client } = watched(context);
       const counted = await outcome(() => client.count(QUERY, withKey({}, key, value)));
       if (fits(row, takes) && ["requestTimeoutMs", "maxWaitMs"].includes(key) && value === 1) {
-        ok(counted.value === 3 || ["timeout", "deadline_exceeded"].includes(counted.error.code), `it ends with ${counted.error?.code}`);
+        ok(
+          counted.value === 3 || ["timeout", "deadline_exceeded"].includes(counted.error.code),
+          `it ends with ${counted.error?.code}`,
+        );
       } else if (fits(row, takes)) {
         equal(counted, { value: 3 }, "the count");
         equal(sent.length, 1, "requests");
@@ -177,7 +203,12 @@ for (const [key, takes] of Object.entries(CALL)) {
     });
 }
 
-for (const [method, subject] of [["count", QUERY], ["submit", QUERY], ["poll", PENDING], ["resume", PENDING]]) {
+for (const [method, subject] of [
+  ["count", QUERY],
+  ["submit", QUERY],
+  ["poll", PENDING],
+  ["resume", PENDING],
+]) {
   cases[`the options of ${method} as a whole`] = (context) =>
     withEach(`the options of ${method} as a whole`, async (row, value) => {
       const { sent, client } = watched(context);
@@ -186,7 +217,13 @@ for (const [method, subject] of [["count", QUERY], ["submit", QUERY], ["poll", P
         equal(got.error, undefined, "the error");
         return equal(sent.length, 1, "requests");
       }
-      checkRefused(context, got, "invalid_options", [], isWalked(row) && row.shown === "an object" ? undefined : row.shown);
+      checkRefused(
+        context,
+        got,
+        "invalid_options",
+        [],
+        isWalked(row) && row.shown === "an object" ? undefined : row.shown,
+      );
       return equal(sent.length, 0, "requests");
     });
 }
@@ -199,16 +236,31 @@ for (const [place, [takes, path, around]] of Object.entries(QUERY_PLACES)) {
       const counted = await outcome(() => client.count(around(value)));
       const result = api.validateQuery(around(row.make()));
       if (!fits(row, takes)) {
-        const shown = isWalked(row) || place === "an unknown key" || (place === "an item of a list" && row.good.has("scalar")) ? undefined : row.shown;
+        const shown =
+          isWalked(row) || place === "an unknown key" || (place === "an item of a list" && row.good.has("scalar"))
+            ? undefined
+            : row.shown;
         checkRefused(context, counted, "invalid_query", path, shown);
         equal(sent.length, 0, "requests");
         equal(result, { ok: false, issues: counted.error.issues }, "validateQuery");
-        return checkRefused(context, await outcome(() => api.splitByDay(around(row.make()))), "invalid_query", path, shown);
+        return checkRefused(
+          context,
+          await outcome(() => api.splitByDay(around(row.make()))),
+          "invalid_query",
+          path,
+          shown,
+        );
       }
       equal(counted, { value: 3 }, "the count");
       equal(result.ok, true, "validateQuery");
-      equal(sent, [{ url: `${BASE_URL}/1/counts/events.json`, method: "POST", body: JSON.stringify(result.query) }], "what is sent");
-      const more = Object.keys(result.query).filter((key) => !["event_name", "event_properties", "from", "to"].includes(key));
+      equal(
+        sent,
+        [{ url: `${BASE_URL}/1/counts/events.json`, method: "POST", body: JSON.stringify(result.query) }],
+        "what is sent",
+      );
+      const more = Object.keys(result.query).filter(
+        (key) => !["event_name", "event_properties", "from", "to"].includes(key),
+      );
       return equal(more, [], "keys that nobody gave");
     });
 }
@@ -222,8 +274,18 @@ for (const [place, [takes, around]] of Object.entries(PENDING_PLACES)) {
         sent.length = 0;
         const got = await outcome(() => client[method](pending));
         if (!fits(row, takes)) {
-          checkRefused(context, got, "invalid_options", ["pending"], place === "the pending" && row.shown === "an object" ? undefined : row.shown);
-          if (place in PENDING) ok(got.error.issues.some(({ message }) => message.startsWith(`${place} is `)), `${place} is not named`);
+          checkRefused(
+            context,
+            got,
+            "invalid_options",
+            ["pending"],
+            place === "the pending" && row.shown === "an object" ? undefined : row.shown,
+          );
+          if (place in PENDING)
+            ok(
+              got.error.issues.some(({ message }) => message.startsWith(`${place} is `)),
+              `${place} is not named`,
+            );
           equal(sent.length, 0, "requests");
         } else if (place === "notBefore" && value > Date.now() + 1_000_000) {
           hasCode(context.api, got.error, "deadline_exceeded");
@@ -233,7 +295,11 @@ for (const [place, [takes, around]] of Object.entries(PENDING_PLACES)) {
           const endpoint = place === "endpoint" ? value : PENDING.endpoint;
           const reqId = encodeURIComponent(place === "reqId" ? value : PENDING.reqId);
           equal(sent.length, 1, "requests");
-          equal(new URL(sent[0].url).href, new URL(`${BASE_URL}/1/counts/${endpoint}.json?req_id=${reqId}`).href, "where it went");
+          equal(
+            new URL(sent[0].url).href,
+            new URL(`${BASE_URL}/1/counts/${endpoint}.json?req_id=${reqId}`).href,
+            "where it went",
+          );
         }
       }
     });
@@ -246,9 +312,21 @@ const BUILDER_PLACES = {
   "the event's name": ["name", ["event_name"], ({ countQuery }, value) => between2024(countQuery(value))],
   from: ["day", ["from"], ({ countQuery }, value) => countQuery("E").between(value, 99991231)],
   to: ["day", ["to"], ({ countQuery }, value) => countQuery("E").between(10000101, value)],
-  "a filter's name": ["name", inFilter("name"), ({ countQuery }, value) => between2024(countQuery("E").where(value, "exists"))],
-  "an operator": ["operator", inFilter("operator"), ({ countQuery }, value) => between2024(countQuery("E").where("N", value))],
-  "a value": ["scalar list", inFilter("value"), ({ countQuery }, value) => between2024(countQuery("E").where("N", "equals", value))],
+  "a filter's name": [
+    "name",
+    inFilter("name"),
+    ({ countQuery }, value) => between2024(countQuery("E").where(value, "exists")),
+  ],
+  "an operator": [
+    "operator",
+    inFilter("operator"),
+    ({ countQuery }, value) => between2024(countQuery("E").where("N", value)),
+  ],
+  "a value": [
+    "scalar list",
+    inFilter("value"),
+    ({ countQuery }, value) => between2024(countQuery("E").where("N", "equals", value)),
+  ],
 };
 
 for (const [place, [takes, path, build]] of Object.entries(BUILDER_PLACES)) {
@@ -273,7 +351,12 @@ Object.assign(cases, {
   "what a method is called on": (context) =>
     withEach("this", async (row, value) => {
       const { prototype } = context.api.CountsClient;
-      for (const [method, subject] of [["count", QUERY], ["submit", QUERY], ["poll", PENDING], ["resume", PENDING]]) {
+      for (const [method, subject] of [
+        ["count", QUERY],
+        ["submit", QUERY],
+        ["poll", PENDING],
+        ["resume", PENDING],
+      ]) {
         const promise = prototype[method].call(value, subject);
         ok(promise instanceof Promise, `${method} gave no promise`);
         checkRefused(context, await outcome(() => promise), "invalid_options", ["this"]);

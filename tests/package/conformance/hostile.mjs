@@ -51,13 +51,19 @@ const REFUSED = {
   "100,000 nested objects": () => withValue(nested(100_000, (value) => ({ value }))),
   "100,000 nested objects at the top": () => nested(100_000, (event_properties) => ({ event_properties })),
   "100,000 filters": () => ({ ...QUERY, event_properties: Array(100_000).fill({ name: "N", operator: "exists" }) }),
-  "100,000 faulty filters": () => ({ ...QUERY, event_properties: Array(100_000).fill({ nam: "N", operator: "exist" }) }),
+  "100,000 faulty filters": () => ({
+    ...QUERY,
+    event_properties: Array(100_000).fill({ nam: "N", operator: "exist" }),
+  }),
   "an array said to hold 2^32-1 filters": () => ({ ...QUERY, event_properties: new Array(2 ** 32 - 1) }),
   "a proxy said to hold 2^53-1 filters": () => ({
     ...QUERY,
     event_properties: new Proxy([], { get: (target, key) => (key === "length" ? 2 ** 53 - 1 : target[key]) }),
   }),
-  "100,000 unknown keys": () => ({ ...QUERY, ...Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`k${n}`, n])) }),
+  "100,000 unknown keys": () => ({
+    ...QUERY,
+    ...Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`k${n}`, n])),
+  }),
   "a value of 100,000 types in turns": () => withValue(Array.from({ length: 100_000 }, (_, n) => (n % 2 ? n : `${n}`))),
   "a getter that throws at the top": () => ({
     ...QUERY,
@@ -76,7 +82,8 @@ const REFUSED = {
       },
     ],
   }),
-  "a getter that throws in an array": () => withValue(Object.defineProperty([1], 0, { get: thrower, enumerable: true })),
+  "a getter that throws in an array": () =>
+    withValue(Object.defineProperty([1], 0, { get: thrower, enumerable: true })),
   "a revoked proxy": revoked,
   "a revoked proxy as filters": () => ({ ...QUERY, event_properties: revoked() }),
   "a revoked proxy of an array as filters": () => ({ ...QUERY, event_properties: revokedArray() }),
@@ -97,7 +104,10 @@ const REFUSED = {
     event_properties: [{ name: "N", operator: "constructor", value: 1 }],
   }),
   "a key that is a lone surrogate": () => ({ ...QUERY, "\ud800": 1 }),
-  "an event name of 4 MB that ends in a lone surrogate": () => ({ ...QUERY, event_name: `${"x".repeat(4_000_000)}\ud800` }),
+  "an event name of 4 MB that ends in a lone surrogate": () => ({
+    ...QUERY,
+    event_name: `${"x".repeat(4_000_000)}\ud800`,
+  }),
 };
 
 for (const trap of TRAPS.slice(0, 5)) {
@@ -115,7 +125,10 @@ for (const [name, make] of Object.entries(REFUSED)) {
     const result = context.api.validateQuery(input);
     equal(result.ok, false, "ok");
     between(result.issues.length, 1, 100, "the number of issues");
-    ok(result.issues.every(({ message }) => message.length < 2_000), "a message is endless");
+    ok(
+      result.issues.every(({ message }) => message.length < 2_000),
+      "a message is endless",
+    );
     let fetched = 0;
     const client = clientOn(context, () => {
       fetched += 1;

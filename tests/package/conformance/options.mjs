@@ -89,13 +89,26 @@ const TAKEN = [
   ["a gateway", GATEWAY],
   ["a gateway with credentials", { ...GATEWAY, ...CREDENTIALS }],
   ["credentials", CREDENTIALS],
-  ["credentials with a space inside and all of ASCII's signs", { accountId: "a b!~", passcode: "\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}" }],
+  [
+    "credentials with a space inside and all of ASCII's signs",
+    { accountId: "a b!~", passcode: "\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}" },
+  ],
   ["the slowest polls", { ...CREDENTIALS, pollIntervalMs: Number.MAX_SAFE_INTEGER }],
   ["30 s for a CleverTap host", { ...CREDENTIALS, pollIntervalMs: 30_000 }],
   ["0 ms for a gateway", { ...GATEWAY, pollIntervalMs: 0, maxRetries: 0 }],
   ["a host that only looks like CleverTap's", { baseUrl: "https://myclevertap.com", pollIntervalMs: 0 }],
   ["another host that only looks like it", { baseUrl: "https://clevertap.com.example", pollIntervalMs: 0 }],
-  ["undefined for everything", { ...Object.fromEntries(NUMBERS.map((key) => [key])), ...CREDENTIALS, region: undefined, headers: undefined, fetch: undefined, baseUrl: undefined }],
+  [
+    "undefined for everything",
+    {
+      ...Object.fromEntries(NUMBERS.map((key) => [key])),
+      ...CREDENTIALS,
+      region: undefined,
+      headers: undefined,
+      fetch: undefined,
+      baseUrl: undefined,
+    },
+  ],
   ["a null prototype", Object.assign(Object.create(null), GATEWAY)],
   ["an instance of a class", Object.assign(new (class Options {})(), GATEWAY)],
   ["header values with tabs and spaces inside", { ...GATEWAY, headers: { "X-A": "a\tb c", "x_y.z!": "" } }],
@@ -131,19 +144,28 @@ const CALLS_REFUSED = [
   ["an AbortController for a signal", () => ({ signal: new AbortController() }), "signal"],
 ];
 for (const key of NUMBERS.filter((key) => key !== "maxConcurrency")) {
-  for (const value of NO_NUMBERS) CALLS_REFUSED.push([`${key}: ${typeof value} ${String(value)}`, { [key]: value }, key]);
+  for (const value of NO_NUMBERS)
+    CALLS_REFUSED.push([`${key}: ${typeof value} ${String(value)}`, { [key]: value }, key]);
 }
 
 const cases = {};
 
 for (const [name, options, at] of REFUSED) {
   cases[`the constructor refuses ${name}`] = ({ api }) => {
-    const error = hasCode(api, thrown(() => new api.CountsClient(options)), "invalid_options");
+    const error = hasCode(
+      api,
+      thrown(() => new api.CountsClient(options)),
+      "invalid_options",
+    );
     ok(error.issues.length > 0, "there are no issues");
     for (const { code, path, message } of error.issues) {
       ok(typeof code === "string" && Array.isArray(path) && message.length > 0, "an issue is incomplete");
     }
-    if (at) ok(error.issues.some(({ path }) => path[0] === at), `no issue is at ${at}: ${JSON.stringify(error.issues)}`);
+    if (at)
+      ok(
+        error.issues.some(({ path }) => path[0] === at),
+        `no issue is at ${at}: ${JSON.stringify(error.issues)}`,
+      );
   };
 }
 
@@ -162,9 +184,18 @@ for (const [name, options, at] of CALLS_REFUSED) {
     });
     const given = typeof options === "function" ? options() : options;
     const pending = { status: "partial", endpoint: "events", reqId: "1", notBefore: 0 };
-    for (const [method, subject] of [["count", QUERY], ["submit", QUERY], ["poll", pending], ["resume", pending]]) {
+    for (const [method, subject] of [
+      ["count", QUERY],
+      ["submit", QUERY],
+      ["poll", pending],
+      ["resume", pending],
+    ]) {
       const error = await failsWith(context.api, client[method](subject, given), "invalid_options");
-      if (at) ok(error.issues.some(({ path }) => path[0] === at), `no issue is at ${at}: ${JSON.stringify(error.issues)}`);
+      if (at)
+        ok(
+          error.issues.some(({ path }) => path[0] === at),
+          `no issue is at ${at}: ${JSON.stringify(error.issues)}`,
+        );
     }
     equal(fetched, 0, "calls of fetch");
   };
@@ -191,7 +222,11 @@ Object.assign(cases, {
     const inherited = Object.create({ accountId: "A", passcode: "P", maxRetries: -1 });
     Object.assign(inherited, GATEWAY);
     ok(new api.CountsClient(inherited), "inherited options are read");
-    hasCode(api, thrown(() => new api.CountsClient(Object.create(CREDENTIALS))), "invalid_options");
+    hasCode(
+      api,
+      thrown(() => new api.CountsClient(Object.create(CREDENTIALS))),
+      "invalid_options",
+    );
   },
 
   "every problem is listed"({ api }) {
@@ -222,7 +257,11 @@ Object.assign(cases, {
         throw new Error("the getter's");
       },
     };
-    hasCode(api, thrown(() => new api.CountsClient(options)), "invalid_options");
+    hasCode(
+      api,
+      thrown(() => new api.CountsClient(options)),
+      "invalid_options",
+    );
   },
 
   async "a call's getter that throws is invalid_options, not a throw"(context) {

@@ -50,7 +50,8 @@ const cases = {
   async "a Pending survives JSON and structuredClone, and another client resumes it"(context) {
     const { client, baseUrl } = await stage(context, { partials: 2 });
     const { CountsClient } = context.api;
-    const again = () => new CountsClient({ accountId: "SIM-ACCOUNT", passcode: "SIM-PASSCODE", baseUrl, pollIntervalMs: 20 });
+    const again = () =>
+      new CountsClient({ accountId: "SIM-ACCOUNT", passcode: "SIM-PASSCODE", baseUrl, pollIntervalMs: 20 });
     const stored = JSON.stringify(await client.submit(QUERY, { endpoint: "profiles" }));
     equal(Object.getPrototypeOf(JSON.parse(stored)), Object.prototype, "the prototype");
     const next = await again().poll(JSON.parse(stored));
@@ -64,7 +65,11 @@ const cases = {
     const pending = await client.submit(QUERY);
     equal((await client.poll(pending)).status, "partial", "the outcome");
     const sent = await exchanges();
-    equal(sent.map(({ method }) => method), ["POST", "GET"], "the methods");
+    equal(
+      sent.map(({ method }) => method),
+      ["POST", "GET"],
+      "the methods",
+    );
     ok(sent[1].arrivedAt >= pending.notBefore, "the poll came before notBefore");
   },
 
@@ -76,13 +81,21 @@ const cases = {
   async "poll sends its GET again after a transient failure"(context) {
     const { client, exchanges } = await stage(context, { script: ["html502", success(12)] });
     equal(await client.poll(GOOD), { status: "success", count: 12 }, "the outcome");
-    equal((await exchanges()).map(({ method }) => method), ["GET", "GET"], "the methods");
+    equal(
+      (await exchanges()).map(({ method }) => method),
+      ["GET", "GET"],
+      "the methods",
+    );
   },
 
   async "submit sends its POST again after a transient failure"(context) {
     const { client, exchanges } = await stage(context, { script: ["html502", partial(1)] });
     equal((await client.submit(QUERY)).reqId, "1", "the req_id");
-    equal((await exchanges()).map(({ method }) => method), ["POST", "POST"], "the methods");
+    equal(
+      (await exchanges()).map(({ method }) => method),
+      ["POST", "POST"],
+      "the methods",
+    );
   },
 
   async "a notBefore in the past, even below 0, is polled at once"(context) {

@@ -27,7 +27,13 @@ export default {
   async "a count with polls is submitting, then waiting and polling in turns"(context) {
     const { seen } = await follow(context, { partials: 2, reqId: "77" });
     equal(phases(seen), ["submitting", "waiting", "polling", "waiting", "polling"], "the phases");
-    equal(busy(seen).map(({ polls }) => polls).slice(0, 2), [0, 0], "polls before the first GET");
+    equal(
+      busy(seen)
+        .map(({ polls }) => polls)
+        .slice(0, 2),
+      [0, 0],
+      "polls before the first GET",
+    );
     between(busy(seen)[3].polls, 1, 1, "polls after the first GET");
     for (const { pending } of busy(seen).slice(1)) {
       equal([pending.status, pending.endpoint, pending.reqId], ["partial", "events", "77"], "pending");
@@ -51,19 +57,33 @@ export default {
       "the phases",
     );
     const retrying = seen.filter(({ phase }) => phase === "retrying");
-    equal(retrying.map(({ error }) => hasCode(context.api, error, "server_error").status), [502, 504], "the statuses");
+    equal(
+      retrying.map(({ error }) => hasCode(context.api, error, "server_error").status),
+      [502, 504],
+      "the statuses",
+    );
     for (const { nextRequestAt, pending } of retrying) {
       between(nextRequestAt, startedAt + 29, endedAt + 1, "nextRequestAt");
       equal(pending.reqId, "77", "the req_id");
     }
     const polling = seen.filter(({ phase }) => phase === "polling");
-    equal(polling.map(({ attempt }) => attempt), [1, 2, 3], "the attempts");
+    equal(
+      polling.map(({ attempt }) => attempt),
+      [1, 2, 3],
+      "the attempts",
+    );
   },
 
   async "a POST's retry is announced before it is made"(context) {
     const { seen } = await follow(context, { script: ["html502", success(5)] });
     equal(phases(seen), ["submitting", "retrying", "submitting"], "the phases");
-    equal(busy(seen).filter(({ phase }) => phase === "submitting").map(({ attempt }) => attempt), [1, 2], "the attempts");
+    equal(
+      busy(seen)
+        .filter(({ phase }) => phase === "submitting")
+        .map(({ attempt }) => attempt),
+      [1, 2],
+      "the attempts",
+    );
     const [, { nextRequestAt, error, pending }] = busy(seen);
     equal([error.code, error.attempts, pending], ["server_error", 1, undefined], "the error");
     ok(nextRequestAt > 0, "there is no nextRequestAt");
@@ -72,7 +92,10 @@ export default {
   async "elapsedMs starts near 0 and never falls"(context) {
     const { seen, startedAt, endedAt } = await follow(context, { partials: 3 }, { pollIntervalMs: 20 });
     const times = seen.map(({ elapsedMs }) => elapsedMs);
-    ok(times.every((time, n) => n === 0 || time >= times[n - 1]), `elapsedMs falls: ${times}`);
+    ok(
+      times.every((time, n) => n === 0 || time >= times[n - 1]),
+      `elapsedMs falls: ${times}`,
+    );
     between(times[0], 0, endedAt - startedAt + 1, "the first elapsedMs");
     between(times.at(-1), 55, endedAt - startedAt + 1, "the last elapsedMs");
   },
@@ -120,7 +143,10 @@ export default {
     let outer = 0;
     const onProgress = () => {
       outer += 1;
-      inner.push(client.count(QUERY), client.submit(QUERY).then(() => 1));
+      inner.push(
+        client.count(QUERY),
+        client.submit(QUERY).then(() => 1),
+      );
       context.api.validateQuery(QUERY);
     };
     ok((await client.count(QUERY, { onProgress })) > 0, "a count");

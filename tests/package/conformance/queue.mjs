@@ -26,11 +26,18 @@ export default {
   },
 
   async "each endpoint has slots of its own"(context) {
-    const { client, logged } = await stage(context, { script: [{ hang: true }, { hang: true }] }, { maxConcurrency: 1 });
+    const { client, logged } = await stage(
+      context,
+      { script: [{ hang: true }, { hang: true }] },
+      { maxConcurrency: 1 },
+    );
     const controller = new AbortController();
     const { signal } = controller;
     const both = ["events", "profiles"].map((endpoint) => client.count(QUERY, { endpoint, signal }).catch(() => {}));
-    await logged(({ endpoints }) => endpoints.events.inFlight + endpoints.profiles.inFlight === 2, "two requests at once");
+    await logged(
+      ({ endpoints }) => endpoints.events.inFlight + endpoints.profiles.inFlight === 2,
+      "two requests at once",
+    );
     controller.abort();
     await Promise.all(both);
   },
@@ -52,7 +59,11 @@ export default {
     const order = Array.from({ length: 12 }, (_, n) => `event ${n}`);
     const counts = await Promise.all(order.map((name) => client.count(named(name))));
     equal(names(await exchanges()), order, "the order");
-    equal(counts, order.map((_, n) => n), "the counts");
+    equal(
+      counts,
+      order.map((_, n) => n),
+      "the counts",
+    );
   },
 
   async "counts that poll without a pause take turns"(context) {
@@ -98,7 +109,11 @@ export default {
   },
 
   async "no slot is held while backing off"(context) {
-    const { client, exchanges } = await stage(context, { script: ["html502", success(2), success(1)] }, { maxConcurrency: 1 });
+    const { client, exchanges } = await stage(
+      context,
+      { script: ["html502", success(2), success(1)] },
+      { maxConcurrency: 1 },
+    );
     equal(await Promise.all(["a", "b"].map((name) => client.count(named(name)))), [1, 2], "the counts");
     equal(names(await exchanges()), ["a", "b", "a"], "the order");
   },
@@ -112,7 +127,14 @@ export default {
 
   async "after failures, timeouts and aborts all slots are free again"(context) {
     // Each by its own name: a request that is given up may never have reached the server.
-    const scripts = { F: ["failOn200"], R: [{ reset: "beforeHeaders" }], T: [{ hang: true }], D: [{ hang: true }], E: [{ endlessBody: true }], Charged: Array(3).fill(success(1, { delayMs: 1_500 })) };
+    const scripts = {
+      F: ["failOn200"],
+      R: [{ reset: "beforeHeaders" }],
+      T: [{ hang: true }],
+      D: [{ hang: true }],
+      E: [{ endlessBody: true }],
+      Charged: Array(3).fill(success(1, { delayMs: 1_500 })),
+    };
     const { client, logged } = await stage(
       context,
       // On a connection that was used before, the reset request might be sent again below fetch.
@@ -156,7 +178,11 @@ export default {
     });
     const since = Date.now();
     const counts = await Promise.all(Array.from({ length: 2_000 }, (_, n) => client.count(named(`E${n}`))));
-    equal(counts, Array.from({ length: 2_000 }, (_, n) => n), "the counts");
+    equal(
+      counts,
+      Array.from({ length: 2_000 }, (_, n) => n),
+      "the counts",
+    );
     equal(most, 3, "the most in flight");
     between(Date.now() - since, 0, 15_000, "the time it took");
   },
@@ -178,7 +204,11 @@ export default {
   },
 
   async "polls of one client keep to maxConcurrency too"(context) {
-    const { client, log } = await stage(context, { partials: 2, latencyMs: 30 }, { maxConcurrency: 2, pollIntervalMs: 10 });
+    const { client, log } = await stage(
+      context,
+      { partials: 2, latencyMs: 30 },
+      { maxConcurrency: 2, pollIntervalMs: 10 },
+    );
     await Promise.all(Array.from({ length: 6 }, () => client.count(QUERY)));
     const { endpoints, tooMany, exchanges } = await log();
     equal([endpoints.events.maxInFlight, tooMany], [2, 0], "the most in flight, and refusals");

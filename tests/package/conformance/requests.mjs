@@ -50,7 +50,11 @@ export default {
     const { client, exchanges } = await stage(context, { partials: 1 });
     await client.count(QUERY);
     const sent = await exchanges();
-    equal(sent.map(({ method }) => method), ["POST", "GET"], "the methods");
+    equal(
+      sent.map(({ method }) => method),
+      ["POST", "GET"],
+      "the methods",
+    );
     for (const exchange of sent) {
       equal(header(exchange, "x-clevertap-account-id"), [ACCOUNT], "the account header");
       equal(header(exchange, "x-clevertap-passcode"), [PASSCODE], "the passcode header");
@@ -79,7 +83,7 @@ export default {
     equal(decodeURIComponent(raw), reqId, "the decoded req_id");
   },
 
-  async "the endpoint \"profiles\" has the path /1/counts/profiles.json for both"(context) {
+  async 'the endpoint "profiles" has the path /1/counts/profiles.json for both'(context) {
     const { client, exchanges } = await stage(context, { partials: 1, reqId: "77" });
     await client.count(QUERY, { endpoint: "profiles" });
     equal(
@@ -158,7 +162,11 @@ export default {
     });
     const { signal } = new AbortController();
     equal(await client.count(QUERY, { signal }), 3, "the count");
-    equal(calls.map(([, init]) => init.method), ["POST", "GET"], "the methods");
+    equal(
+      calls.map(([, init]) => init.method),
+      ["POST", "GET"],
+      "the methods",
+    );
     for (const [url, init] of calls) {
       equal(typeof url, "string", "the type of the URL");
       equal(init.redirect, "manual", "redirect");
@@ -172,7 +180,11 @@ export default {
     const kept = { headers: { "Cache-Control": "public, max-age=3600" } };
     const { client, exchanges } = await stage(context, { script: [partial(1), partial(1, kept), success(3)] });
     equal(await client.count(QUERY, { maxWaitMs: 5_000 }), 3, "the count");
-    equal((await exchanges()).map(({ method }) => method), ["POST", "GET", "GET"], "the methods");
+    equal(
+      (await exchanges()).map(({ method }) => method),
+      ["POST", "GET", "GET"],
+      "the methods",
+    );
   },
 
   async "event_properties is left out when absent, undefined or empty"(context) {
@@ -213,11 +225,19 @@ export default {
       { name: "B", operator: "not_equals", value: [false, true] },
     ];
     const body = JSON.parse(await bodySent(context, { ...QUERY, event_properties }));
-    equal(body.event_properties.map(({ value }) => value), ["True", ["False", "True"]], "the values");
+    equal(
+      body.event_properties.map(({ value }) => value),
+      ["True", ["False", "True"]],
+      "the values",
+    );
   },
 
   async "dates in every form are sent as integers"(context) {
-    for (const [from, to] of [[20150810, 20150811], ["20150810", "20150811"], ["2015-08-10", "2015-08-11"]]) {
+    for (const [from, to] of [
+      [20150810, 20150811],
+      ["20150810", "20150811"],
+      ["2015-08-10", "2015-08-11"],
+    ]) {
       equal(await bodySent(context, { event_name: "E", from, to }), '{"event_name":"E","from":20150810,"to":20150811}');
     }
   },

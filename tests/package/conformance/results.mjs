@@ -23,7 +23,11 @@ const cases = {
     const { client, log } = await stage(context, config, { pollIntervalMs: 40 });
     ok((await client.count(QUERY)) > 0, "a count");
     const { exchanges, earlyPolls } = await log();
-    equal(exchanges.map(({ method }) => method), ["POST", "GET", "GET", "GET", "GET"], "the methods");
+    equal(
+      exchanges.map(({ method }) => method),
+      ["POST", "GET", "GET", "GET", "GET"],
+      "the methods",
+    );
     equal(earlyPolls, 0, "early polls");
   },
 

@@ -39,7 +39,11 @@ for (const [name, step, code] of FAULTS) {
     equal(await client.count(QUERY, { onProgress }), 5, "the count");
     equal(errors, [code], "what onProgress saw");
     const sent = await exchanges();
-    equal(sent.map(({ method }) => method), ["POST", "POST"], "the methods");
+    equal(
+      sent.map(({ method }) => method),
+      ["POST", "POST"],
+      "the methods",
+    );
     equal(sent[0].body, sent[1].body, "the bodies");
     const least = 500 + (code === "timeout" ? REQUEST_TIMEOUT_MS : 0);
     // A reset shows to the server a little before it shows to us; nothing shows sooner to us. What is never answered
@@ -57,7 +61,11 @@ for (const [name, step, code] of FAULTS) {
     );
     equal(await client.count(QUERY), 5, "the count");
     const sent = await exchanges();
-    equal(sent.map(({ method }) => method), ["POST", "GET", "GET"], "the methods");
+    equal(
+      sent.map(({ method }) => method),
+      ["POST", "GET", "GET"],
+      "the methods",
+    );
     const pause = sent[2].arrivedAt - (sent[1].answeredAt ?? sent[1].arrivedAt);
     between(pause, 40 - ROUNDING_MS, 10_000, "the pause");
   };
@@ -89,7 +97,11 @@ Object.assign(cases, {
       await client.count(QUERY, { onProgress, signal: controller.signal }).catch(() => {});
     };
     await Promise.all(Array.from({ length: 12 }, one));
-    const bounds = [[500, 1_000], [1_000, 2_000], [2_000, 4_000]];
+    const bounds = [
+      [500, 1_000],
+      [1_000, 2_000],
+      [2_000, 4_000],
+    ];
     for (const [n, [least, most]] of bounds.entries()) {
       // A little is lost between the decision and its announcement.
       for (const wait of announced[n]) between(wait, least - 50, most + 1, `backoff ${n + 1}`);

@@ -74,7 +74,11 @@ export default {
 
   async "a secret within another is masked whole"(context) {
     const options = { accountId: "abc-123", passcode: "abc-123-and-more", maxRetries: 0 };
-    const { client } = await stage(context, { script: [failure({ error: "got abc-123-and-more, abc-123", code: 400 })] }, options);
+    const { client } = await stage(
+      context,
+      { script: [failure({ error: "got abc-123-and-more, abc-123", code: 400 })] },
+      options,
+    );
     const error = await failsWith(context.api, client.count(QUERY), "query_failed");
     equal(error.apiError, "got ***, ***", "apiError");
   },
@@ -99,7 +103,10 @@ export default {
     const { client } = await stage(context, { script }, SECRETS);
     const seen = [];
     await client.count(QUERY, { onProgress: (progress) => seen.push(progress) });
-    ok(seen.some(({ phase }) => phase === "retrying"), "there was no retry");
+    ok(
+      seen.some(({ phase }) => phase === "retrying"),
+      "there was no retry",
+    );
     for (const progress of seen) checkHidden(progress, `the progress ${progress.phase}`);
   },
 
@@ -115,7 +122,12 @@ export default {
   },
 
   "the constructor's errors show none"({ api }) {
-    for (const more of [{ maxRetries: -1 }, { unknown: 1 }, { passcode: `${HIDDEN[1]}\n` }, { headers: { "bad name": HIDDEN[2] } }]) {
+    for (const more of [
+      { maxRetries: -1 },
+      { unknown: 1 },
+      { passcode: `${HIDDEN[1]}\n` },
+      { headers: { "bad name": HIDDEN[2] } },
+    ]) {
       const error = thrown(() => new api.CountsClient({ baseUrl: "https://gateway.example", ...SECRETS, ...more }));
       checkHidden(error, "the error");
       includes(error.name, "CleverTapError", "its name");

@@ -9,8 +9,17 @@ function thrower() {
 }
 
 const TRAPS = [
-  "get", "has", "ownKeys", "getOwnPropertyDescriptor", "getPrototypeOf", "defineProperty", "deleteProperty", "set",
-  "setPrototypeOf", "isExtensible", "preventExtensions",
+  "get",
+  "has",
+  "ownKeys",
+  "getOwnPropertyDescriptor",
+  "getPrototypeOf",
+  "defineProperty",
+  "deleteProperty",
+  "set",
+  "setPrototypeOf",
+  "isExtensible",
+  "preventExtensions",
 ];
 const throwing = (target) => new Proxy(target, Object.fromEntries(TRAPS.map((trap) => [trap, thrower])));
 
@@ -119,7 +128,12 @@ export const VALUES = [
   ["an async function", () => async () => {}, "fn", "a function"],
   ["a class", () => class Some {}, "fn class", "a function"],
   ["a proxy of a function", () => new Proxy(() => undefined, {}), "fn", "a function"],
-  ["a function with a query's keys", () => Object.assign(() => undefined, { event_name: "E", href: "https://x.example" }), "fn", "a function"],
+  [
+    "a function with a query's keys",
+    () => Object.assign(() => undefined, { event_name: "E", href: "https://x.example" }),
+    "fn",
+    "a function",
+  ],
 
   ["a boxed string", () => Object("x"), "", "a String"],
   ["a boxed number", () => Object(5), "", "a Number"],
@@ -128,7 +142,12 @@ export const VALUES = [
   ["a boxed symbol", () => Object(Symbol("s")), "", "a Symbol"],
   ["a Date", () => new Date(2024, 0, 1), "", "a Date"],
   ["an invalid Date", () => new Date(Number.NaN), "", "a Date"],
-  ["a Temporal.PlainDate", () => globalThis.Temporal?.PlainDate.from("2024-01-01") ?? new PlainDate(), "", "Temporal.PlainDate"],
+  [
+    "a Temporal.PlainDate",
+    () => globalThis.Temporal?.PlainDate.from("2024-01-01") ?? new PlainDate(),
+    "",
+    "Temporal.PlainDate",
+  ],
   ["a RegExp", () => /x/g, "", "a RegExp"],
   ["a Map", () => new Map([["event_name", "E"]]), "", "a Map"],
   ["a Set", () => new Set(["x"]), "", "a Set"],
@@ -159,41 +178,135 @@ export const VALUES = [
   ["an array of nothing", () => new Array(3), "", "an array of 3"],
   ["an array said to hold 2^32-1", () => new Array(2 ** 32 - 1), "", "an array of 4294967295"],
   ["an array of a subclass", () => new (class Own extends Array {})(2).fill("a"), "list", "an array of 2"],
-  ["an array whose iterator throws", () => Object.assign(["a"], { [Symbol.iterator]: thrower }), "list", "an array of 1"],
+  [
+    "an array whose iterator throws",
+    () => Object.assign(["a"], { [Symbol.iterator]: thrower }),
+    "list",
+    "an array of 1",
+  ],
   ["a frozen array", () => Object.freeze(["a"]), "list", "an array of 1"],
   ["a proxy of an array", () => new Proxy(["a"], {}), "list", "an array of 1"],
-  ["a proxy of an array with a wrong length", () => new Proxy(["a"], { get: (target, key) => (key === "length" ? 2 ** 53 : target[key]) }), ""],
-  ["a proxy of an array without a length", () => new Proxy(["a"], { get: (target, key) => (key === "length" ? "x" : target[key]) }), ""],
+  [
+    "a proxy of an array with a wrong length",
+    () => new Proxy(["a"], { get: (target, key) => (key === "length" ? 2 ** 53 : target[key]) }),
+    "",
+  ],
+  [
+    "a proxy of an array without a length",
+    () => new Proxy(["a"], { get: (target, key) => (key === "length" ? "x" : target[key]) }),
+    "",
+  ],
   ["a cyclic array", cyclicArray, "", "an array of 1"],
   ["100,000 items", () => Array(100_000).fill("v"), "list heavy", "an array of 100000"],
   ["100,001 items", () => Array(100_001).fill("v"), "heavy", "an array of 100001"],
   ["100,000 filters", () => Array(100_000).fill({ name: "N", operator: "exists" }), "heavy", "an array of 100000"],
   ["a filter in an array", () => [{ name: "N", operator: "exists" }], "filters", "an array of 1"],
   ["deep arrays", () => deep((value) => [value]), "heavy", "an array of 1"],
-  ["arguments", () => (function () { return arguments; })(), "", "an Arguments"],
+  [
+    "arguments",
+    () =>
+      (function () {
+        return arguments;
+      })(),
+    "",
+    "an Arguments",
+  ],
 
   ["an empty object", () => ({}), "empty", "an object"],
   ["an object without a prototype", () => Object.create(null), "empty", "an object"],
   ["a frozen object", () => Object.freeze({}), "empty", "an object"],
-  ["an instance of a class", () => new (class Some { get x() { return 1; } })(), "empty", "an object"],
-  ["an instance with a private field", () => new (class Some { #x = 1; has(other) { return #x in other; } })(), "empty", "an object"],
-  ["an object that inherits everything", () => Object.create({ event_name: "E", headers: 1, signal: 1, status: "partial" }), "empty", "an object"],
+  [
+    "an instance of a class",
+    () =>
+      new (class Some {
+        get x() {
+          return 1;
+        }
+      })(),
+    "empty",
+    "an object",
+  ],
+  [
+    "an instance with a private field",
+    () =>
+      new (class Some {
+        #x = 1;
+        has(other) {
+          return #x in other;
+        }
+      })(),
+    "empty",
+    "an object",
+  ],
+  [
+    "an object that inherits everything",
+    () => Object.create({ event_name: "E", headers: 1, signal: 1, status: "partial" }),
+    "empty",
+    "an object",
+  ],
   ["an object with a symbol key", () => ({ [Symbol("s")]: 1 }), "empty", "an object"],
   ["an object with a hidden key", () => Object.defineProperty({}, "x", { value: 1 }), "empty", "an object"],
   ["a proxy of an object", () => new Proxy({}, {}), "empty", "an object"],
   ["a proxy that lies about its keys", () => new Proxy({}, { ownKeys: () => ["x", "y"] }), "empty", "an object"],
   ["an object with a null in it", () => ({ x: null }), "", "an object"],
   ["an own __proto__", () => JSON.parse('{"__proto__":{"x":1}}'), "", "an object"],
-  ["constructor, toString and the like as keys", () => ({ constructor: null, toString: null, valueOf: null, hasOwnProperty: null }), "", "an object"],
+  [
+    "constructor, toString and the like as keys",
+    () => ({ constructor: null, toString: null, valueOf: null, hasOwnProperty: null }),
+    "",
+    "an object",
+  ],
   ["a then", () => ({ then: thrower }), "", "an object"],
-  ["conversions that throw", () => ({ toString: thrower, valueOf: thrower, toJSON: thrower, [Symbol.toPrimitive]: thrower }), "", "an object"],
-  ["conversions to something right", () => ({ toString: () => "in1", valueOf: () => 20240101, toJSON: () => "x" }), "", "an object"],
+  [
+    "conversions that throw",
+    () => ({ toString: thrower, valueOf: thrower, toJSON: thrower, [Symbol.toPrimitive]: thrower }),
+    "",
+    "an object",
+  ],
+  [
+    "conversions to something right",
+    () => ({ toString: () => "in1", valueOf: () => 20240101, toJSON: () => "x" }),
+    "",
+    "an object",
+  ],
   ["a key that is a lone surrogate", () => ({ "\ud800": null }), "", "an object"],
   ["a key of 20 million characters", () => ({ ["k".repeat(20_000_000)]: null }), "heavy", "an object"],
-  ["100,000 keys", () => Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`k${n}`, null])), "heavy", "an object"],
-  ["a getter that throws", () => ({ get x() { return thrower(); } }), "", "an object"],
-  ["a getter that throws its own object", () => ({ get x() { throw this; } }), "", "an object"],
-  ["a tag that throws", () => ({ get [Symbol.toStringTag]() { return thrower(); } }), "", "threw when it was read (hostile)"],
+  [
+    "100,000 keys",
+    () => Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`k${n}`, null])),
+    "heavy",
+    "an object",
+  ],
+  [
+    "a getter that throws",
+    () => ({
+      get x() {
+        return thrower();
+      },
+    }),
+    "",
+    "an object",
+  ],
+  [
+    "a getter that throws its own object",
+    () => ({
+      get x() {
+        throw this;
+      },
+    }),
+    "",
+    "an object",
+  ],
+  [
+    "a tag that throws",
+    () => ({
+      get [Symbol.toStringTag]() {
+        return thrower();
+      },
+    }),
+    "",
+    "threw when it was read (hostile)",
+  ],
   ["a tag without end", () => ({ [Symbol.toStringTag]: "t".repeat(20_000_000) }), "heavy"],
   ["a tag that breaks lines", () => ({ [Symbol.toStringTag]: "x\n\u001b[31m" }), "", "a x\\n\\u001b[31m"],
   ["a cyclic object", cyclic, "", "an object"],

@@ -5,6 +5,11 @@ import { runMatrix } from "../faults/runner.mjs";
 import { importPackage } from "../support/package.mjs";
 
 export async function runOn(parameters) {
-  const context = { ...parameters, platform: "node", simulator: simulatorAt(parameters.simulatorUrl), api: await importPackage() };
+  const context = {
+    ...parameters,
+    platform: "node",
+    simulator: simulatorAt(parameters.simulatorUrl),
+    api: await importPackage(),
+  };
   return { version: `Node ${process.versions.node}`, results: await runMatrix(context) };
 }

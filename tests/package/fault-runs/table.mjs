@@ -27,7 +27,10 @@ writes this page.
 `;
 
 const results = Object.fromEntries(
-  PLATFORMS.filter((platform) => existsSync(fileOf(platform))).map((platform) => [platform, JSON.parse(readFileSync(fileOf(platform), "utf8"))]),
+  PLATFORMS.filter((platform) => existsSync(fileOf(platform))).map((platform) => [
+    platform,
+    JSON.parse(readFileSync(fileOf(platform), "utf8")),
+  ]),
 );
 
 function fileOf(platform) {
@@ -88,7 +91,9 @@ function render() {
   const head = ["fault", "on the POST", "on the first poll", "on a later poll", ...names];
   const tables = Object.entries(GROUPS).map(([group, rows]) => {
     const lines = linesOf(rows).map((line) => row([labelOf(line.rows), ...line.outcomes, ...cells(line)]));
-    return [`## ${group}\n`, row(head), row(["---", "---", "---", "---", "--:", "--:", "--:"]), ...lines, ""].join("\n");
+    return [`## ${group}\n`, row(head), row(["---", "---", "---", "---", "--:", "--:", "--:"]), ...lines, ""].join(
+      "\n",
+    );
   });
   const footnotes = notes.map((note, n) => `[^${n + 1}]: ${note}`);
   return [INTRODUCTION, ran(), "", ...tables, footnotes.join("\n"), ""].join("\n");
@@ -121,7 +126,8 @@ function difference(written, shown) {
 
 if (process.argv[2] === "record") {
   const missing = PLATFORMS.filter((platform) => !results[platform]);
-  if (missing.length > 0) throw new Error(`the matrix did not run in ${missing.join(", ")}, so there is nothing to record`);
+  if (missing.length > 0)
+    throw new Error(`the matrix did not run in ${missing.join(", ")}, so there is nothing to record`);
   writeFileSync(DOCUMENT, render());
   console.log(`wrote ${DOCUMENT}`);
 } else {

@@ -1,6 +1,8 @@
 // Answers that something on the way may keep: the next poll has the same address, and must be sent all the same.
 
-const kept = (headers) => ({ reqId }) => ({ body: `{"status":"partial","req_id":"${reqId}"}`, headers });
+const kept =
+  (headers) =>
+  ({ reqId }) => ({ body: `{"status":"partial","req_id":"${reqId}"}`, headers });
 
 const rows = {
   "for an hour": { "Cache-Control": "public, max-age=3600" },

@@ -31,7 +31,12 @@ const rows = {
   "closed during a chunk": { step: http(OK, ALLOW, CHUNKED, "", "63", SUCCESS), outcome: NETWORK },
   "a server that hangs": { step: { hang: true }, outcome: TIMEOUT, options: IMPATIENT, closes },
   "a server that hangs after the headers": { step: { hangBody: true }, outcome: TIMEOUT, options: IMPATIENT, closes },
-  "a body of one byte a second": { step: { body: SUCCESS, dripMs: 1_000 }, outcome: TIMEOUT, options: IMPATIENT, closes },
+  "a body of one byte a second": {
+    step: { body: SUCCESS, dripMs: 1_000 },
+    outcome: TIMEOUT,
+    options: IMPATIENT,
+    closes,
+  },
   "a body that comes slowly, but in time": { step: { body: SUCCESS, dripMs: 10 }, outcome: COUNT },
   "a body without end": { step: { endlessBody: true }, outcome: UNFIT, closes },
   "an answer that is no HTTP": { step: { raw: "SSH-2.0-OpenSSH_9.2\r\n" }, outcome: NETWORK },
@@ -60,7 +65,10 @@ const rows = {
     step: http(OK, ALLOW, LENGTH, "", `${SUCCESS}HTTP/1.1 500 No`, "", ""),
     outcome: COUNT,
   },
-  "headers of 1 MiB": { step: http(OK, ALLOW, `X-Long: ${"x".repeat(2 ** 20)}`, LENGTH, "", SUCCESS), outcome: NETWORK },
+  "headers of 1 MiB": {
+    step: http(OK, ALLOW, `X-Long: ${"x".repeat(2 ** 20)}`, LENGTH, "", SUCCESS),
+    outcome: NETWORK,
+  },
 };
 
 export default Object.entries(rows).map(([fault, row]) => ({ fault, own: true, fresh: true, ...row }));

@@ -27,15 +27,15 @@ import statuses from "./statuses.mjs";
 import unreachable from "./unreachable.mjs";
 
 export const GROUPS = {
-  "Connections": connections,
-  "Hosts": unreachable,
+  Connections: connections,
+  Hosts: unreachable,
   "HTTP statuses": statuses,
-  "Redirects": redirects,
+  Redirects: redirects,
   "Failures that say so": failures,
-  "Bodies": bodies,
+  Bodies: bodies,
   "The req_id": reqIds,
   "Retry-After": retryAfter,
-  "Caches": caches,
+  Caches: caches,
 };
 
 export const rows = Object.values(GROUPS).flat();

@@ -69,7 +69,12 @@ export function judgeExchanges({ row, outcome, leads, reqId, resends }, exchange
     const again = n > leads && n < leads + faulty.times;
     if (method !== "GET" || typeof before !== "number" || again) continue;
     const asked = n === leads + faulty.times ? (outcome.waitMs ?? 0) : 0;
-    between(arrivedAt - before, Math.max(pollIntervalMs, asked) - ROUNDING_MS, LONG_MS, `the pause before request ${n + 1}`);
+    between(
+      arrivedAt - before,
+      Math.max(pollIntervalMs, asked) - ROUNDING_MS,
+      LONG_MS,
+      `the pause before request ${n + 1}`,
+    );
   }
   if (row.closes) same(exchanges[leads].peerClosed, true, "whether the connection was closed");
 }

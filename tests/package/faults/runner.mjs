@@ -71,14 +71,19 @@ async function runAlone(context, entry) {
 
 /** Many cases on one client; the simulator tells them apart by event and by req_id, which are the same. */
 async function runBatch(context, batch, settle) {
-  const scripts = Object.fromEntries(await Promise.all(batch.map(async (entry) => [entry.reqId, await scriptOf(entry)])));
+  const scripts = Object.fromEntries(
+    await Promise.all(batch.map(async (entry) => [entry.reqId, await scriptOf(entry)])),
+  );
   const { id, baseUrl } = await context.simulator.session({ scripts });
   const client = clientFor(context, baseUrl, { maxConcurrency: WIDTH });
   const run = (entry) => whyNot(() => countOnce(context, client, entry, { ...QUERY, event_name: entry.reqId }));
   const reasons = await Promise.all(batch.map(run));
   const exchanges = grouped(await exchangesOf(context, id));
   for (const [n, entry] of batch.entries()) {
-    settle(entry, reasons[n] ?? (await whyNot(() => judgeExchanges(entry, exchanges.get(entry.reqId) ?? [], POLL_INTERVAL_MS))));
+    settle(
+      entry,
+      reasons[n] ?? (await whyNot(() => judgeExchanges(entry, exchanges.get(entry.reqId) ?? [], POLL_INTERVAL_MS))),
+    );
   }
 }
 
@@ -97,7 +102,10 @@ async function countOnce({ api }, client, entry, query) {
   const since = Date.now();
   let timer;
   const late = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE_MS, { late: true })));
-  const counting = client.count(query).then((value) => ({ value }), (error) => ({ error }));
+  const counting = client.count(query).then(
+    (value) => ({ value }),
+    (error) => ({ error }),
+  );
   const end = await Promise.race([counting, late]);
   clearTimeout(timer);
   ok(!end.late, `the count hangs: nothing for ${PATIENCE_MS / 1_000} s`);
@@ -146,7 +154,11 @@ async function watchRejections() {
     });
   }
   Promise.reject(probe);
-  await eventually(() => seen, ({ length }) => length > 0, "the probe's unhandled rejection");
+  await eventually(
+    () => seen,
+    ({ length }) => length > 0,
+    "the probe's unhandled rejection",
+  );
   same(seen.shift(), probe, "the rejection seen");
   return () => seen.map((reason) => String(reason?.stack ?? reason));
 }

@@ -2,7 +2,10 @@
 
 import { BODIES, meaning } from "./contract.mjs";
 
-const PROXY_ONLY = { because: "its fetch gives no answer of this status, which is for proxies", outcome: { error: "network" } };
+const PROXY_ONLY = {
+  because: "its fetch gives no answer of this status, which is for proxies",
+  outcome: { error: "network" },
+};
 
 const SENT_AGAIN = { because: "its fetch by itself sends the request once more", resends: 1 };
 

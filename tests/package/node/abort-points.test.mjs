@@ -43,7 +43,10 @@ async function serve(...answers) {
   return { seen, baseUrl: `http://127.0.0.1:${server.address().port}` };
 }
 
-const says = (body, status = 200) => (response) => response.writeHead(status).end(body);
+const says =
+  (body, status = 200) =>
+  (response) =>
+    response.writeHead(status).end(body);
 const silent = () => {};
 const stops = (response) => response.writeHead(200).write(SUCCESS.slice(0, 9));
 
@@ -52,18 +55,46 @@ const POINTS = {
   "before the call": { answers: [silent], before: true },
   "in the tick of the call": { answers: [silent], ready: () => {} },
   "a microtask after the call": { answers: [silent], ready: () => Promise.resolve() },
-  "while queued": { answers: [silent], options: { maxConcurrency: 1 }, queued: true, ready: ({ seen }) => until(() => seen.requests === 1, "the other's request") },
+  "while queued": {
+    answers: [silent],
+    options: { maxConcurrency: 1 },
+    queued: true,
+    ready: ({ seen }) => until(() => seen.requests === 1, "the other's request"),
+  },
   "in fetch": { answers: [silent], ready: ({ seen }) => until(() => seen.requests === 1, "the request"), open: true },
-  "in the body": { answers: [stops], ready: async ({ seen }) => (await until(() => seen.requests === 1, "the request"), await sleep(30)), open: true },
-  "in the backoff": { answers: [says("<html>", 502)], ready: ({ phases }) => until(() => phases.includes("retrying"), "the retry") },
+  "in the body": {
+    answers: [stops],
+    ready: async ({ seen }) => (await until(() => seen.requests === 1, "the request"), await sleep(30)),
+    open: true,
+  },
+  "in the backoff": {
+    answers: [says("<html>", 502)],
+    ready: ({ phases }) => until(() => phases.includes("retrying"), "the retry"),
+  },
   "in a long Retry-After": {
     answers: [(response) => response.writeHead(429, { "retry-after": "600" }).end()],
     ready: ({ phases }) => until(() => phases.includes("retrying"), "the retry"),
   },
-  "between polls": { answers: [says(PARTIAL)], options: { pollIntervalMs: 600_000 }, ready: ({ phases }) => until(() => phases.includes("waiting"), "the wait") },
-  "in the fetch of a poll": { answers: [says(PARTIAL), silent], ready: ({ seen }) => until(() => seen.requests === 2, "the poll"), open: true },
-  "in the body of a poll": { answers: [says(PARTIAL), stops], ready: async ({ seen }) => (await until(() => seen.requests === 2, "the poll"), await sleep(30)), open: true },
-  "in the backoff of a poll": { answers: [says(PARTIAL), says("", 503)], options: { pollIntervalMs: 50 }, ready: ({ phases }) => until(() => phases.includes("retrying"), "the retry") },
+  "between polls": {
+    answers: [says(PARTIAL)],
+    options: { pollIntervalMs: 600_000 },
+    ready: ({ phases }) => until(() => phases.includes("waiting"), "the wait"),
+  },
+  "in the fetch of a poll": {
+    answers: [says(PARTIAL), silent],
+    ready: ({ seen }) => until(() => seen.requests === 2, "the poll"),
+    open: true,
+  },
+  "in the body of a poll": {
+    answers: [says(PARTIAL), stops],
+    ready: async ({ seen }) => (await until(() => seen.requests === 2, "the poll"), await sleep(30)),
+    open: true,
+  },
+  "in the backoff of a poll": {
+    answers: [says(PARTIAL), says("", 503)],
+    options: { pollIntervalMs: 50 },
+    ready: ({ phases }) => until(() => phases.includes("retrying"), "the retry"),
+  },
 };
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
@@ -109,7 +140,10 @@ describe("an abort", () => {
   }
 
   /** Both orders of an abort and an answer in one tick, by a fetch that is answered by hand. */
-  for (const [method, body] of [["count", SUCCESS], ["submit", PARTIAL]]) {
+  for (const [method, body] of [
+    ["count", SUCCESS],
+    ["submit", PARTIAL],
+  ]) {
     for (const first of ["the answer", "the abort"]) {
       it(`in the tick of ${method}'s answer, ${first} first: one of the two, whole`, async () => {
         let resolve;
@@ -119,7 +153,10 @@ describe("an abort", () => {
         for (let microtasks = 0; microtasks < 30; microtasks++) {
           const controller = new AbortController();
           const reason = new Error("in the last tick");
-          const counting = client[method](QUERY, { signal: controller.signal }).then((value) => ({ value }), (error) => ({ error }));
+          const counting = client[method](QUERY, { signal: controller.signal }).then(
+            (value) => ({ value }),
+            (error) => ({ error }),
+          );
           await turn();
           const sent = requests;
           const answer = () => resolve(new Response(body));
@@ -150,7 +187,10 @@ it("one signal shared by 10,000 calls that end in all ways has no listener left,
   const controller = new AbortController();
   const { signal } = controller;
   const balance = { added: 0, removed: 0 };
-  for (const [name, key] of [["addEventListener", "added"], ["removeEventListener", "removed"]]) {
+  for (const [name, key] of [
+    ["addEventListener", "added"],
+    ["removeEventListener", "removed"],
+  ]) {
     const original = signal[name];
     signal[name] = (...given) => (balance[key]++, original.apply(signal, given));
   }
@@ -159,7 +199,10 @@ it("one signal shared by 10,000 calls that end in all ways has no listener left,
   const ends = [
     [() => Promise.resolve(new Response(SUCCESS)), (client, options) => client.count(QUERY, options)],
     [() => Promise.resolve(new Response(PARTIAL)), (client, options) => client.submit(QUERY, options)],
-    [() => Promise.resolve(new Response('{"status":"fail","error":"no"}')), (client, options) => client.count(QUERY, options)],
+    [
+      () => Promise.resolve(new Response('{"status":"fail","error":"no"}')),
+      (client, options) => client.count(QUERY, options),
+    ],
     [() => Promise.resolve(new Response("<html>")), (client, options) => client.count(QUERY, options)],
     [gone, (client, options) => client.count(QUERY, { ...options, maxRetries: 0 })],
     [hangs, (client, options) => client.count(QUERY, { ...options, maxRetries: 0, requestTimeoutMs: 1 })],
@@ -173,18 +216,39 @@ it("one signal shared by 10,000 calls that end in all ways has no listener left,
   for (let round = 0; round < 10; round++) {
     const calls = ends.flatMap(([fetch, run]) => {
       const client = new CountsClient({ baseUrl: "https://gateway.example", fetch, pollIntervalMs: 0 });
-      return Array.from({ length: 100 }, () => run(client, { signal }).then(() => "fulfilled", ({ code }) => code));
+      return Array.from({ length: 100 }, () =>
+        run(client, { signal }).then(
+          () => "fulfilled",
+          ({ code }) => code,
+        ),
+      );
     });
     most = Math.max(most, getEventListeners(signal, "abort").length);
     for (const code of await Promise.all(calls)) codes[code] = (codes[code] ?? 0) + 1;
     assert.equal(getEventListeners(signal, "abort").length, 0);
   }
-  const aborted = Array.from({ length: 100 }, () => new CountsClient({ baseUrl: "https://gateway.example", fetch: hangs }).count(QUERY, { signal }).catch((reason) => reason));
+  const aborted = Array.from({ length: 100 }, () =>
+    new CountsClient({ baseUrl: "https://gateway.example", fetch: hangs })
+      .count(QUERY, { signal })
+      .catch((reason) => reason),
+  );
   controller.abort("all");
   assert.deepEqual(new Set(await Promise.all(aborted)), new Set(["all"]));
   assert.equal(getEventListeners(signal, "abort").length, 0);
   assert.equal(most, 1, "listeners at once");
   assert.ok(balance.added > 0 && balance.removed === balance.added, JSON.stringify(balance));
-  assert.deepEqual(Object.keys(codes).sort(), ["deadline_exceeded", "fulfilled", "invalid_options", "invalid_query", "invalid_response", "network", "query_failed", "timeout"]);
-  assert.equal(Object.values(codes).reduce((sum, n) => sum + n), 10_000);
+  assert.deepEqual(Object.keys(codes).sort(), [
+    "deadline_exceeded",
+    "fulfilled",
+    "invalid_options",
+    "invalid_query",
+    "invalid_response",
+    "network",
+    "query_failed",
+    "timeout",
+  ]);
+  assert.equal(
+    Object.values(codes).reduce((sum, n) => sum + n),
+    10_000,
+  );
 });

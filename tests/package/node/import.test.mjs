@@ -6,7 +6,15 @@ import { inspect } from "node:util";
 import { programSays, runProgram } from "../support/child.mjs";
 import { importPackage, requirePackage } from "../support/package.mjs";
 
-const NAMES = ["CleverTapError", "CountsClient", "countQuery", "countQuerySchema", "initWasm", "splitByDay", "validateQuery"];
+const NAMES = [
+  "CleverTapError",
+  "CountsClient",
+  "countQuery",
+  "countQuerySchema",
+  "initWasm",
+  "splitByDay",
+  "validateQuery",
+];
 const QUERY = '{ event_name: "E", from: 20240101, to: 20240101 }';
 
 const ways = {
@@ -24,7 +32,12 @@ const program = (way, before, body) => `${before}
 it("import and require give the same names, and no others", async () => {
   const imported = Object.keys(await importPackage()).filter((name) => name !== "default" && name !== "module.exports");
   assert.deepEqual(imported.sort(), NAMES);
-  assert.deepEqual(Object.keys(requirePackage()).filter((name) => name !== "__esModule").sort(), NAMES);
+  assert.deepEqual(
+    Object.keys(requirePackage())
+      .filter((name) => name !== "__esModule")
+      .sort(),
+    NAMES,
+  );
 });
 
 for (const way of Object.keys(ways)) {
@@ -165,7 +178,11 @@ for (const way of Object.keys(ways)) {
 
     it("runs with --disallow-code-generation-from-strings and frozen intrinsics' like", async () => {
       const result = await runProgram(
-        program(way, "Object.freeze(Object.prototype); Object.freeze(Array.prototype);", `console.log(JSON.stringify(api.validateQuery(${QUERY}).ok));`),
+        program(
+          way,
+          "Object.freeze(Object.prototype); Object.freeze(Array.prototype);",
+          `console.log(JSON.stringify(api.validateQuery(${QUERY}).ok));`,
+        ),
         { flags: ["--disallow-code-generation-from-strings"], extension },
       );
       assert.deepEqual([result.code, result.said], [0, true], result.stderr);

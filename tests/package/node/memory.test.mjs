@@ -11,7 +11,12 @@ setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc");
 
 const KIB = 1_024;
-const QUERY = { event_name: "Charged", event_properties: [{ name: "A", operator: "equals", value: ["b", "c"] }], from: 20240101, to: 20240131 };
+const QUERY = {
+  event_name: "Charged",
+  event_properties: [{ name: "A", operator: "equals", value: ["b", "c"] }],
+  from: 20240101,
+  to: 20240131,
+};
 
 // The instance's memory, seen as it is made.
 const memories = [];
@@ -36,7 +41,12 @@ async function alive() {
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   const { heapUsed, external } = process.memoryUsage();
-  return { heap: heapUsed, external, wasm: wasmBytes(), timers: process.getActiveResourcesInfo().filter((name) => name === "Timeout").length };
+  return {
+    heap: heapUsed,
+    external,
+    wasm: wasmBytes(),
+    timers: process.getActiveResourcesInfo().filter((name) => name === "Timeout").length,
+  };
 }
 
 /** Runs `batch` so many times, and gives by how much more is alive after the last than after the first. */
@@ -49,7 +59,9 @@ async function grown(batches, batch, warmUp = 2) {
 }
 
 function steady({ heap, external, wasm, timers }, what, most = 256 * KIB, mostWasm = 0) {
-  console.log(`${what}: heap ${heap >= 0 ? "+" : ""}${heap} bytes, external ${external}, wasm ${wasm}, timers ${timers}`);
+  console.log(
+    `${what}: heap ${heap >= 0 ? "+" : ""}${heap} bytes, external ${external}, wasm ${wasm}, timers ${timers}`,
+  );
   assert.ok(heap < most, `${what}: the heap grew by ${heap} bytes`);
   assert.ok(external < most + mostWasm, `${what}: external memory grew by ${external} bytes`);
   assert.ok(wasm <= mostWasm, `${what}: the instance's memory grew by ${wasm} bytes`);
@@ -58,8 +70,13 @@ function steady({ heap, external, wasm, timers }, what, most = 256 * KIB, mostWa
 
 const body = '{"status":"success","count":5}';
 const answering = async () => new Response(body);
-const clientOf = (options) => new CountsClient({ baseUrl: "https://g.example", fetch: answering, pollIntervalMs: 0, ...options });
-const outcome = (promise) => promise.then(() => "count", (error) => error.code ?? error);
+const clientOf = (options) =>
+  new CountsClient({ baseUrl: "https://g.example", fetch: answering, pollIntervalMs: 0, ...options });
+const outcome = (promise) =>
+  promise.then(
+    () => "count",
+    (error) => error.code ?? error,
+  );
 
 describe("nothing is left", () => {
   const AT_ONCE = 1_000;
@@ -68,10 +85,14 @@ describe("nothing is left", () => {
 
   it("of 100,000 counts", async () => {
     const client = clientOf({ maxConcurrency: 10 });
-    const grew = await grown(100, async () => {
-      const counts = await Promise.all(Array.from({ length: AT_ONCE }, () => client.count(QUERY)));
-      assert.ok(counts.every((count) => count === 5));
-    }, WARM_UP);
+    const grew = await grown(
+      100,
+      async () => {
+        const counts = await Promise.all(Array.from({ length: AT_ONCE }, () => client.count(QUERY)));
+        assert.ok(counts.every((count) => count === 5));
+      },
+      WARM_UP,
+    );
     steady(grew, "100,000 counts");
   });
 
@@ -126,9 +147,13 @@ describe("nothing is left", () => {
   it("of 1,500 counts from a server", async () => {
     const { baseUrl } = await simulator.session({ partials: 1 });
     const client = new CountsClient({ accountId: "SIM-ACCOUNT", passcode: "SIM-PASSCODE", baseUrl, pollIntervalMs: 0 });
-    const grew = await grown(15, async () => {
-      await Promise.all(Array.from({ length: 100 }, () => client.count(QUERY)));
-    }, 5);
+    const grew = await grown(
+      15,
+      async () => {
+        await Promise.all(Array.from({ length: 100 }, () => client.count(QUERY)));
+      },
+      5,
+    );
     // Node's fetch has pools of its own.
     steady(grew, "1,500 counts from a server", 1_024 * KIB);
   });
@@ -153,8 +178,14 @@ it("10,000 counts can be pending at once, each with its own result", async () =>
   };
   try {
     const held = [];
-    const fetch = (_url, init) => new Promise((resolve) => held.push(() => resolve(new Response(`{"status":"success","count":${JSON.parse(init.body).event_name}}`))));
-    for (const [what, maxConcurrency] of [["queued behind one", 1], ["in flight", COUNTS]]) {
+    const fetch = (_url, init) =>
+      new Promise((resolve) =>
+        held.push(() => resolve(new Response(`{"status":"success","count":${JSON.parse(init.body).event_name}}`))),
+      );
+    for (const [what, maxConcurrency] of [
+      ["queued behind one", 1],
+      ["in flight", COUNTS],
+    ]) {
       const client = clientOf({ fetch, maxConcurrency });
       const before = await alive();
       timers = 0;

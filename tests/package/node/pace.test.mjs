@@ -94,18 +94,35 @@ for (const setsClock of [false, true]) {
         const retryAfter = status > 0 && random(8) === 0 ? random(180) : undefined;
         last.set(event, { status, text });
         const known = newId ?? id;
-        if (known !== undefined) due.set(known, { event, at: clock.elapsed + Math.max(INTERVAL_MS, (retryAfter ?? 0) * 1_000) });
+        if (known !== undefined)
+          due.set(known, { event, at: clock.elapsed + Math.max(INTERVAL_MS, (retryAfter ?? 0) * 1_000) });
         if (status === 0) throw new TypeError("reset");
-        return new Response(text, { status, headers: retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) } });
+        return new Response(text, {
+          status,
+          headers: retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) },
+        });
       };
-      const client = new CountsClient({ baseUrl: "https://g.example", fetch, maxConcurrency: MAX_CONCURRENCY, maxWaitMs: 2 * DAY_MS });
+      const client = new CountsClient({
+        baseUrl: "https://g.example",
+        fetch,
+        maxConcurrency: MAX_CONCURRENCY,
+        maxWaitMs: 2 * DAY_MS,
+      });
       const bursts = Array.from({ length: 10 }, () => random(DAY_MS));
       const outcomes = [];
       for (let n = 0; n < COUNTS; n++) {
         const query = { event_name: `event ${n}`, from: 20240101, to: 20240131 };
-        globalThis.setTimeout(() => {
-          outcomes.push(client.count(query).then((count) => ({ query, count }), (error) => ({ query, error })));
-        }, n % 2 === 0 ? bursts[(n / 2) % 10] : random(DAY_MS));
+        globalThis.setTimeout(
+          () => {
+            outcomes.push(
+              client.count(query).then(
+                (count) => ({ query, count }),
+                (error) => ({ query, error }),
+              ),
+            );
+          },
+          n % 2 === 0 ? bursts[(n / 2) % 10] : random(DAY_MS),
+        );
       }
       if (setsClock) {
         for (let n = 0; n < 200; n++) {
@@ -121,9 +138,16 @@ for (const setsClock of [false, true]) {
       for (const { query, count, error } of ended) {
         const { status, text } = last.get(query.event_name);
         if (count !== undefined) assert.deepEqual([status, JSON.parse(text).count], [200, count]);
-        else assert.deepEqual([error.code, error.attempts], [{ 0: "network", 429: "rate_limited", 503: "server_error" }[status], 4], error.message);
+        else
+          assert.deepEqual(
+            [error.code, error.attempts],
+            [{ 0: "network", 429: "rate_limited", 503: "server_error" }[status], 4],
+            error.message,
+          );
       }
-      console.log(`${JSON.stringify(seen)}, ${ended.filter(({ count }) => count !== undefined).length} counted, ${Math.round(clock.elapsed / 3_600_000)} h`);
+      console.log(
+        `${JSON.stringify(seen)}, ${ended.filter(({ count }) => count !== undefined).length} counted, ${Math.round(clock.elapsed / 3_600_000)} h`,
+      );
       assert.equal(seen.most, MAX_CONCURRENCY);
       assert.ok(seen.polls > 1_500, `${seen.polls} polls`);
       assert.ok(clock.elapsed < DAY_MS + 2 * 3_600_000, "somebody starved");

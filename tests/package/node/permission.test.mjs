@@ -14,7 +14,9 @@ after(() => simulator.stop());
 const knows = (flag) => process.allowedNodeEnvironmentFlags.has(flag);
 /** Its name before it was stable. */
 const MODEL = knows("--permission") ? "--permission" : "--experimental-permission";
-const READ = [dirname(projectFile("readable.txt", "")), needed("PACKAGE_DIR")].map((folder) => `--allow-fs-read=${folder}`);
+const READ = [dirname(projectFile("readable.txt", "")), needed("PACKAGE_DIR")].map(
+  (folder) => `--allow-fs-read=${folder}`,
+);
 /** Newer versions of the model guard the network too. */
 const NET = knows("--allow-net") ? ["--allow-net"] : [];
 
@@ -43,7 +45,9 @@ describe("with permission to read the program and the package alone", { concurre
       assert.deepEqual(await says(NET, extension, load), { denied: true, counted: true });
     });
 
-    it(`${load} says what is wrong where the network is denied`, { skip: NET.length === 0 && "this Node does not guard the network" }, async () => {
+    it(`${load} says what is wrong where the network is denied`, {
+      skip: NET.length === 0 && "this Node does not guard the network",
+    }, async () => {
       assert.deepEqual(await says([], extension, load), { denied: true, code: "network", cause: "ERR_ACCESS_DENIED" });
     });
   }

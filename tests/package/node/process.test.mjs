@@ -62,7 +62,13 @@ describe("a settled count leaves nothing that keeps the process alive", { concur
   });
 
   it("after a failure", async () => {
-    endedPromptly(await run("await client.count(QUERY).catch((error) => settled({ code: error.code }));", { script: ["failOn200"] }, long));
+    endedPromptly(
+      await run(
+        "await client.count(QUERY).catch((error) => settled({ code: error.code }));",
+        { script: ["failOn200"] },
+        long,
+      ),
+    );
   });
 
   it("after a timeout", async () => {
@@ -112,7 +118,10 @@ describe("a process is told what it has to know", { concurrency: true }, () => {
     const { positive, calls, uncaught } = result.said;
     assert.equal(positive, true);
     assert.ok(calls >= 3, `onProgress was called ${calls} times`);
-    assert.deepEqual(uncaught, Array.from({ length: calls }, (_, n) => `thrown ${n + 1}`));
+    assert.deepEqual(
+      uncaught,
+      Array.from({ length: calls }, (_, n) => `thrown ${n + 1}`),
+    );
   });
 
   it("what onProgress throws ends a process that has no handler, as any uncaught error does", async () => {
@@ -143,13 +152,30 @@ describe("a process is told what it has to know", { concurrency: true }, () => {
       await note(failing(() => new Promise((_, reject) => setTimeout(reject, 100, new Error("late")))));
       await new Promise((resolve) => setTimeout(resolve, 200));
       settled({ codes, unhandled });`,
-      { script: [{ reset: "duringBody", body: '{"status":"success","count":1}' }, "failOn200", ...Array(3).fill({ hang: true })] },
+      {
+        script: [
+          { reset: "duringBody", body: '{"status":"success","count":1}' },
+          "failOn200",
+          ...Array(3).fill({ hang: true }),
+        ],
+      },
     );
     const { codes, unhandled } = result.said;
     assert.deepEqual(unhandled, []);
     assert.deepEqual(codes, [
-      "invalid_query", "invalid_options", "invalid_options", "before", "network", "query_failed", "TimeoutError", "timeout",
-      "deadline_exceeded", "network", "network", "timeout", "timeout",
+      "invalid_query",
+      "invalid_options",
+      "invalid_options",
+      "before",
+      "network",
+      "query_failed",
+      "TimeoutError",
+      "timeout",
+      "deadline_exceeded",
+      "network",
+      "network",
+      "timeout",
+      "timeout",
     ]);
   });
 

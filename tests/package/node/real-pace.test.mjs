@@ -14,7 +14,10 @@ it("by default a poll comes 30 seconds after the answer before it, and not much 
   const client = new CountsClient({ accountId: "SIM-ACCOUNT", passcode: "SIM-PASSCODE", baseUrl });
   assert.ok((await client.count({ event_name: "Charged", from: 20240101, to: 20240131 })) > 0);
   const { exchanges, earlyPolls } = await simulator.log(id);
-  assert.deepEqual(exchanges.map(({ method }) => method), ["POST", "GET"]);
+  assert.deepEqual(
+    exchanges.map(({ method }) => method),
+    ["POST", "GET"],
+  );
   assert.equal(earlyPolls, 0);
   const pause = exchanges[1].arrivedAt - exchanges[0].answeredAt;
   assert.ok(pause >= 30_000 && pause < 36_000, `${pause} ms lie between the answer and the poll`);

@@ -10,16 +10,21 @@ const { CountsClient, CleverTapError, countQuery, validateQuery } = await import
 
 const realm = createContext({ TextEncoder, URL });
 const theirs = (source) => runInContext(`(${source})`, realm);
-const clientOn = (fetch, more) => new CountsClient({ baseUrl: "https://gateway.example", fetch, pollIntervalMs: 0, maxRetries: 0, ...more });
+const clientOn = (fetch, more) =>
+  new CountsClient({ baseUrl: "https://gateway.example", fetch, pollIntervalMs: 0, maxRetries: 0, ...more });
 const success = () => Promise.resolve(new Response('{"status":"success","count":3}'));
 
 it("the realm is another", () => {
-  assert.ok(!(theirs("{}") instanceof Object) && !(theirs("[]") instanceof Array) && !(theirs("new Error()") instanceof Error));
+  assert.ok(
+    !(theirs("{}") instanceof Object) && !(theirs("[]") instanceof Array) && !(theirs("new Error()") instanceof Error),
+  );
 });
 
 describe("of another realm,", () => {
   it("a query, its arrays and the builder's are taken", async () => {
-    const query = theirs('{ event_name: "E", event_properties: [{ name: "N", operator: "equals", value: ["a", "b"] }], from: 20240101, to: "2024-01-31" }');
+    const query = theirs(
+      '{ event_name: "E", event_properties: [{ name: "N", operator: "equals", value: ["a", "b"] }], from: 20240101, to: "2024-01-31" }',
+    );
     assert.equal(validateQuery(query).ok, true);
     const built = countQuery("E").where("N", "equals", theirs('["a"]')).between(20240101, 20240101);
     assert.equal(await clientOn(success).count(query), 3);
@@ -28,9 +33,15 @@ describe("of another realm,", () => {
 
   it("what is no query is refused by its name", () => {
     for (const [source, shown] of [
-      ["new Date()", "Date"], ["new Map()", "a Map"], ["/x/", "a RegExp"], ["Object(5n)", "a BigInt"], ["Promise.resolve()", "a Promise"],
-      ["() => {}", "a function"], ["new Proxy({}, { ownKeys() { throw new Error('theirs'); } })", "threw when it was read (theirs)"],
-      ["new ArrayBuffer(1)", "an ArrayBuffer"], ["Symbol()", "a symbol"],
+      ["new Date()", "Date"],
+      ["new Map()", "a Map"],
+      ["/x/", "a RegExp"],
+      ["Object(5n)", "a BigInt"],
+      ["Promise.resolve()", "a Promise"],
+      ["() => {}", "a function"],
+      ["new Proxy({}, { ownKeys() { throw new Error('theirs'); } })", "threw when it was read (theirs)"],
+      ["new ArrayBuffer(1)", "an ArrayBuffer"],
+      ["Symbol()", "a symbol"],
     ]) {
       const { ok, issues } = validateQuery({ ...QUERY, event_properties: theirs(source) });
       assert.equal(ok, false);
@@ -42,7 +53,9 @@ describe("of another realm,", () => {
   it("options, headers, a Pending, a URL, a fetch and onProgress are taken", async () => {
     const seen = [];
     Object.assign(realm, { seen, success });
-    const options = theirs('{ baseUrl: { href: "https://gateway.example/p" }, headers: { "X-A": "b" }, fetch: (url, { headers }) => (seen.push(url, headers["X-A"]), success()) }');
+    const options = theirs(
+      '{ baseUrl: { href: "https://gateway.example/p" }, headers: { "X-A": "b" }, fetch: (url, { headers }) => (seen.push(url, headers["X-A"]), success()) }',
+    );
     const client = new CountsClient(options);
     const pending = theirs('{ status: "partial", endpoint: "profiles", reqId: "7", notBefore: 0 }');
     assert.equal(await client.resume(pending, theirs("{ onProgress: ({ phase }) => seen.push(phase) }")), 3);
@@ -50,8 +63,12 @@ describe("of another realm,", () => {
   });
 
   it("a signal aborts with its reason", async () => {
-    const signal = theirs("{ aborted: false, reason: new Error('theirs'), addEventListener(_, listener) { this.listener = listener; }, removeEventListener() { this.removed = true; } }");
-    const counting = clientOn(() => new Promise(() => {})).count(QUERY, { signal }).catch((error) => error);
+    const signal = theirs(
+      "{ aborted: false, reason: new Error('theirs'), addEventListener(_, listener) { this.listener = listener; }, removeEventListener() { this.removed = true; } }",
+    );
+    const counting = clientOn(() => new Promise(() => {}))
+      .count(QUERY, { signal })
+      .catch((error) => error);
     signal.aborted = true;
     signal.listener();
     assert.equal(await counting, signal.reason);
@@ -60,7 +77,9 @@ describe("of another realm,", () => {
 
   it("an error is the cause itself", async () => {
     const cause = theirs("new TypeError('theirs')");
-    const error = await clientOn(() => Promise.reject(cause)).count(QUERY).catch((error) => error);
+    const error = await clientOn(() => Promise.reject(cause))
+      .count(QUERY)
+      .catch((error) => error);
     assert.ok(error instanceof CleverTapError && !(cause instanceof CleverTapError));
     assert.equal(error.cause, cause);
     assert.match(error.message, /theirs/);

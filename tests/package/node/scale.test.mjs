@@ -12,7 +12,12 @@ async function cost(counts) {
   let answer;
   const held = new Promise((resolve) => (answer = resolve));
   const fetch = () => held.then(() => new Response('{"status":"success","count":5}'));
-  const client = new CountsClient({ baseUrl: "https://g.example", fetch, maxConcurrency: counts, requestTimeoutMs: 600_000 });
+  const client = new CountsClient({
+    baseUrl: "https://g.example",
+    fetch,
+    maxConcurrency: counts,
+    requestTimeoutMs: 600_000,
+  });
   const since = process.cpuUsage();
   const all = Array.from({ length: counts }, () => client.count(QUERY));
   await new Promise((resolve) => setTimeout(resolve));

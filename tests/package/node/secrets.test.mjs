@@ -20,11 +20,21 @@ const CORES = /7f3a9c41|5e8d2b60|9b1c4d7e|3c6f8e0a/;
 const traps = installTraps();
 const { CountsClient, CleverTapError } = await importPackage();
 
-const HIDDEN = { showHidden: true, depth: Number.POSITIVE_INFINITY, getters: true, maxArrayLength: null, maxStringLength: null };
+const HIDDEN = {
+  showHidden: true,
+  depth: Number.POSITIVE_INFINITY,
+  getters: true,
+  maxArrayLength: null,
+  maxStringLength: null,
+};
 
 /** All that shows of a value. */
 function shown(value) {
-  const texts = [inspect(value), inspect(value, HIDDEN), inspect(value, { ...HIDDEN, showProxy: true, customInspect: false })];
+  const texts = [
+    inspect(value),
+    inspect(value, HIDDEN),
+    inspect(value, { ...HIDDEN, showProxy: true, customInspect: false }),
+  ];
   texts.push(format("%s %o %O %j", value, value, value, value), `${value}`, JSON.stringify(value) ?? "");
   for (let object = value; object !== null && typeof object === "object"; object = Object.getPrototypeOf(object)) {
     for (const key of Reflect.ownKeys(object)) {
@@ -48,12 +58,20 @@ function checkHidden(value, what) {
 }
 
 it("the check sees a secret where there is one", () => {
-  for (const value of [{ x: SECRETS.passcode }, new Error("x", { cause: SECRETS }), Object.create(SECRETS), Promise.resolve(SECRETS)]) {
+  for (const value of [
+    { x: SECRETS.passcode },
+    new Error("x", { cause: SECRETS }),
+    Object.create(SECRETS),
+    Promise.resolve(SECRETS),
+  ]) {
     assert.throws(() => checkHidden(value, "the value"), assert.AssertionError);
   }
 });
 
-const echo = (init) => async (_url, { headers }) => new Response(`<pre>${JSON.stringify(headers)} ${JSON.stringify(SECRETS)}</pre>`, init);
+const echo =
+  (init) =>
+  async (_url, { headers }) =>
+    new Response(`<pre>${JSON.stringify(headers)} ${JSON.stringify(SECRETS)}</pre>`, init);
 const ENDS = {
   "an invalid query": [echo(), (client) => client.count({})],
   "invalid options": [echo(), (client) => client.count(QUERY, { maxRetries: -1, signal: 1 })],
@@ -62,9 +80,17 @@ const ENDS = {
   unauthorized: [echo({ status: 401 }), (client) => client.count(QUERY)],
   "a server's failure": [echo({ status: 500 }), (client) => client.count(QUERY)],
   "no answer": [() => Promise.reject(new TypeError("fetch failed")), (client) => client.count(QUERY)],
-  "a fetch that throws": [() => { throw new Error("no"); }, (client) => client.submit(QUERY)],
+  "a fetch that throws": [
+    () => {
+      throw new Error("no");
+    },
+    (client) => client.submit(QUERY),
+  ],
   "no Response": [async (_url, init) => init, (client) => client.count(QUERY)],
-  "a body that breaks": [async () => new Response(new ReadableStream({ pull: (controller) => controller.error(new Error("broken")) })), (client) => client.count(QUERY)],
+  "a body that breaks": [
+    async () => new Response(new ReadableStream({ pull: (controller) => controller.error(new Error("broken")) })),
+    (client) => client.count(QUERY),
+  ],
   "a timeout": [() => new Promise(() => {}), (client) => client.count(QUERY, { requestTimeoutMs: 5 })],
   "a deadline": [() => new Promise(() => {}), (client) => client.count(QUERY, { maxWaitMs: 5 })],
   "an abort": [() => new Promise(() => {}), (client) => client.count(QUERY, { signal: AbortSignal.timeout(5) })],
@@ -94,7 +120,10 @@ describe("nothing that Node shows has a secret in it", () => {
       const counting = run(client);
       checkHidden(client, "the client");
       checkHidden(counting, "the promise, pending");
-      const error = await counting.then(() => assert.fail("it was fulfilled"), (error) => error);
+      const error = await counting.then(
+        () => assert.fail("it was fulfilled"),
+        (error) => error,
+      );
       for (const undo of restore) undo();
       checkHidden(counting, "the promise, rejected");
       checkHidden(error, "the error");
@@ -106,7 +135,12 @@ describe("nothing that Node shows has a secret in it", () => {
 
   it("in what onProgress is given", async () => {
     let calls = 0;
-    const fetch = async (...given) => (++calls === 1 ? new Response('{"status":"partial","req_id":7}') : calls === 2 ? echo({ status: 503 })(...given) : new Response('{"status":"success","count":3}'));
+    const fetch = async (...given) =>
+      ++calls === 1
+        ? new Response('{"status":"partial","req_id":7}')
+        : calls === 2
+          ? echo({ status: 503 })(...given)
+          : new Response('{"status":"success","count":3}');
     const client = new CountsClient({ ...SECRETS, baseUrl: "https://gateway.example", fetch, pollIntervalMs: 0 });
     const phases = [];
     const onProgress = function (progress) {
@@ -121,12 +155,22 @@ describe("nothing that Node shows has a secret in it", () => {
     await new Promise((resolve) => setTimeout(resolve));
     process.off("uncaughtException", note);
     assert.deepEqual(uncaught, []);
-    for (const phase of ["submitting", "waiting", "polling", "retrying"]) assert.ok(phases.includes(phase), `${phases}`);
+    for (const phase of ["submitting", "waiting", "polling", "retrying"])
+      assert.ok(phases.includes(phase), `${phases}`);
   });
 
   it("in the constructor's errors", () => {
     for (const api of [{ CountsClient }, requirePackage()]) {
-      for (const more of [{ maxRetries: -1 }, { region: "in2" }, { fetch: 1 }, { headers: { "bad name": SECRETS.passcode } }, { headers: SECRETS.passcode }, { passcode: `${SECRETS.passcode}\n` }, { accountId: [SECRETS.accountId] }, { baseUrl: `https://u:${encodeURIComponent(SECRETS.passcode)}@x.example` }]) {
+      for (const more of [
+        { maxRetries: -1 },
+        { region: "in2" },
+        { fetch: 1 },
+        { headers: { "bad name": SECRETS.passcode } },
+        { headers: SECRETS.passcode },
+        { passcode: `${SECRETS.passcode}\n` },
+        { accountId: [SECRETS.accountId] },
+        { baseUrl: `https://u:${encodeURIComponent(SECRETS.passcode)}@x.example` },
+      ]) {
         let error;
         try {
           new api.CountsClient({ ...SECRETS, baseUrl: "https://gateway.example", ...more });
@@ -152,12 +196,23 @@ describe("a process that dies of an error", { concurrency: true }, () => {
     ["of a promise that nobody waits for", "void client.count(QUERY); setTimeout(() => {}, 1000);", []],
     ["thrown in a timer", "client.count(QUERY).catch((error) => setTimeout(() => { throw error; }));", []],
     // With Infinity, Node 26 dies of any error by itself, before it prints one.
-    ["with stack traces as they can be", "Error.stackTraceLimit = 10_000; await client.count(QUERY);", ["--stack-trace-limit=200", "--trace-uncaught"]],
+    [
+      "with stack traces as they can be",
+      "Error.stackTraceLimit = 10_000; await client.count(QUERY);",
+      ["--stack-trace-limit=200", "--trace-uncaught"],
+    ],
     ["of the constructor", 'new CountsClient({ ...SECRETS, passcode: SECRETS.passcode + "\\n" });', []],
-    ["and of what is printed", "const error = await client.count(QUERY).catch((error) => error); console.log(client, error); console.error(error.stack); throw error;", []],
+    [
+      "and of what is printed",
+      "const error = await client.count(QUERY).catch((error) => error); console.log(client, error); console.error(error.stack); throw error;",
+      [],
+    ],
   ]) {
     it(`${what} tells no secret`, async () => {
-      const { code, stdout, stderr } = await runProgram(`${setting}\n${body}`, { flags, env: { SECRETS: JSON.stringify(SECRETS) } });
+      const { code, stdout, stderr } = await runProgram(`${setting}\n${body}`, {
+        flags,
+        env: { SECRETS: JSON.stringify(SECRETS) },
+      });
       assert.notEqual(code, 0);
       assert.match(stderr, /CleverTapError/);
       assert.doesNotMatch(stdout + stderr, CORES);
@@ -180,14 +235,23 @@ describe("a redirect to another host", () => {
       };
       const there = await listen((response) => response.end('{"status":"success","count":9}'), seen.there);
       let host = "127.0.0.1";
-      const here = await listen((response) => response.writeHead(status, { location: `http://${host}:${there}/x` }).end(), seen.here);
+      const here = await listen(
+        (response) => response.writeHead(status, { location: `http://${host}:${there}/x` }).end(),
+        seen.here,
+      );
       const client = new CountsClient({ ...SECRETS, baseUrl: `http://127.0.0.1:${here}` });
       for (host of ["127.0.0.1", "localhost", "user:pw@127.0.0.1"]) {
         await assert.rejects(client.count(QUERY), { code: "invalid_response", status });
-        await assert.rejects(client.resume({ status: "partial", endpoint: "events", reqId: "7", notBefore: 0 }), { code: "invalid_response", status });
+        await assert.rejects(client.resume({ status: "partial", endpoint: "events", reqId: "7", notBefore: 0 }), {
+          code: "invalid_response",
+          status,
+        });
       }
       assert.deepEqual([seen.here.length, seen.there], [6, []]);
-      assert.ok(seen.here.every((request) => request.endsWith(SECRETS.passcode)), "the credentials were not sent: the test proves nothing");
+      assert.ok(
+        seen.here.every((request) => request.endsWith(SECRETS.passcode)),
+        "the credentials were not sent: the test proves nothing",
+      );
     });
   }
 });

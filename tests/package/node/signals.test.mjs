@@ -13,7 +13,13 @@ after(() => simulator.stop());
 
 async function clientOn(config, options) {
   const { baseUrl } = await simulator.session(config);
-  return new CountsClient({ accountId: "SIM-ACCOUNT", passcode: "SIM-PASSCODE", baseUrl, pollIntervalMs: 0, ...options });
+  return new CountsClient({
+    accountId: "SIM-ACCOUNT",
+    passcode: "SIM-PASSCODE",
+    baseUrl,
+    pollIntervalMs: 0,
+    ...options,
+  });
 }
 
 it("a shared signal has no listener left after 1,000 calls", async () => {

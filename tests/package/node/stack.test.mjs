@@ -5,7 +5,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { importPackage } from "../support/package.mjs";
 
-const QUERY = { event_name: "Charged", event_properties: [{ name: "A", operator: "equals", value: ["b", "c"] }], from: 20240101, to: 20240131 };
+const QUERY = {
+  event_name: "Charged",
+  event_properties: [{ name: "A", operator: "equals", value: ["b", "c"] }],
+  from: 20240101,
+  to: 20240131,
+};
 const PENDING = { status: "partial", endpoint: "events", reqId: "1", notBefore: 0 };
 const FRAMES = 600;
 const EXPECTED_CODES = ["internal", "wasm_unavailable"];
@@ -65,11 +70,21 @@ describe("with hardly any stack left", () => {
     });
   }
 
-  for (const [method, subject] of [["count", QUERY], ["submit", QUERY], ["poll", PENDING], ["resume", PENDING]]) {
+  for (const [method, subject] of [
+    ["count", QUERY],
+    ["submit", QUERY],
+    ["poll", PENDING],
+    ["resume", PENDING],
+  ]) {
     it(`${method} settles or throws, and the same client works again at once`, async () => {
       const fetch = async () => new Response('{"status":"success","count":5}');
       const client = new CountsClient({ baseUrl: "https://g.example", fetch, maxRetries: 0 });
-      const hanging = new CountsClient({ baseUrl: "https://g.example", fetch: () => new Promise(() => {}), maxRetries: 0, requestTimeoutMs: 500 });
+      const hanging = new CountsClient({
+        baseUrl: "https://g.example",
+        fetch: () => new Promise(() => {}),
+        maxRetries: 0,
+        requestTimeoutMs: 500,
+      });
       const others = Array.from({ length: 5 }, () => hanging.count(QUERY).catch((error) => error.code));
       // A rejection that is handled later is no trouble here.
       const ignore = () => {};
@@ -83,10 +98,15 @@ describe("with hardly any stack left", () => {
           continue;
         }
         const result = await value.catch((error) => error);
-        if (result instanceof Error) assert.ok(isStackOverflow(result) || [...EXPECTED_CODES, "network"].includes(result.code), `${method}: ${result}`);
+        if (result instanceof Error)
+          assert.ok(
+            isStackOverflow(result) || [...EXPECTED_CODES, "network"].includes(result.code),
+            `${method}: ${result}`,
+          );
         else assert.equal(typeof result === "number" ? result : result.count, 5);
       }
-      for (const code of await Promise.all(others)) assert.ok(["timeout", "internal"].includes(code), `a count in flight: ${code}`);
+      for (const code of await Promise.all(others))
+        assert.ok(["timeout", "internal"].includes(code), `a count in flight: ${code}`);
       process.off("unhandledRejection", ignore);
       assert.equal(await client.count(QUERY), 5);
     });

@@ -32,7 +32,16 @@ it("platforms with a way of their own to a module come before import and require
 });
 
 it("there is nothing to install, and nothing runs on installing", () => {
-  const absent = ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies", "scripts", "bin", "gypfile"];
+  const absent = [
+    "dependencies",
+    "peerDependencies",
+    "optionalDependencies",
+    "bundleDependencies",
+    "bundledDependencies",
+    "scripts",
+    "bin",
+    "gypfile",
+  ];
   for (const key of absent) assert.equal(manifest[key], undefined, key);
   assert.equal(manifest.sideEffects, false);
 });
@@ -40,8 +49,18 @@ it("there is nothing to install, and nothing runs on installing", () => {
 it("nothing is in it that no user needs", () => {
   const files = readdirSync(folder).sort();
   const expected = [
-    "LICENSE-APACHE", "LICENSE-MIT", "README.md", "clevertap_counts.wasm", "edge-light.js", "index.cjs", "index.d.cts", "index.d.ts",
-    "LICENSES-THIRD-PARTY.txt", "index.js", "package.json", "workerd.js",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "clevertap_counts.wasm",
+    "edge-light.js",
+    "index.cjs",
+    "index.d.cts",
+    "index.d.ts",
+    "LICENSES-THIRD-PARTY.txt",
+    "index.js",
+    "package.json",
+    "workerd.js",
   ];
   assert.deepEqual(files, expected.sort());
 });
@@ -52,20 +71,26 @@ it("the licences are there: its own, and those of every crate that the module ho
   assert.match(read("LICENSE-APACHE"), /Apache License\s+Version 2\.0/);
   const text = read("LICENSES-THIRD-PARTY.txt");
   assert.ok(text.length < 8_000, `${text.length} characters`);
-  const listed = new Map([...text.matchAll(/^([\w-]+) (\d\S*): (.+)$/gm)].map(([, name, version, license]) => [name, { version, license }]));
+  const listed = new Map(
+    [...text.matchAll(/^([\w-]+) (\d\S*): (.+)$/gm)].map(([, name, version, license]) => [name, { version, license }]),
+  );
   const lock = readFileSync(new URL("../../../Cargo.lock", import.meta.url), "utf8");
   for (const [name, { version, license }] of listed) {
     assert.ok(lock.includes(`name = "${name}"\nversion = "${version}"\n`), `${name} ${version} is not in Cargo.lock`);
     assert.match(license, /\bMIT\b/, `${name} has no licence whose text is in the package`);
-    if (license.includes(" AND ")) assert.match(license, /^\(.*\) AND Unicode-3\.0$/, `${name} wants a text that is not in the package`);
+    if (license.includes(" AND "))
+      assert.match(license, /^\(.*\) AND Unicode-3\.0$/, `${name} wants a text that is not in the package`);
   }
   assert.match(text, /^    UNICODE LICENSE V3$/m);
   const cargo = readFileSync(new URL("../../../Cargo.toml", import.meta.url), "utf8");
-  const tables = cargo.matchAll(/^\[(dependencies|target\.'cfg\(all\(target_arch = "wasm32".*'\.dependencies)\]\n((?:(?!\[).*\n)*)/gm);
+  const tables = cargo.matchAll(
+    /^\[(dependencies|target\.'cfg\(all\(target_arch = "wasm32".*'\.dependencies)\]\n((?:(?!\[).*\n)*)/gm,
+  );
   const direct = [...tables].flatMap(([, , rows]) => [...rows.matchAll(/^([\w-]+) =/gm)].map(([, name]) => name));
   assert.ok(direct.length >= 8, `found only ${direct}: the test proves nothing`);
   // And what these bring along, as one that does so for certain shows.
-  for (const name of [...direct, "serde_core", "wasm-bindgen-shared"]) assert.ok(listed.has(name), `${name} is not listed`);
+  for (const name of [...direct, "serde_core", "wasm-bindgen-shared"])
+    assert.ok(listed.has(name), `${name} is not listed`);
 });
 
 it("the declarations are the same for ESM and CommonJS, and say any nowhere", () => {
@@ -77,7 +102,13 @@ it("the declarations are the same for ESM and CommonJS, and say any nowhere", ()
 it("no entry uses what some bundler, runtime or policy cannot: eval, top-level await, import.meta, node modules", () => {
   for (const name of ["index.js", "index.cjs", "workerd.js", "edge-light.js"]) {
     const text = read(name);
-    for (const pattern of [/\beval\(/, /\bnew Function\(/, /import\.meta/, /\bfrom\s*["'](node:|fs|path|url|util)/, /require\(["']/]) {
+    for (const pattern of [
+      /\beval\(/,
+      /\bnew Function\(/,
+      /import\.meta/,
+      /\bfrom\s*["'](node:|fs|path|url|util)/,
+      /require\(["']/,
+    ]) {
       assert.doesNotMatch(text, pattern, `${name}: ${pattern}`);
     }
   }

@@ -31,9 +31,15 @@ describe("in worker threads", { concurrency: true }, () => {
   for (const load of ['await import("clevertap-counts")', 'require("clevertap-counts")']) {
     it(`${load} counts, beside the main thread`, async () => {
       const { baseUrl } = await simulator.session({ partials: 1 });
-      const said = await programSays(program(load, baseUrl, (main) => `
+      const said = await programSays(
+        program(
+          load,
+          baseUrl,
+          (main) => `
         const threads = [startThread(baseUrl), startThread(baseUrl)].map(async (thread) => (await once(thread, "message"))[0]);
-        console.log(JSON.stringify(await Promise.all([${main}, ...threads])));`));
+        console.log(JSON.stringify(await Promise.all([${main}, ...threads])));`,
+        ),
+      );
       assert.equal(said.length, 3);
       assert.ok(said[0] > 0);
       assert.equal(new Set(said).size, 1, said);
@@ -42,12 +48,18 @@ describe("in worker threads", { concurrency: true }, () => {
 
   it("a thread that is ended while it counts disturbs no other", async () => {
     const { baseUrl, id } = await simulator.session({ script: [{ hang: true }] });
-    const said = await programSays(program('require("clevertap-counts")', baseUrl, (main) => `
+    const said = await programSays(
+      program(
+        'require("clevertap-counts")',
+        baseUrl,
+        (main) => `
       const log = async () => (await fetch(${JSON.stringify(`${simulator.url}/_simulator/sessions/${id}`)})).json();
       const thread = startThread(baseUrl);
       while ((await log()).exchanges.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
       const code = await thread.terminate();
-      console.log(JSON.stringify({ code, count: await ${main} }));`));
+      console.log(JSON.stringify({ code, count: await ${main} }));`,
+      ),
+    );
     assert.equal(said.code, 1);
     assert.ok(said.count > 0);
   });

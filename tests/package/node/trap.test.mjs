@@ -50,7 +50,13 @@ async function logged(id, wanted, what) {
 
 async function stage(config, options) {
   const { id, baseUrl } = await simulator.session(config);
-  const client = new CountsClient({ accountId: "SIM-ACCOUNT", passcode: "SIM-PASSCODE", baseUrl, pollIntervalMs: 20, ...options });
+  const client = new CountsClient({
+    accountId: "SIM-ACCOUNT",
+    passcode: "SIM-PASSCODE",
+    baseUrl,
+    pollIntervalMs: 20,
+    ...options,
+  });
   return { id, client };
 }
 
@@ -77,8 +83,14 @@ for (const afterwards of [false, true]) {
       validateQuery: [() => validateQuery(FILTERED), { ok: true, query: FILTERED }],
       "validateQuery of what is none": [() => validateQuery({}).ok, false],
       splitByDay: [() => splitByDay({ ...FILTERED, to: 20240103 }).length, 3],
-      "a builder's toJSON": [() => JSON.stringify(countQuery("E").between(20240101, 20240101)), '{"event_name":"E","from":20240101,"to":20240101}'],
-      "the constructor": [() => new CountsClient({ baseUrl: "https://g.example", headers: { "X-A": "b" } }) instanceof CountsClient, true],
+      "a builder's toJSON": [
+        () => JSON.stringify(countQuery("E").between(20240101, 20240101)),
+        '{"event_name":"E","from":20240101,"to":20240101}',
+      ],
+      "the constructor": [
+        () => new CountsClient({ baseUrl: "https://g.example", headers: { "X-A": "b" } }) instanceof CountsClient,
+        true,
+      ],
     };
     for (const [name, [run, expected]] of Object.entries(functions)) {
       it(`makes ${name} throw internal or has no effect; the next call works`, () => {
@@ -116,8 +128,17 @@ for (const afterwards of [false, true]) {
       it(`makes ${name} reject with internal or has no effect; nothing hangs, and the next call works`, async () => {
         let internal = 0;
         for (let n = 0; ; n += 1) {
-          const client = new CountsClient({ baseUrl: "https://g.example", fetch: scriptedFetch(), pollIntervalMs: 0, maxConcurrency: 2 });
-          const hanging = new CountsClient({ baseUrl: "https://g.example", fetch: () => new Promise(() => {}), maxConcurrency: 1 });
+          const client = new CountsClient({
+            baseUrl: "https://g.example",
+            fetch: scriptedFetch(),
+            pollIntervalMs: 0,
+            maxConcurrency: 2,
+          });
+          const hanging = new CountsClient({
+            baseUrl: "https://g.example",
+            fetch: () => new Promise(() => {}),
+            maxConcurrency: 1,
+          });
           const { signal } = new AbortController();
           const other = new AbortController();
           const bystanders = [1, 2].map(() => hanging.count(QUERY, { signal: other.signal }).catch((error) => error));
@@ -127,12 +148,18 @@ for (const afterwards of [false, true]) {
           if (outcome instanceof Error) {
             checkInternal(outcome, `a trap at entry ${n}`);
             internal += 1;
-            for (const bystander of bystanders) checkInternal(await settled(bystander, "a count in flight"), "a count in flight");
+            for (const bystander of bystanders)
+              checkInternal(await settled(bystander, "a count in flight"), "a count in flight");
           } else assert.equal(outcome, expected, `a trap at entry ${n}`);
-          assert.equal(await settled(client.count(QUERY), "the next count"), 5, `the next count after a trap at entry ${n}`);
+          assert.equal(
+            await settled(client.count(QUERY), "the next count"),
+            5,
+            `the next count after a trap at entry ${n}`,
+          );
           other.abort("end");
           for (const bystander of bystanders) await settled(bystander, "a count in flight");
-          for (const each of [signal, other.signal]) assert.equal(getEventListeners(each, "abort").length, 0, "listeners left");
+          for (const each of [signal, other.signal])
+            assert.equal(getEventListeners(each, "abort").length, 0, "listeners left");
           if (fired === 0) break;
           assert.ok(n < 5_000, "it never gets through");
         }
@@ -144,7 +171,9 @@ for (const afterwards of [false, true]) {
 
 describe("a trap", () => {
   it("ends every count in flight or queued with internal and closes the connections; the same client goes on", async () => {
-    const { id, client } = await stage({ script: [...Array(3).fill({ hang: true }), { body: '{"status":"success","count":8}' }] });
+    const { id, client } = await stage({
+      script: [...Array(3).fill({ hang: true }), { body: '{"status":"success","count":8}' }],
+    });
     const counting = Array.from({ length: 6 }, () => client.count(QUERY).catch((error) => error));
     await logged(id, ({ inFlight }) => inFlight === 3, "three requests in flight");
     trap();
@@ -154,14 +183,23 @@ describe("a trap", () => {
       checkInternal(error, "a count");
       assert.equal(error.pending, undefined);
     }
-    assert.deepEqual(errors.map(({ attempts }) => attempts), [1, 1, 1, 0, 0, 0]);
+    assert.deepEqual(
+      errors.map(({ attempts }) => attempts),
+      [1, 1, 1, 0, 0, 0],
+    );
     assert.equal(await client.count(QUERY), 8);
-    const { exchanges } = await logged(id, ({ exchanges }) => exchanges.slice(0, 3).every(({ peerClosed }) => peerClosed), "the end of the connections");
+    const { exchanges } = await logged(
+      id,
+      ({ exchanges }) => exchanges.slice(0, 3).every(({ peerClosed }) => peerClosed),
+      "the end of the connections",
+    );
     assert.equal(exchanges.length, 4, "nothing else was sent");
   });
 
   it("leaves a count that waits for a poll its Pending, and that can be resumed", async () => {
-    const { client } = await stage({ script: [{ body: '{"status":"partial","req_id":77}' }, { body: '{"status":"success","count":9}' }] });
+    const { client } = await stage({
+      script: [{ body: '{"status":"partial","req_id":77}' }, { body: '{"status":"success","count":9}' }],
+    });
     let waiting;
     const isWaiting = new Promise((resolve) => {
       waiting = resolve;
@@ -205,7 +243,10 @@ describe("a trap", () => {
   });
 
   it("1,000 times in a row costs neither the client nor the memory", async () => {
-    const client = new CountsClient({ baseUrl: "https://g.example", fetch: async () => new Response('{"status":"success","count":5}') });
+    const client = new CountsClient({
+      baseUrl: "https://g.example",
+      fetch: async () => new Response('{"status":"success","count":5}'),
+    });
     const before = traps.instances;
     for (let n = 0; n < 1_000; n++) {
       trap();

@@ -46,39 +46,49 @@ module.exports = function declare(title, { CleverTapError, CountsClient, validat
     const { fetch } = globalThis;
     if (fetch === undefined) {
       it("without a fetch, the error asks for one", async () => {
-        const error = await new CountsClient({ baseUrl: "http://localhost:1", maxRetries: 0 }).count(QUERY).catch((error) => error);
+        const error = await new CountsClient({ baseUrl: "http://localhost:1", maxRetries: 0 })
+          .count(QUERY)
+          .catch((error) => error);
         expect(error).toBeInstanceOf(CleverTapError);
         expect([error.code, error.message]).toEqual(["network", expect.stringContaining("no fetch")]);
       });
     } else {
-      it("it counts", async () => {
-        const init = { method: "POST", body: JSON.stringify({ partials: 1, script: [] }) };
-        const { baseUrl } = await (await fetch(`${process.env.SIMULATOR_URL}/_simulator/sessions`, init)).json();
-        const account = { accountId: "SIM-ACCOUNT", passcode: "SIM-PASSCODE" };
-        const counts = [0, 0].map(() => new CountsClient({ ...account, baseUrl, pollIntervalMs: 20 }).count(QUERY));
-        const [one, other] = await Promise.all(counts);
-        expect(one).toBeGreaterThan(0);
-        expect(other).toBe(one);
-      }, LIMIT_MS);
+      it(
+        "it counts",
+        async () => {
+          const init = { method: "POST", body: JSON.stringify({ partials: 1, script: [] }) };
+          const { baseUrl } = await (await fetch(`${process.env.SIMULATOR_URL}/_simulator/sessions`, init)).json();
+          const account = { accountId: "SIM-ACCOUNT", passcode: "SIM-PASSCODE" };
+          const counts = [0, 0].map(() => new CountsClient({ ...account, baseUrl, pollIntervalMs: 20 }).count(QUERY));
+          const [one, other] = await Promise.all(counts);
+          expect(one).toBeGreaterThan(0);
+          expect(other).toBe(one);
+        },
+        LIMIT_MS,
+      );
     }
 
-    it("fake timers lead it from the submission to the poll, and no further than they went", async () => {
-      clock.useFakeTimers();
-      try {
-        const { requests, fetch } = fetchOf('{"status":"partial","req_id":7}', '{"status":"success","count":42}');
-        const client = new CountsClient({ accountId: "A", passcode: "B", region: "in1", fetch });
-        const phases = [];
-        const count = client.count(QUERY, { onProgress: ({ phase }) => phases.push(phase) });
-        await clock.advanceTimersByTimeAsync(29_000);
-        expect(requests.map(({ method }) => method)).toEqual(["POST"]);
-        await clock.advanceTimersByTimeAsync(2_000);
-        expect(await count).toBe(42);
-        expect(requests.map(({ method }) => method)).toEqual(["POST", "GET"]);
-        expect(phases).toEqual(["submitting", "waiting", "polling"]);
-      } finally {
-        clock.useRealTimers();
-      }
-    }, LIMIT_MS);
+    it(
+      "fake timers lead it from the submission to the poll, and no further than they went",
+      async () => {
+        clock.useFakeTimers();
+        try {
+          const { requests, fetch } = fetchOf('{"status":"partial","req_id":7}', '{"status":"success","count":42}');
+          const client = new CountsClient({ accountId: "A", passcode: "B", region: "in1", fetch });
+          const phases = [];
+          const count = client.count(QUERY, { onProgress: ({ phase }) => phases.push(phase) });
+          await clock.advanceTimersByTimeAsync(29_000);
+          expect(requests.map(({ method }) => method)).toEqual(["POST"]);
+          await clock.advanceTimersByTimeAsync(2_000);
+          expect(await count).toBe(42);
+          expect(requests.map(({ method }) => method)).toEqual(["POST", "GET"]);
+          expect(phases).toEqual(["submitting", "waiting", "polling"]);
+        } finally {
+          clock.useRealTimers();
+        }
+      },
+      LIMIT_MS,
+    );
 
     it("a query that is wrong is refused with the errors of this copy", async () => {
       const error = await new CountsClient({ baseUrl: "http://localhost:1" }).count({}).catch((error) => error);
@@ -91,7 +101,9 @@ module.exports = function declare(title, { CleverTapError, CountsClient, validat
       const controller = new AbortController();
       const reason = new Error("enough");
       const hanging = () => new Promise(() => {});
-      const count = new CountsClient({ baseUrl: "http://localhost:1", fetch: hanging }).count(QUERY, { signal: controller.signal });
+      const count = new CountsClient({ baseUrl: "http://localhost:1", fetch: hanging }).count(QUERY, {
+        signal: controller.signal,
+      });
       controller.abort(reason);
       expect(await count.catch((error) => error)).toBe(reason);
     });

@@ -22,7 +22,12 @@ export function addTests(project) {
  * Runs it in an environment; gives the tests' results and those of the conformance suite. `program` is a function from
  * the path of the report to the program's arguments.
  */
-export async function runTests(environment, program, { project, simulator, note }, { node = process.execPath, env = {} } = {}) {
+export async function runTests(
+  environment,
+  program,
+  { project, simulator, note },
+  { node = process.execPath, env = {} } = {},
+) {
   const folder = join(project, "reports", environment.replace(/\W+/g, "-"));
   mkdirSync(folder, { recursive: true });
   const [report, suite] = ["report.json", "suite.json"].map((name) => join(folder, name));
@@ -48,7 +53,8 @@ export async function runTests(environment, program, { project, simulator, note 
           why: failureMessages?.join("\n") || status,
         })),
   );
-  if (code !== 0 && results.every(({ passed }) => passed)) results.push(failed("it ends well", `${code ?? signal}: ${said.join("\n")}`));
+  if (code !== 0 && results.every(({ passed }) => passed))
+    results.push(failed("it ends well", `${code ?? signal}: ${said.join("\n")}`));
   if (!existsSync(suite)) return results;
   const { first, results: ofSuite } = JSON.parse(readFileSync(suite, "utf8"));
   note(`first count: ${first}`);

@@ -9,9 +9,13 @@ import { firstCount } from "../runtimes/first-count.mjs";
 const WIDTH = 12;
 const LIMIT_MS = 200_000;
 
-it("the conformance suite runs", async () => {
-  const context = { api, simulator: simulatorAt(process.env.SIMULATOR_URL) };
-  const first = await firstCount(context);
-  const results = await runAll(cases, context, WIDTH);
-  writeFileSync(process.env.RESULTS, JSON.stringify({ first, results }));
-}, LIMIT_MS);
+it(
+  "the conformance suite runs",
+  async () => {
+    const context = { api, simulator: simulatorAt(process.env.SIMULATOR_URL) };
+    const first = await firstCount(context);
+    const results = await runAll(cases, context, WIDTH);
+    writeFileSync(process.env.RESULTS, JSON.stringify({ first, results }));
+  },
+  LIMIT_MS,
+);

@@ -13,7 +13,11 @@ try {
   const program = join(folder, "suite");
   const starter = fileURLToPath(new URL("import.mjs", import.meta.url));
   const run = (command, args, stdout) => {
-    const { status, signal, error } = spawnSync(command, args, { cwd: folder, stdio: ["ignore", stdout, "inherit"], timeout: LIMIT_MS });
+    const { status, signal, error } = spawnSync(command, args, {
+      cwd: folder,
+      stdio: ["ignore", stdout, "inherit"],
+      timeout: LIMIT_MS,
+    });
     if (error) throw error;
     return status ?? signal;
   };

@@ -22,7 +22,11 @@ export async function runSuite(runtime, api, simulatorUrl, resendsIssue, moduleB
   const context = { api, simulator: simulatorAt(simulatorUrl) };
   console.log(`first count: ${await firstCount(context, moduleBytes)}`);
   const skipped = cases.filter(({ name }) => resendsIssue && RESETS.test(name));
-  const results = await runAll(cases.filter((entry) => !skipped.includes(entry)), context, WIDTH);
+  const results = await runAll(
+    cases.filter((entry) => !skipped.includes(entry)),
+    context,
+    WIDTH,
+  );
   for (const { group, name } of skipped) console.log(`not run: ${group}: ${name}: ${resendsIssue}`);
   return report(results, skipped.length);
 }

@@ -41,7 +41,7 @@ const { outputFiles } = await build({
   write: false,
   format: "iife",
   // Modules are strict; a script is when it says so.
-  banner: { js: "\"use strict\";" },
+  banner: { js: '"use strict";' },
   target: "es2022",
   conditions: ["edge-light"],
   plugins: [wasmPlugin],

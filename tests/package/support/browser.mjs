@@ -47,7 +47,8 @@ const FIREFOX_PREFERENCES = {
  * `screenshots`: the folder for the pictures of pages in which something failed.
  */
 export async function launchBrowser(name, { screenshots } = {}) {
-  const browser = name === "webkit" ? await launchWebKit(await tool("selenium-webdriver")) : await launchPuppeteer(name);
+  const browser =
+    name === "webkit" ? await launchWebKit(await tool("selenium-webdriver")) : await launchPuppeteer(name);
   return {
     name,
     /** Such as `Chromium 156.0.8078.79`. */

@@ -25,7 +25,11 @@ export async function runProgram(source, { flags = [], env = {}, extension = "mj
     hung = true;
     child.kill("SIGKILL");
   }, PATIENCE_MS);
-  const [[code, signal], stdout, stderr] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
+  const [[code, signal], stdout, stderr] = await Promise.all([
+    once(child, "exit"),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
   clearTimeout(timer);
   const lines = stdout.trimEnd().split("\n");
   let said;

@@ -10,7 +10,8 @@ export function installTraps() {
     state.trapAt = Number.POSITIVE_INFINITY;
     throw new WebAssembly.RuntimeError("unreachable");
   };
-  const guarded = (original) =>
+  const guarded =
+    (original) =>
     (...args) => {
       const fires = state.entries++ >= state.trapAt;
       if (fires && !state.afterwards) trap();

@@ -43,7 +43,10 @@ export async function launchWebKit(selenium) {
     const version = (await driver.getCapabilities()).getBrowserVersion();
     return {
       version,
-      newPage: async () => ({ page: pageOf(driver), close: () => inTime(driver.get("about:blank"), "leaving the page") }),
+      newPage: async () => ({
+        page: pageOf(driver),
+        close: () => inTime(driver.get("about:blank"), "leaving the page"),
+      }),
       async close() {
         await inTime(driver.quit(), "the end of the browser").catch(() => {});
         stop();

@@ -32,7 +32,10 @@ it(`a page goes on after ${ROUNDS} traps`, { skip }, async () => {
       }
       return sum;
     });
-    assert.equal(Object.values(sprung).reduce((sum, n) => sum + n), ROUNDS);
+    assert.equal(
+      Object.values(sprung).reduce((sum, n) => sum + n),
+      ROUNDS,
+    );
     assert.equal(Object.keys(sprung).length, 5, JSON.stringify(sprung));
   } finally {
     await browser.close();

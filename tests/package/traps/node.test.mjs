@@ -46,12 +46,18 @@ it("1,000 real traps end every count in flight with internal and its pending, th
     for (const key of ["heapUsed", "external", "arrayBuffers", "rss"]) {
       console.log(`${key}: ${(before[key] / MIB).toFixed(1)} MiB, then ${(since[key] / MIB).toFixed(1)} MiB`);
     }
-    assert.equal(Object.values(sprung).reduce((sum, n) => sum + n), ROUNDS - WARM_UP);
+    assert.equal(
+      Object.values(sprung).reduce((sum, n) => sum + n),
+      ROUNDS - WARM_UP,
+    );
     assert.deepEqual(Object.keys(sprung).sort(), ["big-frames", "index", "memory", "overflow", "panic"]);
     // Each trap ends one instance, and none is left over from them: one has more than 1 MiB.
     assert.ok(instances >= ROUNDS && instances <= ROUNDS + 1, `${instances} instances`);
     assert.ok(since.heapUsed - before.heapUsed < MIB, `the heap grew by ${since.heapUsed - before.heapUsed} bytes`);
-    assert.ok(since.external - before.external < 16 * MIB, `external memory grew by ${since.external - before.external} bytes`);
+    assert.ok(
+      since.external - before.external < 16 * MIB,
+      `external memory grew by ${since.external - before.external} bytes`,
+    );
     assert.ok(since.rss - before.rss < 150 * MIB, `the process grew by ${since.rss - before.rss} bytes`);
     assert.deepEqual(unhandled, []);
   } finally {
@@ -79,7 +85,8 @@ it("an id that the service has forgotten is not what a trap leaves to be resumed
   const bodies = ['{"status":"partial","req_id":77}', '{"status":"fail","error":"Invalid Request ID"}'];
   let resubmitted;
   const arrived = new Promise((resolve) => (resubmitted = resolve));
-  const fetch = () => (bodies.length > 0 ? Promise.resolve(new Response(bodies.shift())) : new Promise(() => resubmitted()));
+  const fetch = () =>
+    bodies.length > 0 ? Promise.resolve(new Response(bodies.shift())) : new Promise(() => resubmitted());
   const client = new CountsClient({ baseUrl: "https://g.example", fetch, pollIntervalMs: 0 });
   const counting = assert.rejects(client.count(query), ({ code, pending, reqId }) => {
     assert.deepEqual([code, pending, reqId], ["internal", undefined, undefined]);

@@ -20,7 +20,8 @@ const SPRINGS = {
     }
   },
   "the start of a count": (_api, client, name) => client.count({ ...QUERY, event_name: name }).catch((error) => error),
-  "an answer": (_api, client) => client.count({ ...QUERY, event_name: "trapping" }, { endpoint: "profiles" }).catch((error) => error),
+  "an answer": (_api, client) =>
+    client.count({ ...QUERY, event_name: "trapping" }, { endpoint: "profiles" }).catch((error) => error),
   "a poll": (_api, client, name) => client.resume(pendingOf(name.replace("-", "/"))).catch((error) => error),
 };
 
@@ -72,7 +73,10 @@ async function round(api, clients, n) {
     started((onProgress) => busy.client.count(QUERY, { onProgress }), "queued"),
     started((onProgress) => busy.client.resume(pendingOf("99"), { onProgress }), "queued"),
     started((onProgress) => waiting.client.count(QUERY, { onProgress }), "waiting"),
-    started((onProgress) => waiting.client.resume({ ...pendingOf("66"), notBefore: Date.now() + 60_000 }, { onProgress }), "waiting"),
+    started(
+      (onProgress) => waiting.client.resume({ ...pendingOf("66"), notBefore: Date.now() + 60_000 }, { onProgress }),
+      "waiting",
+    ),
     started((onProgress) => unwell.client.count(QUERY, { onProgress }), "retrying"),
   ]);
   equal(busy.mode.hanging, 2, `${what}: exchanges in flight`);
@@ -91,9 +95,21 @@ async function round(api, clients, n) {
     ok(error instanceof api.CleverTapError, `${what}: ${phase}: ${value ?? error}`);
     errors.push(error);
   }
-  equal(errors.map(({ code }) => code), Array(7).fill("internal"), `${what}: codes`);
-  equal(errors.map(({ reqId, pending }) => [reqId, pending?.reqId]), [undefined, "88", undefined, "99", "77", "66", undefined].map((id) => [id, id]), `${what}: pendings`);
-  equal(errors.map(({ attempts }) => attempts), [1, 1, 0, 0, 1, 0, 1], `${what}: attempts`);
+  equal(
+    errors.map(({ code }) => code),
+    Array(7).fill("internal"),
+    `${what}: codes`,
+  );
+  equal(
+    errors.map(({ reqId, pending }) => [reqId, pending?.reqId]),
+    [undefined, "88", undefined, "99", "77", "66", undefined].map((id) => [id, id]),
+    `${what}: pendings`,
+  );
+  equal(
+    errors.map(({ attempts }) => attempts),
+    [1, 1, 0, 0, 1, 0, 1],
+    `${what}: attempts`,
+  );
   equal(busy.mode.hanging, 0, `${what}: exchanges still in flight`);
 
   for (const { client, mode } of clients) {

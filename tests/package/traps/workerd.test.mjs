@@ -39,7 +39,9 @@ const SOURCE = `
 for (const compatibilityDate of COMPATIBILITY_DATES) {
   describe(`a Worker as of ${compatibilityDate}`, () => {
     it(`goes on after ${ROUNDS} traps in a request, and after one in a stranger's`, async () => {
-      const modules = [...testModules("conformance"), ...testModules("traps")].filter(({ path }) => !path.endsWith(".test.mjs"));
+      const modules = [...testModules("conformance"), ...testModules("traps")].filter(
+        ({ path }) => !path.endsWith(".test.mjs"),
+      );
       const worker = await startWorker(SOURCE, { compatibilityDate, modules });
       const says = async (path, mayBeCutOff = false) => {
         const { status, text } = await ask(new URL(path, worker.url));
@@ -50,7 +52,10 @@ for (const compatibilityDate of COMPATIBILITY_DATES) {
       try {
         const { why, sprung } = await says(`/rounds?n=${ROUNDS}`);
         assert.equal(why, undefined);
-        assert.equal(Object.values(sprung).reduce((sum, n) => sum + n), ROUNDS);
+        assert.equal(
+          Object.values(sprung).reduce((sum, n) => sum + n),
+          ROUNDS,
+        );
         assert.ok(sprung.memory > 0 && sprung.overflow > 0, JSON.stringify(sprung));
 
         for (const kind of ["panic", "overflow", "big-frames", "memory"]) {

@@ -37,7 +37,10 @@ after(() => simulator.stop());
 async function says(source, options) {
   const { id, baseUrl } = await simulator.session();
   const contents = `export const BASE_URL = ${JSON.stringify(baseUrl)};`;
-  const { url, stop } = await startWorker(source, { ...options, modules: [{ type: "ESModule", path: "/bundle/settings.mjs", contents }] });
+  const { url, stop } = await startWorker(source, {
+    ...options,
+    modules: [{ type: "ESModule", path: "/bundle/settings.mjs", contents }],
+  });
   try {
     const { status, text } = await ask(url);
     assert.equal(status, 200, text);
@@ -67,7 +70,10 @@ describe("the first use that needs no I/O", { concurrency: 2 }, () => {
   ]) {
     const at = top === VALIDATE ? "at the top level" : "in a handler";
     it(`by the condition ${condition}, as of ${date}, ${at}`, async () => {
-      const source = worker(`said.top = ${top};`, `said.handler = ${handler}; if (said.handler === true) said.count = ${COUNT};`);
+      const source = worker(
+        `said.top = ${top};`,
+        `said.handler = ${handler}; if (said.handler === true) said.count = ${COUNT};`,
+      );
       const { said } = await says(source, { condition, compatibilityDate: date });
       assert.deepEqual([said.top, said.handler], expected);
       if (said.handler === true) assert.equal(said.count, true);
@@ -118,7 +124,9 @@ describe("a call that needs I/O, at the top level", { concurrency: 2 }, () => {
       const client = new CountsClient({ ...options, maxConcurrency: 1 });
       const all = await Promise.allSettled(Array.from({ length: 5 }, () => client.count(${QUERY})));
       said.codes = all.map(({ reason }) => reason?.code);`;
-    const { said } = await says(worker(top, `said.count = await client.count(${QUERY});`), { compatibilityDate: AFTER });
+    const { said } = await says(worker(top, `said.count = await client.count(${QUERY});`), {
+      compatibilityDate: AFTER,
+    });
     assert.deepEqual(said.codes, Array(5).fill("network"));
     assert.ok(said.count > 0);
   });

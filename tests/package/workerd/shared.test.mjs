@@ -71,9 +71,17 @@ after(() => simulator.stop());
 
 async function start(compatibilityDate, script) {
   const { id, baseUrl } = await simulator.session({ script });
-  const settings = { type: "ESModule", path: "/bundle/settings.mjs", contents: `export const BASE_URL = ${JSON.stringify(baseUrl)};` };
+  const settings = {
+    type: "ESModule",
+    path: "/bundle/settings.mjs",
+    contents: `export const BASE_URL = ${JSON.stringify(baseUrl)};`,
+  };
   const output = [];
-  const worker = await startWorker(SOURCE, { compatibilityDate, modules: [settings], onOutput: (text) => output.push(text) });
+  const worker = await startWorker(SOURCE, {
+    compatibilityDate,
+    modules: [settings],
+    onOutput: (text) => output.push(text),
+  });
   return { ...worker, output: () => output.join(""), log: () => simulator.log(id) };
 }
 
@@ -127,19 +135,26 @@ for (const date of DATES) {
         }
       });
 
-    scene("goes on when callers hang up while fetching and while queued", [{ hang: true }, ...counts(60)], async (worker) => {
-      const fetching = caller(worker, "/?event=fetching");
-      await logged(worker, (log) => names(log).includes("fetching"), "the first request");
-      const queued = Array.from({ length: 10 }, (_, n) => caller(worker, `/?event=queued-${n}`));
-      const others = Array.from({ length: 20 }, (_, n) => says(worker, `/?event=other-${n}`));
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      for (const { hangUp } of [fetching, ...queued]) hangUp();
-      // The slot comes back within requestTimeoutMs; the rest is for a busy machine.
-      checkAll(worker, await Promise.all(others), REQUEST_TIMEOUT_MS + 10_000);
-      checkAll(worker, [await says(worker, "/?event=later")], 5_000);
-      const later = names(await worker.log());
-      assert.ok(later.includes("later") && later.filter((name) => name.startsWith("other")).length === 20, `${later}`);
-    });
+    scene(
+      "goes on when callers hang up while fetching and while queued",
+      [{ hang: true }, ...counts(60)],
+      async (worker) => {
+        const fetching = caller(worker, "/?event=fetching");
+        await logged(worker, (log) => names(log).includes("fetching"), "the first request");
+        const queued = Array.from({ length: 10 }, (_, n) => caller(worker, `/?event=queued-${n}`));
+        const others = Array.from({ length: 20 }, (_, n) => says(worker, `/?event=other-${n}`));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        for (const { hangUp } of [fetching, ...queued]) hangUp();
+        // The slot comes back within requestTimeoutMs; the rest is for a busy machine.
+        checkAll(worker, await Promise.all(others), REQUEST_TIMEOUT_MS + 10_000);
+        checkAll(worker, [await says(worker, "/?event=later")], 5_000);
+        const later = names(await worker.log());
+        assert.ok(
+          later.includes("later") && later.filter((name) => name.startsWith("other")).length === 20,
+          `${later}`,
+        );
+      },
+    );
 
     for (const path of ["early", "wait-until"]) {
       scene(`goes on when requests end early: ${path}`, [success(0, 500), ...counts(80)], async (worker) => {
@@ -173,7 +188,10 @@ for (const date of DATES) {
       const tookMs = Date.now() - since;
       checkAll(worker, answers, 60_000);
       const said = answers.map(({ text }) => JSON.parse(text));
-      assert.deepEqual(said.map(({ ended }) => ended), Array(4).fill(2_500));
+      assert.deepEqual(
+        said.map(({ ended }) => ended),
+        Array(4).fill(2_500),
+      );
       const timers = Math.max(...said.map(({ timers }) => timers));
       console.log(`${date}: 10,000 counts queued within ${tookMs} ms: ${timers} timers`);
       // The first look of each, and some hundred looks a second for the line as a whole.

@@ -33,7 +33,11 @@ after(() => simulator.stop());
 
 async function start(compatibilityDate, config) {
   const { id, baseUrl } = await simulator.session(config);
-  const settings = { type: "ESModule", path: "/bundle/settings.mjs", contents: `export const BASE_URL = ${JSON.stringify(baseUrl)};` };
+  const settings = {
+    type: "ESModule",
+    path: "/bundle/settings.mjs",
+    contents: `export const BASE_URL = ${JSON.stringify(baseUrl)};`,
+  };
   const worker = await startWorker(SOURCE, { compatibilityDate, modules: [settings] });
   return { ...worker, log: () => simulator.log(id) };
 }
@@ -70,7 +74,10 @@ for (const compatibilityDate of COMPATIBILITY_DATES) {
         const { status, count, ok } = await caller(worker.url, "Charged").answer;
         assert.deepEqual([status, ok], [200, true]);
         assert.ok(count > 0);
-        assert.deepEqual((await worker.log()).exchanges.map(({ method }) => method), ["POST", "GET", "GET"]);
+        assert.deepEqual(
+          (await worker.log()).exchanges.map(({ method }) => method),
+          ["POST", "GET", "GET"],
+        );
       } finally {
         await worker.stop();
       }
@@ -80,7 +87,10 @@ for (const compatibilityDate of COMPATIBILITY_DATES) {
       const worker = await start(compatibilityDate, { partials: 1, latencyMs: 5 });
       try {
         const answers = await Promise.all(Array.from({ length: 30 }, () => caller(worker.url, "Charged").answer));
-        assert.deepEqual(answers.map(({ status }) => status), Array(30).fill(200));
+        assert.deepEqual(
+          answers.map(({ status }) => status),
+          Array(30).fill(200),
+        );
         assert.equal(new Set(answers.map(({ count }) => count)).size, 1);
         const { endpoints, tooMany } = await worker.log();
         assert.deepEqual([endpoints.events.maxInFlight, tooMany], [1, 0]);
@@ -120,21 +130,31 @@ for (const compatibilityDate of COMPATIBILITY_DATES) {
         const later = Date.now();
         assert.equal((await caller(worker.url, "later").answer).status, 200, "a later request");
         assert.ok(Date.now() - later < 3_000, `a later request took ${Date.now() - later} ms`);
-        assert.equal((await worker.log()).endpoints.events.maxInFlight <= 2, true, "more at once than a slot and one that was cut off");
+        assert.equal(
+          (await worker.log()).endpoints.events.maxInFlight <= 2,
+          true,
+          "more at once than a slot and one that was cut off",
+        );
       } finally {
         await worker.stop();
       }
     });
 
     it("goes on when all the callers of a moment hang up", async () => {
-      const worker = await start(compatibilityDate, { script: [{ hang: true }, ...Array.from({ length: 60 }, (_, n) => success(n))] });
+      const worker = await start(compatibilityDate, {
+        script: [{ hang: true }, ...Array.from({ length: 60 }, (_, n) => success(n))],
+      });
       try {
         const callers = Array.from({ length: 10 }, (_, n) => caller(worker.url, `caller-${n}`));
         await logged(worker.log, ({ exchanges }) => exchanges[0]?.body, "the first request");
         for (const { hangUp } of callers) hangUp();
         const since = Date.now();
         const answers = await Promise.all(Array.from({ length: 5 }, (_, n) => caller(worker.url, `later-${n}`).answer));
-        assert.deepEqual(answers.map(({ status }) => status), Array(5).fill(200), JSON.stringify(answers));
+        assert.deepEqual(
+          answers.map(({ status }) => status),
+          Array(5).fill(200),
+          JSON.stringify(answers),
+        );
         assert.ok(Date.now() - since < 10_000, `it took ${Date.now() - since} ms`);
       } finally {
         await worker.stop();

@@ -51,15 +51,24 @@ function written() {
   const check = (name, holds, why) => ({ group: "bundle", name, passed: holds, why });
   const wasm = readdirSync(out).filter((name) => name.endsWith(".wasm"));
   const { inputs } = JSON.parse(readFileSync(join(out, "bundle-meta.json"), "utf8"));
-  const ofPackage = Object.keys(inputs).filter((path) => path.includes("node_modules/clevertap-counts/")).map((path) => basename(path));
+  const ofPackage = Object.keys(inputs)
+    .filter((path) => path.includes("node_modules/clevertap-counts/"))
+    .map((path) => basename(path));
   return [
     check("wrangler has nothing to warn of", !/warning/i.test(said + warned), said + warned),
-    check("the module is the package's own, once", wasm.length === 1 && readFileSync(join(out, wasm[0])).equals(wasmModule()), `${wasm}`),
+    check(
+      "the module is the package's own, once",
+      wasm.length === 1 && readFileSync(join(out, wasm[0])).equals(wasmModule()),
+      `${wasm}`,
+    ),
     check("it took the entry for Workers, and no other", ofPackage.join() === "workerd.js", `${ofPackage}`),
   ];
 }
 
-const { url, stop } = await startBundle(join(out, "worker.js"), { compatibilityDate, bindings: suiteBindings(simulatorUrl) });
+const { url, stop } = await startBundle(join(out, "worker.js"), {
+  compatibilityDate,
+  bindings: suiteBindings(simulatorUrl),
+});
 try {
   process.exitCode = (await runRow(url, written())) === 0 ? 0 : 1;
 } finally {

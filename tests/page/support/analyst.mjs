@@ -6,7 +6,12 @@ import { DESK, tokenOf } from "./stage.mjs";
 const PATIENCE_MS = 20_000;
 
 /** Opens the page in a profile of its own and hands what can be done with it to `use`. */
-export function visit(stage, title, use, { viewport = DESK, media = {}, path = "/", account, tolerates, prepare, ready = true } = {}) {
+export function visit(
+  stage,
+  title,
+  use,
+  { viewport = DESK, media = {}, path = "/", account, tolerates, prepare, ready = true } = {},
+) {
   return stage.browser.withPage(
     title,
     async (page, problems) => {
@@ -68,11 +73,18 @@ class Analyst {
 
   /** Sets the days as the browser's own date fields do, whatever its language. */
   async days(from, to) {
-    for (const [id, day] of [["#from", from], ["#to", to]]) {
-      await this.page.$eval(id, (field, value) => {
-        field.value = value;
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      }, day);
+    for (const [id, day] of [
+      ["#from", from],
+      ["#to", to],
+    ]) {
+      await this.page.$eval(
+        id,
+        (field, value) => {
+          field.value = value;
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+        },
+        day,
+      );
     }
   }
 
@@ -90,7 +102,9 @@ class Analyst {
 
   /** The texts of all elements that fit. */
   texts(selector) {
-    return this.page.$$eval(selector, (all) => all.filter((one) => one.checkVisibility()).map((one) => one.innerText.trim()));
+    return this.page.$$eval(selector, (all) =>
+      all.filter((one) => one.checkVisibility()).map((one) => one.innerText.trim()),
+    );
   }
 
   async text(selector) {
@@ -110,15 +124,26 @@ class Analyst {
       const seen = new Set();
       globalThis.seenTexts = seen;
       const note = () => {
-        for (const one of document.querySelectorAll(selector)) if (one.checkVisibility()) seen.add(one.innerText.trim());
+        for (const one of document.querySelectorAll(selector))
+          if (one.checkVisibility()) seen.add(one.innerText.trim());
       };
-      new MutationObserver(note).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
+      new MutationObserver(note).observe(document.body, {
+        childList: true,
+        subtree: true,
+        characterData: true,
+        attributes: true,
+      });
     }, selector);
     return () => this.page.evaluate(() => [...globalThis.seenTexts]);
   }
 
   /** Waits until no such element is to be seen. */
   gone(selector) {
-    return eventually(() => this.texts(selector), (texts) => texts.length === 0, `the end of ${selector}`, PATIENCE_MS);
+    return eventually(
+      () => this.texts(selector),
+      (texts) => texts.length === 0,
+      `the end of ${selector}`,
+      PATIENCE_MS,
+    );
   }
 }

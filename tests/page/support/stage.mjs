@@ -23,9 +23,12 @@ const screenshots = process.env.SCREENSHOT_DIR ?? mkdtempSync(join(tmpdir(), "pa
 export async function startStage(accounts, { vars = {}, shared } = {}) {
   const simulator = await startSimulator();
   const sessions = {};
-  for (const [name, config] of Object.entries(accounts)) sessions[name] = await simulator.session({ accountId: name, ...config });
+  for (const [name, config] of Object.entries(accounts))
+    sessions[name] = await simulator.session({ accountId: name, ...config });
   const gateway = await startGateway({
-    accounts: Object.fromEntries(Object.entries(sessions).map(([name, { baseUrl }]) => [name, { passcode: PASSCODE, baseUrl }])),
+    accounts: Object.fromEntries(
+      Object.entries(sessions).map(([name, { baseUrl }]) => [name, { passcode: PASSCODE, baseUrl }]),
+    ),
     tokens: Object.fromEntries([
       ...Object.keys(sessions).map((name) => [name, tokenEntry(tokenOf(name), [name])]),
       ...(shared === undefined ? [] : [[shared, tokenEntry(tokenOf(shared), Object.keys(sessions))]]),
@@ -41,8 +44,16 @@ export async function startStage(accounts, { vars = {}, shared } = {}) {
     token: tokenOf,
     /** The count that is right, asked of the simulator itself. */
     count: async (query) => {
-      const headers = { "Content-Type": "application/json", "X-CleverTap-Account-Id": ACCOUNT, "X-CleverTap-Passcode": PASSCODE };
-      const answer = await fetch(`${simulator.url}/1/counts/events.json`, { method: "POST", headers, body: JSON.stringify(query) });
+      const headers = {
+        "Content-Type": "application/json",
+        "X-CleverTap-Account-Id": ACCOUNT,
+        "X-CleverTap-Passcode": PASSCODE,
+      };
+      const answer = await fetch(`${simulator.url}/1/counts/events.json`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(query),
+      });
       return (await answer.json()).count;
     },
     /** Where the account's session of the simulator is. */

@@ -102,8 +102,14 @@ export function answers({ connection, edit }) {
     const all = loadRuns();
     const records = all.filter(({ id }) => !shown.has(id));
     earlier.show(records);
-    suggest("known-events", all.map(({ query }) => query.event_name));
-    suggest("known-properties", all.flatMap(({ query }) => query.event_properties ?? []).map(({ name }) => name));
+    suggest(
+      "known-events",
+      all.map(({ query }) => query.event_name),
+    );
+    suggest(
+      "known-properties",
+      all.flatMap(({ query }) => query.event_properties ?? []).map(({ name }) => name),
+    );
     document.getElementById("empty").hidden = shown.size > 0 || records.length > 0;
   }
 
@@ -168,7 +174,9 @@ export function answers({ connection, edit }) {
 
 /** Whether parts of a run can be gone on with, and nobody gave it up; `only` narrows the parts down. */
 function isOpen({ parts, cancelled }, only = () => true) {
-  return !cancelled && parts.some((part) => part.count === undefined && (!part.error || canGoOn(part.error)) && only(part));
+  return (
+    !cancelled && parts.some((part) => part.count === undefined && (!part.error || canGoOn(part.error)) && only(part))
+  );
 }
 
 /** What was asked before, offered as one types. */

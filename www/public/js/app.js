@@ -83,7 +83,8 @@ function start() {
     const validated = link.problem ? undefined : validateQuery(link.query);
     const problem = link.problem ?? validated.issues?.[0]?.message;
     linkMessage.hidden = problem === undefined;
-    linkMessage.textContent = problem === undefined ? "" : `The link carries no question that can be counted: ${problem}`;
+    linkMessage.textContent =
+      problem === undefined ? "" : `The link carries no question that can be counted: ${problem}`;
     if (problem !== undefined) return false;
     form.writeQuery(validated.query, link.endpoint);
     form.offer(link.series);

@@ -44,12 +44,21 @@ export function drawChart(host, reading, number) {
           y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },
         },
         axes: [
-          { ...axis, size: 28, grid: { show: false }, space: 64, incrs: [1, 2, 7, 14, 28, 61, 91, 182, 365].map((each) => each * 86_400), values: labels },
+          {
+            ...axis,
+            size: 28,
+            grid: { show: false },
+            space: 64,
+            incrs: [1, 2, 7, 14, 28, 61, 91, 182, 365].map((each) => each * 86_400),
+            values: labels,
+          },
           {
             ...axis,
             size: (_, values) => 16 + 8 * Math.max(2, ...(values ?? []).map((value) => value.length)),
             grid: { stroke: colour(host, "--line"), width: 1 },
-            incrs: [1, 2, 5].flatMap((one) => Array.from({ length: 15 }, (_, zeros) => one * 10 ** zeros)).sort((a, b) => a - b),
+            incrs: [1, 2, 5]
+              .flatMap((one) => Array.from({ length: 15 }, (_, zeros) => one * 10 ** zeros))
+              .sort((a, b) => a - b),
             values: (_, ticks) => ticks.map((tick) => number.format(tick)),
           },
         ],
@@ -71,7 +80,8 @@ export function drawChart(host, reading, number) {
   function read(index) {
     const part = run.parts[index];
     if (part === undefined) reading.textContent = readout;
-    else reading.textContent = `${dayInWords(part.day)}: ${part.count === undefined ? "not counted yet" : number.format(part.count)}`;
+    else
+      reading.textContent = `${dayInWords(part.day)}: ${part.count === undefined ? "not counted yet" : number.format(part.count)}`;
   }
 
   const remake = () => run && make();

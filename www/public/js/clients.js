@@ -21,7 +21,8 @@ export function makeClient(mode, { token, account, accountId, passcode, region }
   }
   if (token === "") return undefined;
   // A gateway takes the token as a passcode too: that way an account can be selected.
-  const credentials = account === "" ? { headers: { Authorization: `Bearer ${token}` } } : { accountId: account, passcode: token };
+  const credentials =
+    account === "" ? { headers: { Authorization: `Bearer ${token}` } } : { accountId: account, passcode: token };
   return new CountsClient({
     baseUrl: location.origin,
     ...credentials,

@@ -120,7 +120,9 @@ export function connectPanel({ changed, taken, forgotten }) {
 
 function missing({ mode, accountId }) {
   if (mode === "gateway") return "A token is needed: whoever runs this gateway hands them out.";
-  return accountId === "" ? "The account id and the passcode are needed." : "The passcode is needed: this page forgets it at each reload.";
+  return accountId === ""
+    ? "The account id and the passcode are needed."
+    : "The passcode is needed: this page forgets it at each reload.";
 }
 
 function stored() {

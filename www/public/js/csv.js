@@ -14,7 +14,11 @@ export function tsv(rows) {
 
 /** A file name that says what is in it, in characters that every system takes. */
 export function fileName({ event_name, from, to }, extension) {
-  const name = event_name.normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 60);
+  const name = event_name
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60);
   return `${name || "count"}-${from}-${to}.${extension}`;
 }
 

@@ -5,7 +5,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Midnight in UTC, in milliseconds since 1970. */
 export function utc(day) {
-  return Date.UTC(Math.trunc(day / 10_000), Math.trunc(day / 100) % 100 - 1, day % 100);
+  return Date.UTC(Math.trunc(day / 10_000), (Math.trunc(day / 100) % 100) - 1, day % 100);
 }
 
 /** "2025-01-31", as date fields want it. */
@@ -25,7 +25,8 @@ export function standing(day, now) {
 const formats = new Map();
 
 function format(locale) {
-  if (!formats.has(locale)) formats.set(locale, new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }));
+  if (!formats.has(locale))
+    formats.set(locale, new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }));
   return formats.get(locale);
 }
 

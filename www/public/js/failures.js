@@ -18,22 +18,42 @@ export function explain({ code, message, apiError, status, gaveUp }, { mode, con
   switch (code) {
     case "unauthorized":
       return mode === "direct"
-        ? { title: "CleverTap refused the passcode", text: `${said} (the wrong region is refused like this, too)`, help: "credentials" }
+        ? {
+            title: "CleverTap refused the passcode",
+            text: `${said} (the wrong region is refused like this, too)`,
+            help: "credentials",
+          }
         : { title: "The gateway refused the token", text: said, help: "credentials" };
     case "query_failed":
       // A gateway speaks of this exchange by its status, of the query's own failure with 200.
-      return { title: `${mode === "gateway" && status >= 400 ? "The gateway" : "CleverTap"} cannot count this`, text: said, help: "edit" };
+      return {
+        title: `${mode === "gateway" && status >= 400 ? "The gateway" : "CleverTap"} cannot count this`,
+        text: said,
+        help: "edit",
+      };
     case "request_expired":
-      return { title: "This count is no longer known", text: `${Service} has forgotten it; it can be asked again.`, help: "again" };
+      return {
+        title: "This count is no longer known",
+        text: `${Service} has forgotten it; it can be asked again.`,
+        help: "again",
+      };
     case "network":
       return connected
-        ? { title: `${Service} cannot be reached`, text: "There was no answer. Nothing is lost: it goes on where it stopped.", help: "resume" }
+        ? {
+            title: `${Service} cannot be reached`,
+            text: "There was no answer. Nothing is lost: it goes on where it stopped.",
+            help: "resume",
+          }
         : { title: "Offline", text: "It goes on by itself when the connection is back.", help: "resume" };
     case "rate_limited":
       return { title: "Too many counts at once", text: said, help: "resume" };
     case "timeout":
     case "deadline_exceeded":
-      return { title: "It took too long", text: `${Service} did not answer in time. It goes on where it stopped.`, help: "resume" };
+      return {
+        title: "It took too long",
+        text: `${Service} did not answer in time. It goes on where it stopped.`,
+        help: "resume",
+      };
     case "server_error":
       if (gaveUp) return { title: "The gateway gave this count up", text: said, help: "again" };
       return { title: `${Service} is unwell`, text: said, help: "resume" };

@@ -46,7 +46,8 @@ function item(record, open) {
 
 function figure(record) {
   const sum = total(record);
-  if (record.parts.every((part) => part.count !== undefined)) return sum ? number.format(sum.sum) : `${record.parts.length} days`;
+  if (record.parts.every((part) => part.count !== undefined))
+    return sum ? number.format(sum.sum) : `${record.parts.length} days`;
   if (record.cancelled) return "cancelled";
   if (record.parts.some((part) => part.error)) return "failed";
   return "counting";

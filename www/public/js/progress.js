@@ -24,7 +24,8 @@ export function phase(run, now) {
   const { done, all } = tally(run.record);
   const share = run.record.series ? `${done} of ${all} days. ` : "";
   const due = progress.filter(({ nextRequestAt }) => nextRequestAt > now);
-  if (due.length === 0) return share + (progress.every(({ phase }) => phase === "queued") ? "In the queue…" : "Asking…");
+  if (due.length === 0)
+    return share + (progress.every(({ phase }) => phase === "queued") ? "In the queue…" : "Asking…");
   const next = due.reduce((one, other) => (other.nextRequestAt < one.nextRequestAt ? other : one));
   const seconds = Math.ceil((next.nextRequestAt - now) / 1_000);
   if (next.phase === "retrying") return `${share}${trouble(next.error)}: trying again in ${seconds} s`;

@@ -24,7 +24,11 @@ export function queryForm({ changed, asked, refused }) {
   const filters = filterList({ list: part(form, "filters"), addButton: part(form, "add-filter"), changed: check });
 
   const chips = RANGES.map((range) => {
-    const chip = Object.assign(document.createElement("button"), { type: "button", textContent: range.label, className: "chip" });
+    const chip = Object.assign(document.createElement("button"), {
+      type: "button",
+      textContent: range.label,
+      className: "chip",
+    });
     chip.addEventListener("click", () => {
       setDays(rangeDays(range));
       check();
@@ -62,12 +66,18 @@ export function queryForm({ changed, asked, refused }) {
       setMessage(field(name), document.getElementById(`${name}-message`), issue?.message);
     }
     filters.showIssues(issues, all);
-    const general = issues.find(({ path }) => path.length === 0 || (path[0] === "event_properties" && path.length === 1));
+    const general = issues.find(
+      ({ path }) => path.length === 0 || (path[0] === "event_properties" && path.length === 1),
+    );
     filtersMessage.textContent = general?.message ?? "";
     filtersMessage.hidden = general === undefined;
     const range = rangeOf({ from: field("from").value, to: field("to").value });
     for (const [one, chip] of chips) chip.setAttribute("aria-pressed", String(one === range));
-    const question = { input, query: issues.length === 0 ? validated.query : undefined, endpoint: field("endpoint").value };
+    const question = {
+      input,
+      query: issues.length === 0 ? validated.query : undefined,
+      endpoint: field("endpoint").value,
+    };
     changed(question);
     return { question, issues };
   }

@@ -2,12 +2,54 @@
 
 /** In the order in which they are offered. */
 export const RANGES = [
-  { name: "today", label: "Today", days: (y, m, d) => [[y, m, d], [y, m, d]] },
-  { name: "yesterday", label: "Yesterday", days: (y, m, d) => [[y, m, d - 1], [y, m, d - 1]] },
-  { name: "last-7", label: "Last 7 days", days: (y, m, d) => [[y, m, d - 7], [y, m, d - 1]] },
-  { name: "last-30", label: "Last 30 days", days: (y, m, d) => [[y, m, d - 30], [y, m, d - 1]] },
-  { name: "this-month", label: "This month", days: (y, m, d) => [[y, m, 1], [y, m, d]] },
-  { name: "last-month", label: "Last month", days: (y, m) => [[y, m - 1, 1], [y, m, 0]] },
+  {
+    name: "today",
+    label: "Today",
+    days: (y, m, d) => [
+      [y, m, d],
+      [y, m, d],
+    ],
+  },
+  {
+    name: "yesterday",
+    label: "Yesterday",
+    days: (y, m, d) => [
+      [y, m, d - 1],
+      [y, m, d - 1],
+    ],
+  },
+  {
+    name: "last-7",
+    label: "Last 7 days",
+    days: (y, m, d) => [
+      [y, m, d - 7],
+      [y, m, d - 1],
+    ],
+  },
+  {
+    name: "last-30",
+    label: "Last 30 days",
+    days: (y, m, d) => [
+      [y, m, d - 30],
+      [y, m, d - 1],
+    ],
+  },
+  {
+    name: "this-month",
+    label: "This month",
+    days: (y, m, d) => [
+      [y, m, 1],
+      [y, m, d],
+    ],
+  },
+  {
+    name: "last-month",
+    label: "Last month",
+    days: (y, m) => [
+      [y, m - 1, 1],
+      [y, m, 0],
+    ],
+  },
 ];
 
 /** A range's first and last day, "2025-01-31", where today is what the given clock shows. */

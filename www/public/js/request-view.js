@@ -8,7 +8,10 @@ import { copy, part, setText } from "./dom.js";
 export function requestView({ connection }) {
   const view = document.getElementById("request");
   const [json, curl] = [part(view, "json"), part(view, "curl")];
-  for (const [name, code] of [["copy-json", json], ["copy-curl", curl]]) {
+  for (const [name, code] of [
+    ["copy-json", json],
+    ["copy-curl", curl],
+  ]) {
     const button = part(view, name);
     button.addEventListener("click", () => copy(button, code.textContent));
   }

@@ -36,7 +36,8 @@ export function unfinishedDays(run) {
 /** The rows of a run as a table of cells, its head first. */
 export function rows(run) {
   const { series, query, parts } = run;
-  if (series) return [["date", "count", "note"], ...parts.map((part) => [isoDay(part.day), cell(part), note(run, part)])];
+  if (series)
+    return [["date", "count", "note"], ...parts.map((part) => [isoDay(part.day), cell(part), note(run, part)])];
   const [part] = parts;
   return [
     ["event", "filters", "from", "to", "count", "note"],

@@ -18,7 +18,9 @@ export function wireTools(run, element, actions) {
     const { record } = run;
     copy(button, record.series ? tsv(rows(record)) : String(total(record)?.sum));
   });
-  tool("csv", "CSV", () => download(fileName(run.record.query, "csv"), "text/csv;charset=utf-8", csv(rows(run.record))));
+  tool("csv", "CSV", () =>
+    download(fileName(run.record.query, "csv"), "text/csv;charset=utf-8", csv(rows(run.record))),
+  );
   tool("link", "Copy link", (button) => copy(button, linkTo(run.record)));
   tool("edit", "Edit", () => actions.edit(run));
   tool("again", "Count again", () => actions.repeat(run));

@@ -46,7 +46,10 @@ export function runView(run, actions) {
     if (sum === null) return;
     const words = ENDPOINTS[record.endpoint];
     const unit = `${sum.sum === 1 ? words.one : words.many}${sum.partly ? (state === "counting" ? " so far" : " in the days counted") : ""}`;
-    figure.replaceChildren(number.format(sum.sum), Object.assign(document.createElement("span"), { textContent: ` ${unit}` }));
+    figure.replaceChildren(
+      number.format(sum.sum),
+      Object.assign(document.createElement("span"), { textContent: ` ${unit}` }),
+    );
   }
 
   function showBar(record, state) {
@@ -62,7 +65,11 @@ export function runView(run, actions) {
     const connected = navigator.onLine;
     const found = failures(record).map(({ error, parts }) => {
       const { title, text, help } = explain(error, { mode: record.mode, connected });
-      return { title, text: record.series && parts < record.parts.length ? `${text} (${parts} of ${record.parts.length} days)` : text, help };
+      return {
+        title,
+        text: record.series && parts < record.parts.length ? `${text} (${parts} of ${record.parts.length} days)` : text,
+        help,
+      };
     });
     if (state === "waiting" || state === "cancelled") found.push(stopped(record, state));
     const key = JSON.stringify(found);
@@ -134,7 +141,12 @@ function stopped(record, state) {
   if (state === "cancelled") return { title: "Cancelled", text: "", help: "resume" };
   const secret = record.mode === "direct" ? "the passcode" : "the token";
   const needed = record.account ? `${secret} for account ${record.account}` : secret;
-  return { title: `Waiting for ${needed}`, text: "It goes on where it was as soon as that is there.", help: "credentials", label: "Enter it" };
+  return {
+    title: `Waiting for ${needed}`,
+    text: "It goes on where it was as soon as that is there.",
+    help: "credentials",
+    label: "Enter it",
+  };
 }
 
 /** When the answer came, and what is to be known about the number. */
@@ -144,9 +156,12 @@ function remark(record, state) {
     sentences.push(`Answered ${when.format(record.endedAt)}, after ${duration(record.endedAt - record.startedAt)}.`);
   }
   const growing = unfinishedDays(record);
-  if (growing.length === 1) sentences.push(`${dayInWords(growing[0])} was not over everywhere yet: its number is still growing.`);
+  if (growing.length === 1)
+    sentences.push(`${dayInWords(growing[0])} was not over everywhere yet: its number is still growing.`);
   if (growing.length > 1) {
-    sentences.push(`${dayInWords(growing[0])} and later were not over everywhere yet: their numbers are still growing.`);
+    sentences.push(
+      `${dayInWords(growing[0])} and later were not over everywhere yet: their numbers are still growing.`,
+    );
   }
   if (record.series && record.endpoint === "profiles") {
     sentences.push("Days do not add up: who came on several days is counted on each of them.");
@@ -160,7 +175,10 @@ function summary(record) {
   if (counted.length === 0) return "No day is counted yet.";
   const least = counted.reduce((one, other) => (other.count < one.count ? other : one));
   const most = counted.reduce((one, other) => (other.count > one.count ? other : one));
-  const days = counted.length < record.parts.length ? `${counted.length} of ${record.parts.length} days` : `${counted.length} days`;
+  const days =
+    counted.length < record.parts.length
+      ? `${counted.length} of ${record.parts.length} days`
+      : `${counted.length} days`;
   return `${days}, from ${number.format(least.count)} (${dayInWords(least.day)}) to ${number.format(most.count)} (${dayInWords(most.day)})`;
 }
 

@@ -159,7 +159,11 @@ export class Run {
     try {
       part.count = part.pending
         ? await client.resume(part.pending, { signal, onProgress })
-        : await client.count(part.day ? { ...query, from: part.day, to: part.day } : query, { signal, onProgress, endpoint });
+        : await client.count(part.day ? { ...query, from: part.day, to: part.day } : query, {
+            signal,
+            onProgress,
+            endpoint,
+          });
       delete part.pending;
     } catch (error) {
       if (signal.aborted) return;

@@ -21,7 +21,9 @@ export function loadRun(id) {
 export function saveRun(run) {
   const text = JSON.stringify(run);
   while (!write(RUN + run.id, text)) {
-    const [oldest] = loadRuns().filter(({ id, endedAt }) => endedAt !== undefined && id !== run.id).slice(-1);
+    const [oldest] = loadRuns()
+      .filter(({ id, endedAt }) => endedAt !== undefined && id !== run.id)
+      .slice(-1);
     if (oldest === undefined) return;
     removeRun(oldest.id);
   }

@@ -41,7 +41,10 @@ export function readDraft(draft) {
   const field = fieldOf(draft);
   if (field === "none") return { filter: { name, operator } };
   if (field === "flag") return { filter: { name, operator, value: flag === "true" } };
-  const lines = text.split(/\r\n?|\n/).map((line) => line.trim()).filter((line) => line !== "");
+  const lines = text
+    .split(/\r\n?|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
   const problem = kind === "number" ? lines.map(numberProblem).find(Boolean) : undefined;
   const values = lines.map(kind === "number" ? readNumber : readText);
   const value = values.length > 1 ? values : values[0];

@@ -42,7 +42,8 @@ function readQuery(input: unknown, report: Report): WireQuery | undefined {
   let event_properties: Filter[] | undefined;
   if (Array.isArray(filters)) {
     if (filters.length > 100) report(["event_properties"], "expected at most 100 filters");
-    else if (filters.length > 0) event_properties = filters.map((filter, n) => readFilter(filter, ["event_properties", n], report));
+    else if (filters.length > 0)
+      event_properties = filters.map((filter, n) => readFilter(filter, ["event_properties", n], report));
   } else if (filters !== undefined) {
     report(["event_properties"], "expected an array of filters");
   }
@@ -91,7 +92,8 @@ function readName(input: unknown, path: PropertyKey[], report: Report): string {
 
 function readDay(input: unknown, path: PropertyKey[], report: Report): number {
   const text = typeof input === "number" || typeof input === "string" ? String(input) : "";
-  const [, year, month, date] = /^([1-9]\d{3})(?:(\d\d)(\d\d)|-(\d\d)-(\d\d))$/.exec(text)?.filter((part) => part !== undefined) ?? [];
+  const [, year, month, date] =
+    /^([1-9]\d{3})(?:(\d\d)(\d\d)|-(\d\d)-(\d\d))$/.exec(text)?.filter((part) => part !== undefined) ?? [];
   const found = new Date(Date.UTC(Number(year), Number(month) - 1, Number(date)));
   const isDay = found.getUTCMonth() === Number(month) - 1 && found.getUTCDate() === Number(date);
   if (!isDay || (typeof input === "number" && text.includes("-"))) report(path, "expected a day, such as 20150810");

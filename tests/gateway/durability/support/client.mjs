@@ -25,7 +25,12 @@ const keptAlive = new Agent({ keepAlive: true });
 export function clientAt(url, token) {
   const authorization = { authorization: `Bearer ${token}` };
   const submit = (query, agent) =>
-    ask(url + EVENTS, { method: "POST", headers: { ...authorization, "content-type": "application/json" }, body: JSON.stringify(query), agent });
+    ask(url + EVENTS, {
+      method: "POST",
+      headers: { ...authorization, "content-type": "application/json" },
+      body: JSON.stringify(query),
+      agent,
+    });
   const read = (reqId, agent) => ask(`${url}${EVENTS}?req_id=${reqId}`, { headers: authorization, agent });
   return {
     submit,

@@ -42,7 +42,11 @@ export async function startHost(options, env = {}) {
     /** To be awaited after a kill. It is workerd that listens. */
     async gone() {
       await exited;
-      await eventually(() => listens(port), (isListening) => !isListening, "the end of workerd");
+      await eventually(
+        () => listens(port),
+        (isListening) => !isListening,
+        "the end of workerd",
+      );
     },
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.stdin.end();

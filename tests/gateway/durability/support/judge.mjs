@@ -31,7 +31,8 @@ function earlyPolls({ exchanges }, intervalMs) {
     const before = exchange.method === "GET" ? last.get(exchange.reqId) : undefined;
     if (before !== undefined) {
       const waited = exchange.receivedAt - answerOf(before, exchange.receivedAt);
-      if (waited < intervalMs) findings.push(`${name(exchange)} came ${waited} ms after ${name(before)}, not ${intervalMs}`);
+      if (waited < intervalMs)
+        findings.push(`${name(exchange)} came ${waited} ms after ${name(before)}, not ${intervalMs}`);
     }
     // A poll may bring another req_id.
     last.set(exchange.reqId, exchange).set(reqIdOf(exchange), exchange);
@@ -50,7 +51,10 @@ function crowds({ exchanges }, most) {
   let open = [];
   for (const exchange of exchanges) {
     open = [...open.filter((other) => endOf(other) > exchange.receivedAt), exchange];
-    if (open.length > most) findings.push(`${name(exchange)} is number ${open.length} in flight, beside ${open.slice(0, -1).map(name).join(", ")}`);
+    if (open.length > most)
+      findings.push(
+        `${name(exchange)} is number ${open.length} in flight, beside ${open.slice(0, -1).map(name).join(", ")}`,
+      );
   }
   return findings;
 }
@@ -74,7 +78,9 @@ function needlessPosts({ exchanges, kills }, most) {
     const extra = excused.get(kill);
     const allowed = postsInFlight(exchanges, kill, most);
     if (extra.length > allowed) {
-      findings.push(`kill ${index + 1} left ${allowed} POSTs in flight, but ${extra.length} were repeated: ${extra.map(name).join(", ")}`);
+      findings.push(
+        `kill ${index + 1} left ${allowed} POSTs in flight, but ${extra.length} were repeated: ${extra.map(name).join(", ")}`,
+      );
     }
   }
   return findings;

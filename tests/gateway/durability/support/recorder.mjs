@@ -27,8 +27,18 @@ export async function startRecorder(upstream, { before = () => undefined, after 
   const serve = async (incoming, outgoing) => {
     const { method, url, headers } = incoming;
     const exchange = {
-      seq: recorder.exchanges.length, generation: recorder.generation, method, url, headers, body: null, reqId: reqIdIn(url), query: null,
-      receivedAt: Date.now(), answeredAt: null, gaveUpAt: null, answer: null,
+      seq: recorder.exchanges.length,
+      generation: recorder.generation,
+      method,
+      url,
+      headers,
+      body: null,
+      reqId: reqIdIn(url),
+      query: null,
+      receivedAt: Date.now(),
+      answeredAt: null,
+      gaveUpAt: null,
+      answer: null,
     };
     recorder.exchanges.push(exchange);
     outgoing.on("close", () => {
@@ -92,7 +102,11 @@ async function forward(upstream, agent, { method, url, headers, body }) {
   const outgoing = request(upstream + url, { method, headers: rest, agent });
   outgoing.end(body);
   const [incoming] = await once(outgoing, "response");
-  return { status: incoming.statusCode, headers: { "content-type": incoming.headers["content-type"] }, body: await text(incoming) };
+  return {
+    status: incoming.statusCode,
+    headers: { "content-type": incoming.headers["content-type"] },
+    body: await text(incoming),
+  };
 }
 
 function reqIdIn(url) {

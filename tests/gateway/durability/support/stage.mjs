@@ -49,7 +49,15 @@ export function folder() {
  * `session` configures the simulator; `account`, `tokens`, `pace` and `vars` the gateway; `before` and `after`
  * the recorder. `inProcess()` and `host()` start the gateway, on the same storage each time.
  */
-export async function stage({ session = {}, account = {}, tokens = TOKENS, pace = PACE, vars = {}, before, after: hold } = {}) {
+export async function stage({
+  session = {},
+  account = {},
+  tokens = TOKENS,
+  pace = PACE,
+  vars = {},
+  before,
+  after: hold,
+} = {}) {
   const { id, baseUrl } = await simulator.session({ partials: 1, pollIntervalMs: INTERVAL_MS, ...session });
   const recorder = await startRecorder(baseUrl, { before, after: hold });
   endings.push(() => recorder.stop());

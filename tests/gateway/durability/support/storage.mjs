@@ -42,5 +42,8 @@ function* databases(persist) {
 }
 
 function tablesOf(database) {
-  return database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all().map(({ name }) => name);
+  return database
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
+    .all()
+    .map(({ name }) => name);
 }

@@ -39,7 +39,11 @@ export const cases = [
     async run({ load }) {
       const api = await load();
       for (const use of [...Object.values(USES), ...Object.values(USES)]) {
-        const error = hasCode(api, thrown(() => use(api)), "wasm_unavailable");
+        const error = hasCode(
+          api,
+          thrown(() => use(api)),
+          "wasm_unavailable",
+        );
         includes(error.message, "'wasm-unsafe-eval'", "the message");
         equal([error.transient, error.attempts], [false, 0], "transient and attempts");
       }
@@ -97,9 +101,15 @@ export const cases = [
       const files = () => fetched().filter((path) => path !== "/favicon.ico");
       const filesBefore = files();
       const api = await load();
-      const added = Reflect.ownKeys(globalThis).filter((name) => !globals.has(name)).map(String);
+      const added = Reflect.ownKeys(globalThis)
+        .filter((name) => !globals.has(name))
+        .map(String);
       // At its first question, WebKit's driver adds one.
-      equal(added.filter((name) => name !== "Symbol(automationSessionProxy)"), [], "the new globals");
+      equal(
+        added.filter((name) => name !== "Symbol(automationSessionProxy)"),
+        [],
+        "the new globals",
+      );
       equal(used, [], "what was compiled");
       equal(files().slice(filesBefore.length), ["/strict/package/index.js"], "the files");
       equal(api.validateQuery(QUERY).ok, true, "the query");

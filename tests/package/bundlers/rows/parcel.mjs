@@ -11,11 +11,19 @@ async function build({ project, program, out, mode, platform }) {
   const forNode = platform === "node";
   const warnings = [];
   const heard = logger.onLog(({ level, diagnostics, message }) => {
-    if (level === "warn" || level === "error") warnings.push(message ?? diagnostics.map(({ message }) => message).join());
+    if (level === "warn" || level === "error")
+      warnings.push(message ?? diagnostics.map(({ message }) => message).join());
   });
   // For Node, too, the package shall be inside.
   const engines = { node: ">=20" };
-  const node = { context: "node", engines, outputFormat: "commonjs", includeNodeModules: true, distDir: out, distEntry: "main.cjs" };
+  const node = {
+    context: "node",
+    engines,
+    outputFormat: "commonjs",
+    includeNodeModules: true,
+    distDir: out,
+    distEntry: "main.cjs",
+  };
   const parcel = new Parcel({
     entries: forNode ? join(project, "src", `${program}.js`) : writePage(project, program),
     defaultConfig: toolPath("@parcel/config-default/index.json"),

@@ -17,7 +17,12 @@ export async function run({ row, project, browser, simulator, moduleBytes, note 
     const { config, warnings } = plain(project);
     heard.push(warnings);
     const cacheDir = `node_modules/.vite-without-${exclude}`;
-    const server = await vite.createServer({ ...config, cacheDir, optimizeDeps: { exclude }, server: { host: "127.0.0.1", port: 0 } });
+    const server = await vite.createServer({
+      ...config,
+      cacheDir,
+      optimizeDeps: { exclude },
+      server: { host: "127.0.0.1", port: 0 },
+    });
     try {
       await server.listen();
       return await withProgram(browser, new URL(`${program}.html`, server.resolvedUrls.local[0]).href, use, options);
@@ -27,7 +32,10 @@ export async function run({ row, project, browser, simulator, moduleBytes, note 
   };
   const loadedFrom = async (page, part) => {
     const paths = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
-    ok(paths.some((path) => path.includes(part)), `nothing came from ${part}: ${paths}`);
+    ok(
+      paths.some((path) => path.includes(part)),
+      `nothing came from ${part}: ${paths}`,
+    );
   };
 
   return await runCases(row, {

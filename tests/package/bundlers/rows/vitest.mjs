@@ -16,7 +16,13 @@ export async function run(context) {
   const node = process.env.NODE ?? process.execPath;
   const [major, minor] = execFileSync(node, ["--version"], { encoding: "utf8" }).slice(1).split(".").map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-    return [{ group: context.row, name: "all tests", notRun: `it asks for Node ${OLDEST_NODE.join(".")}, and NODE names none` }];
+    return [
+      {
+        group: context.row,
+        name: "all tests",
+        notRun: `it asks for Node ${OLDEST_NODE.join(".")}, and NODE names none`,
+      },
+    ];
   }
   addTests(context.project);
   const results = [];
@@ -33,7 +39,14 @@ export async function run(context) {
     };
     const config = join(context.project, `vitest ${pool}.json.mjs`);
     writeFileSync(config, `export default { ...${JSON.stringify(settings)} };\n`);
-    const program = (report) => [toolPath("vitest/vitest.mjs"), "run", "--config", config, "--reporter=json", `--outputFile=${report}`];
+    const program = (report) => [
+      toolPath("vitest/vitest.mjs"),
+      "run",
+      "--config",
+      config,
+      "--reporter=json",
+      `--outputFile=${report}`,
+    ];
     results.push(...(await runTests(pool, program, context, { node })));
   }
   return results;
