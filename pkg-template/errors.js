@@ -1,4 +1,4 @@
-// The brand holds across copies of this package in one process, as ESM and CommonJS make them.
+// Recognizes the errors of every copy of this package in one process, such as its ESM and its CommonJS file.
 const brand = Symbol.for("clevertap-counts.CleverTapError");
 
 export class CleverTapError extends Error {
@@ -41,7 +41,7 @@ export function unavailable(why, cause) {
   return new CleverTapError({ code: "wasm_unavailable", message, transient: false, attempts: 0 }, cause);
 }
 
-/** `pending` is its JSON. */
+/** Creates the error of a failed instance. `pending` is JSON. */
 export function internal(cause, { attempts = 0, pending: json } = {}) {
   const fields = { code: "internal", transient: false, attempts };
   fields.message = "a defect in clevertap-counts: its WebAssembly instance failed";

@@ -79,9 +79,9 @@ export function newCall(exchange, fetch, { signal, onProgress }) {
     }
   };
   Object.defineProperty(call, "clock", { get: () => performance.timeOrigin + performance.now() });
-  call.send = (head, body, most, wake) => {
+  call.send = (head, body, maxBytes, wake) => {
     exchange = new exchange.constructor();
-    exchange.send(fetch, head, body, most, wake);
+    exchange.send(fetch, head, body, maxBytes, wake);
   };
   Object.defineProperty(call, "answer", { get: () => exchange.answer });
   call.endExchange = () => exchange.abort();
