@@ -4,13 +4,10 @@ pub mod catalog;
 
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use time::{Date, Month};
 
+use crate::day::Day;
 use crate::query::Query;
 use catalog::{CATALOG, EventKind, MAX_PROPERTIES, PROFILES, PropertyKind, Values};
-
-/// The first and the last day of every log.
-pub const DAYS: (i32, i32) = (20240101, 20251231);
 
 /// The value of one property, as CleverTap compares it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,11 +49,12 @@ pub struct EventLog {
 }
 
 impl EventLog {
-    /// Generates about `size` events. The same seed and size give the same log.
-    pub fn generate(seed: u64, size: u32) -> Self {
+    /// Generates about `size` events on the two years of days that end with `last_day`. The same arguments give the
+    /// same log.
+    pub fn generate(seed: u64, size: u32, last_day: Day) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let total_weight: u32 = CATALOG.iter().map(|kind| kind.weight).sum();
-        let days = days();
+        let days = last_day.two_years();
         let daily = f64::from(size) / days.len() as f64;
         let mut occurrences: Vec<_> = CATALOG.iter().map(|kind| (kind, Vec::new())).collect();
         for date in days {
@@ -113,16 +111,6 @@ impl EventLog {
             .iter()
             .flat_map(|(kind, list)| list.iter().map(move |occurrence| (*kind, occurrence)))
     }
-}
-
-fn days() -> Vec<i32> {
-    let first = Date::from_calendar_date(2024, Month::January, 1).ok();
-    std::iter::successors(first, |day| day.next_day())
-        .map(|day| {
-            day.year() * 10_000 + i32::from(u8::from(day.month())) * 100 + i32::from(day.day())
-        })
-        .take_while(|date| *date <= DAYS.1)
-        .collect()
 }
 
 fn properties(kind: &EventKind, rng: &mut impl Rng) -> Properties {

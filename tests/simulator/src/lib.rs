@@ -145,6 +145,7 @@
 
 mod config;
 mod connection;
+mod day;
 mod delivery;
 pub mod events;
 mod exchange;
@@ -159,6 +160,7 @@ mod session;
 mod step;
 
 pub use config::{EarlyPolls, ReqIdAs, SessionConfig};
+pub use day::Day;
 pub use reply::Failure;
 pub use server::{Options, Simulator};
 pub use step::Step;

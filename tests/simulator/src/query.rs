@@ -1,8 +1,8 @@
 //! A query as it stands in a request body, and what its filters mean.
 
 use serde::Deserialize;
-use time::{Date, Month};
 
+use crate::day::Day;
 use crate::events::Value;
 use crate::reply::Failure;
 
@@ -66,7 +66,7 @@ impl Query {
             return Err(Failure::incorrect_usage());
         }
         for date in [from, to] {
-            if !is_date(date) {
+            if Day::from_yyyymmdd(date).is_none() {
                 return Err(Failure::bad_request(format!("Invalid date : {date}")));
             }
         }
@@ -152,15 +152,6 @@ fn contains(value: Value, operand: &Operand) -> bool {
 fn numbers(value: Value, operand: &Operand, compare: fn(f64, f64) -> bool) -> bool {
     matches!((value, operand), (Value::Number(value), Operand::Number(operand))
         if compare(value, *operand))
-}
-
-fn is_date(date: i32) -> bool {
-    let part = |number: i32| u8::try_from(number % 100).ok();
-    let month = part(date / 100).and_then(|month| Month::try_from(month).ok());
-    (10_000_101..=99_991_231).contains(&date)
-        && month
-            .zip(part(date))
-            .is_some_and(|(month, day)| Date::from_calendar_date(date / 10_000, month, day).is_ok())
 }
 
 #[derive(Deserialize)]

@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 
 use crate::config::SessionConfig;
 use crate::connection;
+use crate::day::Day;
 use crate::events::EventLog;
 use crate::routes;
 use crate::session::Session;
@@ -28,6 +29,9 @@ pub struct Options {
     /// About how many events to generate
     #[arg(long, default_value_t = Self::default().events)]
     pub events: u32,
+    /// The last day of the two years of generated events; the current day in UTC unless given
+    #[arg(long, value_name = "YYYYMMDD", default_value_t = Self::default().today, hide_default_value = true)]
+    pub today: Day,
     /// The account that is served without a session
     #[command(flatten)]
     pub account: SessionConfig,
@@ -35,7 +39,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { port: 0, seed: 20_150_810, events: 300_000, account: SessionConfig::default() }
+        Self {
+            port: 0,
+            seed: 20_150_810,
+            events: 300_000,
+            today: Day::today(),
+            account: SessionConfig::default(),
+        }
     }
 }
 
@@ -106,7 +116,7 @@ impl Sessions {
     fn new(options: &Options, address: SocketAddr) -> Self {
         let session = Session::new(DEFAULT.to_owned(), options.account.clone(), options.seed);
         Self {
-            events: EventLog::generate(options.seed, options.events),
+            events: EventLog::generate(options.seed, options.events, options.today),
             address,
             seed: options.seed,
             started: AtomicU64::new(0),

@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
+use clevertap_simulator::Day;
 use clevertap_simulator::events::catalog::{CATALOG, EventKind, Values};
 use clevertap_simulator::events::{EventLog, Tally, Value as Stored};
 use clevertap_simulator::query::Query;
@@ -12,7 +13,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-static LOG: LazyLock<EventLog> = LazyLock::new(|| EventLog::generate(7, 4_000));
+static LOG: LazyLock<EventLog> = LazyLock::new(|| EventLog::generate(7, 4_000, today()));
+
+/// A fixed day keeps every count the same.
+fn today() -> Day {
+    "20251231".parse().unwrap()
+}
 
 fn count(log: &EventLog, query: &Value) -> Option<Tally> {
     let query = Query::parse(query.to_string().as_bytes());
@@ -192,8 +198,23 @@ fn both_ends_of_a_range_are_counted() {
 }
 
 #[test]
+fn a_log_covers_the_two_years_that_end_with_its_last_day() {
+    for (last_day, first_day, length) in [
+        (20251231, 20240101, 731),
+        (20260228, 20240229, 731),
+        (20240229, 20220301, 731),
+        (20261128, 20241129, 730),
+    ] {
+        let log = EventLog::generate(7, 40_000, Day::from_yyyymmdd(last_day).unwrap());
+        let days: BTreeSet<_> = log.iter().map(|(_, occurrence)| occurrence.date).collect();
+        assert_eq!((days.first(), days.last()), (Some(&first_day), Some(&last_day)));
+        assert_eq!(days.len(), length);
+    }
+}
+
+#[test]
 fn the_default_log_stays_what_it_is() {
-    let log = EventLog::generate(20_150_810, 300_000);
+    let log = EventLog::generate(20_150_810, 300_000, today());
     let total = log.iter().count();
     assert!((290_000..=310_000).contains(&total), "{total}");
     let query = json!({

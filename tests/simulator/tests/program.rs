@@ -9,11 +9,13 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{EVENTS, HEADERS, query, send};
+use clevertap_simulator::Day;
+use common::{EVENTS, HEADERS, TODAY, count, query, send};
+use serde_json::json;
 
 fn start(flags: &[&str]) -> (Child, String, impl Read) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_clevertap-simulator"))
-        .args(["--events", "2000"])
+        .args(["--events", "20000"])
         .args(flags)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -42,7 +44,8 @@ fn end(mut child: Child) -> ExitStatus {
 #[test]
 fn flags_configure_the_default_account() {
     let flags = ["--account-id", "A", "--passcode", "B", "--partials", "1", "--req-id", "42"];
-    let (mut child, url, _) = start(&[&flags[..], &["--step", "html502"]].concat());
+    let (mut child, url, _) =
+        start(&[&flags[..], &["--step", "html502", "--today", TODAY]].concat());
     assert!(url.starts_with("http://127.0.0.1:"), "{url}");
     let url = format!("{url}{EVENTS}");
     let post = |headers: &[(&str, &str)]| send("POST", &url, headers, &query().to_string());
@@ -51,6 +54,27 @@ fn flags_configure_the_default_account() {
     let [_, _, json] = HEADERS;
     let answer = post(&[("X-CleverTap-Account-Id", "A"), ("X-CleverTap-Passcode", "B"), json]);
     assert_eq!(answer.req_id(), "42");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn events_end_with_the_given_day_or_the_current_one() {
+    let events_on = |url: &str, from: i32, to: i32| {
+        let query = json!({"event_name": "App Launched", "from": from, "to": to});
+        count(&send("POST", &format!("{url}{EVENTS}"), &HEADERS, &query.to_string()))
+    };
+    let (mut child, url, _) = start(&["--today", "20240229"]);
+    assert!(events_on(&url, 20240229, 20240229) > 0 && events_on(&url, 20220301, 20220301) > 0);
+    assert_eq!(events_on(&url, 20240301, 99991231) + events_on(&url, 10000101, 20220228), 0);
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    // The day may change between two readings of the clock.
+    let before = Day::today();
+    let (mut child, url, _) = start(&[]);
+    let after = Day::today();
+    assert!(events_on(&url, before.to_yyyymmdd(), after.to_yyyymmdd()) > 0);
     child.kill().unwrap();
     child.wait().unwrap();
 }
@@ -81,7 +105,9 @@ fn outlives_stdin_otherwise_and_ends_on_a_signal() {
 
 #[test]
 fn refuses_flags_that_make_no_sense() {
-    for flags in [["--step", "nope"], ["--req-id", "x"], ["--port", "70000"]] {
+    for flags in
+        [["--step", "nope"], ["--req-id", "x"], ["--port", "70000"], ["--today", "20250229"]]
+    {
         let output = Command::new(env!("CARGO_BIN_EXE_clevertap-simulator"))
             .args(flags)
             .stdin(Stdio::null())

@@ -11,6 +11,8 @@ use clevertap_simulator::{Options, Simulator};
 use serde_json::{Value, json};
 use ureq::http::Request;
 
+/// The last day of the events that the tests count. A fixed day keeps every count the same.
+pub const TODAY: &str = "20251231";
 pub const EVENTS: &str = "/1/counts/events.json";
 pub const PROFILES: &str = "/1/counts/profiles.json";
 
@@ -22,7 +24,8 @@ pub fn server() -> &'static str {
         std::thread::spawn(move || {
             tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(
                 async move {
-                    let options = Options { events: 20_000, ..Options::default() };
+                    let today = TODAY.parse().unwrap();
+                    let options = Options { events: 20_000, today, ..Options::default() };
                     let simulator = Simulator::bind(options).await.unwrap();
                     send.send(simulator.url()).unwrap();
                     simulator.run().await;
