@@ -17,7 +17,7 @@ impl Day {
         Self(OffsetDateTime::UNIX_EPOCH.date() + since_1970)
     }
 
-    /// Returns `None` if there is no such day.
+    /// Returns `None` if the integer is not a day.
     pub fn from_yyyymmdd(number: i32) -> Option<Self> {
         if !(10_000_101..=99_991_231).contains(&number) {
             return None;
@@ -27,7 +27,7 @@ impl Day {
         Date::from_calendar_date(number / 10_000, month, day?).ok().map(Self)
     }
 
-    /// The day as an integer, such as 20251231.
+    /// Returns the day as an integer, such as 20251231.
     pub fn to_yyyymmdd(self) -> i32 {
         yyyymmdd(self.0)
     }
