@@ -7,7 +7,7 @@ use proptest::test_runner::{Config, RngSeed};
 pub fn fixed_seed(cases: u32) -> Config {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     match config.rng_seed {
-        RngSeed::Random => Config { rng_seed: RngSeed::Fixed(20_150_810), ..config },
+        RngSeed::Random => Config { rng_seed: RngSeed::Fixed(1), ..config },
         RngSeed::Fixed(_) => config,
     }
 }
