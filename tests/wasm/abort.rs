@@ -64,9 +64,9 @@ async fn an_abort_inside_a_getter_rejects_with_its_reason() {
 #[wasm_bindgen_test]
 async fn an_abort_inside_on_progress_prevents_the_request() {
     evaluate("globalThis.controller = new AbortController()");
-    let options = "{ signal: globalThis.controller.signal, onProgress() { globalThis.controller.abort('told') } }";
+    let options = "{ signal: globalThis.controller.signal, onProgress() { globalThis.controller.abort('reported') } }";
     let started = call("count", "[]", CLIENT, QUERY, options);
-    assert_eq!(get(&started.settled().await, "reason"), "told");
+    assert_eq!(get(&started.settled().await, "reason"), "reported");
     assert_eq!(started.requests().length(), 0);
 }
 

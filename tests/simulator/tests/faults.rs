@@ -22,7 +22,7 @@ fn every_named_fault_has_its_listed_answer() {
         let (name, value) = fault.header;
         assert_eq!((answer.status, answer.text.as_str()), (fault.status, fault.body));
         assert_eq!(answer.header(&name.to_ascii_lowercase()), Some(value), "{}", fault.name);
-        assert_eq!(session.post(&query()).json()["status"], "success", "after the script");
+        assert_eq!(session.post(&query()).json()["status"], "success", "the script did not end");
         let log = session.log();
         assert_eq!(log["exchanges"][0]["step"], 0);
         assert_eq!(log["exchanges"][0]["status"], fault.status);
