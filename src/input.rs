@@ -25,11 +25,11 @@ pub enum Input<'a> {
     String(Cow<'a, str>),
     /// A string with a lone surrogate, shown with replacement characters.
     IllFormed(Cow<'a, str>),
-    /// A list. `items` may stop short of `len` where more could not matter.
+    /// A list. A list of filters or of their values that holds fewer than `len` items is refused.
     List {
-        /// The first items.
+        /// The items that were read.
         items: Vec<Self>,
-        /// How many items there really are.
+        /// The number of items in the caller's list; ignored if `items` holds more.
         len: usize,
     },
     /// Own keys and their values, in the order written.

@@ -226,7 +226,8 @@ impl Issues {
     }
 
     fn into_list(mut self) -> Vec<Issue> {
-        // Whoever finds nothing wrong has a value; should that ever fail, it is said.
+        // Every function that refuses a value reports an issue first; tests and fuzzing fail if one does not.
+        debug_assert!(self.found > 0, "a value was refused without an issue");
         if self.found == 0 {
             self.push(IssueCode::Value, "cannot be used");
         }

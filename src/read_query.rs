@@ -74,8 +74,11 @@ fn filters(input: &Input, issues: &mut Issues) -> Option<Vec<Filter>> {
             return None;
         }
     };
+    let len = len.max(items.len());
     if len > MAX_FILTERS {
         issues.push(IssueCode::Range, text!["at most ", MAX_FILTERS, " filters, got ", len]);
+    } else {
+        check_read(items.len(), len, "filters", issues);
     }
     let mut filters = Vec::new();
     for (index, item) in items.iter().take(MAX_FILTERS).enumerate() {
@@ -160,9 +163,10 @@ fn scalar(input: &Input, issues: &mut Issues) -> Option<Scalar> {
 }
 
 fn list(items: &[Input], len: usize, issues: &mut Issues) -> Option<FilterValue> {
+    let len = len.max(items.len());
     check_length(len, issues);
-    if items.len() < len && len <= MAX_LIST {
-        issues.push(IssueCode::Range, "too many values in all for one query");
+    if len <= MAX_LIST {
+        check_read(items.len(), len, "values", issues);
     }
     let mut kinds = Kinds::default();
     let mut scalars = Vec::with_capacity(items.len());
@@ -175,6 +179,22 @@ fn list(items: &[Input], len: usize, issues: &mut Issues) -> Option<FilterValue>
         });
     }
     (scalars.len() == len).then_some(FilterValue::Any(scalars))
+}
+
+/// Reports a list that was read only in part, because its filter would be sent with other values than the caller's.
+fn check_read(read: usize, len: usize, unit: &str, issues: &mut Issues) {
+    if read < len {
+        let message = text![
+            "only ",
+            read,
+            " of ",
+            len,
+            " ",
+            unit,
+            " were read: one query may hold at most 1000000 values in all"
+        ];
+        issues.push(IssueCode::Range, message);
+    }
 }
 
 fn date(input: &Input, issues: &mut Issues) -> Option<CalendarDate> {

@@ -91,7 +91,9 @@ fn at_most_100_000_values() {
         assert_eq!(issues.len(), 1, "{issues:?}");
         assert_eq!(
             issues[0].to_string(),
-            "event_properties[0].value: too many values in all for one query"
+            format!(
+                "event_properties[0].value: only 2 of {len} values were read: one query may hold at most 1000000 values in all"
+            )
         );
     }
 }

@@ -253,6 +253,92 @@ fn what_only_a_host_language_has() {
     )]);
 }
 
+/// A list whose length differs from the number of items that were read.
+fn partial(item: &Input<'static>, read: usize, len: usize) -> Input<'static> {
+    Input::List { items: vec![item.clone(); read], len }
+}
+
+fn exists() -> Input<'static> {
+    Input::from(json!({ "name": "A", "operator": "exists" }))
+}
+
+#[test]
+fn a_list_that_was_read_only_in_part_is_refused_at_its_path() {
+    let scalar = Input::from("a");
+    let in_all = "one query may hold at most 1000000 values in all";
+    for (read, len) in [(0, 1), (1, 2), (1, 100), (99, 100)] {
+        let filters = holding("event_properties", partial(&exists(), read, len));
+        let part = format!("only {read} of {len} filters were read: {in_all}");
+        check(vec![(filters, Range, "event_properties", part.as_str())]);
+    }
+    for (read, len) in [(0, 1), (1, 2), (1, 100_000), (0, 100_000)] {
+        let values = comparing("contains", partial(&scalar, read, len));
+        let part = format!("only {read} of {len} values were read: {in_all}");
+        check(vec![(values, Range, "event_properties[0].value", part.as_str())]);
+    }
+    check(vec![
+        // A length above the limit is the only problem that is reported.
+        (
+            holding("event_properties", partial(&exists(), 0, 101)),
+            Range,
+            "event_properties",
+            "at most 100 filters",
+        ),
+        (
+            comparing("equals", partial(&scalar, 0, 100_001)),
+            Range,
+            "event_properties[0].value",
+            "at most 100000 values",
+        ),
+        // A list in the place of one value is refused for its type.
+        (
+            comparing("equals", partial(&partial(&scalar, 1, 2), 1, 1)),
+            Type,
+            "event_properties[0].value[0]",
+            "an array of 2",
+        ),
+        (
+            comparing("less_than", partial(&scalar, 1, 2)),
+            Type,
+            "event_properties[0].value",
+            "an array of 2",
+        ),
+        (
+            comparing("exists", partial(&scalar, 1, 2)),
+            IssueCode::Value,
+            "event_properties[0].value",
+            "an array of 2",
+        ),
+        (partial(&scalar, 1, 2), Type, "", "an array of 2"),
+        (holding("event_name", partial(&scalar, 1, 2)), Type, "event_name", "an array of 2"),
+        (holding("from", partial(&scalar, 1, 2)), Type, "from", "an array of 2"),
+    ]);
+}
+
+#[test]
+fn both_a_partial_list_of_filters_and_a_partial_list_of_values_are_reported() {
+    let values = partial(&"a".into(), 1, 2);
+    let Input::Object(mut query) = comparing("equals", values) else { panic!("of another kind") };
+    for (_, value) in &mut query {
+        if let Input::List { len, .. } = value {
+            *len = 3;
+        }
+    }
+    let issues = read(Input::Object(query)).unwrap_err();
+    let paths: Vec<_> = issues.iter().map(Issue::path_text).collect();
+    assert_eq!(paths, ["event_properties", "event_properties[0].value"]);
+}
+
+#[test]
+fn a_length_below_the_number_of_items_is_ignored() {
+    let query = read(holding("event_properties", partial(&exists(), 2, 0))).unwrap();
+    assert_eq!(query.filters().len(), 2);
+    let query = read(comparing("equals", partial(&"a".into(), 2, 0))).unwrap();
+    assert_eq!(query, read(valued("equals", json!(["a", "a"]))).unwrap());
+    let filters = holding("event_properties", partial(&exists(), 101, 1));
+    check(vec![(filters, Range, "event_properties", "at most 100 filters, got 101")]);
+}
+
 #[test]
 fn a_query_tells_what_was_read() {
     let query = read(valued("equals", json!("a"))).unwrap();

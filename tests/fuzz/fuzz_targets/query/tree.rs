@@ -125,10 +125,14 @@ fn filters(data: &mut Unstructured) -> Result<Input<'static>> {
     let items = data.int_in_range(0..=4)?;
     let mut items: Vec<Input<'static>> =
         (0..items).map(|_| mostly(data, |data| object(data, &FILTER))).collect::<Result<_>>()?;
+    let mut len = items.len();
     if let (Some(first), true) = (items.first().cloned(), data.ratio(1, 64)?) {
-        items.resize(MAX_FILTERS - 1 + usize::from(data.arbitrary::<u8>()? % 4), first);
+        len = MAX_FILTERS - 1 + usize::from(data.arbitrary::<u8>()? % 4);
+        // A list that was read only in part holds fewer items than its length.
+        let unread = *data.choose(&[0, 0, 1, MAX_FILTERS - 1])?;
+        items.resize(len - unread, first);
     }
-    Ok(Input::List { len: items.len(), items })
+    Ok(Input::List { len, items })
 }
 
 fn value(data: &mut Unstructured) -> Result<Input<'static>> {
