@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use crate::issue::Issue;
-use crate::pending::Pending;
-use crate::plain::{self, Plain, ToPlain, serialize_as_plain};
-use crate::text::{escape_controls, text};
+use crate::protocol::Pending;
+use crate::text::{escape_controls, message};
+use crate::value::Issue;
+use crate::value::output;
+use crate::value::{OutValue, ToValue, impl_serialize};
 
 /// How much of an answer's error text is kept, in characters.
 pub const MAX_API_ERROR: usize = 1_000;
@@ -125,13 +126,13 @@ impl Error {
     }
 
     fn invalid(code: ErrorCode, what: &str, issues: Vec<Issue>) -> Self {
-        let mut message = text!["invalid ", what];
+        let mut message = message!["invalid ", what];
         for (index, issue) in issues.iter().take(3).enumerate() {
             message.push_str(if index == 0 { ": " } else { "; " });
             message.push_str(&issue.text());
         }
         if issues.len() > 3 {
-            message.push_str(&text!["; and ", issues.len() - 3, " more in issues"]);
+            message.push_str(&message!["; and ", issues.len() - 3, " more in issues"]);
         }
         let mut error = Self::new(code, &message);
         error.0.issues = issues;
@@ -228,38 +229,38 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-impl ToPlain for ErrorCode {
-    fn to_plain(&self) -> Plain<'_> {
-        Plain::Text(self.name())
+impl ToValue for ErrorCode {
+    fn to_value(&self) -> OutValue<'_> {
+        OutValue::Text(self.name())
     }
 }
 
 /// Every field, in camel case, those that are absent left out.
-impl ToPlain for Error {
-    fn to_plain(&self) -> Plain<'_> {
+impl ToValue for Error {
+    fn to_value(&self) -> OutValue<'_> {
         let Inner { code, message, transient, attempts, answer, req_id, pending, issues } =
             &*self.0;
         let mut fields = vec![
-            ("code", code.to_plain()),
-            ("message", Plain::Text(message)),
-            ("transient", Plain::Bool(*transient)),
-            ("attempts", Plain::Integer((*attempts).into())),
+            ("code", code.to_value()),
+            ("message", OutValue::Text(message)),
+            ("transient", OutValue::Bool(*transient)),
+            ("attempts", OutValue::Integer((*attempts).into())),
         ];
         let mut add = |name, value| {
             if let Some(value) = value {
                 fields.push((name, value));
             }
         };
-        add("status", answer.status.map(|status| Plain::Integer(status.into())));
-        add("apiError", answer.api_error.as_deref().map(Plain::Text));
-        add("apiCode", answer.api_code.map(Plain::Integer));
-        add("retryAfterMs", answer.retry_after_ms.map(plain::integer));
-        add("bodyStart", answer.body_start.as_deref().map(Plain::Text));
-        add("reqId", req_id.as_deref().map(Plain::Text));
-        add("pending", pending.as_ref().map(ToPlain::to_plain));
-        add("issues", (!issues.is_empty()).then(|| plain::list(issues)));
-        Plain::Object(fields)
+        add("status", answer.status.map(|status| OutValue::Integer(status.into())));
+        add("apiError", answer.api_error.as_deref().map(OutValue::Text));
+        add("apiCode", answer.api_code.map(OutValue::Integer));
+        add("retryAfterMs", answer.retry_after_ms.map(output::integer));
+        add("bodyStart", answer.body_start.as_deref().map(OutValue::Text));
+        add("reqId", req_id.as_deref().map(OutValue::Text));
+        add("pending", pending.as_ref().map(ToValue::to_value));
+        add("issues", (!issues.is_empty()).then(|| output::list(issues)));
+        OutValue::Object(fields)
     }
 }
 
-serialize_as_plain!(Error, ErrorCode);
+impl_serialize!(Error, ErrorCode);

@@ -1,34 +1,38 @@
-//! What the fuzz targets reach besides the public interface: compiled for them alone.
+//! Crate-private functions for the fuzz targets, compiled only with `--cfg fuzzing`.
 
-use crate::{Config, Error, Kind, Reply, Response, http_date, json, reply};
+use crate::Config;
+use crate::error::Error;
+pub use crate::reply::Decision;
+use crate::reply::{Exchange, Response, http_date};
+use crate::text::json;
 
-/// What an answer means.
+/// Decides the meaning of an answer.
 ///
 /// # Errors
 ///
-/// What it means where it is no good one.
-pub fn read_reply(
-    kind: Kind,
+/// The error that the answer stands for.
+pub fn decide(
+    exchange: Exchange,
     response: &Response,
     now: u64,
     config: &Config,
-) -> Result<Reply, Error> {
-    reply::read(kind, response, now, config)
+) -> Result<Decision, Error> {
+    crate::reply::decide(exchange, response, now, &config.secrets())
 }
 
-/// The members of a JSON object, each with the text of its value; `None` where the text is none.
+/// Returns the members of a JSON object, each with the text of its value, or `None` if `text` is not a JSON object.
 pub fn json_members(text: &str) -> Option<Vec<(String, &str)>> {
     let mut members = Vec::new();
     json::members(text, |name, raw| members.push((name.to_owned(), raw)))?;
     Some(members)
 }
 
-/// What a JSON string says, in UTF-16.
+/// Returns the UTF-16 code units of a JSON string.
 pub fn json_units(raw: &str) -> Option<Vec<u16>> {
     json::units(raw)
 }
 
-/// A date as HTTP writes it, in seconds since 1970.
+/// Parses an HTTP date to seconds since 1970.
 pub fn http_date(text: &str) -> Option<u64> {
     http_date::seconds_since_1970(text)
 }

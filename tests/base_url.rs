@@ -4,10 +4,10 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use clevertap_counts::{
-    BaseUrl, CallSettings, Config, CountQuery, Input, InvalidBaseUrl, Limits, Poller, Region, Step,
-    UrlParts,
-};
+use clevertap_counts::call::{Poller, Step};
+use clevertap_counts::client::{CallSettings, InvalidBaseUrl, Limits, UrlParts};
+use clevertap_counts::value::Value;
+use clevertap_counts::{BaseUrl, Config, CountQuery, Region};
 use serde_json::json;
 
 use InvalidBaseUrl::{NotAbsolute, NotHttps, QueryOrFragment, Scheme, UserInfo};
@@ -39,7 +39,7 @@ fn clevertap_hosts() {
     ] {
         assert!(BaseUrl::parse(text).unwrap().is_clevertap(), "{text}");
         let options = json!({ "baseUrl": text });
-        let error = Config::read(&Input::from(options), UrlParts::parse).unwrap_err();
+        let error = Config::read(&Value::from(options), UrlParts::parse).unwrap_err();
         assert_eq!(error.issues().len(), 2, "credentials are needed: {text}");
     }
     for region in Region::ALL {
@@ -202,7 +202,7 @@ fn what_is_no_base_url() {
         ("https://evil.com#.clevertap.com", QueryOrFragment),
     ] {
         assert_eq!(BaseUrl::parse(text), Err(why), "{text}");
-        let options = Input::from(json!({ "baseUrl": text }));
+        let options = Value::from(json!({ "baseUrl": text }));
         let error = Config::read(&options, UrlParts::parse).unwrap_err();
         assert_eq!(error.issues()[0].path_text(), "baseUrl", "{text}");
         assert!(error.message().contains(&why.to_string()), "{error}");

@@ -4,7 +4,9 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use clevertap_counts::{CalendarDate, CountQuery, ErrorCode, InvalidDate, IssueCode, MAX_DAYS};
+use clevertap_counts::query::{InvalidDate, MAX_DAYS};
+use clevertap_counts::value::IssueCode;
+use clevertap_counts::{CalendarDate, CountQuery, ErrorCode};
 use time::{Date, Month};
 
 fn day(date: u32) -> CalendarDate {

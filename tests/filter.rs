@@ -4,12 +4,12 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use clevertap_counts::{
-    CountQuery, ErrorCode, Filter, FilterValue, Input, IssueCode, MAX_LIST, Operator, Scalar,
-};
+use clevertap_counts::query::{FilterValue, MAX_LIST, Scalar};
+use clevertap_counts::value::{IssueCode, Value};
+use clevertap_counts::{CountQuery, ErrorCode, Filter, Operator};
 use serde_json::json;
 
-use IssueCode::{Range, Type, Value};
+use IssueCode::{Range, Type};
 use Operator::{Contains, Equals, Exists, GreaterThan, LessThanEquals};
 
 #[test]
@@ -24,9 +24,21 @@ fn a_filter_tells_what_it_was_made_of() {
 #[test]
 fn what_is_refused() {
     let rows: Vec<(Operator, FilterValue, &str, IssueCode, &str)> = vec![
-        (Equals, f64::NAN.into(), "value", Value, "NaN is not a finite number"),
-        (GreaterThan, f64::INFINITY.into(), "value", Value, "Infinity is not a finite number"),
-        (Contains, vec![1.0, f64::NAN].into(), "value[1]", Value, "NaN is not a finite number"),
+        (Equals, f64::NAN.into(), "value", IssueCode::Value, "NaN is not a finite number"),
+        (
+            GreaterThan,
+            f64::INFINITY.into(),
+            "value",
+            IssueCode::Value,
+            "Infinity is not a finite number",
+        ),
+        (
+            Contains,
+            vec![1.0, f64::NAN].into(),
+            "value[1]",
+            IssueCode::Value,
+            "NaN is not a finite number",
+        ),
         (Equals, Vec::<bool>::new().into(), "value", Range, "an empty list"),
         (
             Equals,
@@ -37,7 +49,7 @@ fn what_is_refused() {
         ),
         (LessThanEquals, "5".into(), "value", Type, "less_than_equals compares with a number"),
         (LessThanEquals, vec![5.0].into(), "value", Type, "compares with a number"),
-        (Exists, true.into(), "value", Value, "exists takes no value"),
+        (Exists, true.into(), "value", IssueCode::Value, "exists takes no value"),
     ];
     for (operator, value, path, code, part) in rows {
         let error = Filter::new("A", operator, value.clone()).unwrap_err();
@@ -58,17 +70,17 @@ fn what_is_refused() {
 }
 
 /// A list, and how many values it says it has, as a host language's may be read no further.
-fn listed(items: usize, len: usize) -> Input<'static> {
-    let list = Input::List { items: vec![Input::Number(5.0); items], len };
+fn listed(items: usize, len: usize) -> Value<'static> {
+    let list = Value::List { items: vec![Value::Number(5.0); items], len };
     let filter = [("name", "A".into()), ("operator", "equals".into()), ("value", list)];
-    let filter = Input::Object(filter.map(|(key, value)| (key.into(), value)).into());
-    let Input::Object(mut query) =
-        Input::from(json!({ "event_name": "E", "from": 20150810, "to": 20150810 }))
+    let filter = Value::Object(filter.map(|(key, value)| (key.into(), value)).into());
+    let Value::Object(mut query) =
+        Value::from(json!({ "event_name": "E", "from": 20150810, "to": 20150810 }))
     else {
         panic!("of another kind")
     };
-    query.push(("event_properties".into(), Input::List { items: vec![filter], len: 1 }));
-    Input::Object(query)
+    query.push(("event_properties".into(), Value::List { items: vec![filter], len: 1 }));
+    Value::Object(query)
 }
 
 #[test]

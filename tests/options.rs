@@ -13,11 +13,10 @@ mod secrets;
 
 use std::borrow::Cow;
 
-use clevertap_counts::{
-    BaseUrl, CallSettings, Config, Endpoint, Error, ErrorCode, Input, IssueCode, Limits, Other,
-    Region, UrlParts,
-};
-use serde_json::{Value, json};
+use clevertap_counts::client::{CallSettings, Limits, UrlParts};
+use clevertap_counts::value::{HostValue, IssueCode, Value};
+use clevertap_counts::{BaseUrl, Config, Endpoint, Error, ErrorCode, Region};
+use serde_json::{Value as Json, json};
 
 use IssueCode::{Missing, Range, Type, UnknownKey};
 
@@ -30,22 +29,22 @@ const NUMBERS: [(&str, u64); 5] = [
     ("maxConcurrency", 1),
 ];
 
-fn client(input: impl Into<Input<'static>>) -> Result<Config, Error> {
+fn client(input: impl Into<Value<'static>>) -> Result<Config, Error> {
     Config::read(&input.into(), UrlParts::parse)
 }
 
-fn gateway(key: &str, value: Value) -> Value {
+fn gateway(key: &str, value: Json) -> Json {
     json!({ "baseUrl": "https://counts.example.com", key: value })
 }
 
 /// The options of a gateway with one value that no JSON text holds.
-fn holding(key: &str, value: Input<'static>) -> Input<'static> {
+fn holding(key: &str, value: Value<'static>) -> Value<'static> {
     let base = ("baseUrl".into(), "https://counts.example.com".into());
-    Input::Object(vec![base, (key.to_owned().into(), value)])
+    Value::Object(vec![base, (key.to_owned().into(), value)])
 }
 
 fn call(
-    input: impl Into<Input<'static>>,
+    input: impl Into<Value<'static>>,
     config: &Config,
     submits: bool,
 ) -> Result<CallSettings, Error> {
@@ -61,7 +60,7 @@ fn only(result: Result<impl std::fmt::Debug, Error>) -> (IssueCode, String, Stri
     (issue.code(), issue.path_text(), issue.message().to_owned())
 }
 
-fn check(rows: Vec<(impl Into<Input<'static>>, IssueCode, &str, &str)>) {
+fn check(rows: Vec<(impl Into<Value<'static>>, IssueCode, &str, &str)>) {
     for (input, code, path, part) in rows {
         let input = input.into();
         let (seen, at, message) = only(client(input.clone()));
@@ -86,11 +85,11 @@ fn the_defaults() {
     // `undefined` means the default.
     let keys = ["region", "baseUrl", "headers", "fetch", "pollIntervalMs", "maxConcurrency"];
     let more = ["maxRetries", "requestTimeoutMs", "maxWaitMs"];
-    let mut entries: Vec<(Cow<str>, Input)> =
-        keys.into_iter().chain(more).map(|key| (key.into(), Input::Undefined)).collect();
+    let mut entries: Vec<(Cow<str>, Value)> =
+        keys.into_iter().chain(more).map(|key| (key.into(), Value::Undefined)).collect();
     entries.push(("accountId".into(), "A".into()));
     entries.push(("passcode".into(), "P".into()));
-    assert!(client(Input::Object(entries)).unwrap() == config);
+    assert!(client(Value::Object(entries)).unwrap() == config);
 }
 
 #[test]
@@ -110,7 +109,7 @@ fn the_regions() {
     }
     let unknown = "EU1".parse::<Region>().unwrap_err();
     assert_eq!(unknown.to_string(), "a region is one of eu1, in1, sg1, us1, aps3, mec1");
-    let at = |region: Value| json!({ "accountId": "A", "passcode": "P", "region": region });
+    let at = |region: Json| json!({ "accountId": "A", "passcode": "P", "region": region });
     check(vec![
         (at(json!("sk1")), IssueCode::Value, "region", "mec1"),
         (at(json!("in")), IssueCode::Value, "region", "in1"),
@@ -143,18 +142,18 @@ fn the_options_themselves() {
         (gateway("signal", json!(null)), UnknownKey, "signal", ""),
         (gateway("endpoint", json!("events")), UnknownKey, "endpoint", ""),
     ]);
-    for input in [Input::Undefined, Input::Other(Other::Function)] {
+    for input in [Value::Undefined, Value::Host(HostValue::Function)] {
         check(vec![(input, Type, "", "options")]);
     }
-    check(vec![(Input::Unreadable("no".into()), IssueCode::Value, "", "threw")]);
+    check(vec![(Value::Unreadable("no".into()), IssueCode::Value, "", "threw")]);
 }
 
 #[test]
 fn the_base_url_may_be_a_string_or_a_url() {
     for text in ["https://a.com/p/", "http://localhost:8787"] {
         let of_text = client(json!({ "baseUrl": text })).unwrap();
-        let entry = ("baseUrl".into(), Input::Other(Other::Url(text.into())));
-        let of_url = client(Input::Object(vec![entry])).unwrap();
+        let entry = ("baseUrl".into(), Value::Host(HostValue::Url(text.into())));
+        let of_url = client(Value::Object(vec![entry])).unwrap();
         assert_eq!(of_text.base_url(), of_url.base_url());
     }
     for value in [json!(null), json!(5), json!({}), json!(["https://a.com"])] {
@@ -183,8 +182,8 @@ fn a_message_lists_what_is_wrong() {
 
 #[test]
 fn fetch_is_a_function() {
-    assert!(client(holding("fetch", Input::Other(Other::Function))).is_ok());
-    for bad in [Input::Null, "fetch".into(), Input::Object(Vec::new()), Input::Bool(true)] {
+    assert!(client(holding("fetch", Value::Host(HostValue::Function))).is_ok());
+    for bad in [Value::Null, "fetch".into(), Value::Object(Vec::new()), Value::Bool(true)] {
         check(vec![(holding("fetch", bad), Type, "fetch", "function")]);
     }
 }

@@ -17,9 +17,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use clevertap_counts::{
-    BaseUrl, CallSettings, Config, CountQuery, Endpoint, Limits, Outcome, Poller,
-};
+use clevertap_counts::call::Poller;
+use clevertap_counts::client::{CallSettings, Limits};
+use clevertap_counts::{BaseUrl, Config, CountQuery, Endpoint, Outcome};
 
 use random::Random;
 use service::End;

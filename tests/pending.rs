@@ -4,27 +4,28 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use clevertap_counts::{Endpoint, Input, MAX_SAFE_INTEGER, PathSegment, Pending};
-use serde_json::{Value, json};
+use clevertap_counts::value::{PathSegment, Value};
+use clevertap_counts::{Endpoint, MAX_SAFE_INTEGER, Pending};
+use serde_json::{Value as Json, json};
 
-fn stored() -> Value {
+fn stored() -> Json {
     json!({ "status": "partial", "endpoint": "profiles", "reqId": "42", "notBefore": 5 })
 }
 
-fn with(key: &str, value: Value) -> Input<'static> {
+fn with(key: &str, value: Json) -> Value<'static> {
     let mut pending = stored();
     pending[key] = value;
     pending.into()
 }
 
-fn holding(key: &str, value: Input<'static>) -> Input<'static> {
-    let Input::Object(mut entries) = Input::from(stored()) else { panic!("of another kind") };
+fn holding(key: &str, value: Value<'static>) -> Value<'static> {
+    let Value::Object(mut entries) = Value::from(stored()) else { panic!("of another kind") };
     entries.retain(|(name, _)| name != key);
     entries.push((key.to_owned().into(), value));
-    Input::Object(entries)
+    Value::Object(entries)
 }
 
-fn refused(input: Input) {
+fn refused(input: Value) {
     let issues = Pending::read(&input).expect_err(&format!("{input:?}"));
     assert!(!issues.is_empty());
     for issue in issues {
@@ -38,7 +39,7 @@ fn it_survives_json() {
         for (id, not_before) in [("9223372036854775807", 1_700_000_031_000), ("é\n\"😀", 0)] {
             let pending = Pending::new(endpoint, id, not_before).unwrap();
             let text = serde_json::to_string(&pending).unwrap();
-            let read: Value = serde_json::from_str(&text).unwrap();
+            let read: Json = serde_json::from_str(&text).unwrap();
             assert_eq!(Pending::read(&read.into()), Ok(pending));
         }
     }
@@ -68,7 +69,7 @@ fn not_before_is_finite() {
         refused(with("notBefore", bad));
     }
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        refused(holding("notBefore", Input::Number(bad)));
+        refused(holding("notBefore", Value::Number(bad)));
     }
 }
 
@@ -81,7 +82,7 @@ fn a_req_id_is_1_to_256_well_formed_characters() {
     for bad in [json!(""), json!("x".repeat(257)), json!(42), json!(null), json!(["42"])] {
         refused(with("reqId", bad));
     }
-    refused(holding("reqId", Input::IllFormed("4\u{fffd}2".into())));
+    refused(holding("reqId", Value::LoneSurrogate("4\u{fffd}2".into())));
 }
 
 #[test]
@@ -90,8 +91,8 @@ fn what_is_no_pending() {
         refused(bad.into());
     }
     for key in ["status", "endpoint", "reqId", "notBefore"] {
-        refused(holding(key, Input::Undefined));
-        refused(holding(key, Input::Unreadable("no".into())));
+        refused(holding(key, Value::Undefined));
+        refused(holding(key, Value::Unreadable("no".into())));
     }
     for bad in [json!("success"), json!("PARTIAL"), json!(null)] {
         refused(with("status", bad));
@@ -99,8 +100,8 @@ fn what_is_no_pending() {
     for bad in [json!("Events"), json!(""), json!("../x"), json!(null), json!(1)] {
         refused(with("endpoint", bad));
     }
-    refused(Input::Undefined);
-    refused(Input::Unreadable("no".into()));
+    refused(Value::Undefined);
+    refused(Value::Unreadable("no".into()));
     // Every problem at once.
     assert_eq!(Pending::read(&json!({}).into()).unwrap_err().len(), 4);
 }

@@ -7,65 +7,66 @@
 #[path = "query/issues.rs"]
 mod issues;
 
-use clevertap_counts::{CalendarDate, CountQuery, Input, Issue, IssueCode, MAX_ISSUES, Other};
-use serde_json::{Value, json};
+use clevertap_counts::value::{HostValue, Issue, IssueCode, MAX_ISSUES, Value};
+use clevertap_counts::{CalendarDate, CountQuery};
+use serde_json::{Value as Json, json};
 
 use IssueCode::{Date, Missing, Range, Type, UnknownKey};
 
-fn read(input: impl Into<Input<'static>>) -> Result<CountQuery, Vec<Issue>> {
+fn read(input: impl Into<Value<'static>>) -> Result<CountQuery, Vec<Issue>> {
     CountQuery::read(&input.into())
 }
 
-fn good() -> Value {
+fn good() -> Json {
     json!({ "event_name": "Charged", "from": 20150810, "to": 20151025 })
 }
 
 /// A good query with one key in the place of another value; `null` in JSON stays null.
-fn with(key: &str, value: Value) -> Value {
+fn with(key: &str, value: Json) -> Json {
     let mut query = good();
     query[key] = value;
     query
 }
 
-fn without(key: &str) -> Value {
+fn without(key: &str) -> Json {
     let mut query = good();
     query.as_object_mut().unwrap().remove(key);
     query
 }
 
-fn filter(filter: Value) -> Value {
+fn filter(filter: Json) -> Json {
     with("event_properties", json!([filter]))
 }
 
-fn valued(operator: &str, value: Value) -> Value {
+fn valued(operator: &str, value: Json) -> Json {
     filter(json!({ "name": "A", "operator": operator, "value": value }))
 }
 
 /// A good query with an input in it that no JSON text holds.
-fn holding(key: &str, value: Input<'static>) -> Input<'static> {
-    let Input::Object(mut entries) = Input::from(good()) else { panic!("of another kind") };
+fn holding(key: &str, value: Value<'static>) -> Value<'static> {
+    let Value::Object(mut entries) = Value::from(good()) else { panic!("of another kind") };
     entries.retain(|(name, _)| name != key);
     entries.push((key.to_owned().into(), value));
-    Input::Object(entries)
+    Value::Object(entries)
 }
 
 /// A good query whose only filter has this value.
-fn comparing(operator: &str, value: Input<'static>) -> Input<'static> {
-    let operator = Input::String(operator.to_owned().into());
+fn comparing(operator: &str, value: Value<'static>) -> Value<'static> {
+    let operator = Value::String(operator.to_owned().into());
     let entries = [("name", "A".into()), ("operator", operator), ("value", value)];
-    let filter = Input::Object(entries.map(|(key, value)| (key.into(), value)).into());
-    holding("event_properties", Input::List { items: vec![filter], len: 1 })
+    let filter = Value::Object(entries.map(|(key, value)| (key.into(), value)).into());
+    holding("event_properties", Value::List { items: vec![filter], len: 1 })
 }
 
 /// The one issue of a bad query.
-fn only(input: impl Into<Input<'static>>) -> Issue {
+fn only(input: impl Into<Value<'static>>) -> Issue {
     let input = input.into();
     let issues = CountQuery::read(&input).expect_err(&format!("{input:?}"));
     assert_eq!(issues.len(), 1, "{issues:?}");
     issues[0].clone()
 }
 
-fn check(rows: Vec<(impl Into<Input<'static>>, IssueCode, &str, &str)>) {
+fn check(rows: Vec<(impl Into<Value<'static>>, IssueCode, &str, &str)>) {
     for (input, code, path, part) in rows {
         let input = input.into();
         let issue = only(input.clone());
@@ -208,43 +209,43 @@ fn the_days() {
 
 #[test]
 fn what_only_a_host_language_has() {
-    let ill_formed = || Input::IllFormed("a\u{fffd}b".into());
-    let named = |name: &'static str| Input::Other(Other::Named(name.into()));
+    let ill_formed = || Value::LoneSurrogate("a\u{fffd}b".into());
+    let named = |name: &'static str| Value::Host(HostValue::Named(name.into()));
     let path = "event_properties[0].value";
     check(vec![
-        (holding("from", Input::Other(Other::Date)), Type, "from", "time zone"),
-        (holding("to", Input::Other(Other::Date)), Type, "to", "2015-08-10"),
-        (holding("from", Input::Number(f64::NAN)), Date, "from", "NaN"),
-        (holding("to", Input::Number(f64::INFINITY)), Date, "to", "Infinity"),
+        (holding("from", Value::Host(HostValue::Date)), Type, "from", "time zone"),
+        (holding("to", Value::Host(HostValue::Date)), Type, "to", "2015-08-10"),
+        (holding("from", Value::Number(f64::NAN)), Date, "from", "NaN"),
+        (holding("to", Value::Number(f64::INFINITY)), Date, "to", "Infinity"),
         (holding("from", named("the bigint 20150810n")), Type, "from", "bigint"),
-        (holding("to", Input::Unreadable("no".into())), IssueCode::Value, "to", "threw"),
-        (holding("to", Input::Undefined), Missing, "to", "missing"),
+        (holding("to", Value::Unreadable("no".into())), IssueCode::Value, "to", "threw"),
+        (holding("to", Value::Undefined), Missing, "to", "missing"),
         (holding("event_name", ill_formed()), IssueCode::Value, "event_name", "surrogate"),
-        (holding("event_name", Input::Other(Other::Function)), Type, "event_name", "function"),
+        (holding("event_name", Value::Host(HostValue::Function)), Type, "event_name", "function"),
         (
-            holding("event_name", Input::Unreadable("no\u{1b}".into())),
+            holding("event_name", Value::Unreadable("no\u{1b}".into())),
             IssueCode::Value,
             "event_name",
             "no\\u001b",
         ),
         (comparing("equals", ill_formed()), IssueCode::Value, path, "surrogate"),
         (comparing("equals", named("the bigint 5n")), Type, path, "bigint"),
-        (comparing("equals", Input::Other(Other::Date)), Type, path, "Date"),
-        (comparing("equals", Input::Other(Other::TooDeep)), Type, path, "object"),
-        (comparing("equals", Input::Number(f64::NAN)), IssueCode::Value, path, "finite"),
+        (comparing("equals", Value::Host(HostValue::Date)), Type, path, "Date"),
+        (comparing("equals", Value::Host(HostValue::TooDeep)), Type, path, "object"),
+        (comparing("equals", Value::Number(f64::NAN)), IssueCode::Value, path, "finite"),
         (
-            comparing("less_than", Input::Number(f64::NEG_INFINITY)),
+            comparing("less_than", Value::Number(f64::NEG_INFINITY)),
             IssueCode::Value,
             path,
             "finite",
         ),
         (comparing("less_than", ill_formed()), Type, path, "number"),
-        (comparing("contains", Input::Unreadable("no".into())), IssueCode::Value, path, "threw"),
-        (Input::Undefined, Type, "", "undefined"),
-        (Input::Other(Other::Date), Type, "", "Date"),
-        (Input::Unreadable("boom".into()), IssueCode::Value, "", "boom"),
+        (comparing("contains", Value::Unreadable("no".into())), IssueCode::Value, path, "threw"),
+        (Value::Undefined, Type, "", "undefined"),
+        (Value::Host(HostValue::Date), Type, "", "Date"),
+        (Value::Unreadable("boom".into()), IssueCode::Value, "", "boom"),
     ]);
-    let list = Input::List { items: vec![ill_formed(), "b".into()], len: 2 };
+    let list = Value::List { items: vec![ill_formed(), "b".into()], len: 2 };
     check(vec![(
         comparing("equals", list),
         IssueCode::Value,
@@ -254,17 +255,17 @@ fn what_only_a_host_language_has() {
 }
 
 /// A list whose length differs from the number of items that were read.
-fn partial(item: &Input<'static>, read: usize, len: usize) -> Input<'static> {
-    Input::List { items: vec![item.clone(); read], len }
+fn partial(item: &Value<'static>, read: usize, len: usize) -> Value<'static> {
+    Value::List { items: vec![item.clone(); read], len }
 }
 
-fn exists() -> Input<'static> {
-    Input::from(json!({ "name": "A", "operator": "exists" }))
+fn exists() -> Value<'static> {
+    Value::from(json!({ "name": "A", "operator": "exists" }))
 }
 
 #[test]
 fn a_list_that_was_read_only_in_part_is_refused_at_its_path() {
-    let scalar = Input::from("a");
+    let scalar = Value::from("a");
     let in_all = "one query may hold at most 1000000 values in all";
     for (read, len) in [(0, 1), (1, 2), (1, 100), (99, 100)] {
         let filters = holding("event_properties", partial(&exists(), read, len));
@@ -318,13 +319,13 @@ fn a_list_that_was_read_only_in_part_is_refused_at_its_path() {
 #[test]
 fn both_a_partial_list_of_filters_and_a_partial_list_of_values_are_reported() {
     let values = partial(&"a".into(), 1, 2);
-    let Input::Object(mut query) = comparing("equals", values) else { panic!("of another kind") };
+    let Value::Object(mut query) = comparing("equals", values) else { panic!("of another kind") };
     for (_, value) in &mut query {
-        if let Input::List { len, .. } = value {
+        if let Value::List { len, .. } = value {
             *len = 3;
         }
     }
-    let issues = read(Input::Object(query)).unwrap_err();
+    let issues = read(Value::Object(query)).unwrap_err();
     let paths: Vec<_> = issues.iter().map(Issue::path_text).collect();
     assert_eq!(paths, ["event_properties", "event_properties[0].value"]);
 }
@@ -353,7 +354,7 @@ fn a_query_tells_what_was_read() {
 fn at_most_100_filters() {
     let filters = |count| {
         let filter = json!({ "name": "A", "operator": "exists" });
-        with("event_properties", Value::Array(vec![filter; count]))
+        with("event_properties", Json::Array(vec![filter; count]))
     };
     assert_eq!(read(filters(100)).unwrap().filters().len(), 100);
     check(vec![(filters(101), Range, "event_properties", "100")]);

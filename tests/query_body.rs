@@ -6,18 +6,18 @@
 
 use std::collections::BTreeMap;
 
-use clevertap_counts::{
-    CalendarDate, CountQuery, Filter, FilterValue, Input, Operand, Operator, Scalar,
-};
+use clevertap_counts::query::{FilterValue, Operand, Scalar};
+use clevertap_counts::value::Value;
+use clevertap_counts::{CalendarDate, CountQuery, Filter, Operator};
 use proptest::prelude::*;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
+use serde_json::{Value as Json, json};
 
-fn body(input: Value) -> String {
-    CountQuery::read(&Input::from(input)).unwrap().body()
+fn body(input: Json) -> String {
+    CountQuery::read(&Value::from(input)).unwrap().body()
 }
 
-fn valued(operator: &str, value: Value) -> String {
+fn valued(operator: &str, value: Json) -> String {
     let filter = json!({ "name": "A", "operator": operator, "value": value });
     body(
         json!({ "event_name": "E", "event_properties": [filter], "from": 20150810, "to": 20150810 }),
@@ -59,12 +59,12 @@ fn the_keys_come_in_order_and_no_filters_are_left_out() {
 #[test]
 fn undefined_is_as_good_as_absent() {
     let entries = [
-        ("event_name", Input::from("A")),
-        ("event_properties", Input::Undefined),
-        ("from", Input::from("20150810")),
-        ("to", Input::Number(20_150_810.0)),
+        ("event_name", Value::from("A")),
+        ("event_properties", Value::Undefined),
+        ("from", Value::from("20150810")),
+        ("to", Value::Number(20_150_810.0)),
     ];
-    let input = Input::Object(entries.map(|(key, value)| (key.to_owned().into(), value)).into());
+    let input = Value::Object(entries.map(|(key, value)| (key.to_owned().into(), value)).into());
     let expected = r#"{"event_name":"A","from":20150810,"to":20150810}"#;
     assert_eq!(CountQuery::read(&input).unwrap().body(), expected);
 }
@@ -154,21 +154,21 @@ fn number() -> impl Strategy<Value = f64> {
 }
 
 /// JSON as a JavaScript engine reads it: `serde_json` alone rounds some long numbers otherwise.
-fn parsed(json: &RawValue) -> Input<'static> {
+fn parsed(json: &RawValue) -> Value<'static> {
     let text = json.get();
     match text.as_bytes()[0] {
         b'{' => {
             let entries: BTreeMap<String, &RawValue> = serde_json::from_str(text).unwrap();
-            Input::Object(
+            Value::Object(
                 entries.into_iter().map(|(key, value)| (key.into(), parsed(value))).collect(),
             )
         }
         b'[' => {
             let items: Vec<&RawValue> = serde_json::from_str(text).unwrap();
-            Input::List { len: items.len(), items: items.into_iter().map(parsed).collect() }
+            Value::List { len: items.len(), items: items.into_iter().map(parsed).collect() }
         }
-        b'-' | b'0'..=b'9' => Input::Number(text.parse().unwrap()),
-        _ => Input::from(serde_json::from_str::<Value>(text).unwrap()),
+        b'-' | b'0'..=b'9' => Value::Number(text.parse().unwrap()),
+        _ => Value::from(serde_json::from_str::<Json>(text).unwrap()),
     }
 }
 

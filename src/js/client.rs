@@ -5,8 +5,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Waker;
 
-use crate::packed::Packed;
-use crate::{Config, Endpoint, Error, Lease, Limiter, Ready, Ticket, Turn};
+use super::args::ArgReader;
+use crate::call::{Lease, Limiter, Ready, Ticket, TryAcquire};
+use crate::client::Config;
+use crate::error::Error;
+use crate::protocol::Endpoint;
 
 use super::fetch::url_parts;
 use super::time::now;
@@ -21,17 +24,17 @@ thread_local! {
 pub(super) struct Client {
     id: u32,
     pub(super) config: Arc<Config>,
-    events: Line,
-    profiles: Line,
+    events: Queue,
+    profiles: Queue,
 }
 
 /// Who shares the slots for one endpoint.
-type Line = Rc<RefCell<Limiter>>;
+type Queue = Rc<RefCell<Limiter>>;
 
 impl Client {
     /// The client of this id, as its calls share it; made from its options, which come next, where there
     /// are none.
-    pub(super) fn of(id: u32, mut options: Packed<'_>) -> Result<Rc<Self>, Error> {
+    pub(super) fn of(id: u32, mut options: ArgReader<'_>) -> Result<Rc<Self>, Error> {
         let known = |clients: &Vec<Rc<Self>>| clients.iter().find(|known| known.id == id).cloned();
         if let Some(client) = CLIENTS.with_borrow(known) {
             return Ok(client);
@@ -40,7 +43,7 @@ impl Client {
         let limiter = || {
             let max = config.max_concurrency();
             let limiter =
-                if shares_its_isolate() { Limiter::lapsing(max) } else { Limiter::new(max) };
+                if shares_its_isolate() { Limiter::expiring(max) } else { Limiter::new(max) };
             Rc::new(RefCell::new(limiter))
         };
         let client =
@@ -53,13 +56,13 @@ impl Client {
     }
 
     /// A place in the line for a slot.
-    pub(super) fn enter(&self, ready: &Ready) -> Place {
-        let line = match ready.endpoint() {
+    pub(super) fn waiter(&self, ready: &Ready) -> Waiter {
+        let queue = match ready.endpoint() {
             Endpoint::Events => &self.events,
             Endpoint::Profiles => &self.profiles,
         };
-        let ticket = line.borrow_mut().enter(ready.kind());
-        Place { line: line.clone(), ticket }
+        let ticket = queue.borrow_mut().ticket(ready.exchange());
+        Waiter { queue: queue.clone(), ticket }
     }
 }
 
@@ -74,40 +77,44 @@ pub(super) fn shares_its_isolate() -> bool {
 }
 
 /// A place in the line.
-pub(super) struct Place {
-    line: Line,
+pub(super) struct Waiter {
+    queue: Queue,
     ticket: Ticket,
 }
 
-impl Place {
+impl Waiter {
     /// A slot, if it is this place's turn; else when to look again, `None` where the waker will be woken.
-    pub(super) fn turn(&self, ready: &Ready, waker: Option<&Waker>) -> Result<Slot, Option<u64>> {
+    pub(super) fn try_acquire(
+        &self,
+        ready: &Ready,
+        waker: Option<&Waker>,
+    ) -> Result<Slot, Option<u64>> {
         let now = now();
         let lease_until = now.saturating_add(ready.request_timeout_ms());
-        let turn = self.line.borrow_mut().turn(self.ticket, now, lease_until, waker);
-        match turn {
-            Turn::Go(lease) => Ok(Slot { line: self.line.clone(), lease }),
-            Turn::Wait { look_at } => Err(look_at),
+        let acquired = self.queue.borrow_mut().try_acquire(self.ticket, now, lease_until, waker);
+        match acquired {
+            TryAcquire::Acquired(lease) => Ok(Slot { queue: self.queue.clone(), lease }),
+            TryAcquire::Queued { retry_at } => Err(retry_at),
         }
     }
 }
 
-impl Drop for Place {
+impl Drop for Waiter {
     fn drop(&mut self) {
-        let next = self.line.borrow_mut().leave(self.ticket);
+        let next = self.queue.borrow_mut().cancel(self.ticket);
         wake(next);
     }
 }
 
 /// The right to one exchange, given back when dropped.
 pub(super) struct Slot {
-    line: Line,
+    queue: Queue,
     lease: Lease,
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        let next = self.line.borrow_mut().release(self.lease, now());
+        let next = self.queue.borrow_mut().release(self.lease, now());
         wake(next);
     }
 }

@@ -7,10 +7,12 @@ use std::task::{Context, Poll};
 
 use wasm_bindgen::prelude::*;
 
-use crate::{MAX_BODY, Request, Response, UrlParts};
+use crate::call::Request;
+use crate::client::UrlParts;
+use crate::reply::{MAX_BODY, Response};
 
 use super::call::Call;
-use super::wake::{Flag, bell};
+use super::signal::{Signal, raiser};
 
 /// What is read of a body: enough to see that it is too long.
 #[allow(clippy::cast_possible_truncation)] // a mebibyte
@@ -30,26 +32,26 @@ pub(super) fn url_parts(text: &str) -> Option<UrlParts> {
 }
 
 /// An exchange under way: the answer, or what was thrown, as text. It is aborted when dropped, unless it is over.
-pub(super) struct Exchange<'a> {
+pub(super) struct FetchExchange<'a> {
     call: &'a Call,
-    answered: Rc<Flag>,
+    answered: Rc<Signal>,
     /// Dropped when the exchange is aborted: nobody may call it any more then.
     _wake: Closure<dyn FnMut()>,
 }
 
-impl<'a> Exchange<'a> {
+impl<'a> FetchExchange<'a> {
     /// Sends a request. Nothing of it is kept.
     pub(super) fn begin(request: Request, call: &'a Call) -> Self {
         #[cfg(feature = "traps")]
         super::traps::spring(&request.url);
-        let answered = Rc::new(Flag::default());
-        let wake = Closure::once(bell(&answered));
+        let answered = Rc::new(Signal::default());
+        let wake = Closure::once(raiser(&answered));
         send(request, call, wake.as_ref());
         Self { call, answered, _wake: wake }
     }
 }
 
-impl Future for Exchange<'_> {
+impl Future for FetchExchange<'_> {
     type Output = Result<Response, String>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -67,7 +69,7 @@ impl Future for Exchange<'_> {
     }
 }
 
-impl Drop for Exchange<'_> {
+impl Drop for FetchExchange<'_> {
     fn drop(&mut self) {
         self.call.end_exchange();
     }

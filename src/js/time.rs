@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 
 use super::call::Call;
-use super::wake::{Flag, bell};
+use super::signal::{Signal, raiser};
 
 /// The longest wait that one timer can hold, in milliseconds.
 const MAX_TIMER_MS: u64 = (1 << 31) - 1;
@@ -23,7 +23,7 @@ pub(super) fn now() -> u64 {
 
 /// The same, rounded up: the clock cuts off what is less than a millisecond, and a poll that is due
 /// so much earlier is early. A simulated clock has no fractions, and is left as it is.
-pub(super) fn arrived(call: &Call) -> u64 {
+pub(super) fn now_ceil(call: &Call) -> u64 {
     let now = now();
     let clock = call.clock();
     #[allow(clippy::cast_precision_loss)] // milliseconds are safe integers
@@ -44,10 +44,10 @@ pub(super) fn sleep_until(until: u64) -> impl Future<Output = ()> {
                 break;
             }
             budget -= nap;
-            let rung = Rc::new(Flag::default());
+            let elapsed = Rc::new(Signal::default());
             // Cleared when dropped.
-            let _timer = Timeout::new(u32::try_from(nap).unwrap_or(u32::MAX), bell(&rung));
-            poll_fn(|context| rung.poll(context)).await;
+            let _timer = Timeout::new(u32::try_from(nap).unwrap_or(u32::MAX), raiser(&elapsed));
+            poll_fn(|context| elapsed.poll(context)).await;
         }
     }
 }

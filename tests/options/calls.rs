@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn a_call_overrides_its_client() {
     let config = client(gateway("maxRetries", json!(7))).unwrap();
-    for input in [Input::Undefined, json!({}).into()] {
+    for input in [Value::Undefined, json!({}).into()] {
         let settings = call(input, &config, true).unwrap();
         assert_eq!((settings.limits, settings.endpoint), (config.limits(), Endpoint::Events));
         assert_eq!(settings, CallSettings::from(&config));
@@ -47,23 +47,25 @@ fn the_endpoint_is_chosen_where_a_query_is_submitted() {
 #[test]
 fn signal_and_on_progress() {
     let config = client(gateway("maxRetries", json!(7))).unwrap();
-    let with = |key: &str, value| Input::Object(vec![(key.to_owned().into(), value)]);
+    let with = |key: &str, value| Value::Object(vec![(key.to_owned().into(), value)]);
     for submits in [true, false] {
-        assert!(call(with("signal", Input::Other(Other::Signal)), &config, submits).is_ok());
-        assert!(call(with("signal", Input::Undefined), &config, submits).is_ok());
-        assert!(call(with("onProgress", Input::Other(Other::Function)), &config, submits).is_ok());
+        assert!(call(with("signal", Value::Host(HostValue::Signal)), &config, submits).is_ok());
+        assert!(call(with("signal", Value::Undefined), &config, submits).is_ok());
+        assert!(
+            call(with("onProgress", Value::Host(HostValue::Function)), &config, submits).is_ok()
+        );
         for (key, bad) in [
-            ("signal", Input::Null),
-            ("signal", Input::Object(Vec::new())),
-            ("signal", Input::Other(Other::Function)),
-            ("onProgress", Input::Null),
-            ("onProgress", Input::Bool(false)),
+            ("signal", Value::Null),
+            ("signal", Value::Object(Vec::new())),
+            ("signal", Value::Host(HostValue::Function)),
+            ("onProgress", Value::Null),
+            ("onProgress", Value::Bool(false)),
         ] {
             let (code, path, _) = only(call(with(key, bad), &config, submits));
             assert_eq!((code, path.as_str()), (Type, key));
         }
         for key in ["maxConcurrency", "fetch", "headers", "Signal", "timeout"] {
-            let (code, path, _) = only(call(with(key, Input::Number(1.0)), &config, submits));
+            let (code, path, _) = only(call(with(key, Value::Number(1.0)), &config, submits));
             assert_eq!((code, path.as_str()), (UnknownKey, key));
         }
         for bad in [json!(null), json!(5), json!([])] {

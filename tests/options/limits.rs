@@ -13,7 +13,7 @@ fn numbers_are_safe_integers() {
             check(vec![(gateway(key, json!(bad)), Range, key, "whole number from")]);
         }
         for bad in [0.5, 1.5, 9_007_199_254_740_992.0, 1e300, f64::NAN, f64::INFINITY] {
-            let (_, path, _) = only(client(holding(key, Input::Number(bad))));
+            let (_, path, _) = only(client(holding(key, Value::Number(bad))));
             assert_eq!(path, key, "{bad}");
         }
         for bad in [json!(null), json!("5"), json!(true), json!([5]), json!({})] {

@@ -19,7 +19,7 @@ fn credentials_come_both_or_neither() {
 
 #[test]
 fn credentials_are_printable_ascii() {
-    let with = |passcode: Value| json!({ "accountId": "A-1", "passcode": passcode });
+    let with = |passcode: Json| json!({ "accountId": "A-1", "passcode": passcode });
     for good in ["P", "a b", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", "0"] {
         assert!(client(with(json!(good))).is_ok(), "{good}");
         assert!(Config::clevertap(Region::Us1, good, good).is_ok());
@@ -89,18 +89,18 @@ fn headers_are_checked_but_never_quoted() {
 /// The one thing that a message says of a header.
 #[test]
 fn headers_are_counted_from_1() {
-    let bad = |value: Input<'static>, before: usize| {
+    let bad = |value: Value<'static>, before: usize| {
         let mut entries: Vec<_> =
-            (0..before).map(|n| (format!("X-Good-{n}").into(), Input::from("x"))).collect();
+            (0..before).map(|n| (format!("X-Good-{n}").into(), Value::from("x"))).collect();
         entries.push(("X-Bad".into(), value));
-        only(client(holding("headers", Input::Object(entries)))).2
+        only(client(holding("headers", Value::Object(entries)))).2
     };
     for before in 0..3 {
         let number = before + 1;
         let wrong = format!("the value of header {number} has a character that HTTP headers");
         assert!(bad("日".into(), before).starts_with(&wrong));
         let wrong = format!("the value of header {number} is not a string");
-        assert_eq!(bad(Input::Null, before), wrong);
+        assert_eq!(bad(Value::Null, before), wrong);
         let made = (0..before).try_fold(Config::gateway(Region::Eu1.into()), |config, n| {
             config.with_header(&format!("X-Good-{n}"), "x")
         });
@@ -112,12 +112,12 @@ fn headers_are_counted_from_1() {
 
 #[test]
 fn a_header_that_is_undefined_is_none() {
-    let entries = [("X-A", "a".into()), ("X-B", Input::Undefined)];
+    let entries = [("X-A", "a".into()), ("X-B", Value::Undefined)];
     let entries = entries.map(|(name, value)| (name.into(), value));
-    let config = client(holding("headers", Input::Object(entries.into()))).unwrap();
+    let config = client(holding("headers", Value::Object(entries.into()))).unwrap();
     let alone = client(gateway("headers", json!({ "X-A": "a" }))).unwrap();
     assert!(config == alone);
-    assert!(client(holding("headers", Input::Undefined)).is_ok());
+    assert!(client(holding("headers", Value::Undefined)).is_ok());
 }
 
 #[test]

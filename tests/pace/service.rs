@@ -1,6 +1,7 @@
 //! The service's answers.
 
-use clevertap_counts::{Failure, Response};
+use clevertap_counts::call::Failure;
+use clevertap_counts::reply::Response;
 
 use super::random::Random;
 

@@ -8,10 +8,11 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
-use clevertap_counts::{
-    Error, Failure, Host, Kind, Lease, Limiter, Outcome, Progress, Ready, Request, Response, Step,
-    Ticket, Turn, drive,
+use clevertap_counts::call::{
+    Failure, Host, Lease, Limiter, Progress, Ready, Request, Step, Ticket, TryAcquire, drive,
 };
+use clevertap_counts::reply::{Exchange, Response};
+use clevertap_counts::{Error, Outcome};
 
 use super::random::Random;
 use super::service::{Answer, draw};
@@ -61,7 +62,7 @@ fn add(cell: &Cell<u32>) {
 
 impl World {
     pub fn new(seed: u64, lapsing: bool) -> Rc<Self> {
-        let limiter = if lapsing { Limiter::lapsing } else { Limiter::new };
+        let limiter = if lapsing { Limiter::expiring } else { Limiter::new };
         Rc::new(Self {
             elapsed: Cell::new(0),
             offset: Cell::new(0),
@@ -126,21 +127,21 @@ impl World {
         }
     }
 
-    fn turn(
+    fn try_acquire(
         self: &Rc<Self>,
         ticket: Ticket,
         rank: Rank,
         waker: Option<&Waker>,
     ) -> Result<Slot, Option<u64>> {
         let now = self.wall();
-        match self.limiter.borrow_mut().turn(ticket, now, now + REQUEST_TIMEOUT_MS, waker) {
-            Turn::Go(lease) => {
+        match self.limiter.borrow_mut().try_acquire(ticket, now, now + REQUEST_TIMEOUT_MS, waker) {
+            TryAcquire::Acquired(lease) => {
                 self.granted(rank);
                 Ok(Slot { world: self.clone(), lease })
             }
-            Turn::Wait { look_at } => {
+            TryAcquire::Queued { retry_at } => {
                 self.queued.borrow_mut().insert(rank);
-                Err(look_at)
+                Err(retry_at)
             }
         }
     }
@@ -203,16 +204,16 @@ impl Drop for Slot {
     }
 }
 
-pub struct Place {
+pub struct Waiter {
     world: Rc<World>,
     ticket: Ticket,
     rank: Rank,
 }
 
-impl Drop for Place {
+impl Drop for Waiter {
     fn drop(&mut self) {
         self.world.queued.borrow_mut().remove(&self.rank);
-        let next = self.world.limiter.borrow_mut().leave(self.ticket);
+        let next = self.world.limiter.borrow_mut().cancel(self.ticket);
         self.world.wake(next);
     }
 }
@@ -235,7 +236,7 @@ impl Call {
 
 impl Host for Call {
     type Slot = Slot;
-    type Place = Place;
+    type Waiter = Waiter;
 
     fn now(&self) -> u64 {
         self.world.wall()
@@ -245,32 +246,34 @@ impl Host for Call {
         self.world.random.borrow_mut().fraction()
     }
 
-    fn report(&self, _: &Progress<'_>) {}
+    fn on_progress(&self, _: &Progress<'_>) {}
 
-    fn enter(&self, ready: &Ready) -> Result<Slot, Place> {
-        let kind = ready.kind();
-        let ticket = self.world.limiter.borrow_mut().enter(kind);
+    fn try_acquire(&self, ready: &Ready) -> Result<Slot, Waiter> {
+        let exchange = ready.exchange();
+        let ticket = self.world.limiter.borrow_mut().ticket(exchange);
         self.world.next.set(self.world.next.get() + 1);
-        let rank = (u8::from(kind == Kind::Submit), self.world.next.get());
-        let place = Place { world: self.world.clone(), ticket, rank };
-        self.world.turn(ticket, rank, None).map_err(|_| place)
+        let rank = (u8::from(exchange == Exchange::Submit), self.world.next.get());
+        let waiter = Waiter { world: self.world.clone(), ticket, rank };
+        self.world.try_acquire(ticket, rank, None).map_err(|_| waiter)
     }
 
-    async fn queue(&self, _: &Ready, place: &Place) -> Option<Slot> {
+    async fn acquire(&self, _: &Ready, waiter: &Waiter) -> Option<Slot> {
         let world = &self.world;
         let since = world.elapsed.get();
         add(&world.seen.queued);
         let slot = if world.lapsing {
             loop {
-                match world.turn(place.ticket, place.rank, None) {
+                match world.try_acquire(waiter.ticket, waiter.rank, None) {
                     Ok(slot) => break slot,
-                    Err(look_at) => world.sleep_until(look_at.unwrap()).await,
+                    Err(retry_at) => world.sleep_until(retry_at.unwrap()).await,
                 }
             }
         } else {
-            poll_fn(|context| match world.turn(place.ticket, place.rank, Some(context.waker())) {
-                Ok(slot) => Poll::Ready(slot),
-                Err(_) => Poll::Pending,
+            poll_fn(|context| {
+                match world.try_acquire(waiter.ticket, waiter.rank, Some(context.waker())) {
+                    Ok(slot) => Poll::Ready(slot),
+                    Err(_) => Poll::Pending,
+                }
             })
             .await
         };

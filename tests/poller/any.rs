@@ -1,6 +1,9 @@
 //! Whatever the other side does, and however long it takes.
 
-use clevertap_counts::{Failure, Limits, MAX_SAFE_INTEGER, Outcome, Response};
+use clevertap_counts::call::Failure;
+use clevertap_counts::client::Limits;
+use clevertap_counts::reply::Response;
+use clevertap_counts::{MAX_SAFE_INTEGER, Outcome};
 use proptest::prelude::*;
 
 use super::host::*;
@@ -140,6 +143,7 @@ proptest! {
                 let due = sent[sent.len() - 1].answered_at + limits.poll_interval_ms;
                 prop_assert!((due..=MAX_SAFE_INTEGER).contains(&pending.not_before()));
             }
+            Ok(other) => prop_assert!(false, "{other:?}"),
             Err(error) => {
                 prop_assert!(error.attempts() <= limits.max_retries + 1);
                 prop_assert_eq!(error.attempts() == 0, sent.is_empty());

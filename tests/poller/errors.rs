@@ -1,6 +1,8 @@
 //! The table of errors: which are retried, what each carries.
 
-use clevertap_counts::{Limits, Outcome, Poller, Step};
+use clevertap_counts::Outcome;
+use clevertap_counts::call::{Poller, Step};
+use clevertap_counts::client::Limits;
 
 use super::host::*;
 
@@ -108,7 +110,7 @@ fn an_answers_own_words_are_carried() {
 #[test]
 fn a_network_failure_says_what_the_platform_said_without_secrets() {
     let thrown = "connect s3cret-P\u{1b}[0m ACCOUNT-9 refused\n";
-    let act = Act(0, Err(clevertap_counts::Failure::Network(thrown.into())));
+    let act = Act(0, Err(clevertap_counts::call::Failure::Network(thrown.into())));
     let error = World::new([act]).submit(Limits { max_retries: 0, ..LIMITS }).unwrap_err();
     assert!(error.message().contains("connect ***"), "{error}");
     let shown = format!("{error} {error:?} {}", serde_json::to_string(&error).unwrap());

@@ -1,6 +1,7 @@
 //! How far each call goes: submit and poll one exchange, count and resume to the end.
 
-use clevertap_counts::{Endpoint, Limits, Outcome};
+use clevertap_counts::client::Limits;
+use clevertap_counts::{Endpoint, Outcome};
 
 use super::host::*;
 
@@ -71,7 +72,8 @@ fn count_and_resume_go_to_the_end() {
 fn submit_and_then_resume_is_a_count() {
     let world = World::new([partial(), partial(), success()]);
     let pending = partial_of(world.submit(DEFAULT));
-    let step = clevertap_counts::Poller::resume(config(), DEFAULT, pending, world.clock.get());
+    let step =
+        clevertap_counts::call::Poller::resume(config(), DEFAULT, pending, world.clock.get());
     assert_eq!(world.run(step), counted(7_138));
     assert_eq!(world.sent_at(), [0, 31_000, 62_000], "as count does");
 }
@@ -79,11 +81,12 @@ fn submit_and_then_resume_is_a_count() {
 #[test]
 fn the_endpoint_is_kept() {
     let world = World::new([partial(), success()]);
-    let settings = clevertap_counts::CallSettings { endpoint: Endpoint::Profiles, ..with(DEFAULT) };
-    let step = clevertap_counts::Poller::submit(config(), settings, &query(), T0);
+    let settings =
+        clevertap_counts::client::CallSettings { endpoint: Endpoint::Profiles, ..with(DEFAULT) };
+    let step = clevertap_counts::call::Poller::submit(config(), settings, &query(), T0);
     let pending = partial_of(world.run(step));
     assert_eq!(pending.endpoint(), Endpoint::Profiles);
-    let step = clevertap_counts::Poller::resume(config(), DEFAULT, pending, T0 + 60_000);
+    let step = clevertap_counts::call::Poller::resume(config(), DEFAULT, pending, T0 + 60_000);
     assert_eq!(world.run(step), counted(7_138));
     for sent in world.sent.borrow().iter() {
         assert!(sent.request.url.contains("/1/counts/profiles.json"), "{}", sent.request.url);

@@ -6,10 +6,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use clevertap_counts::{
-    BaseUrl, CallSettings, Config, CountQuery, Error, Failure, Host, Limits, Outcome, Pending,
-    Poller, Progress, Ready, Request, Response, Step, drive,
-};
+use clevertap_counts::call::{Failure, Host, Poller, Progress, Ready, Request, Step, drive};
+use clevertap_counts::client::{CallSettings, Limits};
+use clevertap_counts::reply::Response;
+use clevertap_counts::{BaseUrl, Config, CountQuery, Error, Outcome, Pending};
 use serde_json::Value;
 
 /// When every call is made: Tue, 14 Nov 2023 22:13:20 GMT.
@@ -153,7 +153,7 @@ impl World {
 impl Host for World {
     type Slot = ();
     /// How long it takes.
-    type Place = u64;
+    type Waiter = u64;
 
     fn now(&self) -> u64 {
         self.clock.get()
@@ -163,18 +163,18 @@ impl Host for World {
         self.random.get()
     }
 
-    fn report(&self, progress: &Progress<'_>) {
+    fn on_progress(&self, progress: &Progress<'_>) {
         self.reports.borrow_mut().push(serde_json::to_value(progress).unwrap());
     }
 
-    fn enter(&self, _: &Ready) -> Result<(), u64> {
+    fn try_acquire(&self, _: &Ready) -> Result<(), u64> {
         match self.queues.borrow_mut().pop_front() {
             None | Some(0) => Ok(()),
             Some(wait) => Err(wait),
         }
     }
 
-    async fn queue(&self, ready: &Ready, wait: &u64) -> Option<()> {
+    async fn acquire(&self, ready: &Ready, wait: &u64) -> Option<()> {
         let turn = self.now().saturating_add(*wait);
         let end = ready.give_up_at().map_or(turn, |at| turn.min(at));
         self.clock.set(end.max(self.now()));

@@ -1,6 +1,7 @@
 //! maxWaitMs and requestTimeoutMs: what is not begun, what is cut off, what does not count.
 
-use clevertap_counts::{Error, Limits};
+use clevertap_counts::Error;
+use clevertap_counts::client::Limits;
 
 use super::host::*;
 

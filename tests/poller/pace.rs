@@ -1,6 +1,6 @@
 //! When to send again: polls at their fixed pace, submissions with backoff and jitter.
 
-use clevertap_counts::Limits;
+use clevertap_counts::client::Limits;
 
 use super::host::*;
 

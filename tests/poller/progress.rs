@@ -1,6 +1,8 @@
 //! What a caller is told on the way.
 
-use clevertap_counts::{Limits, Pending, Poller, Step};
+use clevertap_counts::Pending;
+use clevertap_counts::call::{Poller, Ready, Step};
+use clevertap_counts::client::Limits;
 use serde_json::{Value, json};
 
 use super::host::*;
@@ -105,12 +107,11 @@ fn the_values_are_plain_data() {
     assert_eq!(retrying["error"]["pending"], pending(T0 + 62_000));
 }
 
-/// Driven by hand, step by step: what is asked of the platform, and nothing more.
-#[test]
-fn step_by_step() {
+/// Drives a call by hand to its first poll.
+fn ready_to_poll() -> Ready {
     let step = Poller::count(config(), with(Limits::default()), &query(), T0);
     let Step::Send(ready) = step else { panic!("{step:?}") };
-    assert_eq!(ready.kind(), clevertap_counts::Kind::Submit);
+    assert_eq!(ready.exchange(), clevertap_counts::reply::Exchange::Submit);
     assert_eq!(ready.give_up_at(), None, "the first request may queue as long as it takes");
     let (_, awaiting) = ready.send(T0 + 7);
     assert_eq!(awaiting.answer_by(), T0 + 60_007);
@@ -118,19 +119,27 @@ fn step_by_step() {
     let step = awaiting.on_response(T0 + 1_007, 0.5, &answer);
     let Step::Wait(wait) = step else { panic!("{step:?}") };
     assert_eq!(wait.until(), T0 + 31_007);
-    let step = wait.over();
+    let step = wait.finish();
     let Step::Send(ready) = step else { panic!("{step:?}") };
-    assert_eq!(ready.kind(), clevertap_counts::Kind::Poll);
+    assert_eq!(ready.exchange(), clevertap_counts::reply::Exchange::Poll);
     assert_eq!(ready.give_up_at(), Some(T0 + 1_800_007), "from the first request on");
-    let error = ready.clone().give_up();
-    assert_eq!((code(&error).as_str(), error.attempts()), ("deadline_exceeded", 1));
-    assert_eq!(error.pending().map(Pending::req_id), Some("9223372036854775807"));
-    // So near the end the deadline comes before the timeout.
-    let (_, awaiting) = ready.send(T0 + 1_799_007);
+    ready
+}
+
+#[test]
+fn the_deadline_limits_the_last_exchange() {
+    let (_, awaiting) = ready_to_poll().send(T0 + 1_799_007);
     assert_eq!(awaiting.answer_by(), T0 + 1_800_007);
     let Act(_, Ok(answer)) = success() else { panic!("of another kind") };
     let step = awaiting.on_response(T0 + 1_800_000, 0.5, &answer);
     assert!(matches!(step, Step::Done(Ok(_))), "{step:?}");
+}
+
+#[test]
+fn giving_up_before_a_poll_keeps_the_pending() {
+    let error = ready_to_poll().give_up();
+    assert_eq!((code(&error).as_str(), error.attempts()), ("deadline_exceeded", 1));
+    assert_eq!(error.pending().map(Pending::req_id), Some("9223372036854775807"));
 }
 
 #[test]

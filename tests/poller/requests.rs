@@ -1,9 +1,9 @@
 //! What goes over the wire.
 
-use clevertap_counts::{
-    BaseUrl, CallSettings, Config, CountQuery, Endpoint, Kind, Limits, Pending, Poller, Region,
-    Request, Step,
-};
+use clevertap_counts::call::{Poller, Request, Step};
+use clevertap_counts::client::{CallSettings, Limits};
+use clevertap_counts::reply::Exchange;
+use clevertap_counts::{BaseUrl, Config, CountQuery, Endpoint, Pending, Region};
 
 use super::host::*;
 
@@ -74,11 +74,11 @@ fn whoever_is_queued_says_what_for() {
         let pending = Pending::new(endpoint, "42", 0).unwrap();
         let settings = CallSettings { limits, endpoint };
         for (step, kind) in [
-            (Poller::count(config(), settings, &query(), T0), Kind::Submit),
-            (Poller::poll(config(), limits, pending, T0), Kind::Poll),
+            (Poller::count(config(), settings, &query(), T0), Exchange::Submit),
+            (Poller::poll(config(), limits, pending, T0), Exchange::Poll),
         ] {
             let Step::Send(ready) = step else { panic!("{step:?}") };
-            let said = (ready.kind(), ready.endpoint(), ready.request_timeout_ms());
+            let said = (ready.exchange(), ready.endpoint(), ready.request_timeout_ms());
             assert_eq!(said, (kind, endpoint, 4_321));
         }
     }

@@ -13,7 +13,7 @@ use std::task::Waker;
 
 use arbitrary::{Result, Unstructured};
 use call::{Call, Doing};
-use clevertap_counts::{Limiter, Ready, Step, Ticket, Turn};
+use clevertap_counts::call::{Limiter, Ready, Step, Ticket, TryAcquire};
 use libfuzzer_sys::fuzz_target;
 
 /// JavaScript's clock reads no more.
@@ -44,9 +44,9 @@ impl World {
         let now = *data.choose(&[1_700_000_000_000, 0, LAST_MOMENT, LAST_MOMENT - 100_000])?;
         let max = data.int_in_range(1..=3)?;
         let lapsing = data.ratio(1, 3)?;
-        let mut limiter = if lapsing { Limiter::lapsing(max) } else { Limiter::new(max) };
+        let mut limiter = if lapsing { Limiter::expiring(max) } else { Limiter::new(max) };
         let calls = data.int_in_range(1..=6)?;
-        let mut call = |_| Call::new(data, now, |kind| limiter.enter(kind));
+        let mut call = |_| Call::new(data, now, |kind| limiter.ticket(kind));
         let calls = (0..calls).map(&mut call).collect::<Result<_>>()?;
         Ok(Self { now, jumped: false, limiter, max: max as usize, lapsing, calls })
     }
@@ -83,7 +83,7 @@ impl World {
             1 if self.lapsing => self.calls[index].doing = Doing::Nothing,
             _ => {
                 let woken = match std::mem::replace(&mut self.calls[index].doing, Doing::Nothing) {
-                    Doing::Queue { ticket, .. } => self.limiter.leave(ticket),
+                    Doing::Queue { ticket, .. } => self.limiter.cancel(ticket),
                     Doing::Exchange { lease, .. } => self.limiter.release(lease, self.now),
                     _ => Vec::new(),
                 };
@@ -98,11 +98,11 @@ impl World {
             Doing::Nothing => return,
             Doing::Sleep(wait) => {
                 assert!(self.now >= wait.until());
-                wait.over()
+                wait.finish()
             }
             Doing::Queue { ready, ticket, .. } => {
                 if ready.give_up_at().is_some_and(|at| at <= self.now) {
-                    self.limiter.leave(ticket).into_iter().for_each(Waker::wake);
+                    self.limiter.cancel(ticket).into_iter().for_each(Waker::wake);
                     Step::Done(Err(ready.give_up()))
                 } else {
                     return self.take_turn(index, ready, ticket, data);
@@ -115,7 +115,7 @@ impl World {
             }
         };
         let limiter = &mut self.limiter;
-        self.calls[index].begin(step, self.now, self.jumped, |kind| limiter.enter(kind));
+        self.calls[index].begin(step, self.now, self.jumped, |kind| limiter.ticket(kind));
     }
 
     fn take_turn(&mut self, index: usize, ready: Ready, ticket: Ticket, data: &mut Unstructured) {
@@ -126,21 +126,26 @@ impl World {
         let before = self.calls.iter().filter(|call| call.is_queued_before(ticket)).count();
         let flying =
             self.calls.iter().filter(|call| matches!(call.doing, Doing::Exchange { .. })).count();
-        match self.limiter.turn(ticket, self.now, lease_until, (!self.lapsing).then_some(&waker)) {
-            Turn::Go(lease) => {
+        match self.limiter.try_acquire(
+            ticket,
+            self.now,
+            lease_until,
+            (!self.lapsing).then_some(&waker),
+        ) {
+            TryAcquire::Acquired(lease) => {
                 if !self.lapsing {
                     assert!(flying + before < self.max, "{flying} in flight, {before} before");
                 }
                 let now = self.now;
                 self.calls[index].send(ready, lease, now, data);
             }
-            Turn::Wait { look_at } => {
-                assert_eq!(look_at.is_some(), self.lapsing);
+            TryAcquire::Queued { retry_at } => {
+                assert_eq!(retry_at.is_some(), self.lapsing);
                 if !self.lapsing {
                     assert!(flying + before >= self.max, "{flying} in flight, {before} before");
                 }
-                assert!(look_at.is_none_or(|at| at > self.now));
-                self.calls[index].doing = Doing::Queue { ready, ticket, known: true, look_at };
+                assert!(retry_at.is_none_or(|at| at > self.now));
+                self.calls[index].doing = Doing::Queue { ready, ticket, known: true, retry_at };
             }
         }
     }

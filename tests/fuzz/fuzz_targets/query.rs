@@ -9,12 +9,11 @@ mod options;
 mod tree;
 
 use arbitrary::Unstructured;
-use clevertap_counts::{
-    CountQuery, FilterValue, Input, Issue, MAX_FILTERS, MAX_ISSUES, MAX_LIST, Operand, Pending,
-    Scalar,
-};
+use clevertap_counts::query::{FilterValue, MAX_FILTERS, MAX_LIST, Operand, Scalar};
+use clevertap_counts::value::{Issue, MAX_ISSUES, Value};
+use clevertap_counts::{CountQuery, Pending};
 use libfuzzer_sys::fuzz_target;
-use serde_json::Value;
+use serde_json::Value as Json;
 
 fuzz_target!(|data: &[u8]| {
     let mut data = Unstructured::new(data);
@@ -26,15 +25,15 @@ fuzz_target!(|data: &[u8]| {
     };
 });
 
-fn check_query(input: &Input) {
+fn check_query(input: &Value) {
     let query = match CountQuery::read(input) {
         Ok(query) => query,
-        Err(issues) => return check_issues(&issues, matches!(input, Input::Object(_))),
+        Err(issues) => return check_issues(&issues, matches!(input, Value::Object(_))),
     };
     assert!(query.from() <= query.to() && query.filters().len() <= MAX_FILTERS);
     assert!(!query.event_name().trim().is_empty());
     let body = query.body();
-    let json: Value = serde_json::from_str(&body).expect("a body is JSON");
+    let json: Json = serde_json::from_str(&body).expect("a body is JSON");
     let keys = json.as_object().map(|object| object.keys().count());
     assert_eq!(keys, Some(3 + usize::from(!query.filters().is_empty())), "{body}");
     let again = CountQuery::read(&json.into()).expect("a body is a query");
@@ -68,7 +67,7 @@ fn check_query(input: &Input) {
     }
 }
 
-fn check_pending(input: &Input) {
+fn check_pending(input: &Value) {
     let pending = match Pending::read(input) {
         Ok(pending) => pending,
         Err(issues) => return check_issues(&issues, true),

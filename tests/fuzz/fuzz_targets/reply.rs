@@ -11,9 +11,10 @@ mod number;
 use std::sync::LazyLock;
 use std::time::UNIX_EPOCH;
 
+use clevertap_counts::protocol::MAX_REQ_ID;
+use clevertap_counts::reply::{Decision, Exchange, Response};
 use clevertap_counts::{
-    BaseUrl, Config, Error, ErrorCode, Kind, MAX_API_ERROR, MAX_REQ_ID, MAX_SAFE_INTEGER, Reply,
-    Response, fuzzing,
+    BaseUrl, Config, Error, ErrorCode, MAX_API_ERROR, MAX_SAFE_INTEGER, fuzzing,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -44,16 +45,16 @@ fuzz_target!(|data: &[u8]| {
     let status = String::from_utf16_lossy(&status).to_ascii_lowercase();
     let ok = response.status.is_some_and(|status| (200..300).contains(&status));
     let count = last("count").and_then(number::whole).filter(|_| ok && status == "success");
-    match fuzzing::read_reply(kind, &response, NOW, &CONFIG) {
-        Ok(Reply::Success { count: read }) => {
+    match fuzzing::decide(kind, &response, NOW, &CONFIG) {
+        Ok(Decision::Success { count: read }) => {
             assert!(ok && status == "success" && read <= MAX_SAFE_INTEGER);
             if let Some(held) = count {
                 assert_eq!(held, Some(read), "{text:?}");
             }
         }
-        Ok(Reply::Partial { req_id, retry_after_ms }) => {
-            assert!(req_id.is_some() || kind == Kind::Poll);
-            assert!(ok && status == "partial" || kind == Kind::Poll && status == "fail");
+        Ok(Decision::Partial { req_id, retry_after_ms }) => {
+            assert!(req_id.is_some() || kind == Exchange::Poll);
+            assert!(ok && status == "partial" || kind == Exchange::Poll && status == "fail");
             assert!(req_id.is_none_or(|id| (1..=MAX_REQ_ID).contains(&id.chars().count())));
             assert!(retry_after_ms.is_none_or(|wait| wait <= MAX_SAFE_INTEGER));
             assert_eq!(count, None);
@@ -66,9 +67,9 @@ fuzz_target!(|data: &[u8]| {
 });
 
 /// Two bytes for the kind and the status, one for the length of `Retry-After`, the rest is the body.
-fn response(data: &[u8]) -> Option<(Response, Kind)> {
+fn response(data: &[u8]) -> Option<(Response, Exchange)> {
     let ([how, status, length], rest) = data.split_first_chunk::<3>()?;
-    let kind = if how & 1 == 0 { Kind::Submit } else { Kind::Poll };
+    let kind = if how & 1 == 0 { Exchange::Submit } else { Exchange::Poll };
     let status = match how >> 1 & 3 {
         0 => Some(200),
         1 => None,

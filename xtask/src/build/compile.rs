@@ -40,7 +40,7 @@ fn command(workspace: &Workspace, features: &[String]) -> Result<Command> {
     command.args(["--target", WASM_TARGET, "--package", PACKAGE]);
     let features: Vec<&str> =
         std::iter::once("package").chain(features.iter().map(String::as_str)).collect();
-    command.args(["--features", &features.join(",")]);
+    command.args(["--no-default-features", "--features", &features.join(",")]);
     command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", rust_flags(workspace)?);
     Ok(command)
 }

@@ -1,7 +1,9 @@
 //! What the other side may say.
 
 use arbitrary::{Result, Unstructured};
-use clevertap_counts::{Failure, MAX_SAFE_INTEGER, Response};
+use clevertap_counts::MAX_SAFE_INTEGER;
+use clevertap_counts::call::Failure;
+use clevertap_counts::reply::Response;
 
 const BODIES: [(u16, &str); 15] = [
     (200, r#"{"status":"success","count":7138}"#),

@@ -5,9 +5,11 @@ use std::sync::{Arc, LazyLock};
 use std::task::Wake;
 
 use arbitrary::{Result, Unstructured};
+use clevertap_counts::call::{Awaiting, Failure, Lease, Poller, Ready, Step, Ticket, Wait};
+use clevertap_counts::client::{CallSettings, Limits};
+use clevertap_counts::reply::Exchange;
 use clevertap_counts::{
-    Awaiting, BaseUrl, CallSettings, Config, CountQuery, Endpoint, Error, ErrorCode, Failure, Kind,
-    Lease, Limits, MAX_SAFE_INTEGER, Outcome, Pending, Poller, Ready, Step, Ticket, Wait,
+    BaseUrl, Config, CountQuery, Endpoint, Error, ErrorCode, MAX_SAFE_INTEGER, Outcome, Pending,
 };
 
 use super::answers::{self, Answer};
@@ -28,7 +30,7 @@ pub enum Doing {
         ready: Ready,
         ticket: Ticket,
         known: bool,
-        look_at: Option<u64>,
+        retry_at: Option<u64>,
     },
     Exchange {
         awaiting: Awaiting,
@@ -87,7 +89,7 @@ impl Call {
     pub fn new(
         data: &mut Unstructured,
         now: u64,
-        enter: impl FnOnce(Kind) -> Ticket,
+        enter: impl FnOnce(Exchange) -> Ticket,
     ) -> Result<Self> {
         let limits = Limits {
             poll_interval_ms: *data.choose(&[30_000, 0, 1, 5_000, MAX_SAFE_INTEGER])?,
@@ -139,8 +141,8 @@ impl Call {
     pub fn next_event(&self) -> Option<u64> {
         match &self.doing {
             Doing::Nothing => None,
-            Doing::Queue { ready, look_at, .. } => {
-                ready.give_up_at().into_iter().chain(*look_at).min()
+            Doing::Queue { ready, retry_at, .. } => {
+                ready.give_up_at().into_iter().chain(*retry_at).min()
             }
             Doing::Exchange { answer, answer_by, .. } => Some(answer.arrives_at.min(*answer_by)),
             Doing::Sleep(wait) => Some(wait.until()),
@@ -157,12 +159,12 @@ impl Call {
         step: Step,
         now: u64,
         jumped: bool,
-        enter: impl FnOnce(Kind) -> Ticket,
+        enter: impl FnOnce(Exchange) -> Ticket,
     ) {
         self.doing = match step {
             Step::Send(ready) => {
-                let ticket = enter(ready.kind());
-                Doing::Queue { ready, ticket, known: false, look_at: None }
+                let ticket = enter(ready.exchange());
+                Doing::Queue { ready, ticket, known: false, retry_at: None }
             }
             Step::Wait(wait) => {
                 assert!(wait.until() > now || self.pending.is_some(), "a wait for nothing");
@@ -184,7 +186,7 @@ impl Call {
 
     /// Sends the request; the answer is on its way.
     pub fn send(&mut self, ready: Ready, lease: Lease, now: u64, data: &mut Unstructured) {
-        let kind = ready.kind();
+        let kind = ready.exchange();
         let (request, awaiting) = ready.send(now);
         let first = *self.first_sent_at.get_or_insert(now);
         let deadline = first.saturating_add(self.limits.max_wait_ms);
@@ -196,13 +198,13 @@ impl Call {
         self.tries += 1;
         assert!(u64::from(self.tries) <= u64::from(self.limits.max_retries) + 1);
         match kind {
-            Kind::Submit => {
+            Exchange::Submit => {
                 assert!(matches!(self.how, How::Count | How::Submit));
                 assert_eq!(request.method, "POST");
                 assert!(now >= self.next_post, "a POST at {now} before {}", self.next_post);
                 self.posts += 1;
             }
-            Kind::Poll => {
+            Exchange::Poll => {
                 assert!(
                     self.how != How::Submit && request.method == "GET" && request.body.is_none()
                 );
@@ -246,7 +248,8 @@ impl Call {
         match &step {
             Step::Wait(wait) => {
                 let progress = wait.progress(now);
-                let failed = matches!(progress.phase, clevertap_counts::Phase::Retrying { .. });
+                let failed =
+                    matches!(progress.phase, clevertap_counts::call::Phase::Retrying { .. });
                 self.tries *= u32::from(failed);
                 assert!(failed || progress.pending.is_some());
                 self.pending = progress.pending.cloned();
@@ -268,6 +271,7 @@ impl Call {
                 assert!(matches!(self.how, How::Submit | How::Poll));
                 assert!((self.next_poll..=MAX_SAFE_INTEGER).contains(&pending.not_before()));
             }
+            other => panic!("an unknown outcome: {other:?}"),
         }
     }
 

@@ -3,10 +3,10 @@
 
 use std::sync::{Arc, LazyLock};
 
-use clevertap_counts::{
-    BaseUrl, CLEVERTAP_POLL_INTERVAL_MS, CallSettings, Config, CountQuery, Error, ErrorCode, Input,
-    MAX_SAFE_INTEGER, Poller, Step, UrlParts,
-};
+use clevertap_counts::call::{Poller, Step};
+use clevertap_counts::client::{CLEVERTAP_POLL_INTERVAL_MS, CallSettings, UrlParts};
+use clevertap_counts::value::Value;
+use clevertap_counts::{BaseUrl, Config, CountQuery, Error, ErrorCode, MAX_SAFE_INTEGER};
 use url::{Host, Url};
 
 use super::tree::SECRET;
@@ -19,15 +19,15 @@ static QUERY: LazyLock<CountQuery> = LazyLock::new(|| {
         .unwrap()
 });
 
-pub fn check_client(input: &Input) {
+pub fn check_client(input: &Value) {
     match Config::read(input, UrlParts::parse) {
         Ok(config) => check_config(input, config),
         Err(error) => check_error(&error),
     }
 }
 
-pub fn check_call(input: &Input) {
-    let submits = matches!(input, Input::Object(entries) if entries.len() % 2 == 0);
+pub fn check_call(input: &Value) {
+    let submits = matches!(input, Value::Object(entries) if entries.len() % 2 == 0);
     match CallSettings::read(input, &CALLER, submits) {
         Ok(settings) => assert!(settings.limits.max_wait_ms >= 1),
         Err(error) => check_error(&error),
@@ -42,7 +42,7 @@ fn check_error(error: &Error) {
     assert!(!error.message().contains(char::is_control));
 }
 
-fn check_config(input: &Input, config: Config) {
+fn check_config(input: &Value, config: Config) {
     let limits = config.limits();
     let clevertap = config.base_url().is_clevertap();
     assert!(!clevertap || limits.poll_interval_ms >= CLEVERTAP_POLL_INTERVAL_MS);
@@ -86,10 +86,12 @@ fn check_config(input: &Input, config: Config) {
 }
 
 /// Of duplicate keys the last.
-fn base_url<'a>(input: &'a Input) -> Option<&'a str> {
-    let Input::Object(entries) = input else { return None };
+fn base_url<'a>(input: &'a Value) -> Option<&'a str> {
+    let Value::Object(entries) = input else { return None };
     match &entries.iter().rev().find(|(key, _)| key == "baseUrl")?.1 {
-        Input::String(text) | Input::Other(clevertap_counts::Other::Url(text)) => Some(text),
+        Value::String(text) | Value::Host(clevertap_counts::value::HostValue::Url(text)) => {
+            Some(text)
+        }
         _ => None,
     }
 }

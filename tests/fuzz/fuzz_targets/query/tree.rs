@@ -1,7 +1,8 @@
 //! Values as callers pass them: mostly with known keys, and each with anything in its place.
 
 use arbitrary::{Result, Unstructured};
-use clevertap_counts::{Input, MAX_DEPTH, MAX_FILTERS, MAX_LIST, Other};
+use clevertap_counts::query::{MAX_FILTERS, MAX_LIST};
+use clevertap_counts::value::{HostValue, MAX_DEPTH, Value};
 
 /// In credentials and header values alone.
 pub const SECRET: &str = "s3cret-P4ss";
@@ -50,7 +51,7 @@ const NUMBERS: [f64; 14] = [
 ];
 
 /// What an object may hold, and how each of its values is most likely made.
-type Field = (&'static str, fn(&mut Unstructured) -> Result<Input<'static>>);
+type Field = (&'static str, fn(&mut Unstructured) -> Result<Value<'static>>);
 
 const QUERY: [Field; 5] = [
     ("event_name", text),
@@ -81,27 +82,27 @@ const OPTIONS: [Field; 16] = [
 const PENDING: [Field; 5] =
     [("status", text), ("endpoint", text), ("reqId", text), ("notBefore", number), ("x", leaf)];
 
-pub fn query(data: &mut Unstructured) -> Result<Input<'static>> {
+pub fn query(data: &mut Unstructured) -> Result<Value<'static>> {
     mostly(data, |data| object(data, &QUERY))
 }
 
-pub fn options(data: &mut Unstructured) -> Result<Input<'static>> {
+pub fn options(data: &mut Unstructured) -> Result<Value<'static>> {
     mostly(data, |data| object(data, &OPTIONS))
 }
 
-pub fn pending(data: &mut Unstructured) -> Result<Input<'static>> {
+pub fn pending(data: &mut Unstructured) -> Result<Value<'static>> {
     mostly(data, |data| object(data, &PENDING))
 }
 
 fn mostly(
     data: &mut Unstructured,
-    make: impl Fn(&mut Unstructured) -> Result<Input<'static>>,
-) -> Result<Input<'static>> {
+    make: impl Fn(&mut Unstructured) -> Result<Value<'static>>,
+) -> Result<Value<'static>> {
     if data.ratio(15, 16)? { make(data) } else { any(data, 0) }
 }
 
 /// The fields in any order, some missing, some twice, some unknown.
-fn object(data: &mut Unstructured, fields: &[Field]) -> Result<Input<'static>> {
+fn object(data: &mut Unstructured, fields: &[Field]) -> Result<Value<'static>> {
     let mut entries = Vec::new();
     // In order where the bytes are zero, so that a valid object takes few of them.
     for (index, _) in fields.iter().enumerate() {
@@ -118,12 +119,12 @@ fn object(data: &mut Unstructured, fields: &[Field]) -> Result<Input<'static>> {
             entries.push((word(data)?.into(), any(data, 4)?));
         }
     }
-    Ok(Input::Object(entries))
+    Ok(Value::Object(entries))
 }
 
-fn filters(data: &mut Unstructured) -> Result<Input<'static>> {
+fn filters(data: &mut Unstructured) -> Result<Value<'static>> {
     let items = data.int_in_range(0..=4)?;
-    let mut items: Vec<Input<'static>> =
+    let mut items: Vec<Value<'static>> =
         (0..items).map(|_| mostly(data, |data| object(data, &FILTER))).collect::<Result<_>>()?;
     let mut len = items.len();
     if let (Some(first), true) = (items.first().cloned(), data.ratio(1, 64)?) {
@@ -132,22 +133,22 @@ fn filters(data: &mut Unstructured) -> Result<Input<'static>> {
         let unread = *data.choose(&[0, 0, 1, MAX_FILTERS - 1])?;
         items.resize(len - unread, first);
     }
-    Ok(Input::List { len, items })
+    Ok(Value::List { len, items })
 }
 
-fn value(data: &mut Unstructured) -> Result<Input<'static>> {
+fn value(data: &mut Unstructured) -> Result<Value<'static>> {
     if data.ratio(1, 2)? { leaf(data) } else { list(data, 5) }
 }
 
-fn list(data: &mut Unstructured, depth: usize) -> Result<Input<'static>> {
+fn list(data: &mut Unstructured, depth: usize) -> Result<Value<'static>> {
     let items = data.int_in_range(0..=4)?;
-    let items: Vec<Input> = (0..items).map(|_| any(data, depth + 1)).collect::<Result<_>>()?;
+    let items: Vec<Value> = (0..items).map(|_| any(data, depth + 1)).collect::<Result<_>>()?;
     // As where the rest of a long list is not read.
     let more = if data.ratio(1, 16)? { *data.choose(&[1, MAX_LIST, MAX_LIST * 2])? } else { 0 };
-    Ok(Input::List { len: items.len() + more, items })
+    Ok(Value::List { len: items.len() + more, items })
 }
 
-fn any(data: &mut Unstructured, depth: usize) -> Result<Input<'static>> {
+fn any(data: &mut Unstructured, depth: usize) -> Result<Value<'static>> {
     match data.int_in_range(0..=4)? {
         0 if depth < MAX_DEPTH => list(data, depth),
         1 if depth < MAX_DEPTH => {
@@ -155,65 +156,68 @@ fn any(data: &mut Unstructured, depth: usize) -> Result<Input<'static>> {
             (0..entries)
                 .map(|_| Ok((word(data)?.into(), any(data, depth + 1)?)))
                 .collect::<Result<_>>()
-                .map(Input::Object)
+                .map(Value::Object)
         }
         _ => leaf(data),
     }
 }
 
-fn leaf(data: &mut Unstructured) -> Result<Input<'static>> {
+fn leaf(data: &mut Unstructured) -> Result<Value<'static>> {
     Ok(match data.int_in_range(0..=16)? {
         0..=3 => text(data)?,
         4..=6 => number(data)?,
-        7 => Input::Bool(data.arbitrary()?),
-        8 => Input::Undefined,
-        9 => Input::Null,
-        10 => Input::IllFormed(word(data)?.into()),
-        11 => Input::Other(Other::Function),
-        12 => Input::Other(Other::Signal),
-        13 => Input::Other(Other::Url(word(data)?.into())),
-        14 => Input::Other(Other::Named(word(data)?.into())),
-        15 => Input::Unreadable(word(data)?.into()),
-        _ => Input::Other(if data.arbitrary()? { Other::Date } else { Other::TooDeep }),
+        7 => Value::Bool(data.arbitrary()?),
+        8 => Value::Undefined,
+        9 => Value::Null,
+        10 => Value::LoneSurrogate(word(data)?.into()),
+        11 => Value::Host(HostValue::Function),
+        12 => Value::Host(HostValue::Signal),
+        13 => Value::Host(HostValue::Url(word(data)?.into())),
+        14 => Value::Host(HostValue::Named(word(data)?.into())),
+        15 => Value::Unreadable(word(data)?.into()),
+        _ => Value::Host(if data.arbitrary()? { HostValue::Date } else { HostValue::TooDeep }),
     })
 }
 
-fn text(data: &mut Unstructured) -> Result<Input<'static>> {
-    word(data).map(|text| Input::String(text.into()))
+fn text(data: &mut Unstructured) -> Result<Value<'static>> {
+    word(data).map(|text| Value::String(text.into()))
 }
 
-fn operator(data: &mut Unstructured) -> Result<Input<'static>> {
+fn operator(data: &mut Unstructured) -> Result<Value<'static>> {
     let known = clevertap_counts::Operator::ALL.map(|operator| operator.name());
     let name = *data.choose(&known)?;
     Ok(name.into())
 }
 
-fn day(data: &mut Unstructured) -> Result<Input<'static>> {
+fn day(data: &mut Unstructured) -> Result<Value<'static>> {
     let date = 20_250_000 + data.int_in_range(0..=1_400)?;
     Ok(match data.int_in_range(0..=3)? {
-        0 => Input::Number(f64::from(date)),
-        1 => Input::String(date.to_string().into()),
-        2 => Input::String(format!("2025-{:02}-{:02}", date / 100 % 100, date % 100).into()),
+        0 => Value::Number(f64::from(date)),
+        1 => Value::String(date.to_string().into()),
+        2 => Value::String(format!("2025-{:02}-{:02}", date / 100 % 100, date % 100).into()),
         _ => number(data)?,
     })
 }
 
-fn number(data: &mut Unstructured) -> Result<Input<'static>> {
-    Ok(Input::Number(match data.int_in_range(0..=2)? {
+fn number(data: &mut Unstructured) -> Result<Value<'static>> {
+    Ok(Value::Number(match data.int_in_range(0..=2)? {
         0 => *data.choose(&NUMBERS)?,
         1 => data.arbitrary::<u32>()?.into(),
         _ => data.arbitrary()?,
     }))
 }
 
-fn secret(data: &mut Unstructured) -> Result<Input<'static>> {
+fn secret(data: &mut Unstructured) -> Result<Value<'static>> {
     let around = if data.ratio(1, 4)? { word(data)? } else { String::new() };
-    Ok(Input::String(format!("{SECRET}{around}").into()))
+    Ok(Value::String(format!("{SECRET}{around}").into()))
 }
 
-fn headers(data: &mut Unstructured) -> Result<Input<'static>> {
+fn headers(data: &mut Unstructured) -> Result<Value<'static>> {
     let entries = data.int_in_range(0..=3)?;
-    (0..entries).map(|_| Ok((word(data)?.into(), secret(data)?))).collect::<Result<_>>().map(Input::Object)
+    (0..entries)
+        .map(|_| Ok((word(data)?.into(), secret(data)?)))
+        .collect::<Result<_>>()
+        .map(Value::Object)
 }
 
 /// A known text, one of the bytes' own, or a known one bent by them.

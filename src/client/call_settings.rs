@@ -1,0 +1,66 @@
+//! The settings of one call.
+
+use super::config::{Config, Limits};
+use super::options::{function, limits};
+use crate::error::Error;
+use crate::protocol::Endpoint;
+use crate::value::{HostValue, Issues, Value};
+
+/// The options that every call takes.
+const CALL_KEYS: [&str; 6] =
+    ["signal", "onProgress", "pollIntervalMs", "maxRetries", "requestTimeoutMs", "maxWaitMs"];
+
+/// The options that only a call that submits takes.
+const SUBMIT_KEYS: [&str; 1] = ["endpoint"];
+
+/// The settings of one call: the client's limits with the call's own applied, and the endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallSettings {
+    /// The limits of this call.
+    pub limits: Limits,
+    /// The endpoint that is asked.
+    pub endpoint: Endpoint,
+}
+
+impl CallSettings {
+    /// Reads a call's options. `submits` is true for a call that submits a query and so may choose its endpoint.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) with every problem.
+    pub fn read(input: &Value, config: &Config, submits: bool) -> Result<Self, Error> {
+        let mut issues = Issues::default();
+        let entries = match input {
+            Value::Undefined => &Vec::new(),
+            Value::Object(entries) => entries,
+            other => {
+                issues.wrong_type(other, "an options object, such as { signal, onProgress }");
+                return issues.or(None).map_err(Error::options);
+            }
+        };
+        let mut known = CALL_KEYS.to_vec();
+        if submits {
+            known.extend(SUBMIT_KEYS);
+        }
+        issues.unknown_keys(entries, &known);
+        issues.at_key("signal", |issues| match input.get("signal") {
+            Value::Undefined | Value::Host(HostValue::Signal) => {}
+            other => issues.wrong_type(other, "an AbortSignal"),
+        });
+        issues.at_key("onProgress", |issues| function(input.get("onProgress"), issues));
+        let endpoint = issues.at_key("endpoint", |issues| match submits {
+            true => Endpoint::read(input.get("endpoint"), issues),
+            false => Some(Endpoint::default()),
+        });
+        let limits = limits(input, config.limits, Some(&config.base), &mut issues);
+        let settings = endpoint.map(|endpoint| Self { limits, endpoint });
+        issues.or(settings).map_err(Error::options)
+    }
+}
+
+impl From<&Config> for CallSettings {
+    /// The client's own limits and the events endpoint.
+    fn from(config: &Config) -> Self {
+        Self { limits: config.limits, endpoint: Endpoint::default() }
+    }
+}

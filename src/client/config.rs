@@ -1,0 +1,240 @@
+//! What a client is made of: where it sends, who it is, how patient it is.
+
+use std::fmt;
+
+use super::base_url::BaseUrl;
+use super::region::Region;
+use crate::error::Error;
+use crate::text::Secrets;
+use crate::text::message;
+use crate::value::{IssueCode, Issues};
+
+/// CleverTap's own rule: no sooner than every 30 seconds.
+pub const CLEVERTAP_POLL_INTERVAL_MS: u64 = 30_000;
+
+/// Where a client sends its requests, with which headers, and how patient it is.
+///
+/// ```
+/// use clevertap_counts::{BaseUrl, Config, Region};
+/// use clevertap_counts::client::Limits;
+///
+/// let direct = Config::clevertap(Region::In1, "ACCOUNT_ID", "PASSCODE")?;
+/// let gateway = Config::gateway(BaseUrl::parse("https://counts.example.com")?)
+///     .with_header("Authorization", "Bearer token")?
+///     .with_limits(Limits { poll_interval_ms: 1_000, ..Limits::default() })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Config {
+    pub(crate) base: BaseUrl,
+    /// The headers that say who asks; none where a gateway does.
+    pub(crate) credentials: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) limits: Limits,
+    pub(crate) max_concurrency: u32,
+}
+
+/// How patient a client is. Times are in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// From an answer to the next poll; default 30,000, the least that CleverTap allows.
+    pub poll_interval_ms: u64,
+    /// Further tries of one exchange after a transient failure; default 3.
+    pub max_retries: u32,
+    /// For one HTTP exchange, its body included; default 60,000.
+    pub request_timeout_ms: u64,
+    /// From a call's first request to its result; default 1,800,000 (30 minutes).
+    pub max_wait_ms: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            poll_interval_ms: CLEVERTAP_POLL_INTERVAL_MS,
+            max_retries: 3,
+            request_timeout_ms: 60_000,
+            max_wait_ms: 1_800_000,
+        }
+    }
+}
+
+impl Config {
+    /// CleverTap's own limit on requests at once, for each account and endpoint.
+    pub const MAX_CONCURRENCY: u32 = 3;
+
+    /// A client of CleverTap itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) where a credential is not printable ASCII.
+    pub fn clevertap(region: Region, account_id: &str, passcode: &str) -> Result<Self, Error> {
+        Self::gateway(region.into()).with_credentials(account_id, passcode)
+    }
+
+    /// A client of a gateway, a proxy or the simulator.
+    ///
+    /// A CleverTap host still needs [`with_credentials`](Config::with_credentials).
+    pub fn gateway(base: BaseUrl) -> Self {
+        Self {
+            base,
+            credentials: Vec::new(),
+            headers: Vec::new(),
+            limits: Limits::default(),
+            max_concurrency: Self::MAX_CONCURRENCY,
+        }
+    }
+
+    /// The same with credentials.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) where one is not printable ASCII.
+    pub fn with_credentials(mut self, account_id: &str, passcode: &str) -> Result<Self, Error> {
+        let mut issues = Issues::default();
+        issues.at_key("accountId", |issues| check_credential(account_id, issues));
+        issues.at_key("passcode", |issues| check_credential(passcode, issues));
+        self.credentials = credential_headers(account_id, passcode);
+        issues.or(Some(self)).map_err(Error::options)
+    }
+
+    /// The same with one more header, such as a gateway's `Authorization`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) where HTTP does not allow the name or the value, or the name
+    /// is one of the client's own.
+    pub fn with_header(mut self, name: &str, value: &str) -> Result<Self, Error> {
+        let mut issues = Issues::default();
+        let number = self.headers.len() + 1;
+        issues.at_key("headers", |issues| check_header(number, name, value, issues));
+        self.headers.push((name.to_owned(), trim_header(value).to_owned()));
+        issues.or(Some(self)).map_err(Error::options)
+    }
+
+    /// The same with other limits.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) where a time is out of range, or the poll interval too short
+    /// for CleverTap.
+    pub fn with_limits(mut self, limits: Limits) -> Result<Self, Error> {
+        let mut issues = Issues::default();
+        let mut at_least = |key: &'static str, value: u64, least: u64| {
+            issues.at_key(key, |issues| check_range(value, least, issues));
+        };
+        at_least("requestTimeoutMs", limits.request_timeout_ms, 1);
+        at_least("maxWaitMs", limits.max_wait_ms, 1);
+        at_least("pollIntervalMs", limits.poll_interval_ms, 0);
+        check_pace(&self.base, limits.poll_interval_ms, &mut issues);
+        self.limits = limits;
+        issues.or(Some(self)).map_err(Error::options)
+    }
+
+    /// Where requests go.
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    /// How patient calls are unless they say otherwise.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// How many exchanges may be in flight at once.
+    pub fn max_concurrency(&self) -> u32 {
+        self.max_concurrency
+    }
+
+    /// Every text that must not appear where people look.
+    pub(crate) fn secrets(&self) -> Secrets<'_> {
+        let mut secrets = Secrets::default();
+        for (_, value) in self.credentials.iter().chain(&self.headers) {
+            secrets.add(value);
+        }
+        secrets
+    }
+}
+
+/// Shows no credential and no header value.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("base", &self.base)
+            .field("credentials", &self.credentials.first().map(|_| "***"))
+            .field("headers", &self.headers.len())
+            .field("limits", &self.limits)
+            .field("max_concurrency", &self.max_concurrency)
+            .finish()
+    }
+}
+
+pub(crate) fn credential_headers(account_id: &str, passcode: &str) -> Vec<(String, String)> {
+    vec![
+        ("X-CleverTap-Account-Id".to_owned(), account_id.to_owned()),
+        ("X-CleverTap-Passcode".to_owned(), passcode.to_owned()),
+    ]
+}
+
+pub(crate) fn check_credential(value: &str, issues: &mut Issues) {
+    let printable = value.bytes().all(|byte| (0x20..=0x7e).contains(&byte));
+    if value.is_empty() || !printable || value.starts_with(' ') || value.ends_with(' ') {
+        issues.push(
+            IssueCode::Value,
+            "expected printable ASCII with no space at either end (the value seen is not shown)",
+        );
+    }
+}
+
+/// The names and values are as secret as the passcode: a message only counts them.
+pub(crate) fn check_header(number: usize, name: &str, value: &str, issues: &mut Issues) {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(is_token) {
+        let message = message!["the name of header ", number, " is not an HTTP header name"];
+        issues.push(IssueCode::Value, message);
+    }
+    let lower = name.to_ascii_lowercase();
+    if lower == "content-type" || lower.starts_with("x-clevertap-") {
+        let message = message![
+            "header ",
+            number,
+            " is one that the client sets itself: use accountId and passcode; \
+             Content-Type is always application/json"
+        ];
+        issues.push(IssueCode::Value, message);
+    }
+    let allowed =
+        |c: char| c == '\t' || (' '..='~').contains(&c) || ('\u{80}'..='\u{ff}').contains(&c);
+    if !trim_header(value).chars().all(allowed) {
+        let message = message![
+            "the value of header ",
+            number,
+            " has a character that HTTP headers cannot carry"
+        ];
+        issues.push(IssueCode::Value, message);
+    }
+}
+
+/// A header value without the white space that `fetch` strips too.
+pub(crate) fn trim_header(value: &str) -> &str {
+    value.trim_matches([' ', '\t', '\r', '\n'])
+}
+
+pub(crate) fn check_range(value: u64, least: u64, issues: &mut Issues) {
+    if !(least..=crate::MAX_SAFE_INTEGER).contains(&value) {
+        let message = message![value, " is out of range: from ", least, " to 2^53-1"];
+        issues.push(IssueCode::Range, message);
+    }
+}
+
+pub(crate) fn check_pace(base: &BaseUrl, poll_interval_ms: u64, issues: &mut Issues) {
+    if base.is_clevertap() && poll_interval_ms < CLEVERTAP_POLL_INTERVAL_MS {
+        let message = message![
+            poll_interval_ms,
+            " is too soon for a CleverTap host: at least \
+             ",
+            CLEVERTAP_POLL_INTERVAL_MS,
+            " (shorter ones are for gateways)"
+        ];
+        issues.at_key("pollIntervalMs", |issues| issues.push(IssueCode::Range, message));
+    }
+}

@@ -1,0 +1,12 @@
+//! The configuration of a client and of its calls: options, base URL, region, limits.
+
+mod base_url;
+mod call_settings;
+mod config;
+mod options;
+mod region;
+
+pub use base_url::{BaseUrl, InvalidBaseUrl, UrlParts};
+pub use call_settings::CallSettings;
+pub use config::{CLEVERTAP_POLL_INTERVAL_MS, Config, Limits};
+pub use region::{Region, UnknownRegion};

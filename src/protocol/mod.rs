@@ -1,0 +1,10 @@
+//! The terms of CleverTap's count protocol: endpoints, pendings and outcomes.
+
+mod endpoint;
+mod outcome;
+mod pending;
+
+pub use endpoint::Endpoint;
+pub use outcome::Outcome;
+pub(crate) use pending::{INVALID_REQ_ID, is_req_id};
+pub use pending::{InvalidReqId, MAX_REQ_ID, Pending};

@@ -1,0 +1,164 @@
+//! What an answer means: the one decision table. The first rule that fits decides.
+
+use super::body::{Body, Status};
+use super::exchange::Exchange;
+use super::http_date;
+use super::response::{MAX_BODY, Response};
+use crate::error::{Answer, Error, ErrorCode, MAX_API_ERROR, MAX_BODY_START};
+use crate::text::{Secrets, message, number_of};
+
+/// A good answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The count.
+    Success {
+        /// A whole number from 0 to 2^53-1.
+        count: u64,
+    },
+    /// Not yet.
+    Partial {
+        /// The id to poll with; none where a poll's answer keeps the old one.
+        req_id: Option<String>,
+        /// How long the answer asks to wait, in milliseconds.
+        retry_after_ms: Option<u64>,
+    },
+}
+
+/// Decides what an answer means.
+///
+/// `now` is in milliseconds since 1970; a `Retry-After` date is measured against it. `config` knows
+/// which texts to hide.
+pub(crate) fn decide(
+    kind: Exchange,
+    response: &Response,
+    now: u64,
+    secrets: &Secrets<'_>,
+) -> Result<Decision, Error> {
+    let retry_after_ms = response.retry_after.as_deref().and_then(|text| retry_after(text, now));
+    let text = String::from_utf8_lossy(&response.body);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let readable = response.body.len() <= MAX_BODY;
+    let body = readable.then(|| Body::parse(text)).flatten().unwrap_or_default();
+    let partial = |req_id| Decision::Partial { req_id, retry_after_ms };
+    apply_rules(kind, response.status, &body, readable, partial).map_err(|(code, what)| {
+        let unfit = code == ErrorCode::InvalidResponse;
+        let answer = Answer {
+            status: response.status,
+            api_error: body.error.as_deref().map(|text| secrets.hide(text, MAX_API_ERROR)),
+            api_code: body.code,
+            retry_after_ms,
+            body_start: unfit.then(|| secrets.hide(text, MAX_BODY_START)),
+        };
+        Error::new(code, &message(what, &answer)).with_answer(answer)
+    })
+}
+
+/// The rules, in their order. What is no good answer fails with a code and what to say of it.
+fn apply_rules(
+    kind: Exchange,
+    status: Option<u16>,
+    body: &Body,
+    readable: bool,
+    partial: impl Fn(Option<String>) -> Decision,
+) -> Result<Decision, (ErrorCode, &'static str)> {
+    use ErrorCode::{
+        InvalidResponse, QueryFailed, RateLimited, RequestExpired, ServerError, Unauthorized,
+    };
+
+    // 1. A redirect is never followed: the credentials must not reach another host.
+    let http = match status {
+        None | Some(300..400) => {
+            return Err((InvalidResponse, "a redirect, which is never followed"));
+        }
+        Some(http) => http,
+    };
+
+    // 2. A good answer.
+    let ok = (200..300).contains(&http);
+    match body.status {
+        Some(Status::Success) if ok => {
+            return match body.count() {
+                Some(count) => Ok(Decision::Success { count }),
+                None => Err((InvalidResponse, "success without a count from 0 to 2^53-1")),
+            };
+        }
+        Some(Status::Partial) if ok => {
+            return match body.req_id() {
+                Some(Some(req_id)) => Ok(partial(Some(req_id))),
+                None if kind == Exchange::Poll => Ok(partial(None)),
+                _ => Err((InvalidResponse, "partial without a usable req_id")),
+            };
+        }
+        _ => {}
+    }
+
+    // 3. A failure that says so.
+    if body.status == Some(Status::Fail) {
+        let says = body.error.as_deref().unwrap_or_default().to_ascii_lowercase();
+        // Unlike `contains`, this brings no search machinery along.
+        let says = |text: &str| says.as_bytes().windows(text.len()).any(|w| w == text.as_bytes());
+        let code = body.code;
+        let either = |number: u16| code == Some(number.into()) || http == number;
+        let is_poll = kind == Exchange::Poll;
+        if is_poll && (code == Some(2) || says("in progress")) {
+            return Ok(partial(None));
+        }
+        return Err(if either(401) || either(403) {
+            (Unauthorized, UNAUTHORIZED)
+        } else if either(429) || says("too many") {
+            (RateLimited, RATE_LIMITED)
+        } else if is_poll
+            && (says("invalid") || says("unknown"))
+            && (says("request id") || says("req_id"))
+        {
+            (RequestExpired, "the service no longer knows the req_id")
+        } else if (500..600).contains(&code.unwrap_or(http.into())) {
+            (ServerError, SERVER_ERROR)
+        } else {
+            (QueryFailed, "the query failed")
+        });
+    }
+
+    // 4. Anything else.
+    Err(match http {
+        401 | 403 => (Unauthorized, UNAUTHORIZED),
+        429 => (RateLimited, RATE_LIMITED),
+        408 | 425 | 500..=599 => (ServerError, SERVER_ERROR),
+        _ if readable => (InvalidResponse, "an answer that fits no rule"),
+        _ => (InvalidResponse, "an answer of more than 1 MiB"),
+    })
+}
+
+const UNAUTHORIZED: &str = "the credentials were refused: check accountId, passcode and region (each region has its own host)";
+const RATE_LIMITED: &str = "too many requests: CleverTap allows 3 at once for an account";
+const SERVER_ERROR: &str = "the service is unwell";
+
+fn message(what: &str, answer: &Answer) -> String {
+    let mut message = what.to_owned();
+    if let Some(status) = answer.status {
+        message.push_str(&message![" (HTTP ", status]);
+        if let Some(code) = answer.api_code {
+            message.push_str(&message![", code ", code]);
+        }
+        message.push(')');
+    }
+    if let Some(text) = &answer.api_error {
+        message.push_str(&message![": ", text]);
+    } else if let Some(body) = answer.body_start.as_ref().filter(|body| !body.is_empty()) {
+        message.push_str(&message!["; it begins: ", body]);
+    }
+    message
+}
+
+/// `Retry-After`: seconds, or an HTTP date. What cannot be read is ignored.
+fn retry_after(text: &str, now: u64) -> Option<u64> {
+    let text = text.trim_ascii();
+    if let Some(seconds) = number_of(text, 10) {
+        return Some(seconds.saturating_mul(1_000).min(crate::MAX_SAFE_INTEGER));
+    }
+    Some((http_date::seconds_since_1970(text)? * 1_000).saturating_sub(now))
+}
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

@@ -1,0 +1,268 @@
+//! The decision table of the contract, "What an answer means", rule by rule; one row is one case.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use super::{Decision, Exchange, MAX_BODY, Response, decide};
+use crate::client::{Config, Region};
+use crate::error::Error;
+
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+#[path = "decide_tests/any_bytes.rs"]
+mod any_bytes;
+#[path = "decide_tests/errors.rs"]
+mod errors;
+#[path = "decide_tests/statuses.rs"]
+mod statuses;
+#[path = "decide_tests/values.rs"]
+mod values;
+
+/// Tue, 14 Nov 2023 22:13:20 GMT.
+const NOW: u64 = 1_700_000_000_000;
+
+fn answer(status: impl Into<Option<u16>>, body: impl Into<Vec<u8>>) -> Response {
+    Response { status: status.into(), retry_after: None, body: body.into() }
+}
+
+fn ask(kind: Exchange, response: &Response) -> Result<Decision, Error> {
+    let config = Config::clevertap(Region::Eu1, "ACCOUNT_ID", "PASSCODE").unwrap();
+    decide(kind, response, NOW, &config.secrets())
+}
+
+fn error_of(kind: Exchange, response: &Response) -> Error {
+    ask(kind, response).unwrap_err()
+}
+
+/// What an answer means, as a table writes it: `count 5`, `partial 12`, `partial` (the old id),
+/// or the error's code.
+fn verdict(kind: Exchange, response: &Response) -> String {
+    match ask(kind, response) {
+        Ok(Decision::Success { count }) => format!("count {count}"),
+        Ok(Decision::Partial { req_id: Some(id), .. }) => format!("partial {id}"),
+        Ok(Decision::Partial { req_id: None, .. }) => "partial".to_owned(),
+        Err(error) => serde_json::to_value(error.code()).unwrap().as_str().unwrap().to_owned(),
+    }
+}
+
+/// HTTP status, body, what it means to a submission, what it means to a poll.
+type Row<'a> = (u16, &'a str, &'a str, &'a str);
+
+fn check(rows: &[Row]) {
+    for &(http, body, submit, poll) in rows {
+        let response = answer(http, body);
+        assert_eq!(verdict(Exchange::Submit, &response), submit, "submit: HTTP {http} {body}");
+        assert_eq!(verdict(Exchange::Poll, &response), poll, "poll: HTTP {http} {body}");
+    }
+}
+
+const INVALID: &str = "invalid_response";
+
+#[test]
+fn rule_1_a_redirect_is_refused_whatever_it_says() {
+    for body in [
+        r#"{"status":"success","count":5}"#,
+        r#"{"status":"partial","req_id":5}"#,
+        r#"{"status":"fail","error":"x","code":401}"#,
+        "<html>Moved</html>",
+        "",
+    ] {
+        for status in (300..400).map(Some).chain([None]) {
+            for kind in [Exchange::Submit, Exchange::Poll] {
+                let error = error_of(kind, &answer(status, body));
+                assert_eq!(error.code(), crate::ErrorCode::InvalidResponse, "{status:?} {body}");
+                assert_eq!(error.status(), status, "an opaque redirect has no status");
+                assert!(error.body_start().is_some());
+                assert!(error.message().contains("redirect"), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn rule_2_a_good_answer() {
+    check(&[
+        (200, r#"{"status":"success","count":7138}"#, "count 7138", "count 7138"),
+        (200, r#"{"count":7138,"status":"success"}"#, "count 7138", "count 7138"),
+        (204, r#"{"status":"success","count":0}"#, "count 0", "count 0"),
+        (299, r#"{"status":"SuCCeSS","count":1}"#, "count 1", "count 1"),
+        (200, " \r\n\t{ \"status\" : \"success\" , \"count\" : 1 } \n", "count 1", "count 1"),
+        (
+            200,
+            r#"{"req_id":384649162721759,"status":"partial"}"#,
+            "partial 384649162721759",
+            "partial 384649162721759",
+        ),
+        (202, r#"{"req_id":"a b","status":"PARTIAL"}"#, "partial a b", "partial a b"),
+        // Each kind looks at its own key only.
+        (200, r#"{"status":"success","count":3,"req_id":{}}"#, "count 3", "count 3"),
+        (200, r#"{"status":"partial","count":3,"req_id":4}"#, "partial 4", "partial 4"),
+        // Neither `error` nor `code` turns a good answer into a failure.
+        (200, r#"{"status":"success","count":3,"error":"x","code":401}"#, "count 3", "count 3"),
+        (200, r#"{"status":"partial","req_id":4,"code":500}"#, "partial 4", "partial 4"),
+        // Profiles: more keys.
+        (
+            200,
+            r#"{"status":"success","count":9,"nQCount":9,"tcount":12,"userDeviceCount":14}"#,
+            "count 9",
+            "count 9",
+        ),
+        // Malformed ones.
+        (200, r#"{"status":"success"}"#, INVALID, INVALID),
+        (200, r#"{"status":"success","Count":5}"#, INVALID, INVALID),
+        (200, r#"{"status":"success","req_id":5}"#, INVALID, INVALID),
+        // A partial answer to a poll may bring no req_id and keep the old.
+        (200, r#"{"status":"partial"}"#, INVALID, "partial"),
+        (200, r#"{"status":"partial","count":5}"#, INVALID, "partial"),
+        (200, r#"{"status":"partial","req_id":""}"#, INVALID, INVALID),
+        (200, r#"{"status":"partial","req_id":1.5}"#, INVALID, INVALID),
+    ]);
+}
+
+#[test]
+fn rule_2_does_not_fit_a_status_that_is_something_else() {
+    check(&[
+        (200, r#"{"status":"ok","count":5}"#, INVALID, INVALID),
+        (200, r#"{"status":"successful","count":5}"#, INVALID, INVALID),
+        (200, r#"{"status":["success"],"count":5}"#, INVALID, INVALID),
+        (200, r#"{"status":true,"count":5}"#, INVALID, INVALID),
+        (200, r#"{"status":null,"count":5}"#, INVALID, INVALID),
+        (200, r#"{"count":5}"#, INVALID, INVALID),
+        (200, r#"{"Status":"success","count":5}"#, INVALID, INVALID),
+        (200, r#"{"result":{"status":"success","count":5}}"#, INVALID, INVALID),
+    ]);
+}
+
+#[test]
+fn rule_3_a_poll_still_in_progress() {
+    let text = "Request still in progress, please retry later";
+    let with_code = |code: &str| format!(r#"{{"status":"fail","error":"x","code":{code}}}"#);
+    check(&[
+        (200, &with_code("2"), "query_failed", "partial"),
+        (200, &with_code("\"2\""), "query_failed", "partial"),
+        (200, &with_code("-2"), "query_failed", "query_failed"),
+        (200, &with_code("20"), "query_failed", "query_failed"),
+        (200, r#"{"status":"fail","code":2}"#, "query_failed", "partial"),
+        (200, &format!(r#"{{"status":"fail","error":"{text}"}}"#), "query_failed", "partial"),
+        (200, r#"{"status":"fail","error":"Still IN PROGRESS"}"#, "query_failed", "partial"),
+        (200, r#"{"status":"fail","error":["in progress"]}"#, "query_failed", "partial"),
+        (200, r#"{"status":"fail","error":"progressing"}"#, "query_failed", "query_failed"),
+        // It is the first line of the rule: it wins over all that follow, at any HTTP status.
+        (401, &with_code("2"), "unauthorized", "partial"),
+        (429, &with_code("2"), "rate_limited", "partial"),
+        (503, &with_code("2"), "query_failed", "partial"),
+        (503, r#"{"status":"fail","error":"in progress"}"#, "server_error", "partial"),
+        (200, r#"{"status":"fail","error":"in progress","code":401}"#, "unauthorized", "partial"),
+        (200, r#"{"status":"fail","error":"too many in progress"}"#, "rate_limited", "partial"),
+        (
+            200,
+            r#"{"status":"fail","error":"invalid request id, in progress"}"#,
+            "query_failed",
+            "partial",
+        ),
+    ]);
+}
+
+#[test]
+fn rule_3_refused_credentials_and_too_many_requests() {
+    let (refused, limited) = ("unauthorized", "rate_limited");
+    check(&[
+        (200, r#"{"status":"fail","error":"x","code":401}"#, refused, refused),
+        (200, r#"{"status":"FAIL","error":"x","code":"403"}"#, refused, refused),
+        (400, r#"{"status":"fail","code":401}"#, refused, refused),
+        (401, r#"{"status":"fail","error":"Account ID is not valid"}"#, refused, refused),
+        (403, r#"{"status":"fail"}"#, refused, refused),
+        (401, r#"{"status":"fail","code":429}"#, refused, refused),
+        (401, r#"{"status":"fail","error":"too many"}"#, refused, refused),
+        (403, r#"{"status":"fail","code":500}"#, refused, refused),
+        (500, r#"{"status":"fail","code":401}"#, refused, refused),
+        (429, r#"{"status":"fail","code":403}"#, refused, refused),
+        (401, r#"{"status":"fail","error":"unknown req_id"}"#, refused, refused),
+        (200, r#"{"status":"fail","error":"x","code":429}"#, limited, limited),
+        (200, r#"{"status":"fail","error":"Too Many Concurrent Requests"}"#, limited, limited),
+        (400, r#"{"status":"fail","error":"too many","code":400}"#, limited, limited),
+        (429, r#"{"status":"fail"}"#, limited, limited),
+        (429, r#"{"status":"fail","code":500}"#, limited, limited),
+        (500, r#"{"status":"fail","code":"429"}"#, limited, limited),
+        (500, r#"{"status":"fail","error":"too many"}"#, limited, limited),
+        (429, r#"{"status":"fail","error":"invalid req_id"}"#, limited, limited),
+    ]);
+}
+
+#[test]
+fn rule_3_a_req_id_no_longer_known() {
+    let (failed, expired) = ("query_failed", "request_expired");
+    check(&[
+        (200, r#"{"status":"fail","error":"invalid request id"}"#, failed, expired),
+        (400, r#"{"status":"fail","error":"Invalid Request ID","code":400}"#, failed, expired),
+        (404, r#"{"status":"fail","error":"unknown req_id 5"}"#, failed, expired),
+        (200, r#"{"status":"fail","error":"REQ_ID is INVALID"}"#, failed, expired),
+        (200, r#"{"status":"fail","error":["Unknown request id"]}"#, failed, expired),
+        (200, r#"{"status":"fail","error":{"m":"req_id","w":"unknown"}}"#, failed, expired),
+        (200, r#"{"status":"fail","error":"invalid request"}"#, failed, failed),
+        (200, r#"{"status":"fail","error":"Invalid event : Uninstalled"}"#, failed, failed),
+        (200, r#"{"status":"fail","error":"request id expired"}"#, failed, failed),
+        (200, r#"{"status":"fail","error":"missing req_id"}"#, failed, failed),
+        (200, r#"{"status":"fail","error":"invalid reqid"}"#, failed, failed),
+        // Before server_error.
+        (500, r#"{"status":"fail","error":"invalid req_id"}"#, "server_error", expired),
+        (200, r#"{"status":"fail","error":"invalid req_id","code":500}"#, "server_error", expired),
+    ]);
+}
+
+#[test]
+fn rule_3_an_unwell_service_and_the_rest() {
+    let (failed, unwell) = ("query_failed", "server_error");
+    check(&[
+        (200, r#"{"status":"fail","error":"x","code":500}"#, unwell, unwell),
+        (200, r#"{"status":"fail","code":"599"}"#, unwell, unwell),
+        (400, r#"{"status":"fail","code":503}"#, unwell, unwell),
+        (500, r#"{"status":"fail","error":"x"}"#, unwell, unwell),
+        (599, r#"{"status":"fail"}"#, unwell, unwell),
+        // The code, where there is one, wins over HTTP 5xx.
+        (500, r#"{"status":"fail","error":"x","code":400}"#, failed, failed),
+        (500, r#"{"status":"fail","error":"x","code":3}"#, failed, failed),
+        (200, r#"{"status":"fail","code":499}"#, failed, failed),
+        (200, r#"{"status":"fail","code":600}"#, failed, failed),
+        (200, r#"{"status":"fail","code":-500}"#, failed, failed),
+        // What is no code does not count as one.
+        (500, r#"{"status":"fail","code":null}"#, unwell, unwell),
+        (500, r#"{"status":"fail","code":"E400"}"#, unwell, unwell),
+        (500, r#"{"status":"fail","code":"+400"}"#, unwell, unwell),
+        (500, r#"{"status":"fail","code":""}"#, unwell, unwell),
+        (500, r#"{"status":"fail","code":[400]}"#, unwell, unwell),
+        (500, r#"{"status":"fail","code":400.5}"#, unwell, unwell),
+        (500, r#"{"status":"fail","code":"4 0"}"#, unwell, unwell),
+        // Nothing else fits.
+        (200, r#"{"status":"fail"}"#, failed, failed),
+        (200, r#"{"status":"fail","error":"Incorrect Usage","code":3}"#, failed, failed),
+        (200, r#"{"status":"fail","error":"[\"Invalid event : X\"]","code":400}"#, failed, failed),
+        (404, r#"{"status":"fail","error":"no"}"#, failed, failed),
+        (408, r#"{"status":"fail","error":"no"}"#, failed, failed),
+        (425, r#"{"status":"fail","error":"no"}"#, failed, failed),
+        (200, r#"{"status":"fail","count":5,"req_id":6}"#, failed, failed),
+    ]);
+}
+
+#[test]
+fn rule_4_by_the_status_alone() {
+    let (refused, unwell) = ("unauthorized", "server_error");
+    check(&[
+        (200, r#"{"error":"x","code":401}"#, INVALID, INVALID),
+        (200, "<html>Sign in</html>", INVALID, INVALID),
+        (204, "", INVALID, INVALID),
+        (400, r#"{"error":"bad","code":500}"#, INVALID, INVALID),
+        (404, "<h1>not found</h1>", INVALID, INVALID),
+        (401, "", refused, refused),
+        (403, "<html>Forbidden</html>", refused, refused),
+        (403, r#"{"status":"success","count":5}"#, refused, refused),
+        (429, r#"{"status":"partial","req_id":5}"#, "rate_limited", "rate_limited"),
+        (408, "", unwell, unwell),
+        (425, "null", unwell, unwell),
+        (500, r#"{"status":"success","count":5}"#, unwell, unwell),
+        (502, "<html>Bad Gateway</html>", unwell, unwell),
+        (504, "", unwell, unwell),
+        // Texts decide nothing without "status":"fail".
+        (400, r#"{"error":"Too many requests"}"#, INVALID, INVALID),
+        (400, r#"{"error":"invalid req_id"}"#, INVALID, INVALID),
+        (400, r#"{"error":"in progress","code":2}"#, INVALID, INVALID),
+    ]);
+}

@@ -1,0 +1,86 @@
+//! Every HTTP status, against a table written by hand from the contract.
+
+use super::{Exchange, INVALID, answer, verdict};
+
+/// From status, through status; what success, partial, fail (neither code nor text) and anything
+/// else mean there.
+const TABLE: &[(u16, u16, [&str; 4])] = &[
+    (100, 199, [INVALID, INVALID, "query_failed", INVALID]),
+    (200, 299, ["count 7", "partial 9", "query_failed", INVALID]),
+    (300, 399, [INVALID, INVALID, INVALID, INVALID]),
+    (400, 400, [INVALID, INVALID, "query_failed", INVALID]),
+    (401, 401, ["unauthorized", "unauthorized", "unauthorized", "unauthorized"]),
+    (402, 402, [INVALID, INVALID, "query_failed", INVALID]),
+    (403, 403, ["unauthorized", "unauthorized", "unauthorized", "unauthorized"]),
+    (404, 407, [INVALID, INVALID, "query_failed", INVALID]),
+    (408, 408, ["server_error", "server_error", "query_failed", "server_error"]),
+    (409, 424, [INVALID, INVALID, "query_failed", INVALID]),
+    (425, 425, ["server_error", "server_error", "query_failed", "server_error"]),
+    (426, 428, [INVALID, INVALID, "query_failed", INVALID]),
+    (429, 429, ["rate_limited", "rate_limited", "rate_limited", "rate_limited"]),
+    (430, 499, [INVALID, INVALID, "query_failed", INVALID]),
+    (500, 599, ["server_error", "server_error", "server_error", "server_error"]),
+    (600, 999, [INVALID, INVALID, "query_failed", INVALID]),
+];
+
+#[test]
+fn every_status() {
+    let mut next = 100;
+    for &(first, last, [success, partial, fail, other]) in TABLE {
+        assert_eq!(first, next, "the table has no gap");
+        next = last + 1;
+        for http in first..=last {
+            for (body, expected) in [
+                (r#"{"status":"success","count":7}"#, success),
+                (r#"{"status":"partial","req_id":9}"#, partial),
+                (r#"{"status":"fail","error":"no"}"#, fail),
+                ("<!doctype html><title>Oops</title>", other),
+                ("", other),
+                ("{}", other),
+                ("[]", other),
+                (r#"{"status":"success","count":7"#, other),
+            ] {
+                for kind in [Exchange::Submit, Exchange::Poll] {
+                    let seen = verdict(kind, &answer(http, body));
+                    assert_eq!(seen, expected, "{kind:?} HTTP {http} {body}");
+                }
+            }
+        }
+    }
+    assert_eq!(next, 1_000);
+}
+
+/// A failure's code against every HTTP status: the code's own meaning at statuses that mean
+/// nothing, and who wins where both mean something.
+#[test]
+fn every_status_with_a_code() {
+    for http in (200..300).chain(400..600u16) {
+        for (code, at_plain_status, at_401, at_429, at_5xx) in [
+            ("3", "query_failed", "unauthorized", "rate_limited", "query_failed"),
+            ("400", "query_failed", "unauthorized", "rate_limited", "query_failed"),
+            ("401", "unauthorized", "unauthorized", "unauthorized", "unauthorized"),
+            ("403", "unauthorized", "unauthorized", "unauthorized", "unauthorized"),
+            ("429", "rate_limited", "unauthorized", "rate_limited", "rate_limited"),
+            ("500", "server_error", "unauthorized", "rate_limited", "server_error"),
+            ("599", "server_error", "unauthorized", "rate_limited", "server_error"),
+            ("600", "query_failed", "unauthorized", "rate_limited", "query_failed"),
+        ] {
+            let expected = match http {
+                401 | 403 => at_401,
+                429 => at_429,
+                500.. => at_5xx,
+                _ => at_plain_status,
+            };
+            for code in [code.to_owned(), format!("\"{code}\"")] {
+                let body = format!(r#"{{"status":"fail","code":{code}}}"#);
+                for kind in [Exchange::Submit, Exchange::Poll] {
+                    assert_eq!(
+                        verdict(kind, &answer(http, body.as_str())),
+                        expected,
+                        "{http} {body}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The meaning of an HTTP answer: the decision table, and the readers of its body and its dates.
+
+mod body;
+mod decide;
+mod exchange;
+pub(crate) mod http_date;
+mod response;
+
+#[cfg(fuzzing)]
+pub use decide::Decision;
+#[cfg(not(fuzzing))]
+pub(crate) use decide::Decision;
+pub(crate) use decide::decide;
+pub use exchange::Exchange;
+pub use response::{MAX_BODY, Response};

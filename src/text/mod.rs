@@ -1,0 +1,20 @@
+//! Text and JSON in and out: messages, numbers, escaping, suggestions and redaction.
+//!
+//! Every other folder may import this one; it imports none of them.
+
+pub(crate) mod json;
+mod message;
+pub(crate) mod number;
+mod parse;
+mod percent;
+mod redact;
+mod show;
+mod suggest;
+
+pub(crate) use message::{Piece, message};
+pub use number::MAX_SAFE_INTEGER;
+pub(crate) use parse::{number_of, split};
+pub(crate) use percent::percent_encode;
+pub(crate) use redact::Secrets;
+pub(crate) use show::{escape, escape_controls, printable, quote};
+pub(crate) use suggest::{nearest, unknown};
