@@ -1,9 +1,20 @@
+/** @import { FetchLike, Progress } from "./index.js" */
+/** @typedef {{ code?: string, message: string } & Record<string, unknown>} Fields */
+/** @typedef {{ calls: Set<any>, check(): void }} Instance */
+
 import { CleverTapError, internal } from "./errors.js";
 import { Exchange, quietly } from "./exchange.js";
 import { enter } from "./instance.js";
 import { Packer, attempt, said } from "./pack.js";
 
-/** Starts a call and gives its promise. What must outlive the instance is kept here. */
+/**
+ * Starts a call and gives its promise. What must outlive the instance is kept here.
+ *
+ * @param {string} method
+ * @param {() => { id: number, packed: Packer, fetch: FetchLike | undefined }} client
+ * @param {unknown} subject
+ * @param {unknown} options
+ */
 export function start(method, client, subject, options) {
   const call = new Call();
   try {
@@ -25,28 +36,45 @@ export function start(method, client, subject, options) {
 class Call {
   settled = false;
   attempts = 0;
+  /** @type {string | undefined} */
   pending;
+  /** @type {FetchLike | undefined} */
   fetch;
+  /** @type {AbortSignal | undefined} */
   signal;
+  /** @type {((progress: Progress) => void) | undefined} */
   onProgress;
+  /** @type {Instance | undefined} */
   instance;
+  /** @type {Exchange | undefined} */
   #exchange;
-  /** What the exchange before threw in the place of an answer. */
+  /**
+   * What the exchange before threw in the place of an answer.
+   *
+   * @type {unknown}
+   */
   #thrown;
+  /** @type {(() => void) | undefined} */
   #unlisten;
 
   constructor() {
+    /** @type {Promise<any>} */
     this.promise = new Promise((resolve, reject) => {
       this.accept = resolve;
       this.reject = reject;
     });
   }
 
+  /** @param {Instance} instance */
   join(instance) {
     this.instance = instance;
     instance.calls.add(this);
   }
 
+  /**
+   * @param {any} how
+   * @param {unknown} value
+   */
   settle(how, value) {
     if (this.settled) return;
     this.settled = true;
@@ -56,15 +84,21 @@ class Call {
     quietly(this.#unlisten);
   }
 
+  /** @param {unknown} value */
   resolve(value) {
     this.settle(this.accept, value);
   }
 
+  /** @param {Fields} fields */
   fail(fields) {
     this.settle(this.reject, this.#error(fields));
   }
 
-  /** What was thrown is the cause of an error that says there was no answer. */
+  /**
+   * What was thrown is the cause of an error that says there was no answer.
+   *
+   * @param {Fields} fields
+   */
   #error(fields) {
     return new CleverTapError(fields, fields.code === "network" ? this.#thrown : undefined);
   }
@@ -79,19 +113,29 @@ class Call {
     this.settle(this.reject, reason === undefined ? undefinedReason() : reason);
   }
 
-  /** The instance is gone: what it can no longer clean up, is cleaned up here. */
+  /**
+   * The instance is gone: what it can no longer clean up, is cleaned up here.
+   *
+   * @param {unknown} cause
+   */
   lose(cause) {
     this.settle(this.reject, internal(cause, this));
     this.endExchange();
   }
 
+  /**
+   * @param {string} head
+   * @param {string | undefined} body
+   * @param {number} most
+   * @param {() => void} wake
+   */
   send(head, body, most, wake) {
     this.#exchange = new Exchange();
     this.#exchange.send(this.fetch, head, body, most, wake);
   }
 
   get answer() {
-    return this.#exchange.answer;
+    return /** @type {Exchange} */ (this.#exchange).answer;
   }
 
   /** Nothing of it is kept but what was thrown. */
@@ -106,9 +150,13 @@ class Call {
     return attempt(() => Number(performance.timeOrigin + performance.now()));
   }
 
-  /** Says what was thrown, if anything. */
+  /**
+   * Says what was thrown, if anything.
+   *
+   * @param {() => void} wake
+   */
   listen(wake) {
-    const { signal } = this;
+    const { signal } = /** @type {{ signal: AbortSignal }} */ (/** @type {unknown} */ (this));
     try {
       let listener = listeners.get(signal);
       if (listener === undefined) {
@@ -123,6 +171,7 @@ class Call {
     }
   }
 
+  /** @param {any} fields */
   progress(fields) {
     if (fields.error) fields.error = this.#error(fields.error);
     // Called bare: the caller's function has no business with this object.
@@ -134,16 +183,19 @@ class Call {
         throw error;
       });
     }
-    this.instance.check();
+    /** @type {Instance} */ (this.instance).check();
   }
 }
 
+/** @type {WeakMap<AbortSignal, Listener>} */
 const listeners = /* @__PURE__ */ new WeakMap();
 
 /** One for all calls that share a signal: Node warns of a leak when there are more than ten. */
 class Listener {
+  /** @type {Set<() => void>} */
   wakes = new Set();
 
+  /** @param {AbortSignal} signal */
   constructor(signal) {
     this.signal = signal;
     this.listener = () => {
@@ -152,6 +204,7 @@ class Listener {
     signal.addEventListener("abort", this.listener);
   }
 
+  /** @param {() => void} wake */
   drop(wake) {
     this.wakes.delete(wake);
     if (this.wakes.size > 0) return;

@@ -1,3 +1,6 @@
+/** @import { FetchLike } from "./index.js" */
+/** @typedef {{ status?: number, retryAfter?: string, body?: Uint8Array, failure?: string }} Answer */
+
 import { isObject, said } from "./pack.js";
 
 /** How many chunks of a body may be empty. */
@@ -5,16 +8,38 @@ const MAX_EMPTY = 10_000;
 
 /** One exchange through `fetch`. */
 export class Exchange {
-  /** What it brought. */
+  /**
+   * What it brought.
+   *
+   * @type {Answer | undefined}
+   */
   answer;
-  /** What was thrown in the place of an answer. */
+  /**
+   * What was thrown in the place of an answer.
+   *
+   * @type {unknown}
+   */
   thrown;
-  /** Until it is over. */
+  /**
+   * Until it is over.
+   *
+   * @type {AbortController | undefined}
+   */
   #controller;
+  /** @type {ReadableStreamDefaultReader | undefined} */
   #reader;
+  /** @type {(() => void) | undefined} */
   #wake;
 
-  /** Sends a request and calls `wake` once there is an answer, unless it was aborted before. */
+  /**
+   * Sends a request and calls `wake` once there is an answer, unless it was aborted before.
+   *
+   * @param {FetchLike | undefined} fetch
+   * @param {string} head
+   * @param {string | undefined} body
+   * @param {number} most
+   * @param {() => void} wake
+   */
   send(fetch, head, body, most, wake) {
     this.#wake = wake;
     void this.#exchange(fetch, head, body, most).then((answer) => {
@@ -29,6 +54,12 @@ export class Exchange {
   /**
    * The answer, `most` bytes of its body at most, or what was thrown as the text `failure`. The status is undefined where
    * the platform hides it.
+   *
+   * @param {FetchLike | undefined} fetch
+   * @param {string} head
+   * @param {string | undefined} body
+   * @param {number} most
+   * @returns {Promise<Answer>}
    */
   async #exchange(fetch, head, body, most) {
     const [method, url, ...lines] = head.split("\n");
@@ -37,6 +68,7 @@ export class Exchange {
       this.#controller = new AbortController();
       const { signal } = this.#controller;
       // "error" throws on Workers; a redirect is refused when its answer is read.
+      /** @type {RequestInit} */
       const init = { method, headers: fieldsOf(lines), body, redirect: "manual", signal };
       // Browsers keep answers, and would give a poll that of the poll before it. Elsewhere nothing is kept unasked, and
       // the option throws on Workers.
@@ -53,7 +85,12 @@ export class Exchange {
     }
   }
 
-  /** The body's first bytes, whoever made the response. */
+  /**
+   * The body's first bytes, whoever made the response.
+   *
+   * @param {Response} response
+   * @param {number} most
+   */
   async #read(response, most) {
     const { body } = response;
     if (body === null) return new Uint8Array();
@@ -62,6 +99,7 @@ export class Exchange {
     }
     const reader = body.getReader();
     this.#reader = reader;
+    /** @type {Uint8Array[]} */
     const chunks = [];
     let length = 0;
     let empty = 0;
@@ -101,8 +139,13 @@ export class Exchange {
   }
 }
 
-/** Names and values, one after the other. */
+/**
+ * Names and values, one after the other.
+ *
+ * @param {string[]} lines
+ */
 function fieldsOf(lines) {
+  /** @type {Record<string, string>} */
   const fields = {};
   for (let at = 0; at + 1 < lines.length; at += 2) {
     const [name, value] = [lines[at], lines[at + 1]];
@@ -113,6 +156,7 @@ function fieldsOf(lines) {
   return fields;
 }
 
+/** @type {FetchLike} */
 function ownFetch(url, init) {
   if (typeof globalThis.fetch !== "function") {
     throw new TypeError("this platform has no fetch: pass one as an option");
@@ -120,6 +164,7 @@ function ownFetch(url, init) {
   return globalThis.fetch(url, init);
 }
 
+/** @param {Response} response */
 function headOf(response) {
   if (!isObject(response)) throw noResponse();
   const { headers } = response;
@@ -136,16 +181,21 @@ function noResponse() {
   return new TypeError("fetch gave no Response");
 }
 
+/** @param {any} value */
 function bytes(value) {
   if (ArrayBuffer.isView(value)) {
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   }
   // `instanceof` does not know a buffer of another realm.
-  if (isObject(value) && typeof value.slice === "function") return new Uint8Array(value);
+  if (isObject(value) && typeof value.slice === "function") return new Uint8Array(/** @type {any} */ (value));
   throw new TypeError("the body is not made of bytes");
 }
 
-/** What fails, fails alone: there is nobody left to tell. */
+/**
+ * What fails, fails alone: there is nobody left to tell.
+ *
+ * @param {(() => any) | undefined} work
+ */
 export function quietly(work) {
   try {
     work?.()?.then?.(undefined, () => {});

@@ -1,3 +1,5 @@
+/** @import { FetchLike, Progress } from "./index.js" */
+
 /** What is read of one argument at most; what has more is no query. */
 const MAX_VALUES = 1_000_000;
 const MAX_CHARACTERS = 2 ** 24;
@@ -6,7 +8,11 @@ const MAX_DEPTH = 6;
 /** How much is read of a text that is only shown. */
 const SHORT = 10_000;
 
-/** Only the values of a filter may be many. */
+/**
+ * Only the values of a filter may be many.
+ *
+ * @param {number} depth
+ */
 const maxItems = (depth) => (depth < 3 ? 100 : 100_000);
 
 // What `src/packed.rs` reads.
@@ -35,13 +41,21 @@ const loneSurrogates = /\p{Surrogate}/gu;
  * all strings, one after the other. Whatever a getter or a proxy does, is caught here; what it means, is told there.
  */
 export class Packer {
+  /** @type {number[]} */
   ops = [];
   text = "";
+  /** @type {Record<string, unknown> | undefined} */
   #kept;
+  /** @type {number} */
   #values;
+  /** @type {number} */
   #characters;
 
-  /** One argument. */
+  /**
+   * One argument.
+   *
+   * @param {unknown} value
+   */
   add(value) {
     this.#values = MAX_VALUES;
     this.#characters = MAX_CHARACTERS;
@@ -49,7 +63,12 @@ export class Packer {
     return this;
   }
 
-  /** An argument with options. Gives those that stay here. */
+  /**
+   * An argument with options. Gives those that stay here.
+   *
+   * @param {unknown} options
+   * @returns {{ fetch?: FetchLike, onProgress?: (progress: Progress) => void, signal?: AbortSignal }}
+   */
   addOptions(options) {
     this.#kept = {};
     this.add(options);
@@ -58,12 +77,20 @@ export class Packer {
     return kept;
   }
 
-  /** What another one packed. */
+  /**
+   * What another one packed.
+   *
+   * @param {Packer} packed
+   */
   append({ ops, text }) {
     for (const op of ops) this.ops.push(op);
     this.text += text;
   }
 
+  /**
+   * @param {unknown} value
+   * @param {number} depth
+   */
   #value(value, depth) {
     this.#values -= 1;
     switch (typeof value) {
@@ -83,22 +110,28 @@ export class Packer {
         return this.ops.push(SYMBOL);
       default:
         // Writing out a huge one takes seconds.
-        return this.#text(BIGINT, BigInt.asIntN(64, value) === value ? String(value) : "");
+        return this.#text(BIGINT, BigInt.asIntN(64, /** @type {any} */ (value)) === value ? String(value) : "");
     }
   }
 
+  /** @param {string} text */
   #string(text) {
     if (text.length > this.#characters) return this.ops.push(LONG, text.length);
     this.#characters -= text.length;
     return this.#text(STRING, text);
   }
 
+  /**
+   * @param {number} op
+   * @param {string} text
+   */
   #text(op, text) {
     const wellFormed = wellFormedOf(text);
     this.ops.push(wellFormed === text ? op : ILL_FORMED, text.length);
     this.text += wellFormed;
   }
 
+  /** @param {string} name */
   #key(name) {
     // Of one that is too long its beginning will do: no key of ours begins so.
     const isLong = name.length > this.#characters;
@@ -108,12 +141,17 @@ export class Packer {
     this.text += wellFormedOf(known);
   }
 
+  /** @param {unknown} thrown */
   #unreadable(thrown) {
     const text = said(thrown);
     this.ops.push(UNREADABLE, text.length);
     this.text += wellFormedOf(text);
   }
 
+  /**
+   * @param {object} object
+   * @param {number} depth
+   */
   #object(object, depth) {
     if (depth > MAX_DEPTH || this.#values <= 0) return this.ops.push(TOO_DEEP);
     let keys;
@@ -135,6 +173,11 @@ export class Packer {
     }
   }
 
+  /**
+   * @param {unknown[]} list
+   * @param {number} length
+   * @param {number} depth
+   */
   #list(list, length, depth) {
     const count = this.ops.push(LIST, length, 0) - 1;
     for (let index = 0; index < length && index < maxItems(depth) && this.#values > 0; index++) {
@@ -143,6 +186,11 @@ export class Packer {
     }
   }
 
+  /**
+   * @param {any} object
+   * @param {string | number} key
+   * @param {number} depth
+   */
   #item(object, key, depth) {
     let value;
     try {
@@ -153,7 +201,12 @@ export class Packer {
     if (depth > 0 || this.#kept === undefined || !this.#keep(key, value)) this.#value(value, depth + 1);
   }
 
-  /** Options that no text holds, by what they can do, of whatever realm they are. */
+  /**
+   * Options that no text holds, by what they can do, of whatever realm they are.
+   *
+   * @param {string | number} key
+   * @param {any} value
+   */
   #keep(key, value) {
     try {
       if (key === "fetch" || key === "onProgress") {
@@ -171,26 +224,36 @@ export class Packer {
     } catch {
       return false;
     }
-    this.#kept[key] = value;
+    /** @type {Record<string, unknown>} */ (this.#kept)[key] = value;
     return true;
   }
 }
 
-/** Of a proxy it may be anything. */
+/**
+ * Of a proxy it may be anything.
+ *
+ * @param {unknown[]} list
+ */
 function lengthOf(list) {
   const { length } = list;
   if (typeof length !== "number") throw "its length is no number";
   return length;
 }
 
+/** @param {any} value */
 function isSignal(value) {
   return isObject(value) && typeof value.aborted === "boolean" && typeof value.addEventListener === "function";
 }
 
+/**
+ * @param {unknown} value
+ * @returns {value is Record<PropertyKey, any>}
+ */
 export function isObject(value) {
   return typeof value === "object" && value !== null;
 }
 
+/** @param {string} text */
 function wellFormedOf(text) {
   return text.isWellFormed?.() ? text : text.replace(loneSurrogates, "\ufffd");
 }
@@ -198,19 +261,27 @@ function wellFormedOf(text) {
 /**
  * What something that was thrown says, and what the error behind it says: of a fetch that failed only that one tells
  * why.
+ *
+ * @param {any} thrown
  */
 export function said(thrown) {
   const texts = [message(thrown) ?? attempt(() => String(thrown)), message(attempt(() => thrown.cause))];
-  const shown = texts.filter((text) => text).map((text) => text.slice(0, SHORT));
+  const shown = /** @type {string[]} */ (texts.filter((text) => text)).map((text) => text.slice(0, SHORT));
   return shown.join(": ") || "no message";
 }
 
+/** @param {any} error */
 function message(error) {
   const text = isObject(error) ? attempt(() => error.message) : undefined;
   return typeof text === "string" ? text : undefined;
 }
 
-/** What reading gives; nothing where it throws. */
+/**
+ * What reading gives; nothing where it throws.
+ *
+ * @template T
+ * @param {() => T} read
+ */
 export function attempt(read) {
   try {
     return read();

@@ -8,13 +8,21 @@ export function textCoders() {
 }
 
 class Decoder {
-  /** The bytes come out of the module, where all text is well formed. */
+  /**
+   * The bytes come out of the module, where all text is well formed.
+   *
+   * @param {Iterable<number>} bytes
+   */
   decode(bytes = []) {
     return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
   }
 }
 
 class Encoder {
+  /**
+   * @param {string} text
+   * @param {Uint8Array} memory
+   */
   encodeInto(text, memory) {
     const escaped = encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
     const parts = escaped.match(/%..|./g) ?? [];
