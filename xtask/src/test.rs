@@ -7,6 +7,7 @@ mod counts;
 mod faults;
 mod fuzz;
 mod group;
+mod javascript;
 mod matrix;
 mod node;
 mod platforms;

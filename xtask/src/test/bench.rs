@@ -2,7 +2,7 @@
 
 use super::Shared;
 use super::counts::{Outcome, of_suite, sum};
-use super::node::{package, script};
+use super::node::{package, script, tsc};
 use super::runtimes::simulator;
 use crate::bench::{SETS, meter};
 use crate::output::Output;
@@ -10,7 +10,6 @@ use crate::program;
 use crate::setup::npm;
 use anyhow::{Context, Result};
 use std::fs;
-use std::process::Command;
 
 /// The contenders do the work that they are compared in, and the package does it in no more steps than recorded.
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
@@ -34,9 +33,8 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
     }
 
     let types = npm::ensure(shared.workspace, "types", output)?;
-    let mut tsc = Command::new("node");
-    tsc.arg(types.package("typescript").join("bin/tsc")).arg("--project");
-    tsc.arg(shared.workspace.root.join("tests/bench/contenders"));
+    let contenders = shared.workspace.root.join("tests/bench/contenders");
+    let mut tsc = tsc(shared, &types, "typescript", &contenders);
     let mut succeeded = program::stream(&mut tsc, output)?.success();
     let mut counts = Outcome::check(succeeded);
     for command in [&mut instructions, &mut core] {

@@ -2,7 +2,8 @@
 
 use super::counts::Outcome;
 use super::{
-    Shared, bench, browsers, bundlers, faults, fuzz, node, reproduce, runtimes, rust, traps, www,
+    Shared, bench, browsers, bundlers, faults, fuzz, javascript, node, reproduce, runtimes, rust,
+    traps, www,
 };
 use crate::output::Output;
 use crate::setup::LINUX_X64;
@@ -17,6 +18,8 @@ pub enum Group {
     Format,
     /// clippy has nothing to say, natively and for wasm
     Clippy,
+    /// Biome and tsc accept the JavaScript: its format, its lint rules, its types
+    Javascript,
     /// the Rust tests of the workspace
     Native,
     /// the library's documentation builds without a warning
@@ -63,9 +66,10 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they begin.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Format,
         Self::Clippy,
+        Self::Javascript,
         Self::Native,
         Self::Docs,
         Self::WasmNode,
@@ -121,7 +125,7 @@ impl Group {
     }
 
     pub fn is_cargo(&self) -> bool {
-        !matches!(self, Self::Types) && !self.needs_package()
+        !matches!(self, Self::Javascript | Self::Types) && !self.needs_package()
     }
 
     pub fn needs_package(&self) -> bool {
@@ -167,6 +171,7 @@ impl Group {
     /// The tools it needs from npm, besides those of the build.
     pub fn npm_sets(self) -> &'static [&'static str] {
         match self {
+            Self::Javascript => &["javascript", "types"],
             Self::Types => &["types"],
             Self::Runtimes if LINUX_X64 => &["checkers", "edge", "node", "runtimes"],
             Self::Runtimes => &["checkers", "edge"],
@@ -201,6 +206,7 @@ impl Group {
         match self {
             Self::Format => rust::format(shared, output),
             Self::Clippy => rust::clippy(shared, output),
+            Self::Javascript => javascript::run(shared, output),
             Self::Native => rust::native(shared, output),
             Self::Docs => rust::docs(shared, output),
             Self::WasmNode => rust::wasm_node(shared, output),

@@ -5,7 +5,8 @@ use super::counts::{Counts, Outcome, of_node, sum};
 use crate::output::Output;
 use crate::package::Package;
 use crate::program;
-use crate::setup::{node, npm};
+use crate::setup::node;
+use crate::setup::npm::{self, Tools};
 use anyhow::{Context, Result, anyhow, bail};
 use std::ffi::OsStr;
 use std::fs;
@@ -22,13 +23,19 @@ pub fn types(shared: &Shared, output: &Output) -> Result<Outcome> {
     for config in files(&shared.workspace.root.join("tests/types"), "tsconfig", ".json")? {
         for typescript in TYPESCRIPTS {
             output.line(&format!("{typescript}: tsc --project {}", config.display()));
-            let mut command = Command::new("node");
-            command.arg(tools.package(typescript).join("bin/tsc"));
-            command.current_dir(&shared.workspace.root).arg("--project").arg(&config);
+            let mut command = tsc(shared, &tools, typescript, &config);
             counts += Outcome::check(program::stream(&mut command, output)?.success());
         }
     }
     Ok(Outcome::ran(counts, counts.failed == 0))
+}
+
+/// A run of tsc over a project: a tsconfig, or a folder that has one.
+pub(super) fn tsc(shared: &Shared, types: &Tools, typescript: &str, project: &Path) -> Command {
+    let mut command = Command::new("node");
+    command.arg(types.package(typescript).join("bin/tsc"));
+    command.current_dir(&shared.workspace.root).arg("--project").arg(project);
+    command
 }
 
 pub fn package_node(shared: &Shared, output: &Output) -> Result<Outcome> {
