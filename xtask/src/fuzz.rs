@@ -102,7 +102,7 @@ pub fn run(workspace: &Workspace, fuzz: &Fuzz, output: &Output) -> Result<()> {
     })
 }
 
-/// The reason why this machine cannot compile the targets, if it cannot.
+/// Returns the reason why this machine cannot compile the targets, if it cannot.
 pub fn missing() -> Option<&'static str> {
     if !cfg!(unix) {
         return Some("the build of libFuzzer supports only Linux and macOS");
@@ -147,7 +147,7 @@ impl Targets {
         Ok(Self { folder: target.join(host).join("release"), sources, finds: target.join("finds") })
     }
 
-    /// The folder for the inputs that runs of a target found.
+    /// Returns the folder for the inputs that runs of a target found.
     fn found(&self, target: Target) -> PathBuf {
         self.finds.join(target.name())
     }
@@ -156,8 +156,8 @@ impl Targets {
         self.sources.join("corpus").join(target.name())
     }
 
-    /// A run that depends on the seed and the committed corpus only. New inputs are written to `found`, which is emptied
-    /// first because libFuzzer would start from its inputs, too.
+    /// Returns a run that depends on the seed and the committed corpus only. The run writes new inputs to `found`, which
+    /// is emptied first because libFuzzer would start from its inputs, too.
     pub fn seeded(&self, target: Target, seed: u32, limit: Limit, found: &Path) -> Result<Command> {
         empty_folder(found)?;
         let mut command = self.command(target)?;
@@ -221,7 +221,7 @@ fn draw_seed() -> u32 {
     u32::from_be_bytes([a, b, c, d]).max(1)
 }
 
-/// The number of runs that libFuzzer reports at the end: `Done 50000 runs in 3 second(s)`.
+/// Returns the number of runs that libFuzzer reports at the end: `Done 50000 runs in 3 second(s)`.
 pub fn runs_done(output: &str) -> Option<u64> {
     let line = output.lines().rev().find_map(|line| line.trim_start().strip_prefix("Done "))?;
     line.split_once(" runs in ")?.0.parse().ok()

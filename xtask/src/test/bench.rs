@@ -1,4 +1,4 @@
-//! What the benchmark rests on, without its times.
+//! Checks the assumptions of the benchmark without measuring times.
 
 use super::Shared;
 use super::counts::{Outcome, of_suite, sum};
@@ -11,7 +11,7 @@ use crate::setup::npm;
 use anyhow::{Context, Result};
 use std::fs;
 
-/// The contenders do the work that they are compared in, and the package does it in no more steps than recorded.
+/// Checks that the contenders do the same work, and that the package's instruction counts do not exceed the recorded ones.
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
     let package = package(shared)?;
     let folder = shared.workspace.scratch().join("bench");
@@ -39,7 +39,7 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
     let mut counts = Outcome::check(succeeded);
     for command in [&mut instructions, &mut core] {
         let (good, written) = program::stream_and_read(command, output)?;
-        // A program that did not get to its end has failed, whatever the other one counted.
+        // A program that ends early fails, even if the other one counts tests.
         let Outcome { counts: ran, .. } = Outcome::ran(sum(&written, of_suite), good);
         counts += ran;
         succeeded &= good;

@@ -1,4 +1,4 @@
-//! The format, lint rules and types of the project's JavaScript.
+//! Checks the format, lint rules and types of the project's JavaScript.
 
 use super::Shared;
 use super::counts::{Counts, Outcome};
