@@ -1,5 +1,11 @@
 /** The bytes that `xtask/src/build/ascii.rs` wrote as text. */
+/**
+ * @param {number} size
+ * @param {string} singles
+ * @param {string} text
+ */
 export function decode(size, singles, text) {
+  /** @type {number[]} */
   const indices = [];
   let characters = 0;
   for (let code = 32; code < 127; code++) {

@@ -1,4 +1,4 @@
-//! No way into a panic in the released module; and a test build of the package, with traps on demand.
+//! Checks that the released module cannot panic, and tests a build of the package with traps on demand.
 
 use super::Shared;
 use super::counts::Outcome;
@@ -33,7 +33,7 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
         panics: Vec::new(),
     };
 
-    // miniflare asks for Node 22.
+    // miniflare requires Node 22.
     let mut command = Command::new(node::at_least_22(shared.workspace, output)?);
     command.env("TOOLS_DIR", npm::ensure_www(shared.workspace, output)?.folder());
     command.env("BROWSER_TOOLS_DIR", npm::ensure(shared.workspace, "browsers", output)?.folder());

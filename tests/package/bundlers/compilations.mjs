@@ -1,7 +1,7 @@
-// Notes every compilation of WebAssembly in a page or a process. To be installed before anything else runs there.
+// Records every compilation of WebAssembly in a page or a process.
 
-/** Self-contained: its text is sent to pages. */
-export function installWitness() {
+/** Must run before all other code. Uses nothing outside of its body, because its text is sent to pages. */
+export function recordCompilations() {
   const seen = [];
   globalThis.compilations = seen;
   for (const name of ["Module", "compile", "compileStreaming", "instantiate", "instantiateStreaming", "validate"]) {
@@ -10,7 +10,7 @@ export function installWitness() {
     const note = (source) => seen.push({ name, bytes: source?.byteLength });
     WebAssembly[name] = new Proxy(original, {
       apply(target, self, args) {
-        // Of a module that exists, `instantiate` compiles nothing.
+        // `instantiate` with a module compiles nothing.
         if (!(args[0] instanceof WebAssembly.Module)) note(args[0]);
         return Reflect.apply(target, self, args);
       },
