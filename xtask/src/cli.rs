@@ -2,6 +2,7 @@
 
 use crate::bench;
 use crate::build;
+use crate::build::shrink::{Shrink, Step};
 use crate::demo::{self, Demo};
 use crate::fuzz::{self, Fuzz};
 use crate::output::Output;
@@ -30,8 +31,14 @@ enum Command {
         /// The folder to write instead of pkg/.
         #[arg(long)]
         out: Option<PathBuf>,
+        /// Build without the steps that make the package smaller, as any user of wasm-bindgen would.
+        #[arg(long)]
+        plain: bool,
+        /// Leave one of these steps out, to measure it; may be repeated.
+        #[arg(long, value_enum, value_name = "STEP", requires = "out")]
+        without: Vec<Step>,
         /// Build twice in different surroundings instead, and compare the bytes.
-        #[arg(long, conflicts_with_all = ["features", "out"])]
+        #[arg(long, conflicts_with_all = ["features", "out", "plain"])]
         reproduce: bool,
     },
     /// Ask for a count and show each step: of the simulator, or of CleverTap where CLEVERTAP_ACCOUNT_ID and
@@ -86,12 +93,15 @@ pub fn run() -> Result<ExitCode> {
                 }
             }
         }
-        Command::Build { features, out, .. } => {
+        Command::Build { features, out, plain, without, .. } => {
             let workspace = Workspace::find()?;
+            let measure = out.is_none();
             let out = out.unwrap_or_else(|| workspace.root.join("pkg"));
-            let recipe = build::Recipe { out, features };
-            for place in build::build(&workspace, &recipe, &Output::terminal())? {
-                println!("can panic: {place}");
+            let all = if plain { Shrink::none() } else { Shrink::all() };
+            let shrink = without.into_iter().fold(all, |shrink, step| shrink.without(step));
+            let recipe = build::Recipe { out, features, shrink, measure };
+            for finding in build::build(&workspace, &recipe, &Output::terminal())? {
+                println!("{finding}");
             }
         }
         Command::Demo(demo) => return demo::run(&Workspace::find()?, &demo),

@@ -9,6 +9,7 @@ mod fuzz;
 mod group;
 mod matrix;
 mod node;
+mod plain;
 mod platforms;
 mod report;
 mod reproduce;

@@ -2,7 +2,8 @@
 
 use super::counts::Outcome;
 use super::{
-    Shared, bench, browsers, bundlers, faults, fuzz, node, reproduce, runtimes, rust, traps, www,
+    Shared, bench, browsers, bundlers, faults, fuzz, node, plain, reproduce, runtimes, rust, traps,
+    www,
 };
 use crate::output::Output;
 use crate::setup::LINUX_X64;
@@ -57,13 +58,15 @@ pub enum Group {
     Bundlers,
     /// the packed package in test runners
     Runners,
+    /// a build without the steps that make the package smaller gives the same results as the release
+    Plain,
     /// two builds in different surroundings give the same bytes
     Reproduce,
 }
 
 impl Group {
     /// In the order in which they begin.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Format,
         Self::Clippy,
         Self::Native,
@@ -86,6 +89,7 @@ impl Group {
         Self::Webkit,
         Self::Bundlers,
         Self::Runners,
+        Self::Plain,
         Self::Reproduce,
     ];
 
@@ -116,6 +120,7 @@ impl Group {
                 | Self::Webkit
                 | Self::Bundlers
                 | Self::Runners
+                | Self::Plain
                 | Self::Reproduce
         )
     }
@@ -141,6 +146,7 @@ impl Group {
                 | Self::Webkit
                 | Self::Bundlers
                 | Self::Runners
+                | Self::Plain
         )
     }
 
@@ -193,6 +199,7 @@ impl Group {
             Self::Page,
             Self::MoreRuntimes,
             Self::Faults,
+            Self::Plain,
         ];
         users.contains(self)
     }
@@ -221,6 +228,7 @@ impl Group {
             Self::Webkit => browsers::run(shared, Kind::WebKit, output),
             Self::Bundlers => bundlers::run(shared, output),
             Self::Runners => bundlers::runners(shared, output),
+            Self::Plain => plain::run(shared, output),
             Self::Reproduce => reproduce::run(shared, output),
         }
     }

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// Before Workers could do this and that, and the newest that the runtime knows.
-const COMPATIBILITY_DATES: [&str; 2] = ["2024-09-01", "2026-07-01"];
+pub const COMPATIBILITY_DATES: [&str; 2] = ["2024-09-01", "2026-07-01"];
 
 /// The runtimes of every run.
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
@@ -194,7 +194,7 @@ pub fn simulator(package: &Package) -> Result<Simulator> {
     Simulator::start(simulator.args(["--events", "20000"]).stderr(Stdio::null()))
 }
 /// Puts the suite into the project that has the package, where it can be imported by its name alone.
-fn copy_suite(shared: &Shared, package: &Package) -> Result<PathBuf> {
+pub(super) fn copy_suite(shared: &Shared, package: &Package) -> Result<PathBuf> {
     for name in ["conformance", "runtimes"] {
         let folder = package.project.join("suite").join(name);
         fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
