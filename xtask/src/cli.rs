@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::bench;
+use crate::bench::{self, Bench};
 use crate::build;
 use crate::build::shrink::{Shrink, Step};
 use crate::demo::{self, Demo};
@@ -59,18 +59,8 @@ enum Command {
         #[arg(long)]
         list: bool,
     },
-    /// Measure the package beside what people would use instead.
-    Bench {
-        /// What to measure; where nothing is named, all.
-        #[arg(value_enum)]
-        groups: Vec<bench::Group>,
-        /// Fewer and shorter runs: for a first look.
-        #[arg(long)]
-        quick: bool,
-        /// Put the tables into the README.
-        #[arg(long, conflicts_with = "quick")]
-        record: bool,
-    },
+    /// Measure the package and the clients that people would use instead.
+    Bench(Bench),
     /// Run a fuzz target under libFuzzer.
     Fuzz(Fuzz),
     /// Run one wasm test binary; cargo calls this, with the arguments of `wasm-bindgen-test-runner`.
@@ -120,9 +110,7 @@ pub fn run() -> Result<ExitCode> {
                 return Ok(ExitCode::FAILURE);
             }
         }
-        Command::Bench { groups, quick, record } => {
-            bench::bench(&Workspace::find()?, &groups, quick, record)?;
-        }
+        Command::Bench(bench) => bench::bench(&Workspace::find()?, &bench)?,
         Command::WasmTestRunner { args } => {
             let program = OsString::from("wasm-bindgen-test-runner");
             let args = std::iter::once(program).chain(args);
