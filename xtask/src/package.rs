@@ -24,10 +24,24 @@ pub struct Package {
     pub panics: Vec<String>,
 }
 
-/// Builds the package, and makes a project in the folder that has it installed.
+/// Builds the package into `pkg/`, and installs it into a project in the folder.
 pub fn build(workspace: &Workspace, folder: &Path, output: &Output) -> Result<Package> {
-    let recipe = Recipe { out: workspace.root.join("pkg"), features: Vec::new() };
-    let panics = build::build(workspace, &recipe, output)?;
+    build_and_install(workspace, &Recipe::release(workspace.root.join("pkg")), folder, output)
+}
+
+/// Builds the package without any step that makes it smaller, and installs it into a project in the folder.
+pub fn build_plain(workspace: &Workspace, folder: &Path, output: &Output) -> Result<Package> {
+    let recipe = Recipe::plain(workspace.scratch().join("plain-package"));
+    build_and_install(workspace, &recipe, folder, output)
+}
+
+fn build_and_install(
+    workspace: &Workspace,
+    recipe: &Recipe,
+    folder: &Path,
+    output: &Output,
+) -> Result<Package> {
+    let panics = build::build(workspace, recipe, output)?;
     let simulator = simulator(workspace, output)?;
     install(workspace, &recipe.out, folder, (simulator, panics), output)
 }

@@ -11,44 +11,6 @@ use anyhow::{Context, Result, bail};
 /// Globals the glue uses by name and that the package passes in, so that it decides what they are.
 const HOST: &str = "setTimeout, clearTimeout, queueMicrotask, TextDecoder, TextEncoder";
 
-/// What the package has no use for, from a line to a line.
-const UNUSED: &[(&str, &str)] = &[
-    // All closures are freed by what made them, and to watch over each takes memory and time.
-    (
-        "const CLOSURE_DTORS = (typeof FinalizationRegistry === 'undefined')",
-        "    : new FinalizationRegistry(state => wasm.__wbindgen_destroy_closure(state.a, state.b));",
-    ),
-    (
-        "    CLOSURE_DTORS.register(real, state, state);",
-        "    CLOSURE_DTORS.register(real, state, state);",
-    ),
-    (
-        "            CLOSURE_DTORS.unregister(state);",
-        "            CLOSURE_DTORS.unregister(state);",
-    ),
-    // Whatever passes a text, passes `realloc` too.
-    ("    if (realloc === undefined) {", "    }"),
-    // The encoder of `pkg-template/text.js` has it.
-    ("if (!('encodeInto' in cachedTextEncoder)) {", "}"),
-];
-
-/// The text of `*_bg.js` without what is unused.
-pub fn without_unused(source: &str) -> Result<String> {
-    let mut lines: Vec<&str> = source.lines().collect();
-    for (first, last) in UNUSED {
-        let start = lines.iter().position(|line| line == first);
-        let end = lines.iter().skip(start.unwrap_or_default()).position(|line| line == last);
-        let (Some(start), Some(length)) = (start, end) else {
-            bail!(
-                "wasm-bindgen's glue has no `{}` any more: see what it has instead, and change UNUSED in xtask/src/build/glue.rs",
-                first.trim_start()
-            );
-        };
-        lines.drain(start..=start + length);
-    }
-    Ok(lines.join("\n"))
-}
-
 /// Turns the text of `*_bg.js` into a module with one export, `createGlue`.
 pub fn wrap_glue(source: &str) -> Result<String> {
     let mut body = String::new();
@@ -130,7 +92,7 @@ fn is_used(code: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{UNUSED, without_unused, wrap_glue};
+    use super::wrap_glue;
 
     const SET: &str = "let wasm;\nexport function __wbg_set_wasm(val) {\n    wasm = val;\n}\n";
 
@@ -168,22 +130,6 @@ mod tests {
             for source in [format!("{run}}}\n{line}\n{SET}"), format!("{run}    {line}\n}}\n{SET}")]
             {
                 assert_eq!(wrap_glue(&source).is_ok(), is_method, "{source}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_unused_is_cut() {
-        let part = |(first, last): &(&str, &str)| match first == last {
-            true => format!("{first}\nkept\n"),
-            false => format!("{first}\n        cut\n{last}\nkept\n"),
-        };
-        let glue: String = UNUSED.iter().map(part).collect();
-        assert_eq!(without_unused(&glue).unwrap_or_default(), ["kept"; 5].join("\n"));
-        for (first, last) in UNUSED {
-            for line in [first, last] {
-                let refused = without_unused(&glue.replacen(&format!("{line}\n"), "", 1));
-                assert!(refused.is_err(), "without {line}");
             }
         }
     }

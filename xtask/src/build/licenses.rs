@@ -1,6 +1,6 @@
 //! The licences of what is compiled into the module, for those who must list them.
 
-use super::compile;
+use super::{Recipe, compile};
 use crate::program;
 use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
 use anyhow::{Context, Result, ensure};
@@ -44,8 +44,8 @@ struct Crate {
 }
 
 /// Writes the file into the package's folder.
-pub fn write(workspace: &Workspace, features: &[String], package: &Path) -> Result<()> {
-    let compiled = compiled(&compile::units(workspace, features)?)?;
+pub fn write(workspace: &Workspace, recipe: &Recipe, package: &Path) -> Result<()> {
+    let compiled = compiled(&compile::units(workspace, recipe)?)?;
     let mut command = program::cargo(&workspace.root);
     command.args(["metadata", "--format-version=1", "--all-features", "--locked"]);
     command.args(["--filter-platform", WASM_TARGET]);

@@ -4,7 +4,7 @@
 //! The linker says what refers to what (`--emit-relocs`), so this is what it would have left out itself, had the panics
 //! been cut before it ran.
 
-use super::imports;
+use crate::build::imports;
 use anyhow::{Context, Result, ensure};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -14,8 +14,15 @@ use wasmparser::{
     SymbolInfo,
 };
 
-/// The sections that say what refers to what. Nobody else needs them.
+/// The sections in which the linker records the references. They are of no use after this step.
 const SECTIONS: &[&str] = &["linking", "reloc.CODE", "reloc.DATA"];
+
+/// Removes the linker's records of references.
+pub fn remove_references(module: &mut Module) {
+    for name in SECTIONS {
+        module.customs.remove_raw(name);
+    }
+}
 
 /// Clears, in `module`, what nothing of `linked` refers to but the functions named `ended`. `module` was read from
 /// `linked`, and has its data still.
@@ -42,9 +49,6 @@ pub fn clear(linked: &[u8], ended: &HashSet<String>, module: &mut Module) -> Res
         for (byte, used) in data.value.iter_mut().zip(is_used) {
             *byte *= u8::from(used);
         }
-    }
-    for name in SECTIONS {
-        module.customs.remove_raw(name);
     }
     Ok(())
 }
