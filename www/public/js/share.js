@@ -1,8 +1,15 @@
-// A link that carries a question: its query, what is counted, and whether day by day. Nothing else.
+// Links that carry a query, its endpoint, and if it is counted day by day. Nothing else goes into a link.
 
+/** @import { Endpoint, WireQuery } from "/clevertap-counts/index.js" */
+
+/** @type {readonly string[]} */
 const ENDPOINTS = ["events", "profiles"];
 
-/** The part of the link after its "#". */
+/**
+ * Returns the part of the link after its "#".
+ *
+ * @param {{ query: WireQuery, endpoint: Endpoint, series: boolean }} count
+ */
 export function writeLink({ query, endpoint, series }) {
   const { event_name, event_properties, from, to } = query;
   const fields = new URLSearchParams({ query: JSON.stringify({ event_name, event_properties, from, to }) });
@@ -12,18 +19,25 @@ export function writeLink({ query, endpoint, series }) {
 }
 
 /**
- * What a link carries: a question whose query is still to be validated, `undefined` where it carries
- * none, or `{ problem }`.
+ * Reads a link. The query in it is still to be validated. Returns `undefined` if the link carries no query, and
+ * `{ problem }` if it cannot be read.
+ *
+ * @param {string} hash
+ * @returns {{ query: unknown, endpoint: Endpoint, series: boolean } | { problem: string } | undefined}
  */
 export function readLink(hash) {
   const fields = new URLSearchParams(hash.replace(/^#/, ""));
   const text = fields.get("query");
   if (text === null) return undefined;
   const endpoint = fields.get("count") ?? "events";
-  if (!ENDPOINTS.includes(endpoint)) return { problem: "it does not say what to count" };
+  if (!ENDPOINTS.includes(endpoint)) return { problem: `this page cannot count ${JSON.stringify(endpoint)}` };
   try {
-    return { query: JSON.parse(text), endpoint, series: fields.get("by") === "day" };
+    return {
+      query: JSON.parse(text),
+      endpoint: /** @type {Endpoint} */ (endpoint),
+      series: fields.get("by") === "day",
+    };
   } catch {
-    return { problem: "a part of it is missing" };
+    return { problem: "part of it is missing" };
   }
 }

@@ -1,26 +1,27 @@
-// What the page's tests run on: the simulator, the gateway on workerd with the page as its assets, and a browser.
+// The servers and the browser of the page's tests: the simulator, the gateway on workerd with the page as its assets,
+// and a real browser.
 
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startGateway, tokenEntry } from "../../gateway/support/gateway.mjs";
-import { launchBrowser } from "../../package/support/browser.mjs";
 import { ACCOUNT, PASSCODE } from "../../package/conformance/stage.mjs";
+import { launchBrowser } from "../../package/support/browser.mjs";
 import { startSimulator } from "../../package/support/simulator.mjs";
 
 export const PHONE = { width: 390, height: 844 };
-export const DESK = { width: 1280, height: 900 };
+export const DESKTOP = { width: 1280, height: 900 };
 
-/** How long the gateway waits between its polls. The page's countdown is to the second after. */
+/** The gateway's pause between polls. It is longer than a second, so that the page shows a countdown. */
 const POLL_INTERVAL_MS = 1_500;
 
 const screenshots = process.env.SCREENSHOT_DIR ?? mkdtempSync(join(tmpdir(), "page-"));
 
 /**
- * Starts all of it. `accounts` are sessions of the simulator by name: each is an account of the gateway, with a
- * token of its own; `shared` names one more token, for all accounts. `stop()` ends all of it.
+ * Starts all servers and the browser. `accounts` maps the gateway's accounts to the configurations of their simulator
+ * sessions. Each account has its own token; `shared` names one more token that covers all accounts.
  */
-export async function startStage(accounts, { vars = {}, shared } = {}) {
+export async function startTestbed(accounts, { vars = {}, shared } = {}) {
   const simulator = await startSimulator();
   const sessions = {};
   for (const [name, config] of Object.entries(accounts))
@@ -42,7 +43,7 @@ export async function startStage(accounts, { vars = {}, shared } = {}) {
     browser,
     isFirefox: browser.name === "firefox",
     token: tokenOf,
-    /** The count that is right, asked of the simulator itself. */
+    /** Returns the correct count of a query, asked directly of the simulator. */
     count: async (query) => {
       const headers = {
         "Content-Type": "application/json",
@@ -56,9 +57,9 @@ export async function startStage(accounts, { vars = {}, shared } = {}) {
       });
       return (await answer.json()).count;
     },
-    /** Where the account's session of the simulator is. */
+    /** Returns the base URL of the account's simulator session. */
     upstream: (name) => sessions[name].baseUrl,
-    /** What the account's session of the simulator has seen. */
+    /** Returns the exchanges that the account's simulator session has seen. */
     log: (name) => simulator.log(sessions[name].id),
     async stop() {
       await browser.close();
@@ -70,8 +71,8 @@ export async function startStage(accounts, { vars = {}, shared } = {}) {
 
 export const tokenOf = (account) => `token-of-${account}-0123456789`;
 
-/** Where a picture is kept to be looked at. */
-export function picture(stage, name) {
+/** Returns the path for a screenshot that people look at. */
+export function screenshotPath(testbed, name) {
   mkdirSync(screenshots, { recursive: true });
-  return join(screenshots, `${stage.browser.name}-${name}.png`);
+  return join(screenshots, `${testbed.browser.name}-${name}.png`);
 }
