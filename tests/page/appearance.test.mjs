@@ -92,6 +92,14 @@ describe("is accessible", () => {
           await user.ready();
           await user.see("#history-list", "Charged");
           await inspect(page, `${name}-4-history`);
+
+          const query = { event_name: "Charged", from: 20251101, to: 20251110, future_properties: [] };
+          await page.evaluate(
+            (hash) => location.replace(hash),
+            `#${new URLSearchParams({ query: JSON.stringify(query) })}`,
+          );
+          await user.see("#query-json-message", "future_properties");
+          await inspect(page, `${name}-5-json`);
         },
         { viewport, media: scheme === "dark" ? { "prefers-color-scheme": "dark" } : {} },
       ),

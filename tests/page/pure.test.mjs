@@ -8,7 +8,8 @@ import { curlCommand } from "../../www/public/js/curl.js";
 import { dayState, formatDays, isoDay } from "../../www/public/js/days.js";
 import { canResume, explain, failures, plainError } from "../../www/public/js/failures.js";
 import { clock, duration, phase } from "../../www/public/js/progress.js";
-import { detailsInWords } from "../../www/public/js/query-text.js";
+import { issueInWords, parseJson } from "../../www/public/js/query-json.js";
+import { detailsInWords, filtersInWords } from "../../www/public/js/query-text.js";
 import { rangeDays, rangeOf } from "../../www/public/js/ranges.js";
 import { rows, total, unfinishedDays } from "../../www/public/js/results.js";
 import { readLink, writeLink } from "../../www/public/js/share.js";
@@ -74,22 +75,48 @@ describe("links", () => {
     it(`carry the whole count: ${count.query.event_name}`, () =>
       assert.deepEqual(readLink(`#${writeLink(count)}`), count));
   }
-  it("carry the query's own fields and nothing else", () => {
-    const link = writeLink({
-      query: { ...QUERY, passcode: "hunter2" },
-      endpoint: "events",
-      series: false,
-      token: "hunter2",
-    });
+  it("carry every key of the query, also those that the form cannot show", () => {
+    const query = { ...QUERY, advanced_query: { did_none: [{ event_name: "Refunded" }] } };
+    assert.deepEqual(readLink(writeLink({ query, endpoint: "events", series: false })).query, query);
+  });
+  it("carry the query, the endpoint and the series, and nothing else", () => {
+    const link = writeLink({ query: QUERY, endpoint: "events", series: false, token: "hunter2", account: "hunter2" });
     assert.ok(!link.includes("hunter2"), link);
   });
   for (const [hash, wanted] of [
     ["", undefined],
     ["#results", undefined],
-    ["#query=%7B%22event_name%22", { problem: "part of it is missing" }],
-    ["#query={}&count=secrets", { problem: 'this page cannot count "secrets"' }],
+    ["#query={}&count=secrets", { problem: 'this page cannot count "secrets".' }],
+    ["#query={}&by=week", { problem: 'this page cannot count by "week".' }],
+    ["#query={}&unique=yes", { problem: 'its part "unique" is unknown or repeated.' }],
+    ["#query={}&query={}", { problem: 'its part "query" is unknown or repeated.' }],
   ]) {
     it(`read ${hash || "an empty hash"} as ${JSON.stringify(wanted)}`, () => assert.deepEqual(readLink(hash), wanted));
+  }
+  it("are refused if their query is cut off", () =>
+    assert.match(readLink("#query=%7B%22event_name%22").problem, /^its query cannot be read\. This is not valid JSON/));
+});
+
+describe("parseJson", () => {
+  for (const [text, rounded] of [
+    ['{"a":12345678901234567890}', "12345678901234567890"],
+    ["[1,-9007199254740993]", "-9007199254740993"],
+  ]) {
+    it(`refuses the number ${rounded}, which would be rounded`, () =>
+      assert.deepEqual(parseJson(text), { problem: `${rounded} has too many digits: it would be rounded.` }));
+  }
+  for (const text of ['{"a":9007199254740991,"b":[-1.5e3,0.1]}', '{"a\\"9":"12345678901234567890"}', '"\\\\"']) {
+    it(`reads ${text}`, () => assert.deepEqual(parseJson(text), { value: JSON.parse(text) }));
+  }
+  it("refuses text that is not JSON", () => assert.match(parseJson("{").problem, /^This is not valid JSON: /));
+});
+
+describe("issueInWords", () => {
+  for (const [path, wanted] of [
+    [[], "bad"],
+    [["event_properties", 0, "value"], "event_properties[0].value: bad"],
+  ]) {
+    it(`returns "${wanted}"`, () => assert.equal(issueInWords({ path, message: "bad" }), wanted));
   }
 });
 
@@ -218,6 +245,15 @@ describe("results", () => {
       /^Mode is a or b or c or d or 2 more and Coupon is present · Jan 1\s–\s3, 2025 · people who did it$/,
     );
   });
+});
+
+describe("filtersInWords", () => {
+  it("shows keys that have no words as JSON", () => {
+    const query = { ...QUERY, event_properties: [{ name: "Coupon", operator: "exists" }], extra: { a: [1] } };
+    assert.equal(filtersInWords(query), 'Coupon is present and extra: {"a":[1]}');
+  });
+  it("cuts long JSON", () =>
+    assert.equal(filtersInWords({ ...QUERY, extra: "x".repeat(100) }).length, "extra: ".length + 81));
 });
 
 describe("failures", () => {

@@ -3,7 +3,7 @@
 /** @import { FormState, ValidQuery } from "./query-form.js" */
 /** @import { RunRecord } from "./run.js" */
 
-import { CleverTapError, validateQuery } from "/clevertap-counts/index.js";
+import { CleverTapError } from "/clevertap-counts/index.js";
 import { connectionPanel } from "./connection.js";
 import { announce, byId, copy, part } from "./dom.js";
 import { queryForm } from "./query-form.js";
@@ -38,6 +38,7 @@ function start() {
   function onChange(next) {
     state = next;
     waiting = undefined;
+    linkMessage.hidden = true;
     saveDraft(form.draft());
     updateRequest();
     clearTimeout(addressTimer);
@@ -58,7 +59,6 @@ function start() {
   /** @param {ValidQuery & { series: boolean }} count */
   function onSubmit(count) {
     const { mode } = connection.get();
-    linkMessage.hidden = true;
     if (connection.client(mode) === undefined) {
       waiting = count;
       return connection.request(mode);
@@ -90,28 +90,24 @@ function start() {
 
   /** @param {RunRecord} record */
   function edit({ query, endpoint }) {
-    form.writeQuery(query, endpoint);
+    form.showQuery(query, endpoint);
     form.focus();
   }
 
-  /** Shows the query of the page's address in the form. Returns `false` if the address has no valid query. */
+  /** Shows the query of the page's address in the form, if there is one. */
   function openLink() {
     const link = readLink(location.hash);
-    if (link === undefined) return false;
-    if ("problem" in link) return refuseLink(link.problem);
-    const validated = validateQuery(link.query);
-    if (!validated.ok) return refuseLink(validated.issues[0]?.message ?? "it is not a query");
-    linkMessage.hidden = true;
-    form.writeQuery(validated.query, link.endpoint);
-    form.focusSubmit(link.series);
-    return true;
+    if (link === undefined) return;
+    if ("problem" in link) return showLinkMessage(`This link cannot be opened: ${link.problem}`);
+    const validated = form.showQuery(link.query, link.endpoint);
+    if (validated.ok) return form.focusSubmit(link.series);
+    showLinkMessage("The query in this link is not valid. Correct it below, or start a new query.");
   }
 
-  /** @param {string} problem */
-  function refuseLink(problem) {
-    linkMessage.textContent = `This link cannot be opened: ${problem}`;
+  /** @param {string} message */
+  function showLinkMessage(message) {
+    linkMessage.textContent = message;
     linkMessage.hidden = false;
-    return false;
   }
 
   const copyLink = part(byId("query"), "copy-link");
@@ -122,7 +118,8 @@ function start() {
   addEventListener("hashchange", openLink);
   const narrow = matchMedia("(max-width: 60rem)");
   byId("request", HTMLDetailsElement).open = !narrow.matches;
-  if (!openLink()) form.writeDraft(loadDraft() ?? {});
+  form.writeDraft(loadDraft() ?? {});
+  openLink();
   runs.resumeAll();
 }
 

@@ -7,17 +7,20 @@
 import { validateQuery } from "/clevertap-counts/index.js";
 import { byId, control, part, radios, setMessage } from "./dom.js";
 import { filterRows } from "./filter-rows.js";
+import { jsonEditor } from "./json-editor.js";
 import { draftOf, inputOf } from "./query-draft.js";
+import { formatJson } from "./query-json.js";
 import { RANGES, rangeDays, rangeOf } from "./ranges.js";
 
 /**
  * @typedef {object} FormState The form's current contents.
- * @property {object} input the query as entered
+ * @property {unknown} input the query as entered; `undefined` if it is not readable JSON
  * @property {WireQuery | undefined} query the valid query; `undefined` if there are issues
  * @property {Endpoint} endpoint
  *
  * @typedef {{ query: WireQuery, endpoint: Endpoint }} ValidQuery
- * @typedef {QueryDraft & { endpoint: Endpoint }} FormDraft
+ * @typedef {QueryDraft & { endpoint: Endpoint, json?: string }} FormDraft the contents of the fields, and the text of
+ *   the JSON editor if it is shown in their place
  */
 
 /** The keys of a query and the fields that show their issues. */
@@ -41,6 +44,8 @@ const INITIAL_RANGE = "last-30";
 export function queryForm({ onChange, onSubmit, onRefuse }) {
   const form = byId("query", HTMLFormElement);
   const endpoints = radios(form, "endpoint");
+  const fields = part(form, "fields");
+  const jsonPanel = part(form, "json-panel");
   const filtersMessage = byId("filters-message");
   /** @param {"event" | "from" | "to"} name */
   const field = (name) => control(form, name);
@@ -53,6 +58,19 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
   /** Show all issues, also those of untouched fields. */
   let showAll = false;
   const filters = filterRows({ list: part(form, "filters"), addButton: part(form, "add-filter"), onChange: check });
+  const editor = jsonEditor(jsonPanel, {
+    onUseForm() {
+      const { state } = check();
+      const fitting = state.query && draftOf(state.query);
+      if (fitting === undefined) return;
+      writeDraft({ ...fitting, endpoint: state.endpoint });
+      focus();
+    },
+    onStartOver() {
+      writeDraft({});
+      focus();
+    },
+  });
 
   const chips = RANGES.map(({ name, label }) => {
     const chip = Object.assign(document.createElement("button"), {
@@ -74,6 +92,8 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
     field("to").value = to;
   }
 
+  const showsJson = () => !jsonPanel.hidden;
+
   /** @returns {FormDraft} */
   const draft = () => ({
     event: field("event").value,
@@ -81,10 +101,14 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
     to: field("to").value,
     endpoint: endpoints.value === "profiles" ? "profiles" : "events",
     filters: filters.drafts(),
+    ...(showsJson() && { json: editor.text() }),
   });
 
   /** @param {Partial<FormDraft>} draft */
-  function writeDraft({ event = "", from = "", to = "", endpoint = "events", filters: drafts = [] }) {
+  function writeDraft({ event = "", from = "", to = "", endpoint = "events", filters: drafts = [], json }) {
+    fields.hidden = json !== undefined;
+    jsonPanel.hidden = json === undefined;
+    editor.show(json ?? "");
     field("event").value = event;
     setDays(from || to ? { from, to } : rangeDays(INITIAL_RANGE));
     endpoints.value = endpoint;
@@ -94,17 +118,25 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
     check();
   }
 
-  function check() {
-    const { input, issues: own } = inputOf(draft());
+  /** Returns the query as entered and the problems of single fields. */
+  function read() {
+    if (showsJson()) return editor.read();
+    const { input, issues } = inputOf(draft());
     for (const name of /** @type {const} */ (["from", "to"])) {
-      if (field(name).validity.badInput) own.push({ path: [name], message: "This date is not complete." });
+      if (field(name).validity.badInput) issues.push({ path: [name], message: "This date is not complete." });
     }
-    const validated = validateQuery(input);
-    const issues = [...own, ...(validated.ok ? [] : validated.issues)];
-    showIssues(issues);
+    return { input, issues };
+  }
+
+  function check() {
+    const { input, issues: own } = read();
+    const validated = input === undefined ? undefined : validateQuery(input);
+    const issues = [...own, ...(validated?.ok === false ? validated.issues : [])];
+    const query = validated?.ok && issues.length === 0 ? validated.query : undefined;
+    if (showsJson()) editor.update(issues, query !== undefined && draftOf(query) !== undefined);
+    else showIssues(issues);
     const range = rangeOf({ from: field("from").value, to: field("to").value });
     for (const { name, chip } of chips) chip.setAttribute("aria-pressed", String(name === range));
-    const query = validated.ok && issues.length === 0 ? validated.query : undefined;
     const state = { input, query, endpoint: draft().endpoint };
     onChange(state);
     return { state, issues };
@@ -129,10 +161,16 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
     showAll = true;
     const { state, issues } = check();
     if (state.query !== undefined) return { query: state.query, endpoint: state.endpoint };
-    const wrong = form.querySelector('[aria-invalid="true"], .message:not([hidden])');
+    const shown = showsJson() ? jsonPanel : fields;
+    const wrong = shown.querySelector('[aria-invalid="true"], .message:not([hidden])');
     if (wrong instanceof HTMLElement) wrong.focus();
     onRefuse(issues.length);
     return undefined;
+  }
+
+  function focus() {
+    if (showsJson()) editor.focus();
+    else field("event").focus();
   }
 
   form.addEventListener("input", ({ target }) => {
@@ -151,21 +189,30 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
     draft,
     writeDraft,
     /**
-     * @param {WireQuery} query
+     * Shows a query in the fields. Shows it as JSON if it is not valid or the fields cannot show all of it.
+     *
+     * @param {unknown} input
      * @param {Endpoint} endpoint
      */
-    writeQuery: (query, endpoint) => writeDraft({ ...draftOf(query), endpoint }),
+    showQuery(input, endpoint) {
+      const validated = validateQuery(input);
+      const fitting = validated.ok ? draftOf(validated.query) : undefined;
+      const shown = fitting ?? { json: formatJson(validated.ok ? validated.query : input) };
+      writeDraft({ ...shown, endpoint });
+      return validated;
+    },
     /**
      * Shows an issue that was found only when the count was started.
      *
      * @param {Issue} issue
      */
-    showIssue({ path, message }) {
-      const [, name] = FIELDS.find(([key]) => key === path[0]) ?? FIELDS[0];
-      setMessage(field(name), byId(`${name}-message`), message);
+    showIssue(issue) {
+      const [, name] = FIELDS.find(([key]) => key === issue.path[0]) ?? FIELDS[0];
+      if (showsJson()) return editor.update([issue], false), editor.focus();
+      setMessage(field(name), byId(`${name}-message`), issue.message);
       field(name).focus();
     },
-    focus: () => field("event").focus(),
+    focus,
     /**
      * Focuses the button that counts.
      *

@@ -6,6 +6,7 @@ import { formatDays } from "./days.js";
 import { OPERATORS } from "./filter-draft.js";
 
 const MAX_VALUES = 4;
+const MAX_JSON_LENGTH = 80;
 
 /**
  * Words for the counted unit.
@@ -18,13 +19,18 @@ export const ENDPOINTS = {
 };
 
 /**
- * Describes the filters: "Amount is more than 100 and Payment Mode is PayPal or Gift Card". Returns "" if there are
- * none.
+ * Describes the filters: "Amount is more than 100 and Payment Mode is PayPal or Gift Card". Keys that have no words are
+ * shown as JSON. Returns "" for a query without filters.
  *
- * @param {Partial<WireQuery>} query
+ * @param {WireQuery} query
  */
-export function filtersInWords({ event_properties = [] }) {
-  return event_properties.map(filterInWords).join(" and ");
+export function filtersInWords({ event_name: _name, event_properties = [], from: _from, to: _to, ...others }) {
+  const filters = event_properties.map(filterInWords);
+  for (const [key, value] of Object.entries(others)) {
+    const json = JSON.stringify(value);
+    filters.push(`${key}: ${json.length > MAX_JSON_LENGTH ? `${json.slice(0, MAX_JSON_LENGTH)}…` : json}`);
+  }
+  return filters.join(" and ");
 }
 
 /**

@@ -6,9 +6,10 @@
 import { curlTarget } from "./clients.js";
 import { curlCommand } from "./curl.js";
 import { byId, copy, part, setText } from "./dom.js";
+import { formatJson } from "./query-json.js";
 
 /**
- * Sets up the view. Returns the function that shows a query.
+ * Sets up the view. Returns the function that shows a query; it hides the view if the query is not readable JSON.
  *
  * @param {() => Connection} connection
  * @returns {(state: FormState) => void}
@@ -20,7 +21,9 @@ export function requestView(connection) {
   part(view, "copy-curl").addEventListener("click", ({ currentTarget }) => copyFrom(currentTarget, curl));
   return ({ input, query, endpoint }) => {
     const body = query ?? input;
-    setText(json, JSON.stringify(body, null, 2));
+    view.hidden = body === undefined;
+    if (body === undefined) return;
+    setText(json, formatJson(body));
     setText(curl, curlCommand({ ...curlTarget(connection()), endpoint, body }));
     view.dataset.valid = query === undefined ? "no" : "yes";
   };

@@ -6,6 +6,7 @@
 /** @import { RunActions } from "./run-view.js" */
 /** @import { WireQuery, Endpoint } from "/clevertap-counts/index.js" */
 
+import { CleverTapError } from "/clevertap-counts/index.js";
 import { announce, byId } from "./dom.js";
 import { canResume, explain, failures } from "./failures.js";
 import { historyList } from "./history.js";
@@ -157,7 +158,16 @@ export function runList({ connection, edit }) {
     resume: (run) => resume(run),
     again: (run) => resume(run, { retryFailed: true }),
     credentials: ({ record: { mode, account } }) => connection.request(mode, account),
-    repeat: ({ record: { query, endpoint, series, mode } }) => start({ query, endpoint, series, mode }),
+    repeat({ record }) {
+      const { query, endpoint, series, mode } = record;
+      try {
+        start({ query, endpoint, series, mode });
+      } catch (error) {
+        if (!(error instanceof CleverTapError) || error.code !== "invalid_query") throw error;
+        // Another version of the page stored the query. The form shows its issues.
+        edit(record);
+      }
+    },
   };
 
   /**
