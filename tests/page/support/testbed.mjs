@@ -8,6 +8,7 @@ import { startGateway, tokenEntry } from "../../gateway/support/gateway.mjs";
 import { ACCOUNT, PASSCODE } from "../../package/conformance/stage.mjs";
 import { launchBrowser } from "../../package/support/browser.mjs";
 import { startSimulator } from "../../package/support/simulator.mjs";
+import { holdCounts } from "./held-account.mjs";
 
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
@@ -19,16 +20,22 @@ const screenshots = process.env.SCREENSHOT_DIR ?? mkdtempSync(join(tmpdir(), "pa
 
 /**
  * Starts all servers and the browser. `accounts` maps the gateway's accounts to the configurations of their simulator
- * sessions. Each account has its own token; `shared` names one more token that covers all accounts.
+ * sessions. A configuration with `isHeld(query)` holds the counts of such queries until `release(account)`. Each account
+ * has its own token; `shared` names one more token that covers all accounts.
  */
 export async function startTestbed(accounts, { vars = {}, shared } = {}) {
   const simulator = await startSimulator();
   const sessions = {};
-  for (const [name, config] of Object.entries(accounts))
+  const holders = {};
+  for (const [name, { isHeld, ...config }] of Object.entries(accounts)) {
     sessions[name] = await simulator.session({ accountId: name, ...config });
+    if (isHeld) holders[name] = await holdCounts(sessions[name].baseUrl, isHeld);
+  }
   const gateway = await startGateway({
     accounts: Object.fromEntries(
-      Object.entries(sessions).map(([name, { baseUrl }]) => [name, { passcode: PASSCODE, baseUrl }]),
+      Object.entries(sessions).map(([name, { baseUrl }]) => {
+        return [name, { passcode: PASSCODE, baseUrl: holders[name]?.url ?? baseUrl }];
+      }),
     ),
     tokens: Object.fromEntries([
       ...Object.keys(sessions).map((name) => [name, tokenEntry(tokenOf(name), [name])]),
@@ -57,6 +64,8 @@ export async function startTestbed(accounts, { vars = {}, shared } = {}) {
       });
       return (await answer.json()).count;
     },
+    /** Lets the held counts of an account finish. */
+    release: (name) => holders[name].release(),
     /** Returns the base URL of the account's simulator session. */
     upstream: (name) => sessions[name].baseUrl,
     /** Returns the exchanges that the account's simulator session has seen. */
@@ -64,6 +73,7 @@ export async function startTestbed(accounts, { vars = {}, shared } = {}) {
     async stop() {
       await browser.close();
       await gateway.stop();
+      for (const holder of Object.values(holders)) await holder.stop();
       await simulator.stop();
     },
   };

@@ -129,9 +129,8 @@ class User {
 
   /** Records every text that matching elements show from now on. Returns a function that returns the texts. */
   async watch(selector) {
-    await this.page.evaluate((selector) => {
+    const seen = await this.page.evaluateHandle((selector) => {
       const seen = new Set();
-      globalThis.seenTexts = seen;
       const note = () => {
         for (const one of document.querySelectorAll(selector))
           if (one.checkVisibility()) seen.add(one.innerText.trim());
@@ -142,8 +141,16 @@ class User {
         characterData: true,
         attributes: true,
       });
+      return seen;
     }, selector);
-    return () => this.page.evaluate(() => [...globalThis.seenTexts]);
+    return () => seen.evaluate((texts) => [...texts]);
+  }
+
+  /** Presses a button that copies, and waits for its confirmation, which disappears after two seconds. */
+  async copyWith(selector) {
+    const shown = await this.watch(selector);
+    await this.page.click(selector);
+    await waitUntil(shown, (texts) => texts.includes("Copied"), `${selector} to confirm`);
   }
 
   /** Waits until no such element is visible. */
