@@ -1,33 +1,41 @@
-// What the page's tests run on: the simulator, the gateway on workerd with the page as its assets, and a browser.
+// The servers and the browser of the page's tests: the simulator, the gateway on workerd with the page as its assets,
+// and a real browser.
 
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startGateway, tokenEntry } from "../../gateway/support/gateway.mjs";
-import { launchBrowser } from "../../package/support/browser.mjs";
 import { ACCOUNT, PASSCODE } from "../../package/conformance/stage.mjs";
+import { launchBrowser } from "../../package/support/browser.mjs";
 import { startSimulator } from "../../package/support/simulator.mjs";
+import { holdCounts } from "./held-account.mjs";
 
 export const PHONE = { width: 390, height: 844 };
-export const DESK = { width: 1280, height: 900 };
+export const DESKTOP = { width: 1280, height: 900 };
 
-/** How long the gateway waits between its polls. The page's countdown is to the second after. */
+/** The gateway's pause between polls. It is longer than a second, so that the page shows a countdown. */
 const POLL_INTERVAL_MS = 1_500;
 
 const screenshots = process.env.SCREENSHOT_DIR ?? mkdtempSync(join(tmpdir(), "page-"));
 
 /**
- * Starts all of it. `accounts` are sessions of the simulator by name: each is an account of the gateway, with a
- * token of its own; `shared` names one more token, for all accounts. `stop()` ends all of it.
+ * Starts all servers and the browser. `accounts` maps the gateway's accounts to the configurations of their simulator
+ * sessions. A configuration with `isHeld(query)` holds the counts of such queries until `release(account)`. Each account
+ * has its own token; `shared` names one more token that covers all accounts.
  */
-export async function startStage(accounts, { vars = {}, shared } = {}) {
+export async function startTestbed(accounts, { vars = {}, shared } = {}) {
   const simulator = await startSimulator();
   const sessions = {};
-  for (const [name, config] of Object.entries(accounts))
+  const holders = {};
+  for (const [name, { isHeld, ...config }] of Object.entries(accounts)) {
     sessions[name] = await simulator.session({ accountId: name, ...config });
+    if (isHeld) holders[name] = await holdCounts(sessions[name].baseUrl, isHeld);
+  }
   const gateway = await startGateway({
     accounts: Object.fromEntries(
-      Object.entries(sessions).map(([name, { baseUrl }]) => [name, { passcode: PASSCODE, baseUrl }]),
+      Object.entries(sessions).map(([name, { baseUrl }]) => {
+        return [name, { passcode: PASSCODE, baseUrl: holders[name]?.url ?? baseUrl }];
+      }),
     ),
     tokens: Object.fromEntries([
       ...Object.keys(sessions).map((name) => [name, tokenEntry(tokenOf(name), [name])]),
@@ -42,7 +50,7 @@ export async function startStage(accounts, { vars = {}, shared } = {}) {
     browser,
     isFirefox: browser.name === "firefox",
     token: tokenOf,
-    /** The count that is right, asked of the simulator itself. */
+    /** Returns the correct count of a query, asked directly of the simulator. */
     count: async (query) => {
       const headers = {
         "Content-Type": "application/json",
@@ -56,13 +64,16 @@ export async function startStage(accounts, { vars = {}, shared } = {}) {
       });
       return (await answer.json()).count;
     },
-    /** Where the account's session of the simulator is. */
+    /** Lets the held counts of an account finish. */
+    release: (name) => holders[name].release(),
+    /** Returns the base URL of the account's simulator session. */
     upstream: (name) => sessions[name].baseUrl,
-    /** What the account's session of the simulator has seen. */
+    /** Returns the exchanges that the account's simulator session has seen. */
     log: (name) => simulator.log(sessions[name].id),
     async stop() {
       await browser.close();
       await gateway.stop();
+      for (const holder of Object.values(holders)) await holder.stop();
       await simulator.stop();
     },
   };
@@ -70,8 +81,8 @@ export async function startStage(accounts, { vars = {}, shared } = {}) {
 
 export const tokenOf = (account) => `token-of-${account}-0123456789`;
 
-/** Where a picture is kept to be looked at. */
-export function picture(stage, name) {
+/** Returns the path for a screenshot that people look at. */
+export function screenshotPath(testbed, name) {
   mkdirSync(screenshots, { recursive: true });
-  return join(screenshots, `${stage.browser.name}-${name}.png`);
+  return join(screenshots, `${testbed.browser.name}-${name}.png`);
 }

@@ -1,27 +1,28 @@
-// Filters as they are typed, and the filters of a query that they stand for.
+// The conversion between filters as typed and the filters of a query.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { EMPTY_DRAFT, fieldOf, KINDS, readDraft, writeDraft } from "../../www/public/js/values.js";
+import { EMPTY_DRAFT, fieldOf, KINDS, readDraft, writeDraft } from "../../www/public/js/filter-draft.js";
 
 const draft = (more) => ({ ...EMPTY_DRAFT, name: "p", ...more });
 const number = (text, more) => draft({ kind: "number", text, ...more });
 
-describe("what is typed", () => {
+describe("readDraft", () => {
   for (const [name, typed, value, problem] of [
-    ["a text", draft({ text: "Books" }), "Books"],
-    ["several texts, one a line", draft({ text: "Books\r\n\n  Music \n" }), ["Books", "Music"]],
-    ["nothing", draft({ text: " \n" }), undefined],
-    ["the empty text", draft({ text: '""' }), ""],
-    ["quotes that are no JSON", draft({ text: '"XL' }), '"XL'],
-    ["a text that looks like a number", draft({ text: "12" }), "12"],
-    ["a number", number(" 12.50 "), 12.5],
-    ["numbers", number("1\n-2\n.5\n1e3"), [1, -2, 0.5, 1000]],
-    ["a decimal comma", number("1,5"), "1,5", /"1,5" is not a number/],
-    ["hexadecimal", number("0x10"), "0x10", /is not a number/],
-    ["a number that would be rounded", number("12345678901234567890"), 12345678901234567000, /too many digits/],
-    ["a number for an order", number("7", { operator: "less_than" }), 7],
-    ["a flag", draft({ kind: "boolean", flag: "false" }), false],
+    ["reads a text", draft({ text: "Books" }), "Books"],
+    ["reads several texts, one per line", draft({ text: "Books\r\n\n  Music \n" }), ["Books", "Music"]],
+    ["reads white space as an absent value", draft({ text: " \n" }), undefined],
+    ["reads the empty text from JSON quotes", draft({ text: '""' }), ""],
+    ["keeps a quotation mark that does not start a JSON string", draft({ text: '"XL' }), '"XL'],
+    ["keeps digits as text if the kind is text", draft({ text: "12" }), "12"],
+    ["reads a number", number(" 12.50 "), 12.5],
+    ["reads several numbers", number("1\n-2\n.5\n1e3"), [1, -2, 0.5, 1000]],
+    ["refuses a decimal comma", number("1,5"), "1,5", /"1,5" is not a number/],
+    ["refuses a hexadecimal number", number("0x10"), "0x10", /is not a number/],
+    ["refuses a number that would be rounded", number("12345678901234567890"), 12345678901234567000, /too many digits/],
+    ["refuses a number beyond the range of numbers", number("9".repeat(400)), Infinity, /too many digits/],
+    ["reads the number of an order operator", number("7", { operator: "less_than" }), 7],
+    ["reads a boolean", draft({ kind: "boolean", flag: "false" }), false],
   ]) {
     it(name, () => {
       const read = readDraft(typed);
@@ -30,14 +31,14 @@ describe("what is typed", () => {
       else assert.equal(read.problem, undefined);
     });
   }
-  it("no value where none is asked for", () => {
+  it("drops the typed text if the operator takes no value", () => {
     assert.deepEqual(readDraft(draft({ operator: "exists", text: "left over" })), {
       filter: { name: "p", operator: "exists" },
     });
   });
 });
 
-describe("a filter comes back from its draft", () => {
+describe("readDraft returns the filter that writeDraft was given", () => {
   for (const [operator, value, kind] of [
     ["equals", "Books", "text"],
     ["equals", "", "text"],
@@ -54,16 +55,16 @@ describe("a filter comes back from its draft", () => {
       assert.equal(written.kind, kind);
       const { filter, problem } = readDraft(written);
       assert.equal(problem, undefined);
-      // The package sends a boolean as these texts.
+      // The package sends booleans as these texts.
       const wire = typeof filter.value === "boolean" ? { true: "True", false: "False" }[filter.value] : filter.value;
       assert.deepEqual(wire, value);
     });
   }
 });
 
-describe("every operator has its field", () => {
+describe("fieldOf returns the field of every operator", () => {
   for (const [kind, { operators }] of Object.entries(KINDS)) {
-    it(kind, () => {
+    it(`of the kind ${kind}`, () => {
       const fields = operators.map((operator) => `${operator} ${fieldOf({ kind, operator })}`);
       assert.deepEqual(
         fields,

@@ -1,41 +1,50 @@
-// The page as a person uses it: by the names of fields and buttons, with keyboard and mouse.
+// Operates the page like a person: finds fields and buttons by their names, and uses the keyboard and the mouse.
 
 import { eventually } from "../../package/conformance/stage.mjs";
-import { DESK, tokenOf } from "./stage.mjs";
+import { DESKTOP, tokenOf } from "./testbed.mjs";
 
-const PATIENCE_MS = 20_000;
+/** The limit of each wait. Only a test that fails reaches it. */
+const TIMEOUT_MS = 60_000;
 
-/** Opens the page in a profile of its own and hands what can be done with it to `use`. */
+/** Calls `ask` until `wanted(answer)` holds, and returns the answer. `label` names the awaited state in the failure. */
+export function waitUntil(ask, wanted, label) {
+  return eventually(ask, wanted, label, TIMEOUT_MS);
+}
+
+/**
+ * Opens the page in a new browser profile and calls `use(user, page, problems)`. `account` connects the page with that
+ * account's token, `prepare(page)` runs before the page is loaded, and `ready: false` skips the wait for its start.
+ */
 export function visit(
-  stage,
+  testbed,
   title,
   use,
-  { viewport = DESK, media = {}, path = "/", account, tolerates, prepare, ready = true } = {},
+  { viewport = DESKTOP, media = {}, path = "/", account, tolerates, prepare, ready = true } = {},
 ) {
-  return stage.browser.withPage(
+  return testbed.browser.withPage(
     title,
     async (page, problems) => {
-      page.setDefaultTimeout(PATIENCE_MS);
+      page.setDefaultTimeout(TIMEOUT_MS);
       await page.setViewport(viewport);
       const features = Object.entries(media).map(([name, value]) => ({ name, value }));
       if (features.length > 0) await page.emulateMediaFeatures(features);
       await prepare?.(page);
-      const analyst = new Analyst(page);
-      await page.goto(stage.url + path);
-      if (ready) await analyst.ready();
-      if (account !== undefined) await analyst.connect(tokenOf(account));
-      await use(analyst, page, problems);
+      const user = new User(page);
+      await page.goto(testbed.url + path);
+      if (ready) await user.ready();
+      if (account !== undefined) await user.connect(tokenOf(account));
+      await use(user, page, problems);
     },
     { tolerates },
   );
 }
 
-class Analyst {
+class User {
   constructor(page) {
     this.page = page;
   }
 
-  /** The page has started: its quick ranges are made by its own code. */
+  /** Waits until the page has started: its own code adds the quick ranges. */
   ready() {
     return this.page.waitForSelector(".chip[aria-pressed]");
   }
@@ -49,7 +58,7 @@ class Analyst {
     await (await this.find(role, name)).click();
   }
 
-  /** Types into a field, in place of what is there. */
+  /** Replaces the text of a field. */
   async type(name, text, role = "textbox") {
     await this.typeInto(await this.find(role, name), text);
   }
@@ -71,7 +80,7 @@ class Analyst {
     return this.type("Event", name, "combobox");
   }
 
-  /** Sets the days as the browser's own date fields do, whatever its language. */
+  /** Sets the days independently of the browser's date format. */
   async days(from, to) {
     for (const [id, day] of [
       ["#from", from],
@@ -100,7 +109,7 @@ class Analyst {
     }
   }
 
-  /** The texts of all elements that fit. */
+  /** Returns the texts of all visible elements that match. */
   texts(selector) {
     return this.page.$$eval(selector, (all) =>
       all.filter((one) => one.checkVisibility()).map((one) => one.innerText.trim()),
@@ -111,18 +120,17 @@ class Analyst {
     return (await this.texts(selector))[0];
   }
 
-  /** Waits until a text contains, or matches, what is wanted; gives it. */
+  /** Waits until one of the texts contains the string or matches the pattern, and returns that text. */
   see(selector, wanted) {
     const fits = (text) => (wanted instanceof RegExp ? wanted.test(text) : text.includes(wanted));
     const found = async () => (await this.texts(selector)).find(fits) ?? (await this.texts(selector));
-    return eventually(found, (text) => !Array.isArray(text), `${selector} with ${wanted}`, PATIENCE_MS);
+    return waitUntil(found, (text) => !Array.isArray(text), `${selector} with ${wanted}`);
   }
 
-  /** Notes each text that such elements show from now on; gives the function that gives them. */
+  /** Records every text that matching elements show from now on. Returns a function that returns the texts. */
   async watch(selector) {
-    await this.page.evaluate((selector) => {
+    const seen = await this.page.evaluateHandle((selector) => {
       const seen = new Set();
-      globalThis.seenTexts = seen;
       const note = () => {
         for (const one of document.querySelectorAll(selector))
           if (one.checkVisibility()) seen.add(one.innerText.trim());
@@ -133,17 +141,24 @@ class Analyst {
         characterData: true,
         attributes: true,
       });
+      return seen;
     }, selector);
-    return () => this.page.evaluate(() => [...globalThis.seenTexts]);
+    return () => seen.evaluate((texts) => [...texts]);
   }
 
-  /** Waits until no such element is to be seen. */
+  /** Presses a button that copies, and waits for its confirmation, which disappears after two seconds. */
+  async copyWith(selector) {
+    const shown = await this.watch(selector);
+    await this.page.click(selector);
+    await waitUntil(shown, (texts) => texts.includes("Copied"), `${selector} to confirm`);
+  }
+
+  /** Waits until no such element is visible. */
   gone(selector) {
-    return eventually(
+    return waitUntil(
       () => this.texts(selector),
       (texts) => texts.length === 0,
       `the end of ${selector}`,
-      PATIENCE_MS,
     );
   }
 }
