@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "node:test";
-import { readConfig } from "../../www/src/config.ts";
-import { readSettings, SETTINGS } from "../../www/src/settings.ts";
+import { readConfig } from "../../www/src/config/config.ts";
+import { readSettings, SETTINGS } from "../../www/src/config/settings.ts";
 import { gatewayModules, WRANGLER, WWW } from "./support/bundle.mjs";
 
 const read = (name) => readFileSync(join(WWW, name), "utf8");

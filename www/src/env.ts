@@ -1,6 +1,6 @@
 // What the Worker is given: bindings, secrets and variables. wrangler.jsonc says what each is for.
 
-import type { AccountCounter } from "./account-counter.ts";
+import type { AccountCounter } from "./account/account-counter.ts";
 
 export interface Env extends Variables {
   readonly ACCOUNT_COUNTER: DurableObjectNamespace<AccountCounter>;
