@@ -3,7 +3,6 @@
 import { type ReadConfig, readConfig } from "./config/config.ts";
 import { corsHeaders, isAllowedOrigin, preflightHeaders } from "./http/cors.ts";
 import { count, endpointOf } from "./http/counts.ts";
-import type { Env } from "./env.ts";
 import { health } from "./http/health.ts";
 import { log, logFault } from "./log/log.ts";
 import { ask } from "./account/durable-object.ts";

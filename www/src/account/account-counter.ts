@@ -4,7 +4,6 @@ import { DurableObject } from "cloudflare:workers";
 import type { Endpoint } from "clevertap-counts";
 import { type Answer, answerOf } from "../policy/answer.ts";
 import { type Account, type Config, readConfig } from "../config/config.ts";
-import type { Env } from "../env.ts";
 import { log, logFault } from "../log/log.ts";
 import { Memory } from "../store/account-record.ts";
 import { Pump } from "./pump.ts";

@@ -2,7 +2,6 @@
 
 import type { AccountCounter } from "./account-counter.ts";
 import type { Account } from "../config/config.ts";
-import type { Env } from "../env.ts";
 
 type Stub = DurableObjectStub<AccountCounter>;
 

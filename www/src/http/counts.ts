@@ -6,7 +6,6 @@ import type { Answer } from "../policy/answer.ts";
 import { readBody } from "./body.ts";
 import type { Config } from "../config/config.ts";
 import { sha256Hex } from "./digest.ts";
-import type { Env } from "../env.ts";
 import { log, shortKey } from "../log/log.ts";
 import { ask } from "../account/durable-object.ts";
 import { failure, respond } from "./response.ts";

@@ -2,7 +2,6 @@
 
 import { authenticate, presentedToken, unauthorized } from "./access.ts";
 import type { Config } from "../config/config.ts";
-import type { Env } from "../env.ts";
 import { ask } from "../account/durable-object.ts";
 import { failure, json } from "./response.ts";
 
