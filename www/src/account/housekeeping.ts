@@ -1,8 +1,8 @@
 // What time alone ends: queries that took too long, and results that were kept long enough.
 
 import type { AccountState } from "./account-state.ts";
-import { log, shortKey } from "./log.ts";
-import type { Failure } from "./outcome.ts";
+import { log, shortKey } from "../log/log.ts";
+import type { Failure } from "../policy/outcome.ts";
 
 /** Rows that one step ends or forgets. */
 const BATCH = 500;

@@ -1,7 +1,7 @@
 // The configuration, checked as a whole: what is wrong is said by name, never by value.
 
 import { type ClientOptions, CleverTapError, CountsClient } from "clevertap-counts";
-import type { Variables } from "./env.ts";
+import type { Variables } from "./variables.ts";
 import { readSettings, SETTINGS, type Settings } from "./settings.ts";
 
 export interface Account {

@@ -1,9 +1,9 @@
 // The rows of one account's object. Each method is one step; callers put steps into transactions.
 
 import type { Endpoint } from "clevertap-counts";
-import type { Failure, Progress } from "./outcome.ts";
-import type { Waiting } from "./plan.ts";
-import { leaseMs, type Settings } from "./settings.ts";
+import type { Failure, Progress } from "../policy/outcome.ts";
+import type { Waiting } from "../policy/plan.ts";
+import { leaseMs, type Settings } from "../config/settings.ts";
 
 /** A query, open or finished. */
 export interface QueryRow {

@@ -1,6 +1,6 @@
 // How many queries are open, kept beside the rows: counting them for each request would read them all.
 
-import type { Store } from "./store.ts";
+import type { Store } from "./query-store.ts";
 
 export class Tally {
   readonly #store: Store;

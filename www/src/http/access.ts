@@ -1,6 +1,6 @@
 // Who asks, and for which account.
 
-import type { Account, Config, Token } from "./config.ts";
+import type { Account, Config, Token } from "../config/config.ts";
 import { sha256 } from "./digest.ts";
 import { failure } from "./response.ts";
 

@@ -2,7 +2,7 @@
 
 import type { CleverTapError, Outcome } from "clevertap-counts";
 import type { Condition } from "./plan.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../config/settings.ts";
 
 /** A query as far as its exchanges go. */
 export interface Progress {

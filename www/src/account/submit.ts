@@ -1,10 +1,10 @@
 // Takes a query in: answers it from what is kept, joins one in flight, or accepts it.
 
 import type { Endpoint, WireQuery } from "clevertap-counts";
-import type { Answer } from "./answer.ts";
-import { freshForMs } from "./freshness.ts";
-import type { QueryRow, Store } from "./store.ts";
-import type { Tally } from "./tally.ts";
+import type { Answer } from "../policy/answer.ts";
+import { freshForMs } from "../policy/freshness.ts";
+import type { QueryRow, Store } from "../store/query-store.ts";
+import type { Tally } from "../store/open-counts.ts";
 
 export interface Submission {
   readonly objectName: string;

@@ -1,8 +1,7 @@
 // The way to an account's object.
 
 import type { AccountCounter } from "./account-counter.ts";
-import type { Account } from "./config.ts";
-import type { Env } from "./env.ts";
+import type { Account } from "../config/config.ts";
 
 type Stub = DurableObjectStub<AccountCounter>;
 

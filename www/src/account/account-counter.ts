@@ -2,16 +2,15 @@
 
 import { DurableObject } from "cloudflare:workers";
 import type { Endpoint } from "clevertap-counts";
-import { type Answer, answerOf } from "./answer.ts";
-import { type Account, type Config, readConfig } from "./config.ts";
-import type { Env } from "./env.ts";
-import { log, logFault } from "./log.ts";
-import { Memory } from "./memory.ts";
+import { type Answer, answerOf } from "../policy/answer.ts";
+import { type Account, type Config, readConfig } from "../config/config.ts";
+import { log, logFault } from "../log/log.ts";
+import { Memory } from "../store/account-record.ts";
 import { Pump } from "./pump.ts";
-import { type Submission, take } from "./reception.ts";
-import { migrate } from "./schema.ts";
-import { type QueryRow, Store } from "./store.ts";
-import { Tally } from "./tally.ts";
+import { type Submission, take } from "./submit.ts";
+import { migrate } from "../store/schema.ts";
+import { type QueryRow, Store } from "../store/query-store.ts";
+import { Tally } from "../store/open-counts.ts";
 
 /** An alarm that is cut off is followed by another one so soon; one without a configuration, so late. */
 const DEAD_MAN_MS = 10_000;

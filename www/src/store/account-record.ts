@@ -1,8 +1,8 @@
 // What an account's object remembers besides its queries.
 
-import type { Condition } from "./plan.ts";
-import type { Settings } from "./settings.ts";
-import { FURTHEST_MS } from "./store.ts";
+import type { Condition } from "../policy/plan.ts";
+import type { Settings } from "../config/settings.ts";
+import { FURTHEST_MS } from "./query-store.ts";
 
 const FIRST_CONDITION: Condition = { pausedAt: null, probeAt: 0, holdUntil: 0, failures: 0, acceptedAt: 0 };
 

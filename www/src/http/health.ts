@@ -1,9 +1,8 @@
 // The health route: that the gateway is configured and, to a token, how its accounts are.
 
 import { authenticate, presentedToken, unauthorized } from "./access.ts";
-import type { Config } from "./config.ts";
-import type { Env } from "./env.ts";
-import { ask } from "./objects.ts";
+import type { Config } from "../config/config.ts";
+import { ask } from "../account/durable-object.ts";
 import { failure, json } from "./response.ts";
 
 export async function health(request: Request, env: Env, config: Config): Promise<Response> {

@@ -4,12 +4,12 @@ import { CountsClient } from "clevertap-counts";
 import type { AccountState } from "./account-state.ts";
 import { asCleverTapError, exchange } from "./exchange.ts";
 import { housekeep, housekeepingAt } from "./housekeeping.ts";
-import { log, logFault, shortKey } from "./log.ts";
-import { after, type Ended, type Verdict } from "./outcome.ts";
-import { type Condition, type Plan, plan } from "./plan.ts";
-import { relay } from "./relay.ts";
-import { leaseMs } from "./settings.ts";
-import type { QueryRow } from "./store.ts";
+import { log, logFault, shortKey } from "../log/log.ts";
+import { after, type Ended, type Verdict } from "../policy/outcome.ts";
+import { type Condition, type Plan, plan } from "../policy/plan.ts";
+import { relay } from "../policy/classify-failure.ts";
+import { leaseMs } from "../config/settings.ts";
+import type { QueryRow } from "../store/query-store.ts";
 
 /** How long to wait where no time is known. */
 const IDLE_MS = 1_000;

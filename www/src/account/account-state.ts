@@ -1,9 +1,9 @@
 // What the parts of an account's object share.
 
-import type { Account, Config } from "./config.ts";
-import type { Memory } from "./memory.ts";
-import type { Store } from "./store.ts";
-import type { Tally } from "./tally.ts";
+import type { Account, Config } from "../config/config.ts";
+import type { Memory } from "../store/account-record.ts";
+import type { Store } from "../store/query-store.ts";
+import type { Tally } from "../store/open-counts.ts";
 
 export interface AccountState {
   /** A transaction: if it throws, nothing of it has happened. */

@@ -1,9 +1,9 @@
 // One exchange with CleverTap, by the package.
 
 import { CleverTapError, type CountsClient, type Outcome, type Pending } from "clevertap-counts";
-import type { Ended } from "./outcome.ts";
-import { leaseMs, type Settings } from "./settings.ts";
-import type { QueryRow } from "./store.ts";
+import type { Ended } from "../policy/outcome.ts";
+import { leaseMs, type Settings } from "../config/settings.ts";
+import type { QueryRow } from "../store/query-store.ts";
 
 /** Submits the query or polls for it. Never rejects. */
 export async function exchange(client: CountsClient, row: QueryRow, settings: Settings): Promise<Ended> {

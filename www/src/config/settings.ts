@@ -1,6 +1,6 @@
 // The numbers that variables set: their defaults, and what each may be.
 
-import type { Variables } from "./env.ts";
+import type { Variables } from "./variables.ts";
 
 const HOUR = 3_600_000;
 

@@ -2,13 +2,12 @@
 
 import { type Endpoint, type Issue, validateQuery } from "clevertap-counts";
 import { type Admitted, admit } from "./access.ts";
-import type { Answer } from "./answer.ts";
+import type { Answer } from "../policy/answer.ts";
 import { readBody } from "./body.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "../config/config.ts";
 import { sha256Hex } from "./digest.ts";
-import type { Env } from "./env.ts";
-import { log, shortKey } from "./log.ts";
-import { ask } from "./objects.ts";
+import { log, shortKey } from "../log/log.ts";
+import { ask } from "../account/durable-object.ts";
 import { failure, respond } from "./response.ts";
 
 export function endpointOf(path: string): Endpoint | undefined {

@@ -1,7 +1,7 @@
 // The gateway's answers as HTTP: CleverTap's own bodies, never stored, with headers of their own.
 
 import type { Issue } from "clevertap-counts";
-import { type Answer, retryAfterSeconds } from "./answer.ts";
+import { type Answer, retryAfterSeconds } from "../policy/answer.ts";
 
 const HEADERS = {
   "Content-Type": "application/json",
