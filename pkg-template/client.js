@@ -3,13 +3,13 @@
 import { start } from "./call.js";
 import { invalid } from "./errors.js";
 import { enter } from "./instance.js";
-import { Packer, isObject } from "./pack.js";
+import { isObject, Packer } from "./pack.js";
 
 let clients = 0;
 
 export class CountsClient {
   #id;
-  /** Its options as they were, for as often as an instance has to be told of them. */
+  /** The packed options, for each instance that has to create the client. */
   #packed;
   /** @type {FetchLike | undefined} */
   #fetch;

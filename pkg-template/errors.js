@@ -1,4 +1,4 @@
-// The brand holds across copies of this package in one process, as ESM and CommonJS make them.
+// Recognizes the errors of every copy of this package in one process, such as its ESM and its CommonJS file.
 const brand = Symbol.for("clevertap-counts.CleverTapError");
 
 export class CleverTapError extends Error {
@@ -57,17 +57,13 @@ export function unavailable(why, cause) {
 }
 
 /**
- * `pending` is its JSON.
+ * Creates the error of a failed instance. `pending` is JSON.
  *
  * @param {unknown} cause
  * @param {{ attempts?: number, pending?: string | undefined }} [call]
  */
 export function internal(cause, { attempts = 0, pending: json } = {}) {
-  const fields = /** @type {any} */ ({
-    code: "internal",
-    transient: false,
-    attempts,
-  });
+  const fields = /** @type {any} */ ({ code: "internal", transient: false, attempts });
   fields.message = "a defect in clevertap-counts: its WebAssembly instance failed";
   if (json) {
     const pending = JSON.parse(json);

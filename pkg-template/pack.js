@@ -1,29 +1,29 @@
+/**
+ * Packs a caller's values, so that all arguments of a call enter the module in one step: `ops` holds opcodes and their
+ * operands, `text` holds all strings, one after the other. `docs/architecture.md` describes the protocol, and
+ * `src/js/args.rs` reads it. What a getter or a proxy throws is caught here; what a value means is decided there.
+ */
+
 /** @import { FetchLike, Progress } from "./index.js" */
 
-/** What is read of one argument at most; what has more is no query. */
+/** Limits of one argument. */
 const MAX_VALUES = 1_000_000;
 const MAX_CHARACTERS = 2 ** 24;
-const MAX_DEPTH = 6;
+/** Limits of each value, also in the core: `MAX_DEPTH` in `src/value/input.rs`, `MAX_LIST` in `src/query/filter.rs`. */
+const MAX_DEPTH = 16;
+const MAX_LIST = 100_000;
 
-/** How much is read of a text that is only shown. */
-const SHORT = 10_000;
+/** The longest text that is packed only to be shown in a message, in UTF-16 code units. */
+const MAX_SHOWN = 10_000;
 
-/**
- * Only the values of a filter may be many.
- *
- * @param {number} depth
- */
-const maxItems = (depth) => (depth < 3 ? 100 : 100_000);
-
-// What `src/packed.rs` reads.
 const UNDEFINED = 0;
 const NULL = 1;
 const FALSE = 2;
 const TRUE = 3;
 const NUMBER = 4;
 const STRING = 5;
-const ILL_FORMED = 6;
-const LONG = 7;
+const LONE_SURROGATE = 6;
+const LONG_STRING = 7;
 const LIST = 8;
 const OBJECT = 9;
 const FUNCTION = 10;
@@ -36,10 +36,6 @@ const UNREADABLE = 16;
 
 const loneSurrogates = /\p{Surrogate}/gu;
 
-/**
- * A caller's values in one piece, so that they enter the module in one step: `ops` says what follows what, `text` holds
- * all strings, one after the other. Whatever a getter or a proxy does, is caught here; what it means, is told there.
- */
 export class Packer {
   /** @type {number[]} */
   ops = [];
@@ -52,7 +48,7 @@ export class Packer {
   #characters;
 
   /**
-   * One argument.
+   * Packs one argument.
    *
    * @param {unknown} value
    */
@@ -64,7 +60,7 @@ export class Packer {
   }
 
   /**
-   * An argument with options. Gives those that stay here.
+   * Packs an options argument. Returns the options that stay in JavaScript: functions, the signal, the URL.
    *
    * @param {unknown} options
    * @returns {{ fetch?: FetchLike, onProgress?: (progress: Progress) => void, signal?: AbortSignal }}
@@ -78,7 +74,7 @@ export class Packer {
   }
 
   /**
-   * What another one packed.
+   * Appends the arguments of another packer.
    *
    * @param {Packer} packed
    */
@@ -109,14 +105,14 @@ export class Packer {
       case "symbol":
         return this.ops.push(SYMBOL);
       default:
-        // Writing out a huge one takes seconds.
+        // Converting a huge bigint to a string takes seconds.
         return this.#text(BIGINT, BigInt.asIntN(64, /** @type {any} */ (value)) === value ? String(value) : "");
     }
   }
 
   /** @param {string} text */
   #string(text) {
-    if (text.length > this.#characters) return this.ops.push(LONG, text.length);
+    if (text.length > this.#characters) return this.ops.push(LONG_STRING, text.length);
     this.#characters -= text.length;
     return this.#text(STRING, text);
   }
@@ -127,15 +123,15 @@ export class Packer {
    */
   #text(op, text) {
     const wellFormed = wellFormedOf(text);
-    this.ops.push(wellFormed === text ? op : ILL_FORMED, text.length);
+    this.ops.push(wellFormed === text ? op : LONE_SURROGATE, text.length);
     this.text += wellFormed;
   }
 
   /** @param {string} name */
   #key(name) {
-    // Of one that is too long its beginning will do: no key of ours begins so.
+    // None of our keys is this long; a prefix is enough for the error message.
     const isLong = name.length > this.#characters;
-    const known = isLong ? name.slice(0, SHORT) : name;
+    const known = isLong ? name.slice(0, MAX_SHOWN) : name;
     if (!isLong) this.#characters -= name.length;
     this.ops.push(known.length);
     this.text += wellFormedOf(known);
@@ -143,7 +139,7 @@ export class Packer {
 
   /** @param {unknown} thrown */
   #unreadable(thrown) {
-    const text = said(thrown);
+    const text = describe(thrown);
     this.ops.push(UNREADABLE, text.length);
     this.text += wellFormedOf(text);
   }
@@ -158,7 +154,7 @@ export class Packer {
     let tag;
     try {
       if (Array.isArray(object)) return this.#list(object, lengthOf(object), depth);
-      tag = Object.prototype.toString.call(object).slice(8, -1).slice(0, SHORT);
+      tag = Object.prototype.toString.call(object).slice(8, -1).slice(0, MAX_SHOWN);
       keys = Object.keys(object);
     } catch (thrown) {
       return this.#unreadable(thrown);
@@ -180,7 +176,7 @@ export class Packer {
    */
   #list(list, length, depth) {
     const count = this.ops.push(LIST, length, 0) - 1;
-    for (let index = 0; index < length && index < maxItems(depth) && this.#values > 0; index++) {
+    for (let index = 0; index < length && index < MAX_LIST && this.#values > 0; index++) {
       this.ops[count] += 1;
       this.#item(list, index, depth);
     }
@@ -202,7 +198,7 @@ export class Packer {
   }
 
   /**
-   * Options that no text holds, by what they can do, of whatever realm they are.
+   * Packs an option that cannot cross into the module by its capabilities, because it may be of another realm.
    *
    * @param {string | number} key
    * @param {any} value
@@ -230,13 +226,13 @@ export class Packer {
 }
 
 /**
- * Of a proxy it may be anything.
+ * Returns the length of a list. The length of a proxy may be any value.
  *
  * @param {unknown[]} list
  */
 function lengthOf(list) {
   const { length } = list;
-  if (typeof length !== "number") throw "its length is no number";
+  if (typeof length !== "number") throw "its length is not a number";
   return length;
 }
 
@@ -259,14 +255,13 @@ function wellFormedOf(text) {
 }
 
 /**
- * What something that was thrown says, and what the error behind it says: of a fetch that failed only that one tells
- * why.
+ * Returns the messages of a thrown value and of its cause. If a fetch failed, only the cause tells why.
  *
  * @param {any} thrown
  */
-export function said(thrown) {
+export function describe(thrown) {
   const texts = [message(thrown) ?? attempt(() => String(thrown)), message(attempt(() => thrown.cause))];
-  const shown = /** @type {string[]} */ (texts.filter((text) => text)).map((text) => text.slice(0, SHORT));
+  const shown = /** @type {string[]} */ (texts.filter((text) => text)).map((text) => text.slice(0, MAX_SHOWN));
   return shown.join(": ") || "no message";
 }
 
@@ -277,7 +272,7 @@ function message(error) {
 }
 
 /**
- * What reading gives; nothing where it throws.
+ * Calls a function that may throw. Returns `undefined` if it does.
  *
  * @template T
  * @param {() => T} read

@@ -4,7 +4,7 @@ import { enter } from "./instance.js";
 import { Packer } from "./pack.js";
 
 /**
- * What one of the module's functions makes of a value, which comes back as JSON.
+ * Calls one of the module's functions with a value, and parses the JSON that it returns.
  *
  * @param {"splitByDay" | "toWire" | "validateQuery"} name
  * @param {unknown} value
@@ -18,7 +18,7 @@ function ask(name, value) {
   );
 }
 
-/** The most values of a filter; the core has the last word. */
+/** The limit of values that are copied. The core refuses more. */
 const MAX_LIST = 100_000;
 
 /**
@@ -42,7 +42,7 @@ export function countQuery(eventName) {
   return new CountQueryBuilder({ event_name: eventName });
 }
 
-/** Its own properties are a query's, so that whatever takes a query takes it. */
+/** Has the properties of a query, so that every function that takes a query takes a builder. */
 class CountQueryBuilder {
   /** @param {{ [Key in keyof CountQuery]?: unknown }} query */
   constructor(query) {
@@ -78,7 +78,7 @@ class CountQueryBuilder {
 }
 
 /**
- * A list as it is now. What cannot be copied stays as it is: it is refused when the query is read.
+ * Copies a list, so that later changes have no effect. A list that cannot be copied is refused when the query is read.
  *
  * @param {unknown} value
  */
@@ -86,7 +86,7 @@ function copied(value) {
   try {
     if (Array.isArray(value) && value.length <= MAX_LIST) return Object.freeze(Array.prototype.slice.call(value));
   } catch {
-    // Reading it will say so.
+    // Reported when the query is read.
   }
   return value;
 }

@@ -1,5 +1,6 @@
-/** The bytes that `xtask/src/build/ascii.rs` wrote as text. */
 /**
+ * Decodes the text that `xtask/src/build/ascii.rs` writes.
+ *
  * @param {number} size
  * @param {string} singles
  * @param {string} text

@@ -10,8 +10,16 @@ use crate::value::{HostValue, Issues, Value};
 const CALL_KEYS: [&str; 6] =
     ["signal", "onProgress", "pollIntervalMs", "maxRetries", "requestTimeoutMs", "maxWaitMs"];
 
-/// The options that only a call that submits takes.
-const SUBMIT_KEYS: [&str; 1] = ["endpoint"];
+/// The options of a call that submits a query.
+const SUBMIT_KEYS: [&str; 7] = [
+    "signal",
+    "onProgress",
+    "pollIntervalMs",
+    "maxRetries",
+    "requestTimeoutMs",
+    "maxWaitMs",
+    "endpoint",
+];
 
 /// The settings of one call: the client's limits with the call's own applied, and the endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +46,8 @@ impl CallSettings {
                 return issues.or(None).map_err(Error::options);
             }
         };
-        let mut known = CALL_KEYS.to_vec();
-        if submits {
-            known.extend(SUBMIT_KEYS);
-        }
-        issues.unknown_keys(entries, &known);
+        let known: &[_] = if submits { &SUBMIT_KEYS } else { &CALL_KEYS };
+        issues.unknown_keys(entries, known);
         issues.at_key("signal", |issues| match input.get("signal") {
             Value::Undefined | Value::Host(HostValue::Signal) => {}
             other => issues.wrong_type(other, "an AbortSignal"),
@@ -62,5 +67,15 @@ impl From<&Config> for CallSettings {
     /// The client's own limits and the events endpoint.
     fn from(config: &Config) -> Self {
         Self { limits: config.limits, endpoint: Endpoint::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CALL_KEYS, SUBMIT_KEYS};
+
+    #[test]
+    fn a_call_that_submits_takes_all_options_of_other_calls() {
+        assert!(SUBMIT_KEYS.starts_with(&CALL_KEYS));
     }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::text::{message, printable, quote};
 
 /// How deep a caller's value is read; what lies deeper can only be a mistake.
-pub const MAX_DEPTH: usize = 6;
+pub const MAX_DEPTH: usize = 16;
 
 /// A caller's value. Its texts may be borrowed from where the caller has them.
 #[derive(Clone, Debug, PartialEq)]

@@ -106,7 +106,12 @@ impl Serialize for OutValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Bool(value) => serializer.serialize_bool(*value),
+            #[cfg(not(all(feature = "js", target_arch = "wasm32", target_os = "unknown")))]
             Self::Integer(value) => serializer.serialize_i64(*value),
+            // The serializer of JavaScript values would bring its code for bigints.
+            #[cfg(all(feature = "js", target_arch = "wasm32", target_os = "unknown"))]
+            #[allow(clippy::cast_precision_loss)] // all integers are safe
+            Self::Integer(value) => serializer.serialize_f64(*value as f64),
             Self::Number(value) => serializer.serialize_f64(*value),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(items) => serializer.collect_seq(items),

@@ -22,6 +22,7 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+use time::OffsetDateTime;
 
 const ACCOUNT_ID: &str = "DEMO-ACCOUNT";
 const PASSCODE: &str = "DEMO-PASSCODE";
@@ -36,11 +37,11 @@ pub struct Demo {
     /// The name of the event.
     #[arg(long, default_value = "Charged")]
     event: String,
-    /// The first day, as 20240101 or 2024-01-01.
-    #[arg(long, default_value = "2024-01-01")]
+    /// The first day, as 20240101 or 2024-01-01; 30 days ago unless given.
+    #[arg(long, default_value_t = days_ago(30), hide_default_value = true)]
     from: String,
-    /// The last day.
-    #[arg(long, default_value = "2024-12-31")]
+    /// The last day; yesterday unless given.
+    #[arg(long, default_value_t = days_ago(1), hide_default_value = true)]
     to: String,
     /// A filter, such as 'Amount greater_than 100' or 'Payment Mode equals ["PayPal","Gift Card"]'; may be repeated.
     #[arg(long = "where", value_name = "FILTER")]
@@ -106,6 +107,11 @@ fn simulator(program: &Path, pace: Duration) -> Result<Simulator> {
     command.args(["--account-id", ACCOUNT_ID, "--passcode", PASSCODE]);
     command.args(["--partials", "1", "--poll-interval-ms", &pace.as_millis().to_string()]);
     Simulator::start(&mut command)
+}
+
+/// A day before the current one in UTC, as 2024-01-01.
+fn days_ago(days: i64) -> String {
+    (OffsetDateTime::now_utc() - time::Duration::days(days)).date().to_string()
 }
 
 impl Demo {

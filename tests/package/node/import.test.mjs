@@ -9,6 +9,7 @@ import { importPackage, requirePackage } from "../support/package.mjs";
 const NAMES = [
   "CleverTapError",
   "CountsClient",
+  "classifyAnswer",
   "countQuery",
   "countQuerySchema",
   "initWasm",

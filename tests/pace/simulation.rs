@@ -1,4 +1,4 @@
-//! A client's day under a simulated clock: tasks, timers, slots, and a service that draws its answers.
+//! A simulation of one client: an executor, timers, the limiter's slots, and a service with random answers.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -15,38 +15,37 @@ use clevertap_counts::reply::{Exchange, Response};
 use clevertap_counts::{Error, Outcome};
 
 use super::random::Random;
-use super::service::{Answer, draw};
+use super::service::{Answer, random_answer};
 
 pub const T0: u64 = 1_700_000_000_000;
 pub const INTERVAL_MS: u64 = 30_000;
 pub const MAX_CONCURRENCY: u32 = 3;
 pub const REQUEST_TIMEOUT_MS: u64 = 60_000;
 
-/// Polls (0) before submissions (1), then by arrival.
+/// The expected order of the queue: polls (0) before submissions (1), then by arrival.
 type Rank = (u8, u64);
 
-pub struct World {
-    /// Milliseconds of a clock that nobody sets.
+pub struct Simulation {
+    /// Milliseconds of the monotonic clock.
     pub elapsed: Cell<u64>,
-    /// How far the clock on the wall is from it.
+    /// The difference between the wall clock and the monotonic clock.
     pub offset: Cell<i64>,
     pub random: RefCell<Random>,
     timers: RefCell<BTreeMap<(u64, u64), Waker>>,
     next: Cell<u64>,
     limiter: RefCell<Limiter>,
-    lapsing: bool,
+    expiring: bool,
     queued: RefCell<BTreeSet<Rank>>,
-    /// Slots.
-    taken: Cell<u32>,
+    slots_taken: Cell<u32>,
     in_flight: Cell<u32>,
-    /// By req_id, when its next poll may start at the earliest, by the clock that nobody sets.
+    /// The earliest time of the next poll for each req_id, by the monotonic clock.
     due: RefCell<HashMap<String, u64>>,
-    pub seen: Seen,
+    pub statistics: Statistics,
 }
 
-/// What was seen, and so what the run proves something about.
+/// Events of a run, which show that it tested queues, polls and full slots.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub struct Statistics {
     pub exchanges: Cell<u32>,
     pub polls: Cell<u32>,
     pub queued: Cell<u32>,
@@ -60,9 +59,9 @@ fn add(cell: &Cell<u32>) {
     cell.set(cell.get() + 1);
 }
 
-impl World {
-    pub fn new(seed: u64, lapsing: bool) -> Rc<Self> {
-        let limiter = if lapsing { Limiter::expiring } else { Limiter::new };
+impl Simulation {
+    pub fn new(seed: u64, expiring: bool) -> Rc<Self> {
+        let limiter = if expiring { Limiter::expiring } else { Limiter::new };
         Rc::new(Self {
             elapsed: Cell::new(0),
             offset: Cell::new(0),
@@ -70,12 +69,12 @@ impl World {
             timers: RefCell::default(),
             next: Cell::new(0),
             limiter: RefCell::new(limiter(MAX_CONCURRENCY)),
-            lapsing,
+            expiring,
             queued: RefCell::default(),
-            taken: Cell::new(0),
+            slots_taken: Cell::new(0),
             in_flight: Cell::new(0),
             due: RefCell::default(),
-            seen: Seen::default(),
+            statistics: Statistics::default(),
         })
     }
 
@@ -83,11 +82,11 @@ impl World {
         (T0 + self.elapsed.get()).saturating_add_signed(self.offset.get())
     }
 
-    /// A timer of a clock that nobody sets.
+    /// Sleeps for this time of the monotonic clock.
     pub async fn timer(&self, ms: u64) {
         let (at, number) = (self.elapsed.get() + ms, self.next.get());
         self.next.set(number + 1);
-        add(&self.seen.timers);
+        add(&self.statistics.timers);
         let key = Timer(self, (at, number));
         poll_fn(|context| {
             if self.elapsed.get() >= at {
@@ -99,7 +98,7 @@ impl World {
         .await;
     }
 
-    /// As `src/js/time.rs` does it.
+    /// Sleeps until a time of the wall clock. As in `src/js/time.rs`, setting that clock back does not prolong the sleep.
     async fn sleep_until(&self, until: u64) {
         let mut left = until.saturating_sub(self.wall());
         let mut budget = left.saturating_add(2);
@@ -114,16 +113,16 @@ impl World {
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    /// Who is before the one that has got a slot has one to come.
-    fn granted(&self, rank: Rank) {
+    /// Records that a request got a slot. Checks that every request before it in the queue can have one, too.
+    fn record_grant(&self, rank: Rank) {
         let mut queued = self.queued.borrow_mut();
         queued.remove(&rank);
         let before = queued.range(..rank).count();
-        let free = usize::try_from(MAX_CONCURRENCY - self.taken.get()).unwrap();
-        assert!(before < free, "{rank:?} before {queued:?} where {free} are free");
-        add(&self.taken);
+        let free = usize::try_from(MAX_CONCURRENCY - self.slots_taken.get()).unwrap();
+        assert!(before < free, "{rank:?} got a slot before {queued:?} with {free} free");
+        add(&self.slots_taken);
         if rank.0 == 0 && queued.iter().any(|rank| rank.0 == 1) {
-            add(&self.seen.polls_before_submits);
+            add(&self.statistics.polls_before_submits);
         }
     }
 
@@ -136,8 +135,8 @@ impl World {
         let now = self.wall();
         match self.limiter.borrow_mut().try_acquire(ticket, now, now + REQUEST_TIMEOUT_MS, waker) {
             TryAcquire::Acquired(lease) => {
-                self.granted(rank);
-                Ok(Slot { world: self.clone(), lease })
+                self.record_grant(rank);
+                Ok(Slot { simulation: self.clone(), lease })
             }
             TryAcquire::Queued { retry_at } => {
                 self.queued.borrow_mut().insert(rank);
@@ -146,7 +145,7 @@ impl World {
         }
     }
 
-    /// Runs tasks until all are done.
+    /// Runs the tasks to their end.
     pub fn run(&self, mut tasks: Vec<Pin<Box<dyn Future<Output = ()>>>>) {
         let ready = Arc::new(Mutex::new((0..tasks.len()).collect::<VecDeque<_>>()));
         let wakers: Vec<Waker> = (0..tasks.len())
@@ -167,12 +166,12 @@ impl World {
             waker.wake();
         }
         let left = done.iter().filter(|done| !**done).count();
-        assert_eq!(left, 0, "so many hang");
+        assert_eq!(left, 0, "tasks did not end");
         assert!(self.queued.borrow().is_empty() && self.in_flight.get() == 0);
     }
 }
 
-struct Timer<'a>(&'a World, (u64, u64));
+struct Timer<'a>(&'a Simulation, (u64, u64));
 
 impl Drop for Timer<'_> {
     fn drop(&mut self) {
@@ -192,41 +191,41 @@ impl Wake for Task {
 }
 
 pub struct Slot {
-    world: Rc<World>,
+    simulation: Rc<Simulation>,
     lease: Lease,
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.world.taken.set(self.world.taken.get() - 1);
-        let next = self.world.limiter.borrow_mut().release(self.lease, self.world.wall());
-        self.world.wake(next);
+        self.simulation.slots_taken.set(self.simulation.slots_taken.get() - 1);
+        let next = self.simulation.limiter.borrow_mut().release(self.lease, self.simulation.wall());
+        self.simulation.wake(next);
     }
 }
 
 pub struct Waiter {
-    world: Rc<World>,
+    simulation: Rc<Simulation>,
     ticket: Ticket,
     rank: Rank,
 }
 
 impl Drop for Waiter {
     fn drop(&mut self) {
-        self.world.queued.borrow_mut().remove(&self.rank);
-        let next = self.world.limiter.borrow_mut().cancel(self.ticket);
-        self.world.wake(next);
+        self.simulation.queued.borrow_mut().remove(&self.rank);
+        let next = self.simulation.limiter.borrow_mut().cancel(self.ticket);
+        self.simulation.wake(next);
     }
 }
 
-/// One call, and the answers that it got.
+/// One call and the answers that it received.
 pub struct Call {
-    pub world: Rc<World>,
+    pub simulation: Rc<Simulation>,
     pub answers: RefCell<Vec<Answer>>,
 }
 
 impl Call {
-    pub fn new(world: &Rc<World>) -> Self {
-        Self { world: world.clone(), answers: RefCell::default() }
+    pub fn new(simulation: &Rc<Simulation>) -> Self {
+        Self { simulation: simulation.clone(), answers: RefCell::default() }
     }
 
     pub async fn drive(&self, step: Step) -> Result<Outcome, Error> {
@@ -239,74 +238,77 @@ impl Host for Call {
     type Waiter = Waiter;
 
     fn now(&self) -> u64 {
-        self.world.wall()
+        self.simulation.wall()
     }
 
     fn random(&self) -> f64 {
-        self.world.random.borrow_mut().fraction()
+        self.simulation.random.borrow_mut().fraction()
     }
 
     fn on_progress(&self, _: &Progress<'_>) {}
 
     fn try_acquire(&self, ready: &Ready) -> Result<Slot, Waiter> {
         let exchange = ready.exchange();
-        let ticket = self.world.limiter.borrow_mut().ticket(exchange);
-        self.world.next.set(self.world.next.get() + 1);
-        let rank = (u8::from(exchange == Exchange::Submit), self.world.next.get());
-        let waiter = Waiter { world: self.world.clone(), ticket, rank };
-        self.world.try_acquire(ticket, rank, None).map_err(|_| waiter)
+        let ticket = self.simulation.limiter.borrow_mut().ticket(exchange);
+        self.simulation.next.set(self.simulation.next.get() + 1);
+        let rank = (u8::from(exchange == Exchange::Submit), self.simulation.next.get());
+        let waiter = Waiter { simulation: self.simulation.clone(), ticket, rank };
+        self.simulation.try_acquire(ticket, rank, None).map_err(|_| waiter)
     }
 
     async fn acquire(&self, _: &Ready, waiter: &Waiter) -> Option<Slot> {
-        let world = &self.world;
-        let since = world.elapsed.get();
-        add(&world.seen.queued);
-        let slot = if world.lapsing {
+        let simulation = &self.simulation;
+        let since = simulation.elapsed.get();
+        add(&simulation.statistics.queued);
+        let slot = if simulation.expiring {
             loop {
-                match world.try_acquire(waiter.ticket, waiter.rank, None) {
+                match simulation.try_acquire(waiter.ticket, waiter.rank, None) {
                     Ok(slot) => break slot,
-                    Err(retry_at) => world.sleep_until(retry_at.unwrap()).await,
+                    Err(retry_at) => simulation.sleep_until(retry_at.unwrap()).await,
                 }
             }
         } else {
             poll_fn(|context| {
-                match world.try_acquire(waiter.ticket, waiter.rank, Some(context.waker())) {
+                match simulation.try_acquire(waiter.ticket, waiter.rank, Some(context.waker())) {
                     Ok(slot) => Poll::Ready(slot),
                     Err(_) => Poll::Pending,
                 }
             })
             .await
         };
-        let longest = &world.seen.longest_queue_ms;
-        longest.set(longest.get().max(world.elapsed.get() - since));
+        let longest = &simulation.statistics.longest_queue_ms;
+        longest.set(longest.get().max(simulation.elapsed.get() - since));
         Some(slot)
     }
 
     async fn send(&self, request: Request, answer_by: u64) -> Result<Response, Failure> {
-        let world = &self.world;
-        add(&world.seen.exchanges);
-        world.in_flight.set(world.in_flight.get() + 1);
-        let in_flight = world.in_flight.get();
+        let simulation = &self.simulation;
+        add(&simulation.statistics.exchanges);
+        simulation.in_flight.set(simulation.in_flight.get() + 1);
+        let in_flight = simulation.in_flight.get();
         assert!(in_flight <= MAX_CONCURRENCY, "{in_flight} in flight");
-        world.seen.most_in_flight.set(world.seen.most_in_flight.get().max(in_flight));
+        simulation
+            .statistics
+            .most_in_flight
+            .set(simulation.statistics.most_in_flight.get().max(in_flight));
         let req_id = request.url.split_once("req_id=").map(|(_, id)| id.to_owned());
         if let Some(id) = &req_id {
-            add(&world.seen.polls);
-            let (due, now) = (world.due.borrow()[id], world.elapsed.get());
-            assert!(now >= due, "{id} is polled {} ms too soon", due - now);
+            add(&simulation.statistics.polls);
+            let (due, now) = (simulation.due.borrow()[id], simulation.elapsed.get());
+            assert!(now >= due, "the poll for {id} is {} ms early", due - now);
         }
-        let answer = draw(&mut world.random.borrow_mut(), req_id.as_deref());
-        let patience = answer_by.saturating_sub(world.wall());
+        let answer = random_answer(&mut simulation.random.borrow_mut(), req_id.as_deref());
+        let patience = answer_by.saturating_sub(simulation.wall());
         let (ms, answer) = if answer.after_ms < patience {
             (answer.after_ms, answer)
         } else {
-            (patience, Answer::none())
+            (patience, Answer::timeout())
         };
-        world.timer(ms).await;
-        world.in_flight.set(world.in_flight.get() - 1);
+        simulation.timer(ms).await;
+        simulation.in_flight.set(simulation.in_flight.get() - 1);
         if let Some(id) = answer.req_id.clone().or(req_id) {
             let pause = INTERVAL_MS.max(answer.retry_after_s.unwrap_or(0) * 1_000);
-            world.due.borrow_mut().insert(id, world.elapsed.get() + pause);
+            simulation.due.borrow_mut().insert(id, simulation.elapsed.get() + pause);
         }
         let result = answer.result();
         self.answers.borrow_mut().push(answer);
@@ -314,6 +316,6 @@ impl Host for Call {
     }
 
     async fn sleep_until(&self, until: u64) {
-        self.world.sleep_until(until).await;
+        self.simulation.sleep_until(until).await;
     }
 }
