@@ -1,7 +1,8 @@
 //! The command line.
 
-use crate::bench;
+use crate::bench::{self, Bench};
 use crate::build;
+use crate::build::shrink::{Shrink, Step};
 use crate::demo::{self, Demo};
 use crate::fuzz::{self, Fuzz};
 use crate::output::Output;
@@ -30,8 +31,14 @@ enum Command {
         /// Write to this folder instead of pkg/.
         #[arg(long)]
         out: Option<PathBuf>,
+        /// Build without the steps that make the package smaller, as any user of wasm-bindgen would.
+        #[arg(long)]
+        plain: bool,
+        /// Leave one of these steps out, to measure it; may be repeated.
+        #[arg(long, value_enum, value_name = "STEP", requires = "out")]
+        without: Vec<Step>,
         /// Build twice in different environments instead, and compare the bytes.
-        #[arg(long, conflicts_with_all = ["features", "out"])]
+        #[arg(long, conflicts_with_all = ["features", "out", "plain"])]
         reproduce: bool,
     },
     /// Count and show each step: with the simulator, or with CleverTap if CLEVERTAP_ACCOUNT_ID and CLEVERTAP_PASSCODE
@@ -53,17 +60,7 @@ enum Command {
         list: bool,
     },
     /// Compare the package's performance with alternatives.
-    Bench {
-        /// The measurements to make; by default all.
-        #[arg(value_enum)]
-        groups: Vec<bench::Group>,
-        /// Make fewer and shorter runs.
-        #[arg(long)]
-        quick: bool,
-        /// Write the tables to the README.
-        #[arg(long, conflicts_with = "quick")]
-        record: bool,
-    },
+    Bench(Bench),
     /// Run a fuzz target under libFuzzer.
     Fuzz(Fuzz),
     /// Run a wasm test binary; cargo calls this with the arguments of `wasm-bindgen-test-runner`.
@@ -86,12 +83,15 @@ pub fn run() -> Result<ExitCode> {
                 }
             }
         }
-        Command::Build { features, out, .. } => {
+        Command::Build { features, out, plain, without, .. } => {
             let workspace = Workspace::find()?;
+            let measure = out.is_none();
             let out = out.unwrap_or_else(|| workspace.root.join("pkg"));
-            let recipe = build::Recipe { out, features };
-            for place in build::build(&workspace, &recipe, &Output::terminal())? {
-                println!("can panic: {place}");
+            let all = if plain { Shrink::none() } else { Shrink::all() };
+            let shrink = without.into_iter().fold(all, |shrink, step| shrink.without(step));
+            let recipe = build::Recipe { out, features, shrink, measure };
+            for finding in build::build(&workspace, &recipe, &Output::terminal())? {
+                println!("{finding}");
             }
         }
         Command::Demo(demo) => return demo::run(&Workspace::find()?, &demo),
@@ -110,9 +110,7 @@ pub fn run() -> Result<ExitCode> {
                 return Ok(ExitCode::FAILURE);
             }
         }
-        Command::Bench { groups, quick, record } => {
-            bench::bench(&Workspace::find()?, &groups, quick, record)?;
-        }
+        Command::Bench(bench) => bench::bench(&Workspace::find()?, &bench)?,
         Command::WasmTestRunner { args } => {
             let program = OsString::from("wasm-bindgen-test-runner");
             let args = std::iter::once(program).chain(args);

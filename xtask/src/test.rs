@@ -10,6 +10,7 @@ mod group;
 mod javascript;
 mod matrix;
 mod node;
+mod plain;
 mod platforms;
 mod report;
 mod reproduce;

@@ -2,8 +2,8 @@
 
 use super::counts::Outcome;
 use super::{
-    Shared, bench, browsers, bundlers, faults, fuzz, javascript, node, reproduce, runtimes, rust,
-    traps, www,
+    Shared, bench, browsers, bundlers, faults, fuzz, javascript, node, plain, reproduce, runtimes,
+    rust, traps, www,
 };
 use crate::output::Output;
 use crate::setup::LINUX_X64;
@@ -60,13 +60,15 @@ pub enum Group {
     Bundlers,
     /// the packed package in test runners
     Runners,
+    /// a build without size optimisations, whose results are compared with the release build
+    Plain,
     /// two builds in different environments, compared byte by byte
     Reproduce,
 }
 
 impl Group {
     /// All groups in the order in which they start.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Format,
         Self::Clippy,
         Self::Javascript,
@@ -90,6 +92,7 @@ impl Group {
         Self::Webkit,
         Self::Bundlers,
         Self::Runners,
+        Self::Plain,
         Self::Reproduce,
     ];
 
@@ -120,6 +123,7 @@ impl Group {
                 | Self::Webkit
                 | Self::Bundlers
                 | Self::Runners
+                | Self::Plain
                 | Self::Reproduce
         )
     }
@@ -145,6 +149,7 @@ impl Group {
                 | Self::Webkit
                 | Self::Bundlers
                 | Self::Runners
+                | Self::Plain
         )
     }
 
@@ -198,6 +203,7 @@ impl Group {
             Self::Page,
             Self::MoreRuntimes,
             Self::Faults,
+            Self::Plain,
         ];
         users.contains(self)
     }
@@ -227,6 +233,7 @@ impl Group {
             Self::Webkit => browsers::run(shared, Kind::WebKit, output),
             Self::Bundlers => bundlers::run(shared, output),
             Self::Runners => bundlers::runners(shared, output),
+            Self::Plain => plain::run(shared, output),
             Self::Reproduce => reproduce::run(shared, output),
         }
     }

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// A date before many features of Workers, and the newest date that the runtime accepts.
-const COMPATIBILITY_DATES: [&str; 2] = ["2024-09-01", "2026-07-01"];
+pub const COMPATIBILITY_DATES: [&str; 2] = ["2024-09-01", "2026-07-01"];
 
 /// Runs the runtimes of every test run.
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
@@ -197,7 +197,7 @@ pub fn simulator(package: &Package) -> Result<Simulator> {
 }
 
 /// Copies the suite into the project that has the package, so that the suite imports the package by its name.
-fn copy_suite(shared: &Shared, package: &Package) -> Result<PathBuf> {
+pub(super) fn copy_suite(shared: &Shared, package: &Package) -> Result<PathBuf> {
     for name in ["conformance", "runtimes"] {
         let folder = package.project.join("suite").join(name);
         fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;

@@ -1,28 +1,36 @@
-//! Where the module can still panic.
+//! Finds the calls of panics that are left in the module.
 
-use super::demangled;
+use super::{demangled, starts_with_any};
 use std::collections::BTreeSet;
 use std::fmt;
 use walrus::ir::{Instr, InstrSeq, Value, Visitor, dfs_in_order};
 use walrus::{ConstExpr, DataKind, FunctionId, Module};
 
-/// How the names of functions begin that panic on behalf of their callers, where they are not inlined.
+/// Prefixes of the names of functions that panic on behalf of their callers unless they are inlined.
 const ON_BEHALF: &[&str] = &[
     "core::cell::RefCell<T>::borrow",
     "core::slice::copy_from_slice_impl",
     "core::slice::<impl [T]>::split_at",
 ];
 
-/// A place that can panic, and how.
+/// A call of a function that panics.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Site {
-    /// The source file, such as `src/limiter.rs`, `core/src/str/mod.rs` or `js-sys/src/futures/mod.rs`; the function
-    /// where the module does not tell.
+    /// The source file, such as `src/limiter.rs`, `core/src/str/mod.rs` or `js-sys/src/futures/mod.rs`, or the
+    /// calling function if the module does not hold the location.
     pub place: String,
     /// The function of the standard library that is called.
     pub panic: String,
     line: Option<u32>,
     within: String,
+}
+
+#[cfg(test)]
+impl Site {
+    /// A call without a line.
+    pub fn at(place: &str, panic: &str) -> Self {
+        Self { place: place.into(), panic: panic.into(), line: None, within: "a".into() }
+    }
 }
 
 impl fmt::Display for Site {
@@ -35,19 +43,15 @@ impl fmt::Display for Site {
     }
 }
 
-/// The calls of these functions that are left in a module.
+/// Returns the calls of these functions.
 pub fn find(module: &Module, panics: &[FunctionId]) -> Vec<Site> {
     let known: Vec<FunctionId> = module.funcs.iter_local().map(|(id, _)| id).collect();
     let name = |id: FunctionId| demangled(module, id);
-    let acts = |id: &FunctionId| ON_BEHALF.iter().any(|start| name(*id).starts_with(start));
-    let mut calls = Calls {
-        to: panics.iter().copied().filter(|id| known.contains(id)).collect(),
-        found: Vec::new(),
-    };
-    calls.to.extend(known.iter().copied().filter(acts));
+    let panics = |id: &FunctionId| panics.contains(id) || starts_with_any(&name(*id), ON_BEHALF);
+    let panics: Vec<FunctionId> = known.into_iter().filter(panics).collect();
     let mut sites = BTreeSet::new();
-    for (id, function) in module.funcs.iter_local().filter(|(id, _)| !calls.to.contains(id)) {
-        let mut calls = Calls { to: calls.to.clone(), found: Vec::new() };
+    for (id, function) in module.funcs.iter_local().filter(|(id, _)| !panics.contains(id)) {
+        let mut calls = Calls { to: &panics, found: Vec::new() };
         dfs_in_order(&mut calls, function, function.entry_block());
         for (called, argument) in calls.found {
             let location = argument.and_then(|at| location(module, at));
@@ -61,13 +65,14 @@ pub fn find(module: &Module, panics: &[FunctionId]) -> Vec<Site> {
     sites.into_iter().collect()
 }
 
-/// Looks for calls, and for the constant that is their last argument: of a panic, that is where its location stands.
-struct Calls {
-    to: Vec<FunctionId>,
+/// Finds calls, and the constant that is their last argument. The last argument of a panic is the address of its
+/// location.
+struct Calls<'a> {
+    to: &'a [FunctionId],
     found: Vec<(FunctionId, Option<u32>)>,
 }
 
-impl Visitor<'_> for Calls {
+impl Visitor<'_> for Calls<'_> {
     fn start_instr_seq(&mut self, sequence: &InstrSeq) {
         let mut last = None;
         for (instruction, _) in &sequence.instrs {
@@ -87,7 +92,8 @@ impl Visitor<'_> for Calls {
     }
 }
 
-/// A `core::panic::Location` in the module's data: the file's name as pointer and length, the line.
+/// Reads the file and the line of a `core::panic::Location` in the module's data. It begins with the pointer and the
+/// length of the file's name, and the line.
 fn location(module: &Module, at: u32) -> Option<(String, u32)> {
     let word = |at: u32| Some(u32::from_le_bytes(data(module, at, 4)?.try_into().ok()?));
     let (name, length, line) = (word(at)?, word(at.checked_add(4)?)?, word(at.checked_add(8)?)?);
@@ -106,7 +112,7 @@ fn data(module: &Module, at: u32, length: u32) -> Option<&[u8]> {
     })
 }
 
-/// A path without what depends on the versions of the compiler and of crates.
+/// Removes the parts of a path that depend on the versions of the compiler and of crates.
 fn short(file: &str) -> String {
     if let Some((_, library)) = file.split_once("/library/") {
         return library.to_owned();
@@ -123,7 +129,7 @@ mod tests {
     use super::short;
 
     #[test]
-    fn paths_say_no_versions() {
+    fn shortens_paths_to_names_without_versions() {
         for (file, expected) in [
             ("src/js/host.rs", "src/js/host.rs"),
             ("/rustc/5980761/library/core/src/str/mod.rs", "core/src/str/mod.rs"),
