@@ -1,9 +1,11 @@
+/** @import { AnswerClass, AnswerToClassify } from "./index.js" */
+
 import { invalid } from "./errors.js";
 import { enter } from "./instance.js";
 
 /**
- * @param {{ exchange: string, status: number, body: string }} answer
- * @returns {string} `"success"`, `"partial"` or the code of an error
+ * @param {AnswerToClassify} answer
+ * @returns {AnswerClass}
  */
 export function classifyAnswer({ exchange, status, body }) {
   const isPoll = exchange === "poll";

@@ -1,10 +1,10 @@
+/** @import { FetchLike, Progress } from "./index.js" */
+
 /**
  * Packs a caller's values, so that all arguments of a call enter the module in one step: `ops` holds opcodes and their
  * operands, `text` holds all strings, one after the other. `docs/architecture.md` describes the protocol, and
  * `src/js/args.rs` reads it. What a getter or a proxy throws is caught here; what a value means is decided there.
  */
-
-/** @import { FetchLike, Progress } from "./index.js" */
 
 /** Limits of one argument. */
 const MAX_VALUES = 1_000_000;

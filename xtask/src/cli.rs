@@ -59,7 +59,7 @@ enum Command {
         #[arg(long)]
         list: bool,
     },
-    /// Compare the package's performance with alternatives.
+    /// Measure the package and the clients that people would use instead.
     Bench(Bench),
     /// Run a fuzz target under libFuzzer.
     Fuzz(Fuzz),

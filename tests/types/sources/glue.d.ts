@@ -1,12 +1,12 @@
 // `glue.js`, which wasm-bindgen and `xtask/src/build/glue.rs` generate.
 
-/** The opcodes and numbers of packed arguments. */
+/** The argument that wasm-bindgen passes to an import of the module, such as a call or a client's options. */
 type Ops = number[];
 
 /** The functions of one WebAssembly instance. */
 export interface Glue extends WebAssembly.ModuleImports {
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
-  classifyAnswer(isPoll: boolean, status: number, body: string): string;
+  classifyAnswer(isPoll: boolean, status: number, body: string): any;
   configure(ops: Ops, text: string): void;
   shareIsolate(): void;
   splitByDay(ops: Ops, text: string): string;

@@ -60,7 +60,7 @@ pub enum Group {
     Bundlers,
     /// the packed package in test runners
     Runners,
-    /// a build without size optimisations, whose results are compared with the release build
+    /// a build without the steps that make the package smaller, which gives the same results as the release
     Plain,
     /// two builds in different environments, compared byte by byte
     Reproduce,

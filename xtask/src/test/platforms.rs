@@ -1,4 +1,4 @@
-//! Formats the table of platforms for the terminal and the README.
+//! Formats the table of platforms for the terminal and for `docs/reports/platforms.md`.
 
 use super::counts::{Figures, Part};
 use crate::readme;
@@ -6,7 +6,7 @@ use crate::workspace::Workspace;
 use anyhow::Result;
 use time::Date;
 
-/// `cargo xtask test --all --record` writes the section of the README between these lines.
+/// `cargo xtask test --all --record` writes the section of the page between these lines.
 const BEGIN: &str = "<!-- platforms: written by `cargo xtask test --all --record` -->";
 const END: &str = "<!-- end of platforms -->";
 
@@ -30,10 +30,12 @@ fn row(part: &Part, Figures { platform, first_count }: &Figures) -> String {
     format!("| {} | {version} | {passed} | {skipped} | {bytes} | {ms} |\n", part.name)
 }
 
-/// Writes the table to the README.
+/// Writes the table to the page.
 pub fn record(workspace: &Workspace, table: &str, date: Date) -> Result<()> {
     let lines = format!("`{BEGIN}` and `{END}`");
-    readme::edit(workspace, "README.md", &lines, |readme| with_section(readme, table, date))
+    readme::edit(workspace, "docs/reports/platforms.md", &lines, |readme| {
+        with_section(readme, table, date)
+    })
 }
 
 fn with_section(readme: &str, table: &str, date: Date) -> Option<String> {
@@ -71,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn replaces_only_the_section_of_the_readme() -> Result<(), time::Error> {
+    fn replaces_only_the_section_of_the_page() -> Result<(), time::Error> {
         let date = Date::from_calendar_date(2026, Month::November, 4)?;
         let readme = format!("a\n{BEGIN}\nold\n{END}\nb\n");
         let expected = format!("a\n{BEGIN}\n\nRun on 2026-11-04:\n\nnew\n\n{END}\nb\n");
