@@ -54,7 +54,7 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
 
     let record = shared.record && ran.counts.failed == 0;
     let table = program("table", &[if record { "record" } else { "check" }])?;
-    let kind = Kind::Checker("docs/faults.md".to_owned());
+    let kind = Kind::Checker("docs/reports/faults.md".to_owned());
     let table = Run { name: "table", program: Ok(table), kind };
     let table = matrix::run(shared, vec![vec![table]], output)?;
 
