@@ -63,11 +63,7 @@ export function unavailable(why, cause) {
  * @param {{ attempts?: number, pending?: string | undefined }} [call]
  */
 export function internal(cause, { attempts = 0, pending: json } = {}) {
-  const fields = /** @type {any} */ ({
-    code: "internal",
-    transient: false,
-    attempts,
-  });
+  const fields = /** @type {any} */ ({ code: "internal", transient: false, attempts });
   fields.message = "a defect in clevertap-counts: its WebAssembly instance failed";
   if (json) {
     const pending = JSON.parse(json);

@@ -1,7 +1,7 @@
 //! `cargo xtask build`: compiles the crate and assembles the npm package.
 //!
-//! compile -> cut panics and dead data -> wasm-bindgen -> wasm-opt -> shorten names -> bundle per runtime -> assemble.
-//! A plain build leaves out every step of `shrink`.
+//! compile -> cut panics and dead data -> wasm-bindgen -> wasm-opt -> shorten names -> bundle per runtime ->
+//! assemble. A plain build leaves out every step of `shrink`.
 
 mod assemble;
 mod bundle;
@@ -36,7 +36,7 @@ pub struct Recipe {
     pub features: Vec<String>,
     /// The steps that make the package smaller: all for a release, none for a plain build.
     pub shrink: Shrink,
-    /// Whether to print the bytes that each step saves. This builds `index.js` once more for each step.
+    /// Print the bytes that each step saves. This builds `index.js` once more for each step.
     pub measure: bool,
 }
 
@@ -184,10 +184,10 @@ pub fn empty_folder(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))
 }
 
-/// Replaces a folder by a finished one, so that a build that fails leaves the old package unchanged.
-pub fn replace_folder(finished: &Path, place: &Path) -> Result<()> {
-    empty_folder(place)?;
-    copy_tree(finished, place)
+/// Replaces a folder by a copy of a finished one, so that a build that fails leaves the old package unchanged.
+pub fn replace_folder(finished: &Path, old: &Path) -> Result<()> {
+    empty_folder(old)?;
+    copy_tree(finished, old)
 }
 
 fn copy_tree(from: &Path, to: &Path) -> Result<()> {

@@ -16,9 +16,9 @@ const TOLERANCE = 1.03;
 const COMPRESSED = { brotli: (bytes) => brotliCompressSync(bytes), gzip: (bytes) => gzipSync(bytes, { level: 9 }) };
 
 const ADVICE = `\
-Make the file smaller, or record the new size in tests/package/node/sizes.json and justify it in the commit message.
-A sudden growth may be formatting code: a format!, a write! or a dyn Display in the library keeps core::fmt in the module. "cargo xtask build" prints the function that uses it; xtask/src/build/shrink/panics.rs
-explains why the library must not format.`;
+Make the file smaller, or record the new size in tests/package/node/sizes.json and justify it in the commit message. A sudden
+growth may be formatting code: a format!, a write! or a dyn Display in the library keeps core::fmt in the module. The output
+of "cargo xtask build" names the function that uses it; see xtask/src/build/shrink/panics.rs.`;
 
 for (const [name, sizes] of Object.entries(recorded)) {
   for (const [kind, size] of Object.entries(sizes)) {

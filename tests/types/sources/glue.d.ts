@@ -1,6 +1,6 @@
 // `glue.js`, which wasm-bindgen and `xtask/src/build/glue.rs` generate.
 
-/** The argument that wasm-bindgen passes to an import of the module, such as a call or a client's options. */
+/** The opcodes and numbers of packed arguments. */
 type Ops = number[];
 
 /** The functions of one WebAssembly instance. */

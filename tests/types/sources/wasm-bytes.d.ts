@@ -1,5 +1,3 @@
 // `wasm-bytes.js`, which `xtask/src/build/bundle.rs` generates.
 
-export const size: number;
-export const singles: string;
-export const text: string;
+export function bytes(): Uint8Array<ArrayBuffer>;

@@ -44,7 +44,8 @@ struct Pair {
     theirs: f64,
 }
 
-/// Draws the chart, an SVG image, from the tables that `cargo xtask bench` makes of its groups `size` and `cold-start`.
+/// Draws the chart, an SVG image, from the tables that `cargo xtask bench` makes of its groups `size` and
+/// `cold-start`.
 pub fn draw(size: &str, cold_start: &str) -> Result<String> {
     let size = Table::read(size).context("reading the table of sizes")?;
     let brotli = |row| size.number(row, "brotli").map(|bytes| bytes / 1_000.0);

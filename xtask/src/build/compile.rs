@@ -12,8 +12,8 @@ use std::process::Command;
 /// Separates the flags in `CARGO_ENCODED_RUSTFLAGS`.
 const UNIT_SEPARATOR: &str = "\u{1f}";
 
-/// The module's largest memory in bytes, one page less than 4 GiB. With 4 GiB the end of the memory would have the address
-/// 0, so that an allocator that reaches it would go on at 0 and overwrite the data there.
+/// The module's largest memory in bytes, one page less than 4 GiB. With 4 GiB the end of the memory would have the
+/// address 0, so that an allocator that reaches it would go on at 0 and overwrite the data there.
 const MAX_MEMORY: u64 = (1 << 32) - (1 << 16);
 
 /// Compiles the library and returns the path of the module.

@@ -1,4 +1,4 @@
-//! The steps that make the released package smaller. `cargo xtask build --plain` applies none of them.
+//! The steps that make the released package smaller. `cargo xtask build --plain` leaves all of them out.
 //!
 //! No step may change the behaviour of the package: the test group `plain` runs the conformance suite and the fault
 //! matrix on both builds and compares the results.
@@ -84,12 +84,12 @@ pub fn cut(linked: &[u8], shrink: &Shrink) -> Result<Cut> {
         .strict_validate(false)
         .parse(linked)
         .context("reading the compiled module")?;
-    let mut ended = HashSet::new();
+    let mut replaced = HashSet::new();
     if shrink.has(Step::Panics) {
-        (ended, cut.findings) = panics::cut(&mut module)?;
+        (replaced, cut.findings) = panics::cut(&mut module)?;
     }
     if shrink.has(Step::DeadData) {
-        dead_data::clear(linked, &ended, &mut module)?;
+        dead_data::clear(linked, &replaced, &mut module)?;
     }
     dead_data::remove_references(&mut module);
     cut.module = module.emit_wasm();

@@ -21,7 +21,7 @@ for (const path of process.argv.slice(1)) {
 const FILES: &[&str] =
     &["clevertap_counts.wasm", "index.js", "index.cjs", "workerd.js", "edge-light.js"];
 
-/// The size of a file: as it is, by gzip at level 9, and by brotli at quality 11.
+/// The size of a file: uncompressed, by gzip at level 9, and by brotli at quality 11.
 struct Size {
     bytes: usize,
     gzip: usize,

@@ -1,6 +1,7 @@
-//! Runs the conformance suite and the fault matrix on the release build and on the plain build, and compares the results.
+//! Runs the conformance suite and the fault matrix on the release build and on the plain build, and compares the
+//! results.
 //!
-//! The plain build applies none of the steps of `xtask/src/build/shrink.rs`, so that a difference is a fault of a step.
+//! The plain build applies no step of `xtask/src/build/shrink.rs`, so that a difference is a fault of a step.
 
 use super::Shared;
 use super::counts::{Outcome, Part};

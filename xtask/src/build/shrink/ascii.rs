@@ -1,9 +1,10 @@
 //! Encodes the module as text that compresses nearly as well as the module itself.
 //!
 //! Base64 compresses badly, because a sequence of bytes that occurs twice becomes two different texts unless both
-//! occurrences begin at the same offset modulo 3. Here each byte becomes one or two characters that do not depend on its
-//! neighbours: one for the 87 most frequent bytes, two for the others. Bytes that are printable characters stand for
-//! themselves if they are frequent, so that the texts in the module remain words that brotli has in its dictionary.
+//! occurrences begin at the same offset modulo 3. Here each byte becomes one or two characters that do not depend on
+//! its neighbours: one for the 87 most frequent bytes, two for the others. Bytes that are printable characters stand
+//! for themselves if they are frequent, so that the texts in the module remain words that brotli has in its
+//! dictionary.
 //!
 //! `pkg-template/wasm/decode.js` is the decoder.
 

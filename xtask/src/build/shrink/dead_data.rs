@@ -1,8 +1,8 @@
-//! Clears the data that nothing uses once the panics are cut: their texts, the places in the source that they name,
-//! and what only formatting reads. Zeros cost nothing once a module is packed.
+//! Clears the data that only panics use: their messages and locations, and the tables of the formatting code. Zeros
+//! cost almost nothing in a compressed module.
 //!
-//! The linker says what refers to what (`--emit-relocs`), so this is what it would have left out itself, had the panics
-//! been cut before it ran.
+//! The linker records all references between functions and data (`--emit-relocs`). It would have left this data out
+//! itself if the panics had been cut before linking.
 
 use crate::build::imports;
 use anyhow::{Context, Result, ensure};
@@ -24,17 +24,17 @@ pub fn remove_references(module: &mut Module) {
     }
 }
 
-/// Clears, in `module`, what nothing of `linked` refers to but the functions named `ended`. `module` was read from
-/// `linked`, and has its data still.
-pub fn clear(linked: &[u8], ended: &HashSet<String>, module: &mut Module) -> Result<()> {
-    let links = Links::read(linked).context("reading what refers to what in the module")?;
+/// Clears the data that is not reachable in `linked` without passing through the functions named `replaced`. `module`
+/// was read from `linked`, and its data is still unchanged.
+pub fn clear(linked: &[u8], replaced: &HashSet<String>, module: &mut Module) -> Result<()> {
+    let links = Links::read(linked).context("reading the references in the module")?;
     ensure!(!links.symbols.is_empty(), "the linker left no symbols: is `--emit-relocs` missing?");
-    let used = links.used(ended);
+    let used = links.used(replaced);
     let ids: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
     for (segment, id) in ids.into_iter().enumerate() {
         let data = module.data.get_mut(id);
         let mut is_used = vec![true; data.value.len()];
-        // Of constants inside one another some may be used: those come last.
+        // A constant can lie within another one. Used constants are marked last, so that they stay.
         for wanted in [false, true] {
             for (symbol, used) in links.symbols.iter().zip(&used) {
                 if let Symbol::Data { segment: its, range } = symbol
@@ -53,14 +53,14 @@ pub fn clear(linked: &[u8], ended: &HashSet<String>, module: &mut Module) -> Res
     Ok(())
 }
 
-/// What others can refer to.
+/// A thing that can be referred to.
 enum Symbol {
     Function(u32),
     Data { segment: usize, range: Range<usize> },
     Other,
 }
 
-/// What refers to what.
+/// The references between functions and data.
 #[derive(Default)]
 struct Links<'a> {
     symbols: Vec<Symbol>,
@@ -69,7 +69,7 @@ struct Links<'a> {
     /// The symbols that each function refers to.
     functions: HashMap<u32, Vec<usize>>,
     segments: Vec<&'a [u8]>,
-    /// For each segment, where pointers stand and to which symbol.
+    /// For each segment, the offsets of pointers and the symbols that they point to.
     pointers: Vec<Vec<(usize, usize)>>,
 }
 
@@ -113,7 +113,7 @@ impl<'a> Links<'a> {
                                     .context("finding a pointer's segment")?;
                                 pointers.push((at - start, index));
                             } else if entry.ty != RelocationType::TypeIndexLeb {
-                                // All others name a symbol.
+                                // All other relocations have the index of a symbol.
                                 let at = code_at + offset;
                                 let body = bodies.partition_point(|end| *end <= at);
                                 let function = imported + u32::try_from(body)?;
@@ -151,11 +151,12 @@ impl<'a> Links<'a> {
         Ok(())
     }
 
-    /// For each symbol, whether anything exported comes to it without passing through what has `ended`.
-    fn used(&self, ended: &HashSet<String>) -> Vec<bool> {
+    /// For each symbol, whether an exported function reaches it without passing through the functions named
+    /// `replaced`.
+    fn used(&self, replaced: &HashSet<String>) -> Vec<bool> {
         let mut used = vec![false; self.symbols.len()];
         let mut seen: HashSet<u32> =
-            ended.iter().filter_map(|name| self.names.get(name.as_str())).copied().collect();
+            replaced.iter().filter_map(|name| self.names.get(name.as_str())).copied().collect();
         let mut functions = self.exported.clone();
         let mut symbols: Vec<usize> = Vec::new();
         loop {
@@ -194,7 +195,8 @@ impl<'a> Links<'a> {
         self.segments.get(*segment).and_then(|data| data.get(range.clone())).unwrap_or_default()
     }
 
-    /// A place in the source, as panics get it: a file's name and length, a line, a column.
+    /// Returns whether a symbol is the location of a panic: the pointer to a file's name, its length, a line, a
+    /// column.
     fn is_location(&self, symbol: &Symbol) -> bool {
         let names = self.pointers_in(symbol);
         let name = names.first().and_then(|name| self.symbols.get(*name));

@@ -1,7 +1,7 @@
 //! Short names between the module and its glue.
 //!
-//! wasm-bindgen ends the name of each import with a hash, which does not compress. Each name occurs in the module and in
-//! the glue and nowhere else, so they are numbered instead.
+//! wasm-bindgen ends the name of each import with a hash, which does not compress. Each name occurs in the module and
+//! in the glue and nowhere else, so they are numbered instead.
 
 use anyhow::{Result, ensure};
 use std::collections::HashMap;

@@ -1,22 +1,24 @@
 //! Removes the panic messages and the code that formats them.
 //!
 //! In the package a panic is a trap, and its message reaches nobody because there is no stderr. So the bodies of the
-//! functions that make a panic are replaced by a trap, and the functions that only they call are removed. The standard
-//! library has a build of this kind, `immediate-abort`, but a stable compiler cannot use it.
+//! functions that make a panic are replaced by a trap, and the functions that only they call are removed. The
+//! standard library has a build of this kind, `immediate-abort`, but a stable compiler cannot use it.
 //!
 //! # The hazard of `core::fmt`
 //!
-//! The formatting functions (`core::fmt`, and each `Display::fmt` and `Debug::fmt`) are replaced by a trap, too, if only
-//! panic messages use them. A `format!`, a `write!` or a `dyn Display` in the library would then trap in the packaged
-//! module and nowhere else, because natively and in the wasm tests formatting is complete. Three things prevent it:
+//! The formatting functions (`core::fmt`, and each `Display::fmt` and `Debug::fmt`) are replaced by a trap, too, if
+//! only panic messages use them. A `format!`, a `write!` or a `dyn Display` in the library would then trap in the
+//! packaged module and nowhere else, because natively and in the wasm tests formatting is complete. Three things
+//! prevent it:
 //!
 //! - The lint `disallowed_macros` (clippy.toml) refuses `format!` and `write!` in the library.
 //! - A direct call of a formatting function keeps all of them in the module.
 //! - So does a call through a pointer to a function of the type of a formatting function, such as the `fmt` of a
 //!   `dyn Display`, except in the crates listed in `POLLS`.
 //!
-//! If formatting is kept, the build prints the function that needs it, the test group `traps` fails, and the size gate
-//! (`tests/package/node/size.test.mjs`) fails.
+//! If formatting is kept, the build prints the function that needs it, and the test group `traps` fails. The size
+//! gate (`tests/package/node/size.test.mjs`) fails, too, if formatting adds more than it tolerates, and refers to
+//! this page.
 
 mod allowed;
 mod sites;
@@ -53,8 +55,8 @@ const PANICS: &[&str] = &[
 const POLLS: &[&str] = &["js_sys::futures::", "wasm_bindgen::convert::closures::", "__wbg_"];
 
 /// Replaces the panics, and formatting if nothing else uses it. Returns the linker's names of the replaced functions,
-/// and sentences about the calls of panics that `allowed.rs` does not explain, about entries there that match no call,
-/// and about formatting that is kept.
+/// and sentences about the calls of panics that `allowed.rs` does not explain, about entries there that match no
+/// call, and about formatting that is kept.
 pub fn cut(module: &mut Module) -> Result<(HashSet<String>, Vec<String>)> {
     let panics: Vec<FunctionId> = module
         .funcs
@@ -65,19 +67,19 @@ pub fn cut(module: &mut Module) -> Result<(HashSet<String>, Vec<String>)> {
         .map(|(id, _)| id)
         .collect();
     ensure!(!panics.is_empty(), "found no function that panics: has the module lost its names?");
-    let mut ended = trap_at_once(module, panics.clone());
+    let mut replaced = trap_at_once(module, panics.clone());
     walrus::passes::gc::run(module);
     let formatting = formatting(module);
     let users = users(module, &formatting);
     if users.is_empty() {
-        ended.extend(trap_at_once(module, formatting));
+        replaced.extend(trap_at_once(module, formatting));
         walrus::passes::gc::run(module);
     }
     let mut findings = allowed::check(&sites::find(module, &panics));
     findings.extend(users.into_iter().map(|user| {
         format!("{user}, so the formatting code stays in the module (see xtask/src/build/shrink/panics.rs)")
     }));
-    Ok((ended, findings))
+    Ok((replaced, findings))
 }
 
 fn demangled(module: &Module, id: FunctionId) -> String {
@@ -91,16 +93,16 @@ fn starts_with_any(name: &str, prefixes: &[&str]) -> bool {
 
 /// Replaces the bodies of the functions by a trap, and returns the names of the functions.
 fn trap_at_once(module: &mut Module, functions: Vec<FunctionId>) -> HashSet<String> {
-    let mut ended = HashSet::new();
+    let mut replaced = HashSet::new();
     for id in functions {
         let function = module.funcs.get_mut(id);
-        ended.extend(function.name.clone());
+        replaced.extend(function.name.clone());
         let function = function.kind.unwrap_local_mut();
         let entry = function.entry_block();
         function.block_mut(entry).instrs.clear();
         function.builder_mut().instr_seq(entry).unreachable();
     }
-    ended
+    replaced
 }
 
 /// All formatting functions of the module.
@@ -247,9 +249,9 @@ mod tests {
     #[test]
     fn cuts_formatting_that_only_panics_use() {
         let mut module = module("a::run", |_, _, _| {});
-        let (ended, findings) = cut(&mut module).unwrap();
+        let (replaced, findings) = cut(&mut module).unwrap();
         assert!(is_cut(&module));
-        assert!(ended.contains(FMT) && ended.contains("core::panicking::panic"));
+        assert!(replaced.contains(FMT) && replaced.contains("core::panicking::panic"));
         assert!(!findings.iter().any(|finding| finding.contains("formatting")), "{findings:?}");
     }
 
@@ -258,8 +260,8 @@ mod tests {
         let mut module = module("a::run", |body, fmt, _| {
             body.i32_const(0).i32_const(0).call(fmt).drop();
         });
-        let (ended, findings) = cut(&mut module).unwrap();
-        assert!(!is_cut(&module) && !ended.contains(FMT));
+        let (replaced, findings) = cut(&mut module).unwrap();
+        assert!(!is_cut(&module) && !replaced.contains(FMT));
         let expected = format!("a::run calls {FMT}, so the formatting code stays");
         assert!(findings.iter().any(|finding| finding.starts_with(&expected)), "{findings:?}");
     }

@@ -1,7 +1,7 @@
 //! Switches of LLVM and passes of wasm-opt that reduce the compressed size.
 //!
-//! Some of them make the module longer, but its parts more alike, so that it compresses better. Each was chosen by the
-//! compressed size: `docs/reports/size.md` has the measurements, also of those that did not help.
+//! Some of them make the module longer, but its parts more alike, so that it compresses better. Each was chosen by
+//! the compressed size: `docs/reports/size.md` has the measurements, also of those that did not help.
 
 /// Turns off optimisations of LLVM that make code faster but less uniform. LLVM renames such switches from time to
 /// time; the build prints those that the compiler does not know, and leaves them out.
@@ -12,9 +12,10 @@ pub const LLVM: &[&str] = &[
     "-enable-load-pre=false",
 ];
 
-/// Passes of wasm-opt. `local-cse` and `simplify-locals` make the module shorter but less uniform; `--flatten --rereloop`
-/// makes it more uniform. `--dealign` drops alignment hints, which engines ignore. `--low-memory-unused` holds because the
-/// stack lies at the lowest addresses, so that no pointer is smaller than an offset that is folded into a load.
+/// Passes of wasm-opt. `local-cse` and `simplify-locals` make the module shorter but less uniform; `--flatten
+/// --rereloop` makes it more uniform. `--dealign` drops alignment hints, which engines ignore. `--low-memory-unused`
+/// holds because the stack lies at the lowest addresses, so that no pointer is smaller than an offset that is folded
+/// into a load.
 pub const PASSES: &[&str] = &[
     "--low-memory-unused",
     "--always-inline-max-function-size=5",

@@ -2,7 +2,8 @@
 
 use super::sites::Site;
 
-/// A prefix of the place of a call, a prefix of the name of the called function, and the reason why the call never runs.
+/// A prefix of the place of a call, a prefix of the name of the called function, and the reason why the call never
+/// runs.
 type Entry = (&'static str, &'static str, &'static str);
 
 const ALLOWED: &[Entry] = &[

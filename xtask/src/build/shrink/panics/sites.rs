@@ -16,8 +16,8 @@ const ON_BEHALF: &[&str] = &[
 /// A call of a function that panics.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Site {
-    /// The source file, such as `src/limiter.rs`, `core/src/str/mod.rs` or `js-sys/src/futures/mod.rs`, or the calling
-    /// function if the module does not hold the location.
+    /// The source file, such as `src/limiter.rs`, `core/src/str/mod.rs` or `js-sys/src/futures/mod.rs`, or the
+    /// calling function if the module does not hold the location.
     pub place: String,
     /// The function of the standard library that is called.
     pub panic: String,
@@ -65,7 +65,8 @@ pub fn find(module: &Module, panics: &[FunctionId]) -> Vec<Site> {
     sites.into_iter().collect()
 }
 
-/// Finds calls, and the constant that is their last argument. The last argument of a panic is the address of its location.
+/// Finds calls, and the constant that is their last argument. The last argument of a panic is the address of its
+/// location.
 struct Calls<'a> {
     to: &'a [FunctionId],
     found: Vec<(FunctionId, Option<u32>)>,
