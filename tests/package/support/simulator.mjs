@@ -7,8 +7,8 @@ import { simulatorAt } from "../conformance/simulator.mjs";
 import { needed } from "./environment.mjs";
 
 /** Starts a simulator; `stop()` ends it. */
-export async function startSimulator() {
-  const flags = ["--exit-with-stdin", "--events", "20000"];
+export async function startSimulator({ events = 20_000 } = {}) {
+  const flags = ["--exit-with-stdin", "--events", String(events)];
   const child = spawn(needed("SIMULATOR_BIN"), flags, { stdio: ["pipe", "pipe", "ignore"] });
   const exited = once(child, "exit");
   const [line] = await Promise.race([
