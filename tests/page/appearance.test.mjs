@@ -86,7 +86,7 @@ describe("is accessible", () => {
           await user.event("App Launched");
           await user.press("Count");
           await user.see(".run .phase", "Checking again");
-          await inspect(page, `${name}-3-answers`);
+          await inspect(page, `${name}-3-results`);
 
           await page.reload();
           await user.ready();

@@ -21,10 +21,11 @@ const screenshots = process.env.SCREENSHOT_DIR ?? mkdtempSync(join(tmpdir(), "pa
 /**
  * Starts all servers and the browser. `accounts` maps the gateway's accounts to the configurations of their simulator
  * sessions. A configuration with `isHeld(query)` holds the counts of such queries until `release(account)`. Each account
- * has its own token; `shared` names one more token that covers all accounts.
+ * has its own token; `shared` names one more token that covers all accounts. `events` is the size of the simulated event
+ * log.
  */
-export async function startTestbed(accounts, { vars = {}, shared } = {}) {
-  const simulator = await startSimulator();
+export async function startTestbed(accounts, { vars = {}, shared, events } = {}) {
+  const simulator = await startSimulator({ events });
   const sessions = {};
   const holders = {};
   for (const [name, { isHeld, ...config }] of Object.entries(accounts)) {
