@@ -44,7 +44,7 @@ fn clevertap_hosts() {
     }
     for region in Region::ALL {
         assert!(BaseUrl::from(region).is_clevertap());
-        assert_eq!(BaseUrl::parse(region.origin()), Ok(region.into()));
+        assert_eq!(BaseUrl::parse(&region.origin()), Ok(region.into()));
     }
 }
 
