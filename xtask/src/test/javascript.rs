@@ -9,7 +9,7 @@ use crate::setup::npm;
 use anyhow::Result;
 
 /// Folders with a tsconfig that checks JavaScript sources.
-const CHECKED: [&str; 1] = ["tests/types/sources"];
+const CHECKED: [&str; 2] = ["tests/types/sources", "www/public"];
 
 /// Runs Biome over the repository and tsc over each checked folder. Each command is one test.
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
