@@ -39,7 +39,7 @@ const ENCODINGS = {
   "in a form": (text) => new URLSearchParams({ t: text }).toString(),
   // Without TextEncoder, which Jest's jsdom lacks.
   "in a URL with every character encoded": (text) =>
-    encodeURIComponent(text).replace(/%..|[^]/g, (c) =>
+    encodeURIComponent(text).replace(/%..|[\s\S]/g, (c) =>
       c.length > 1 ? c.toLowerCase() : `%${c.charCodeAt(0).toString(16)}`,
     ),
   "in a URL as Latin-1": (text) => each(text, (c) => (isWord(c) ? c : `%${code(c).toString(16).padStart(2, "0")}`)),
