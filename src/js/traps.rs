@@ -3,7 +3,7 @@
 //! An argument or an answer with `trap-panic` in it springs one where it is read. A `req_id` of
 //! `trap/panic` does when its poll is about to be sent.
 
-#![allow(clippy::panic, clippy::indexing_slicing)] // what it is for
+#![allow(clippy::panic, clippy::indexing_slicing, clippy::cast_possible_truncation)] // it traps on purpose
 
 use std::hint::black_box;
 
