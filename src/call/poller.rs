@@ -9,8 +9,7 @@ use std::sync::Arc;
 use super::progress::{Phase, Progress};
 use super::request::Request;
 use super::retry;
-use crate::client::CallSettings;
-use crate::client::{Config, Limits};
+use crate::client::{CallSettings, Config, ExtraBody, Limits};
 use crate::error::{Error, ErrorCode, MAX_API_ERROR};
 use crate::protocol::{Endpoint, INVALID_REQ_ID, Outcome, Pending};
 use crate::query::CountQuery;
@@ -78,6 +77,8 @@ pub struct Poller {
     /// Tries sent of the last exchange that sent any.
     tries: u32,
     resubmitted: bool,
+    /// A sentence for the message if the service answers that the query failed.
+    failed_query_hint: Option<String>,
 }
 
 /// How far a call goes.
@@ -109,8 +110,7 @@ impl Poller {
         query: &CountQuery,
         now: u64,
     ) -> Step {
-        let body = Some(query.body());
-        Step::Send(Ready(Self::new(config, settings, Goal::Count, body, None, now)))
+        Self::from_query(config, settings, Goal::Count, query, now)
     }
 
     /// Submits a query and polls not at all.
@@ -120,8 +120,7 @@ impl Poller {
         query: &CountQuery,
         now: u64,
     ) -> Step {
-        let body = Some(query.body());
-        Step::Send(Ready(Self::new(config, settings, Goal::Exchange, body, None, now)))
+        Self::from_query(config, settings, Goal::Exchange, query, now)
     }
 
     /// Waits until a poll is due, and polls once.
@@ -134,6 +133,20 @@ impl Poller {
         Self::from_pending(config, limits, Goal::Count, pending, now)
     }
 
+    fn from_query(
+        config: Arc<Config>,
+        settings: CallSettings,
+        goal: Goal,
+        query: &CountQuery,
+        now: u64,
+    ) -> Step {
+        let mut body = query.body();
+        settings.extra_body.append_to(&mut body);
+        let mut poller = Self::new(config, settings, goal, Some(body), None, now);
+        poller.failed_query_hint = query.padded_name_hint();
+        Step::Send(Ready(poller))
+    }
+
     fn from_pending(
         config: Arc<Config>,
         limits: Limits,
@@ -142,7 +155,8 @@ impl Poller {
         now: u64,
     ) -> Step {
         let until = pending.not_before();
-        let settings = CallSettings { limits, endpoint: pending.endpoint() };
+        let endpoint = pending.endpoint();
+        let settings = CallSettings { limits, endpoint, extra_body: ExtraBody::default() };
         let poller = Self::new(config, settings, goal, None, Some(pending), now);
         if until <= now { Step::Send(Ready(poller)) } else { poller.wait(until, now, None) }
     }
@@ -167,6 +181,7 @@ impl Poller {
             attempt: 1,
             tries: 0,
             resubmitted: false,
+            failed_query_hint: None,
         })
     }
 
@@ -197,7 +212,10 @@ impl Poller {
 
     /// Adds what only the call knows.
     fn complete(&self, error: Error) -> Error {
-        let error = error.with_attempts(self.tries);
+        let mut error = error.with_attempts(self.tries);
+        if let (Some(hint), ErrorCode::QueryFailed) = (&self.failed_query_hint, error.code()) {
+            error = error.with_hint(hint);
+        }
         match (&self.pending, error.code()) {
             (None, _) => error,
             (Some(pending), ErrorCode::QueryFailed | ErrorCode::RequestExpired) => {

@@ -1,25 +1,21 @@
 //! The settings of one call.
 
 use super::config::{Config, Limits};
+use super::extra_body::ExtraBody;
 use super::options::{function, limits};
 use crate::error::Error;
 use crate::protocol::Endpoint;
-use crate::value::{HostValue, Issues, Value};
+use crate::value::{HostValue, Issues, Value, keys};
 
-/// The options that every call takes.
-const CALL_KEYS: [&str; 6] =
-    ["signal", "onProgress", "pollIntervalMs", "maxRetries", "requestTimeoutMs", "maxWaitMs"];
-
-/// The options that only a call that submits takes.
-const SUBMIT_KEYS: [&str; 1] = ["endpoint"];
-
-/// The settings of one call: the client's limits with the call's own applied, and the endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The settings of one call: the client's limits with the call's own applied, the endpoint, and further keys for the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallSettings {
     /// The limits of this call.
     pub limits: Limits,
     /// The endpoint that is asked.
     pub endpoint: Endpoint,
+    /// The keys that are sent after those of the query.
+    pub extra_body: ExtraBody,
 }
 
 impl CallSettings {
@@ -38,9 +34,9 @@ impl CallSettings {
                 return issues.or(None).map_err(Error::options);
             }
         };
-        let mut known = CALL_KEYS.to_vec();
+        let mut known = keys::CALL.to_vec();
         if submits {
-            known.extend(SUBMIT_KEYS);
+            known.extend(keys::SUBMIT);
         }
         issues.unknown_keys(entries, &known);
         issues.at_key("signal", |issues| match input.get("signal") {
@@ -48,19 +44,24 @@ impl CallSettings {
             other => issues.wrong_type(other, "an AbortSignal"),
         });
         issues.at_key("onProgress", |issues| function(input.get("onProgress"), issues));
-        let endpoint = issues.at_key("endpoint", |issues| match submits {
-            true => Endpoint::read(input.get("endpoint"), issues),
+        let endpoint = issues.at_key(keys::ENDPOINT, |issues| match submits {
+            true => Endpoint::read(input.get(keys::ENDPOINT), issues),
             false => Some(Endpoint::default()),
         });
+        let extra_body = match submits {
+            true => ExtraBody::parse(input.get(keys::EXTRA_BODY), &mut issues),
+            false => ExtraBody::default(),
+        };
         let limits = limits(input, config.limits, Some(&config.base), &mut issues);
-        let settings = endpoint.map(|endpoint| Self { limits, endpoint });
+        let settings = endpoint.map(|endpoint| Self { limits, endpoint, extra_body });
         issues.or(settings).map_err(Error::options)
     }
 }
 
 impl From<&Config> for CallSettings {
-    /// The client's own limits and the events endpoint.
+    /// The client's own limits, the events endpoint, and no further keys.
     fn from(config: &Config) -> Self {
-        Self { limits: config.limits, endpoint: Endpoint::default() }
+        let (endpoint, extra_body) = Default::default();
+        Self { limits: config.limits, endpoint, extra_body }
     }
 }

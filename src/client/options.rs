@@ -7,22 +7,9 @@ use super::config::{
 use super::region::{Region, UNKNOWN_REGION, UnknownRegion};
 use crate::error::Error;
 use crate::text::{message, nearest, quote, split};
-use crate::value::{HostValue, Value};
+use crate::value::{HostValue, Value, keys};
 use crate::value::{IssueCode, Issues};
 
-const CLIENT_KEYS: [&str; 11] = [
-    "accountId",
-    "passcode",
-    "region",
-    "baseUrl",
-    "headers",
-    "fetch",
-    "pollIntervalMs",
-    "maxConcurrency",
-    "maxRetries",
-    "requestTimeoutMs",
-    "maxWaitMs",
-];
 impl Config {
     /// Reads a client's options, spelled as in JavaScript. `parse` takes URLs apart: a platform
     /// brings its own parser.
@@ -43,7 +30,7 @@ impl Config {
             }
             return issues.or(None).map_err(Error::options);
         };
-        issues.unknown_keys(entries, &CLIENT_KEYS);
+        issues.unknown_keys(entries, keys::CLIENT);
         let base = base(input, parse, &mut issues);
         let credentials = credentials(input, base.as_ref(), &mut issues);
         let headers = issues.at_key("headers", |issues| headers(input.get("headers"), issues));

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::text::{message, printable, quote};
 
 /// How deep a caller's value is read; what lies deeper can only be a mistake.
-pub const MAX_DEPTH: usize = 6;
+pub const MAX_DEPTH: usize = 16;
 
 /// A caller's value. Its texts may be borrowed from where the caller has them.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +51,8 @@ pub enum HostValue<'a> {
     Url(Cow<'a, str>),
     /// A date with a time but no calendar day.
     Date,
+    /// A `Temporal.PlainDate`, as its ISO text.
+    PlainDate(Cow<'a, str>),
     /// Anything else, by its name with an article: "a bigint", "a Map".
     Named(Cow<'a, str>),
     /// An object deeper than [`MAX_DEPTH`].
@@ -91,6 +93,9 @@ impl<'a> Value<'a> {
             Value::Host(HostValue::Signal) => "an AbortSignal",
             Value::Host(HostValue::Url(_)) => "a URL",
             Value::Host(HostValue::Date) => "a Date",
+            Value::Host(HostValue::PlainDate(day)) => {
+                return message!["the Temporal.PlainDate ", printable(day)];
+            }
             Value::Host(HostValue::Named(name)) => return printable(name),
             Value::Unreadable(why) => {
                 return message!["a value that threw when it was read (", printable(why), ")"];

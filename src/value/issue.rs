@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::input::Value;
+use super::keys::unknown_key;
 use super::output;
 use super::output::{OutValue, ToValue, impl_serialize};
-use crate::text::{message, nearest, printable, unknown};
+use crate::text::{message, printable};
 
 /// How many issues are listed at most; the last then says how many more there are.
 pub const MAX_ISSUES: usize = 100;
@@ -212,7 +213,7 @@ impl Issues {
                     self.found += 1;
                     continue;
                 }
-                let message = unknown("key", key, nearest(key, known), known);
+                let message = unknown_key(key, known);
                 let key = PathSegment::Key((**key).to_owned().into());
                 self.at(key, |issues| issues.push(IssueCode::UnknownKey, message));
             }
