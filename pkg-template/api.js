@@ -1,3 +1,4 @@
+export { classifyAnswer } from "./classify.js";
 export { CountsClient } from "./client.js";
 export { CleverTapError } from "./errors.js";
 export { initWasm } from "./instance.js";

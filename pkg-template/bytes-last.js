@@ -1,6 +1,6 @@
 /**
- * The whole with the module's bytes at its end: modules come in the order of their imports, and the bytes import the rest.
- * Whatever packs the file finds a word again only where it is not too far off, and the bytes are long.
+ * Places the bytes of the wasm module at the end of the bundle, because bundlers order modules by their imports. gzip finds
+ * repetitions within 32 KB only, so the bytes must not separate the parts of the script.
  */
 import "./wasm-bytes.js";
 

@@ -1,9 +1,20 @@
-import { CleverTapError, internal } from "./errors.js";
-import { Exchange, quietly } from "./exchange.js";
-import { enter } from "./instance.js";
-import { Packer, attempt, said } from "./pack.js";
+/** @import { FetchLike, Progress } from "./index.js" */
+/** @typedef {{ code?: string, message: string } & Record<string, unknown>} Fields */
+/** @typedef {{ calls: Set<any>, check(): void }} Instance */
 
-/** Starts a call and gives its promise. What must outlive the instance is kept here. */
+import { CleverTapError, internal } from "./errors.js";
+import { Exchange, ignoreErrors } from "./exchange.js";
+import { enter } from "./instance.js";
+import { attempt, describe, Packer } from "./pack.js";
+
+/**
+ * Starts a call and returns its promise. All arguments are read before it returns.
+ *
+ * @param {string} method
+ * @param {() => { id: number, packed: Packer, fetch: FetchLike | undefined }} client
+ * @param {unknown} subject
+ * @param {unknown} options
+ */
 export function start(method, client, subject, options) {
   const call = new Call();
   try {
@@ -22,49 +33,77 @@ export function start(method, client, subject, options) {
   return call.promise;
 }
 
+/** The JavaScript side of one call: its promise and all that must outlive the WebAssembly instance. */
 class Call {
   settled = false;
   attempts = 0;
+  /**
+   * The JSON of the pending to resume, if there is one.
+   *
+   * @type {string | undefined}
+   */
   pending;
+  /** @type {FetchLike | undefined} */
   fetch;
+  /** @type {AbortSignal | undefined} */
   signal;
+  /** @type {((progress: Progress) => void) | undefined} */
   onProgress;
+  /** @type {Instance | undefined} */
   instance;
+  /** @type {Exchange | undefined} */
   #exchange;
-  /** What the exchange before threw in the place of an answer. */
+  /**
+   * The value that the latest exchange threw.
+   *
+   * @type {unknown}
+   */
   #thrown;
+  /** @type {(() => void) | undefined} */
   #unlisten;
 
   constructor() {
+    /** @type {Promise<any>} */
     this.promise = new Promise((resolve, reject) => {
       this.accept = resolve;
       this.reject = reject;
     });
   }
 
+  /** @param {Instance} instance */
   join(instance) {
     this.instance = instance;
     instance.calls.add(this);
   }
 
+  /**
+   * @param {any} how
+   * @param {unknown} value
+   */
   settle(how, value) {
     if (this.settled) return;
     this.settled = true;
     how(value);
     this.instance?.calls.delete(this);
     this.onProgress = undefined;
-    quietly(this.#unlisten);
+    ignoreErrors(this.#unlisten);
   }
 
+  /** @param {unknown} value */
   resolve(value) {
     this.settle(this.accept, value);
   }
 
+  /** @param {Fields} fields */
   fail(fields) {
     this.settle(this.reject, this.#error(fields));
   }
 
-  /** What was thrown is the cause of an error that says there was no answer. */
+  /**
+   * Creates an error; one of the network gets the thrown value as its cause.
+   *
+   * @param {Fields} fields
+   */
   #error(fields) {
     return new CleverTapError(fields, fields.code === "network" ? this.#thrown : undefined);
   }
@@ -75,40 +114,56 @@ class Call {
 
   abort() {
     const reason = attempt(() => this.signal?.reason);
-    const undefinedReason = () => new DOMException("This operation was aborted", "AbortError");
-    this.settle(this.reject, reason === undefined ? undefinedReason() : reason);
+    this.settle(
+      this.reject,
+      reason === undefined ? new DOMException("This operation was aborted", "AbortError") : reason,
+    );
   }
 
-  /** The instance is gone: what it can no longer clean up, is cleaned up here. */
+  /**
+   * Rejects after the instance failed, and releases the exchange that the instance can no longer end.
+   *
+   * @param {unknown} cause
+   */
   lose(cause) {
     this.settle(this.reject, internal(cause, this));
     this.endExchange();
   }
 
-  send(head, body, most, wake) {
+  /**
+   * @param {string} head
+   * @param {string | undefined} body
+   * @param {number} maxBytes
+   * @param {() => void} wake
+   */
+  send(head, body, maxBytes, wake) {
     this.#exchange = new Exchange();
-    this.#exchange.send(this.fetch, head, body, most, wake);
+    this.#exchange.send(this.fetch, head, body, maxBytes, wake);
   }
 
   get answer() {
-    return this.#exchange.answer;
+    return /** @type {Exchange} */ (this.#exchange).answer;
   }
 
-  /** Nothing of it is kept but what was thrown. */
+  /** Releases the exchange. Only the value that it threw is kept. */
   endExchange() {
     this.#thrown = this.#exchange?.thrown;
     this.#exchange?.abort();
     this.#exchange = undefined;
   }
 
-  /** Milliseconds since 1970, with fractions where the platform has them; undefined where it has no such clock. */
+  /** Milliseconds since 1970 with fractions, or undefined if the platform has no such clock. */
   get clock() {
     return attempt(() => Number(performance.timeOrigin + performance.now()));
   }
 
-  /** Says what was thrown, if anything. */
+  /**
+   * Calls `wake` on abort. Returns the text of what the signal threw, if it threw.
+   *
+   * @param {() => void} wake
+   */
   listen(wake) {
-    const { signal } = this;
+    const { signal } = /** @type {{ signal: AbortSignal }} */ (/** @type {unknown} */ (this));
     try {
       let listener = listeners.get(signal);
       if (listener === undefined) {
@@ -119,13 +174,14 @@ class Call {
       this.#unlisten = () => listener.drop(wake);
       if (signal.aborted) wake();
     } catch (thrown) {
-      return said(thrown);
+      return describe(thrown);
     }
   }
 
+  /** @param {any} fields */
   progress(fields) {
     if (fields.error) fields.error = this.#error(fields.error);
-    // Called bare: the caller's function has no business with this object.
+    // Called without a receiver, so that the caller's function cannot reach this object.
     const { onProgress } = this;
     try {
       onProgress?.(fields);
@@ -134,16 +190,19 @@ class Call {
         throw error;
       });
     }
-    this.instance.check();
+    /** @type {Instance} */ (this.instance).check();
   }
 }
 
+/** @type {WeakMap<AbortSignal, Listener>} */
 const listeners = /* @__PURE__ */ new WeakMap();
 
-/** One for all calls that share a signal: Node warns of a leak when there are more than ten. */
+/** The abort listener of all calls that share a signal. Node warns of a leak if a signal has more than ten listeners. */
 class Listener {
+  /** @type {Set<() => void>} */
   wakes = new Set();
 
+  /** @param {AbortSignal} signal */
   constructor(signal) {
     this.signal = signal;
     this.listener = () => {
@@ -152,6 +211,7 @@ class Listener {
     signal.addEventListener("abort", this.listener);
   }
 
+  /** @param {() => void} wake */
   drop(wake) {
     this.wakes.delete(wake);
     if (this.wakes.size > 0) return;

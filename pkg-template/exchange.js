@@ -1,24 +1,49 @@
-import { isObject, said } from "./pack.js";
+/** @import { FetchLike } from "./index.js" */
+/** @typedef {{ status?: number, retryAfter?: string, body?: Uint8Array, failure?: string }} Answer */
 
-/** How many chunks of a body may be empty. */
-const MAX_EMPTY = 10_000;
+import { describe, isObject } from "./pack.js";
+
+/** The most empty chunks of a body. Without a limit, a stream of empty chunks would never let a timer run. */
+const MAX_EMPTY_CHUNKS = 10_000;
 
 /** One exchange through `fetch`. */
 export class Exchange {
-  /** What it brought. */
+  /**
+   * The answer, or the failure.
+   *
+   * @type {Answer | undefined}
+   */
   answer;
-  /** What was thrown in the place of an answer. */
+  /**
+   * The value that `fetch` or the body's stream threw.
+   *
+   * @type {unknown}
+   */
   thrown;
-  /** Until it is over. */
+  /**
+   * Undefined once the exchange is complete.
+   *
+   * @type {AbortController | undefined}
+   */
   #controller;
+  /** @type {ReadableStreamDefaultReader | undefined} */
   #reader;
+  /** @type {(() => void) | undefined} */
   #wake;
 
-  /** Sends a request and calls `wake` once there is an answer, unless it was aborted before. */
-  send(fetch, head, body, most, wake) {
+  /**
+   * Sends a request, and calls `wake` once `answer` is set, unless the exchange is aborted before.
+   *
+   * @param {FetchLike | undefined} fetch
+   * @param {string} head
+   * @param {string | undefined} body
+   * @param {number} maxBytes
+   * @param {() => void} wake
+   */
+  send(fetch, head, body, maxBytes, wake) {
     this.#wake = wake;
-    void this.#exchange(fetch, head, body, most).then((answer) => {
-      // The fetch of one that was aborted may end late, or never.
+    void this.#exchange(fetch, head, body, maxBytes).then((answer) => {
+      // After an abort, the fetch may still settle.
       if (this.#wake === undefined) return;
       this.#wake = undefined;
       this.answer = answer;
@@ -27,129 +52,144 @@ export class Exchange {
   }
 
   /**
-   * The answer, `most` bytes of its body at most, or what was thrown as the text `failure`. The status is undefined where
-   * the platform hides it.
+   * Returns the answer with at most `maxBytes` of its body, or the text of what was thrown as `failure`. The status is
+   * undefined if the platform hides it.
+   *
+   * @param {FetchLike | undefined} fetch
+   * @param {string} head
+   * @param {string | undefined} body
+   * @param {number} maxBytes
+   * @returns {Promise<Answer>}
    */
-  async #exchange(fetch, head, body, most) {
-    const [method, url, ...lines] = head.split("\n");
+  async #exchange(fetch, head, body, maxBytes) {
     try {
-      // Workers outside of a handler refuse even this.
+      const { method, url, headers } = JSON.parse(head);
+      // Throws on Workers outside of a request handler.
       this.#controller = new AbortController();
       const { signal } = this.#controller;
-      // "error" throws on Workers; a redirect is refused when its answer is read.
-      const init = { method, headers: fieldsOf(lines), body, redirect: "manual", signal };
-      // Browsers keep answers, and would give a poll that of the poll before it. Elsewhere nothing is kept unasked, and
-      // the option throws on Workers.
+      /** @type {RequestInit} */
+      const init = {
+        method,
+        headers: Object.fromEntries(headers),
+        body,
+        // "error" throws on Workers. The core refuses the redirect.
+        redirect: "manual",
+        signal,
+      };
+      // Browsers would answer a poll from their cache. The option throws on Workers, and other platforms have no cache.
       if ("isSecureContext" in globalThis) init.cache = "no-store";
-      const response = await (fetch === undefined ? ownFetch(url, init) : fetch(url, init));
+      const response = await (fetch === undefined ? globalFetch(url, init) : fetch(url, init));
       const { status, retryAfter } = headOf(response);
-      // What a redirect holds does not matter, and where its status is hidden there is no body.
-      const bytes = status === undefined ? new Uint8Array() : await this.#read(response, most);
-      if (bytes.length < most) this.#controller = undefined;
+      // A response with a hidden status has no body.
+      const bytes = status === undefined ? new Uint8Array() : await this.#read(response, maxBytes);
+      if (bytes.length < maxBytes) this.#controller = undefined;
       return { status, retryAfter, body: bytes };
     } catch (thrown) {
       this.thrown = thrown;
-      return { failure: said(thrown) };
+      return { failure: describe(thrown) };
     }
   }
 
-  /** The body's first bytes, whoever made the response. */
-  async #read(response, most) {
+  /**
+   * Reads the first bytes of the body of any object that resembles a Response.
+   *
+   * @param {Response} response
+   * @param {number} maxBytes
+   */
+  async #read(response, maxBytes) {
     const { body } = response;
     if (body === null) return new Uint8Array();
     if (!isObject(body) || typeof body.getReader !== "function") {
-      return bytes(await response.arrayBuffer()).slice(0, most);
+      return bytesOf(await response.arrayBuffer()).slice(0, maxBytes);
     }
     const reader = body.getReader();
     this.#reader = reader;
+    /** @type {Uint8Array[]} */
     const chunks = [];
     let length = 0;
     let empty = 0;
     let done = false;
     try {
-      while (length < most && this.#controller !== undefined) {
+      while (length < maxBytes && this.#controller !== undefined) {
         const chunk = await reader.read();
         if (chunk.done) {
           done = true;
           break;
         }
-        const part = bytes(chunk.value).slice(0, most - length);
-        // Without end, and at once each time, they would leave no time for any timer.
-        if (part.length === 0 && ++empty > MAX_EMPTY) throw new TypeError("the body is made of empty chunks");
+        const part = bytesOf(chunk.value).slice(0, maxBytes - length);
+        if (part.length === 0 && ++empty > MAX_EMPTY_CHUNKS) throw new TypeError("the body is made of empty chunks");
         chunks.push(part);
         length += part.length;
       }
     } finally {
-      if (!done) quietly(() => reader.cancel());
+      if (!done) ignoreErrors(() => reader.cancel());
     }
     if (chunks.length === 1) return chunks[0];
     const whole = new Uint8Array(length);
-    for (const chunk of chunks.reverse()) whole.set(chunk, (length -= chunk.length));
+    for (const chunk of chunks.reverse()) {
+      length -= chunk.length;
+      whole.set(chunk, length);
+    }
     return whole;
   }
 
-  /** Ends it, unless it is over, or its body was too long. */
+  /** Aborts the exchange unless it is complete. */
   abort() {
     const controller = this.#controller;
     this.#controller = undefined;
     this.#wake = undefined;
     if (controller === undefined) return;
-    // On Workers it may belong to another request, whose I/O this one must not touch.
-    quietly(() => controller.abort());
-    // A fetch that does not look at its signal learns it here: in Node a listener of the signal takes 25 µs.
-    quietly(() => this.#reader?.cancel());
+    // Throws on Workers if the exchange belongs to another request.
+    ignoreErrors(() => controller.abort());
+    // For a custom fetch that ignores its signal. A listener of the signal would cost 25 µs in Node.
+    ignoreErrors(() => this.#reader?.cancel());
   }
 }
 
-/** Names and values, one after the other. */
-function fieldsOf(lines) {
-  const fields = {};
-  for (let at = 0; at + 1 < lines.length; at += 2) {
-    const [name, value] = [lines[at], lines[at + 1]];
-    // Assigned, a header of that name would be lost.
-    if (name === "__proto__") Object.defineProperty(fields, name, { value, enumerable: true });
-    else fields[name] = value;
-  }
-  return fields;
-}
-
-function ownFetch(url, init) {
+/** @type {FetchLike} */
+function globalFetch(url, init) {
   if (typeof globalThis.fetch !== "function") {
     throw new TypeError("this platform has no fetch: pass one as an option");
   }
   return globalThis.fetch(url, init);
 }
 
+/** @param {Response} response */
 function headOf(response) {
-  if (!isObject(response)) throw noResponse();
+  if (!isObject(response)) throw notAResponse();
   const { headers } = response;
-  if (!isObject(headers) || typeof headers.get !== "function") throw noResponse();
-  const given = headers.get("retry-after");
-  const retryAfter = typeof given === "string" ? given : undefined;
+  if (!isObject(headers) || typeof headers.get !== "function") throw notAResponse();
+  const value = headers.get("retry-after");
+  const retryAfter = typeof value === "string" ? value : undefined;
   if (response.type === "opaqueredirect") return { retryAfter };
   const { status } = response;
-  if (!Number.isInteger(status) || status < 100 || status > 999) throw noResponse();
+  if (!Number.isInteger(status) || status < 100 || status > 999) throw notAResponse();
   return { status, retryAfter };
 }
 
-function noResponse() {
+function notAResponse() {
   return new TypeError("fetch gave no Response");
 }
 
-function bytes(value) {
+/** @param {any} value */
+function bytesOf(value) {
   if (ArrayBuffer.isView(value)) {
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   }
-  // `instanceof` does not know a buffer of another realm.
-  if (isObject(value) && typeof value.slice === "function") return new Uint8Array(value);
+  // `instanceof ArrayBuffer` fails for a buffer of another realm.
+  if (isObject(value) && typeof value.slice === "function") return new Uint8Array(/** @type {any} */ (value));
   throw new TypeError("the body is not made of bytes");
 }
 
-/** What fails, fails alone: there is nobody left to tell. */
-export function quietly(work) {
+/**
+ * Calls a function and ignores its exception or its rejection.
+ *
+ * @param {(() => any) | undefined} work
+ */
+export function ignoreErrors(work) {
   try {
     work?.()?.then?.(undefined, () => {});
   } catch {
-    // Nobody, indeed.
+    // Ignored, too.
   }
 }

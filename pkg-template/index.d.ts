@@ -243,6 +243,31 @@ export interface Issue {
   message: string;
 }
 
+/** An answer of CleverTap's count protocol. */
+export interface AnswerToClassify {
+  /** The exchange that the answer belongs to: the POST or a GET. */
+  exchange: "submit" | "poll";
+  /** The HTTP status. */
+  status: number;
+  /** The body as text. */
+  body: string;
+}
+
+/** The meaning of an answer: a result, an answer to wait for, or the code of the error that a call would get. */
+export type AnswerClass = "success" | "partial" | CleverTapError["code"];
+
+/**
+ * Classifies an answer by the rules that a call follows, for gateways that pass answers on.
+ *
+ * @example
+ * ```ts
+ * classifyAnswer({ exchange: "poll", status: 200, body: '{"status":"fail","error":"in progress"}' }); // "partial"
+ * ```
+ *
+ * @throws {CleverTapError} `invalid_options` if the answer is malformed.
+ */
+export declare function classifyAnswer(answer: AnswerToClassify): AnswerClass;
+
 /**
  * One query a day, for a series; at most 3,660 days.
  *

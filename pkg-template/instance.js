@@ -1,17 +1,26 @@
+/** @import { Glue } from "./glue.js" */
+/** @typedef {{ join(instance: Instance): void, lose(cause: unknown): void }} Call */
+
 import { clearTimer, compile, setTimer, sharesIsolate } from "#wasm";
 import { CleverTapError, internal, invalid, unavailable } from "./errors.js";
 import { createGlue } from "./glue.js";
 import { textCoders } from "./text.js";
 
-/** Not `module`: Parcel, in development, wraps a file into a function that has one of that name. */
+/**
+ * Not named `module`, because Parcel in development wraps each file in a function with a parameter of that name.
+ *
+ * @type {WebAssembly.Module | undefined}
+ */
 let wasmModule;
+/** @type {Instance | undefined} */
 let current;
 
+/** @param {WebAssembly.Module} given */
 export function initWasm(given) {
   if (wasmModule !== undefined) return;
   if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
   try {
-    // Looks at the value itself: `instanceof` fails for a module of another realm.
+    // Throws unless the value is a module. `instanceof` fails for a module of another realm.
     WebAssembly.Module.exports(given);
   } catch {
     throw invalid("module", "expected a WebAssembly.Module");
@@ -27,19 +36,25 @@ function compiled() {
     return wasmModule;
   } catch (cause) {
     throw unavailable(
-      `compiling it failed (${cause?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a host with its own way to a module hands it to initWasm()`,
+      `compiling it failed (${/** @type {any} */ (cause)?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a host with its own way to a module hands it to initWasm()`,
       cause,
     );
   }
 }
 
-/** One life of the WebAssembly instance. A trap ends it, and the next use begins another. */
+/** A WebAssembly instance. A trap ends it, and the next call creates another one. */
 class Instance {
+  /** @type {Set<Call>} */
   calls = new Set();
-  /** The platform's ids, by what each calls: ids need not differ, and at the top level of a Worker there are none. */
+  /**
+   * The platform's timer ids by their callbacks. The ids may be equal, and at the top level of a Worker they are undefined.
+   *
+   * @type {Map<unknown, unknown>}
+   */
   timers = new Map();
-  /** How many ways into the instance are open, one inside the other. */
+  /** The number of nested entries into the instance. */
   depth = 0;
+  /** @type {{ cause: unknown } | undefined} */
   failure;
 
   constructor() {
@@ -48,12 +63,12 @@ class Instance {
       this.glue = createGlue(
         (run, ms) => this.setTimer(run, ms),
         (timer) => this.clearTimer(timer),
-        // A test's fake of queueMicrotask may never run what it was given.
+        // Not queueMicrotask, because a test's fake of it may never run its callback.
         (run) => void Promise.resolve().then(run),
-        ...textCoders(),
+        .../** @type {[unknown, unknown]} */ (textCoders()),
       );
       const { exports } = new WebAssembly.Instance(module, { glue: this.glue });
-      const guarded = {};
+      const guarded = /** @type {Record<string, any>} */ ({});
       for (const [name, value] of Object.entries(exports)) {
         guarded[name] = typeof value === "function" ? this.guard(value) : value;
       }
@@ -62,18 +77,20 @@ class Instance {
       if (sharesIsolate()) this.glue.shareIsolate();
       this.check();
     } catch (cause) {
-      throw unavailable(`it did not start (${cause?.message})`, cause);
+      throw unavailable(`it did not start (${/** @type {any} */ (cause)?.message})`, cause);
     }
   }
 
   /**
-   * All ways into the instance lead through here. Whatever is thrown out of it has skipped its
-   * clean-up, so its memory can no longer be trusted. Frames further out must not go on over it, so
-   * they are thrown out of too; outermost, the glue gets an empty answer, which it reads as
-   * "nothing". What went wrong is noted without a call: there may be no stack left for one.
+   * Wraps an export. An exception that leaves the instance has skipped its clean-up, so its memory can no longer be
+   * trusted. Outer frames must not continue on it, so the exception is thrown through them, too. The outermost entry
+   * returns an empty list, which the glue reads as no result. The failure is recorded without a call, because there may
+   * be no stack left for one.
+   *
+   * @param {Function} enter
    */
   guard(enter) {
-    return (...args) => {
+    return (/** @type {unknown[]} */ ...args) => {
       if (this.failure !== undefined) return this.leave();
       this.depth += 1;
       try {
@@ -88,46 +105,58 @@ class Instance {
   }
 
   leave() {
-    if (this.depth > 0) throw this.failure.cause;
+    if (this.depth > 0) throw /** @type {any} */ (this.failure).cause;
     this.end();
     return [];
   }
 
-  /** Throws where the instance was lost in the meantime. */
+  /** Throws if the instance has failed in the meantime. */
   check() {
     if (this.failure !== undefined) throw this.failure.cause;
   }
 
-  /** After a failure: nothing of it goes on. */
+  /** Clears the timers and rejects the calls of an instance that has failed. */
   end() {
     if (current === this) current = undefined;
     for (const fire of this.timers.keys()) this.clearTimer(fire);
-    for (const call of [...this.calls]) call.lose(this.failure.cause);
+    for (const call of [...this.calls]) call.lose(/** @type {any} */ (this.failure).cause);
   }
 
+  /**
+   * @param {() => void} run
+   * @param {number} ms
+   */
   setTimer(run, ms) {
     this.check();
-    // One that was set before a test's fakes came is not cleared by theirs.
+    // A timer set before a test installed fake timers cannot be cleared through them.
     const fire = () => {
       if (this.timers.delete(fire)) run();
     };
     try {
       this.timers.set(fire, setTimer(fire, ms));
     } catch (cause) {
-      // The module ends without one; what it throws itself would not say why.
+      // The module traps without a timer; its own message would not give the reason.
       this.failure ??= { cause };
       throw cause;
     }
     return fire;
   }
 
+  /** @param {unknown} fire */
   clearTimer(fire) {
     const id = this.timers.get(fire);
     if (this.timers.delete(fire)) clearTimer(id);
   }
 }
 
-/** Does `work` with the instance's functions; `call` is told should the instance be lost. */
+/**
+ * Calls `work` with the instance's functions. `call` is rejected if the instance fails later.
+ *
+ * @template T
+ * @param {(wasm: Glue) => T} work
+ * @param {Call} [call]
+ * @returns {T}
+ */
 export function enter(work, call) {
   if (current?.failure !== undefined) current.end();
   current ??= new Instance();
@@ -140,10 +169,14 @@ export function enter(work, call) {
     if (instance.failure === undefined) throw asError(thrown);
   }
   if (instance.failure !== undefined) throw internal(instance.failure.cause);
-  return result;
+  return /** @type {T} */ (result);
 }
 
-/** What the instance's functions throw are an error's fields; anything else is not theirs. */
+/**
+ * Converts an exception of the instance's functions, which throw the fields of an error.
+ *
+ * @param {any} thrown
+ */
 function asError(thrown) {
   const isFields = typeof thrown?.code === "string" && !(thrown instanceof Error);
   return isFields ? new CleverTapError(thrown) : internal(thrown);

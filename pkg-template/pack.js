@@ -1,23 +1,29 @@
-/** What is read of one argument at most; what has more is no query. */
+/** @import { FetchLike, Progress } from "./index.js" */
+
+/**
+ * Packs a caller's values, so that all arguments of a call enter the module in one step: `ops` holds opcodes and their
+ * operands, `text` holds all strings, one after the other. `docs/architecture.md` describes the protocol, and
+ * `src/js/args.rs` reads it. What a getter or a proxy throws is caught here; what a value means is decided there.
+ */
+
+/** Limits of one argument. */
 const MAX_VALUES = 1_000_000;
 const MAX_CHARACTERS = 2 ** 24;
-const MAX_DEPTH = 6;
+/** Limits of each value, also in the core: `MAX_DEPTH` in `src/value/input.rs`, `MAX_LIST` in `src/query/filter.rs`. */
+const MAX_DEPTH = 16;
+const MAX_LIST = 100_000;
 
-/** How much is read of a text that is only shown. */
-const SHORT = 10_000;
+/** The longest text that is packed only to be shown in a message, in UTF-16 code units. */
+const MAX_SHOWN = 10_000;
 
-/** Only the values of a filter may be many. */
-const maxItems = (depth) => (depth < 3 ? 100 : 100_000);
-
-// What `src/packed.rs` reads.
 const UNDEFINED = 0;
 const NULL = 1;
 const FALSE = 2;
 const TRUE = 3;
 const NUMBER = 4;
 const STRING = 5;
-const ILL_FORMED = 6;
-const LONG = 7;
+const LONE_SURROGATE = 6;
+const LONG_STRING = 7;
 const LIST = 8;
 const OBJECT = 9;
 const FUNCTION = 10;
@@ -30,18 +36,22 @@ const UNREADABLE = 16;
 
 const loneSurrogates = /\p{Surrogate}/gu;
 
-/**
- * A caller's values in one piece, so that they enter the module in one step: `ops` says what follows what, `text` holds
- * all strings, one after the other. Whatever a getter or a proxy does, is caught here; what it means, is told there.
- */
 export class Packer {
+  /** @type {number[]} */
   ops = [];
   text = "";
+  /** @type {Record<string, unknown> | undefined} */
   #kept;
+  /** @type {number} */
   #values;
+  /** @type {number} */
   #characters;
 
-  /** One argument. */
+  /**
+   * Packs one argument.
+   *
+   * @param {unknown} value
+   */
   add(value) {
     this.#values = MAX_VALUES;
     this.#characters = MAX_CHARACTERS;
@@ -49,7 +59,12 @@ export class Packer {
     return this;
   }
 
-  /** An argument with options. Gives those that stay here. */
+  /**
+   * Packs an options argument. Returns the options that stay in JavaScript: functions, the signal, the URL.
+   *
+   * @param {unknown} options
+   * @returns {{ fetch?: FetchLike, onProgress?: (progress: Progress) => void, signal?: AbortSignal }}
+   */
   addOptions(options) {
     this.#kept = {};
     this.add(options);
@@ -58,12 +73,20 @@ export class Packer {
     return kept;
   }
 
-  /** What another one packed. */
+  /**
+   * Appends the arguments of another packer.
+   *
+   * @param {Packer} packed
+   */
   append({ ops, text }) {
     for (const op of ops) this.ops.push(op);
     this.text += text;
   }
 
+  /**
+   * @param {unknown} value
+   * @param {number} depth
+   */
   #value(value, depth) {
     this.#values -= 1;
     switch (typeof value) {
@@ -82,45 +105,56 @@ export class Packer {
       case "symbol":
         return this.ops.push(SYMBOL);
       default:
-        // Writing out a huge one takes seconds.
-        return this.#text(BIGINT, BigInt.asIntN(64, value) === value ? String(value) : "");
+        // Converting a huge bigint to a string takes seconds.
+        return this.#text(BIGINT, BigInt.asIntN(64, /** @type {any} */ (value)) === value ? String(value) : "");
     }
   }
 
+  /** @param {string} text */
   #string(text) {
-    if (text.length > this.#characters) return this.ops.push(LONG, text.length);
+    if (text.length > this.#characters) return this.ops.push(LONG_STRING, text.length);
     this.#characters -= text.length;
     return this.#text(STRING, text);
   }
 
+  /**
+   * @param {number} op
+   * @param {string} text
+   */
   #text(op, text) {
     const wellFormed = wellFormedOf(text);
-    this.ops.push(wellFormed === text ? op : ILL_FORMED, text.length);
+    this.ops.push(wellFormed === text ? op : LONE_SURROGATE, text.length);
     this.text += wellFormed;
   }
 
+  /** @param {string} name */
   #key(name) {
-    // Of one that is too long its beginning will do: no key of ours begins so.
+    // None of our keys is this long; a prefix is enough for the error message.
     const isLong = name.length > this.#characters;
-    const known = isLong ? name.slice(0, SHORT) : name;
+    const known = isLong ? name.slice(0, MAX_SHOWN) : name;
     if (!isLong) this.#characters -= name.length;
     this.ops.push(known.length);
     this.text += wellFormedOf(known);
   }
 
+  /** @param {unknown} thrown */
   #unreadable(thrown) {
-    const text = said(thrown);
+    const text = describe(thrown);
     this.ops.push(UNREADABLE, text.length);
     this.text += wellFormedOf(text);
   }
 
+  /**
+   * @param {object} object
+   * @param {number} depth
+   */
   #object(object, depth) {
     if (depth > MAX_DEPTH || this.#values <= 0) return this.ops.push(TOO_DEEP);
     let keys;
     let tag;
     try {
       if (Array.isArray(object)) return this.#list(object, lengthOf(object), depth);
-      tag = Object.prototype.toString.call(object).slice(8, -1).slice(0, SHORT);
+      tag = Object.prototype.toString.call(object).slice(8, -1).slice(0, MAX_SHOWN);
       keys = Object.keys(object);
     } catch (thrown) {
       return this.#unreadable(thrown);
@@ -135,14 +169,24 @@ export class Packer {
     }
   }
 
+  /**
+   * @param {unknown[]} list
+   * @param {number} length
+   * @param {number} depth
+   */
   #list(list, length, depth) {
     const count = this.ops.push(LIST, length, 0) - 1;
-    for (let index = 0; index < length && index < maxItems(depth) && this.#values > 0; index++) {
+    for (let index = 0; index < length && index < MAX_LIST && this.#values > 0; index++) {
       this.ops[count] += 1;
       this.#item(list, index, depth);
     }
   }
 
+  /**
+   * @param {any} object
+   * @param {string | number} key
+   * @param {number} depth
+   */
   #item(object, key, depth) {
     let value;
     try {
@@ -153,7 +197,12 @@ export class Packer {
     if (depth > 0 || this.#kept === undefined || !this.#keep(key, value)) this.#value(value, depth + 1);
   }
 
-  /** Options that no text holds, by what they can do, of whatever realm they are. */
+  /**
+   * Packs an option that cannot cross into the module by its capabilities, because it may be of another realm.
+   *
+   * @param {string | number} key
+   * @param {any} value
+   */
   #keep(key, value) {
     try {
       if (key === "fetch" || key === "onProgress") {
@@ -171,46 +220,63 @@ export class Packer {
     } catch {
       return false;
     }
-    this.#kept[key] = value;
+    /** @type {Record<string, unknown>} */ (this.#kept)[key] = value;
     return true;
   }
 }
 
-/** Of a proxy it may be anything. */
+/**
+ * Returns the length of a list. The length of a proxy may be any value.
+ *
+ * @param {unknown[]} list
+ */
 function lengthOf(list) {
   const { length } = list;
-  if (typeof length !== "number") throw "its length is no number";
+  if (typeof length !== "number") throw "its length is not a number";
   return length;
 }
 
+/** @param {any} value */
 function isSignal(value) {
   return isObject(value) && typeof value.aborted === "boolean" && typeof value.addEventListener === "function";
 }
 
+/**
+ * @param {unknown} value
+ * @returns {value is Record<PropertyKey, any>}
+ */
 export function isObject(value) {
   return typeof value === "object" && value !== null;
 }
 
+/** @param {string} text */
 function wellFormedOf(text) {
   return text.isWellFormed?.() ? text : text.replace(loneSurrogates, "\ufffd");
 }
 
 /**
- * What something that was thrown says, and what the error behind it says: of a fetch that failed only that one tells
- * why.
+ * Returns the messages of a thrown value and of its cause. If a fetch failed, only the cause tells why.
+ *
+ * @param {any} thrown
  */
-export function said(thrown) {
+export function describe(thrown) {
   const texts = [message(thrown) ?? attempt(() => String(thrown)), message(attempt(() => thrown.cause))];
-  const shown = texts.filter((text) => text).map((text) => text.slice(0, SHORT));
+  const shown = /** @type {string[]} */ (texts.filter((text) => text)).map((text) => text.slice(0, MAX_SHOWN));
   return shown.join(": ") || "no message";
 }
 
+/** @param {any} error */
 function message(error) {
   const text = isObject(error) ? attempt(() => error.message) : undefined;
   return typeof text === "string" ? text : undefined;
 }
 
-/** What reading gives; nothing where it throws. */
+/**
+ * Calls a function that may throw. Returns `undefined` if it does.
+ *
+ * @template T
+ * @param {() => T} read
+ */
 export function attempt(read) {
   try {
     return read();

@@ -1,7 +1,14 @@
+/** @import { CalendarDate, CountQuery, Issue, QueryInput, WireQuery } from "./index.js" */
+
 import { enter } from "./instance.js";
 import { Packer } from "./pack.js";
 
-/** What one of the module's functions makes of a value, which comes back as JSON. */
+/**
+ * Calls one of the module's functions with a value, and parses the JSON that it returns.
+ *
+ * @param {"splitByDay" | "toWire" | "validateQuery"} name
+ * @param {unknown} value
+ */
 function ask(name, value) {
   return JSON.parse(
     enter((wasm) => {
@@ -11,50 +18,75 @@ function ask(name, value) {
   );
 }
 
-/** The most values of a filter; the core has the last word. */
+/** The limit of values that are copied. The core refuses more. */
 const MAX_LIST = 100_000;
 
+/**
+ * @param {unknown} input
+ * @returns {{ ok: true, query: WireQuery } | { ok: false, issues: Issue[] }}
+ */
 export function validateQuery(input) {
   return ask("validateQuery", input);
 }
 
+/**
+ * @param {QueryInput} query
+ * @returns {WireQuery[]}
+ */
 export function splitByDay(query) {
   return ask("splitByDay", query);
 }
 
+/** @param {string} eventName */
 export function countQuery(eventName) {
   return new CountQueryBuilder({ event_name: eventName });
 }
 
-/** Its own properties are a query's, so that whatever takes a query takes it. */
+/** Has the properties of a query, so that every function that takes a query takes a builder. */
 class CountQueryBuilder {
+  /** @param {{ [Key in keyof CountQuery]?: unknown }} query */
   constructor(query) {
     Object.assign(this, query);
     Object.freeze(this);
   }
 
+  /**
+   * @param {string} name
+   * @param {string} operator
+   * @param {unknown} [value]
+   * @this {any} a query with any of its keys
+   */
   where(name, operator, value) {
-    const filter = { name, operator };
+    const filter = /** @type {{ name: string, operator: string, value?: unknown }} */ ({ name, operator });
     if (value !== undefined) filter.value = copied(value);
     const filters = [...(this.event_properties ?? []), Object.freeze(filter)];
     return new CountQueryBuilder({ ...this, event_properties: Object.freeze(filters) });
   }
 
+  /**
+   * @param {CalendarDate} from
+   * @param {CalendarDate} to
+   */
   between(from, to) {
     return new CountQueryBuilder({ ...this, from, to });
   }
 
+  /** @returns {WireQuery} */
   toJSON() {
     return ask("toWire", this);
   }
 }
 
-/** A list as it is now. What cannot be copied stays as it is: it is refused when the query is read. */
+/**
+ * Copies a list, so that later changes have no effect. A list that cannot be copied is refused when the query is read.
+ *
+ * @param {unknown} value
+ */
 function copied(value) {
   try {
     if (Array.isArray(value) && value.length <= MAX_LIST) return Object.freeze(Array.prototype.slice.call(value));
   } catch {
-    // Reading it will say so.
+    // Reported when the query is read.
   }
   return value;
 }
@@ -64,8 +96,9 @@ export const countQuerySchema = /* @__PURE__ */ Object.freeze({
   "~standard": /* @__PURE__ */ Object.freeze({
     version: 1,
     vendor: "clevertap-counts",
+    /** @param {unknown} input */
     validate(input) {
-      const { ok, query, issues } = validateQuery(input);
+      const { ok, query, issues } = /** @type {any} */ (validateQuery(input));
       return ok ? { value: query } : { issues };
     },
   }),

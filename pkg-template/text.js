@@ -1,6 +1,6 @@
 /**
- * TextDecoder and TextEncoder for the glue: the platform's, or, in Jest's jsdom that has none, and where a polyfill's
- * cannot encode into memory, what the glue needs of them.
+ * Returns a TextDecoder and a TextEncoder class for the glue: the platform's, or minimal replacements. Jest's jsdom has
+ * neither, and the encoder of some polyfills lacks `encodeInto`.
  */
 export function textCoders() {
   const Given = globalThis.TextEncoder ?? Encoder;
@@ -8,13 +8,21 @@ export function textCoders() {
 }
 
 class Decoder {
-  /** The bytes come out of the module, where all text is well formed. */
+  /**
+   * The module writes well-formed UTF-8 only.
+   *
+   * @param {Iterable<number>} bytes
+   */
   decode(bytes = []) {
     return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
   }
 }
 
 class Encoder {
+  /**
+   * @param {string} text
+   * @param {Uint8Array} memory
+   */
   encodeInto(text, memory) {
     const escaped = encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
     const parts = escaped.match(/%..|./g) ?? [];

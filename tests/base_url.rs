@@ -1,4 +1,4 @@
-//! Where the credentials may go: the host that the parser sees decides, never the text.
+//! The hosts that may receive the credentials. The parsed host decides, never the text.
 
 #![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #![allow(missing_docs)]
@@ -12,9 +12,8 @@ use serde_json::json;
 
 use InvalidBaseUrl::{NotAbsolute, NotHttps, QueryOrFragment, Scheme, UserInfo};
 
-/// CleverTap's own hosts, which want credentials and 30 seconds between polls.
 #[test]
-fn clevertap_hosts() {
+fn a_clevertap_host_is_recognized_and_needs_credentials() {
     for text in [
         "https://clevertap.com",
         "https://api.clevertap.com",
@@ -40,16 +39,16 @@ fn clevertap_hosts() {
         assert!(BaseUrl::parse(text).unwrap().is_clevertap(), "{text}");
         let options = json!({ "baseUrl": text });
         let error = Config::read(&Value::from(options), UrlParts::parse).unwrap_err();
-        assert_eq!(error.issues().len(), 2, "credentials are needed: {text}");
+        assert_eq!(error.issues().len(), 2, "no issue asks for credentials: {text}");
     }
     for region in Region::ALL {
         assert!(BaseUrl::from(region).is_clevertap());
-        assert_eq!(BaseUrl::parse(region.origin()), Ok(region.into()));
+        assert_eq!(BaseUrl::parse(&region.origin()), Ok(region.into()));
     }
 }
 
 #[test]
-fn other_hosts() {
+fn a_similar_host_is_not_clevertap() {
     for text in [
         "https://in1.evil.com",
         "https://clevertap.com.evil.com",
@@ -62,7 +61,7 @@ fn other_hosts() {
         "https://evil.com\\.clevertap.com",
         "https:\\\\evil.com\\api.clevertap.com",
         "https://api-clevertap.com",
-        // A Cyrillic е: another name.
+        // With a Cyrillic е.
         "https://api.cl\u{435}vertap.com",
         "https://127.0.0.1",
         "https://counts.example.com",
@@ -78,7 +77,7 @@ fn other_hosts() {
 }
 
 #[test]
-fn http_is_for_this_very_machine() {
+fn http_is_accepted_for_loopback_hosts_only() {
     for (text, base) in [
         ("http://localhost", "http://localhost"),
         ("http://LOCALHOST:80/", "http://localhost"),
@@ -140,9 +139,9 @@ fn http_is_for_this_very_machine() {
     }
 }
 
-/// A parser gives no such host, but whoever calls `from_parts` may bring one of their own.
+/// `UrlParts::parse` returns no such hosts, but a caller of `from_parts` may.
 #[test]
-fn four_numbers_below_256_are_an_address() {
+fn a_loopback_address_is_four_numbers_below_256() {
     let at = |hostname: &str| {
         BaseUrl::from_parts(&UrlParts {
             href: format!("http://{hostname}/"),
@@ -162,7 +161,7 @@ fn four_numbers_below_256_are_an_address() {
 }
 
 #[test]
-fn what_is_no_base_url() {
+fn an_invalid_base_url_is_refused_with_its_reason() {
     for (text, why) in [
         ("", NotAbsolute),
         ("counts.example.com", NotAbsolute),
@@ -209,7 +208,7 @@ fn what_is_no_base_url() {
     }
 }
 
-/// The URL that a request for this base goes to.
+/// The URL of a request for this base URL.
 fn requested(text: &str) -> String {
     let config = Config::gateway(BaseUrl::parse(text).unwrap());
     let settings = CallSettings::from(&config);
@@ -246,7 +245,7 @@ fn a_path_prefix_is_kept_and_a_trailing_slash_ignored() {
 }
 
 #[test]
-fn a_short_poll_interval_is_for_gateways() {
+fn a_poll_interval_below_30_seconds_is_accepted_for_gateways_only() {
     let limits = |ms| Limits { poll_interval_ms: ms, ..Limits::default() };
     for text in
         ["https://api.clevertap.com", "https://api.clevertap.com.", "https://clevertap.com/p"]
@@ -265,14 +264,14 @@ fn a_short_poll_interval_is_for_gateways() {
 }
 
 #[test]
-fn what_is_wrong_is_said() {
-    for (why, says) in [
+fn each_reason_says_what_is_accepted() {
+    for (why, part) in [
         (NotAbsolute, "not an absolute URL"),
         (Scheme, "https:"),
         (NotHttps, "localhost, 127.0.0.0/8 and [::1]"),
         (UserInfo, "no user name or password"),
         (QueryOrFragment, "no query and no fragment"),
     ] {
-        assert!(why.to_string().contains(says), "{why}");
+        assert!(why.to_string().contains(part), "{why}");
     }
 }

@@ -1,4 +1,4 @@
-//! Calendar days, against the `time` crate: every day of the years 1000 to 9999.
+//! Calendar days, compared with the `time` crate on every day of the years 1000 to 9999.
 
 #![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #![allow(missing_docs)]
@@ -13,8 +13,8 @@ fn day(date: u32) -> CalendarDate {
     CalendarDate::from_yyyymmdd(date).unwrap()
 }
 
-/// The day as the `time` crate knows it.
-fn known(date: u32) -> Option<Date> {
+/// The same day in the `time` crate.
+fn reference(date: u32) -> Option<Date> {
     let month = Month::try_from(u8::try_from(date / 100 % 100).unwrap()).ok()?;
     let year = i32::try_from(date / 10_000).unwrap();
     Date::from_calendar_date(year, month, u8::try_from(date % 100).unwrap()).ok()
@@ -26,8 +26,8 @@ fn number(date: Date) -> u32 {
 }
 
 #[test]
-fn every_day_and_the_next() {
-    let mut date = known(10_000_101).unwrap();
+fn every_day_and_its_successor_agree_with_the_time_crate() {
+    let mut date = reference(10_000_101).unwrap();
     let mut ours = day(10_000_101);
     let mut days = 0u32;
     loop {
@@ -47,12 +47,12 @@ fn every_day_and_the_next() {
 }
 
 #[test]
-fn every_number_of_some_years() {
-    // Around each rule of leap years, and at both ends.
+fn a_number_is_a_day_if_the_time_crate_accepts_it() {
+    // Years around each rule of leap years and around both ends of the range.
     for year in [0, 1, 15, 999, 1000, 1100, 1200, 1900, 2000, 2023, 2024, 2025, 2100, 2400, 9999] {
         for rest in 0..10_000 {
             let date = year * 10_000 + rest;
-            let expected = known(date).is_some() && year >= 1000;
+            let expected = reference(date).is_some() && year >= 1000;
             assert_eq!(CalendarDate::from_yyyymmdd(date).is_ok(), expected, "{date}");
             let parts =
                 [date / 10_000, rest / 100, rest % 100].map(|part| u16::try_from(part).unwrap());
@@ -68,7 +68,7 @@ fn every_number_of_some_years() {
 }
 
 #[test]
-fn the_forms_of_a_day() {
+fn a_day_is_written_as_yyyymmdd_or_yyyy_mm_dd() {
     for text in ["20150810", "2015-08-10"] {
         assert_eq!(text.parse(), Ok(day(20_150_810)), "{text}");
     }
@@ -115,9 +115,8 @@ fn the_forms_of_a_day() {
     }
 }
 
-/// Of another form, rather than a day that there is not.
 #[test]
-fn what_has_the_form_of_a_day() {
+fn a_text_of_another_form_is_a_form_error_and_not_a_month_error() {
     for text in ["2015-810", "201508-1", "2015--8-10", "9999999999", "2015008010", "100000101"] {
         assert_eq!(text.parse::<CalendarDate>(), Err(InvalidDate::Form), "{text}");
     }
@@ -125,9 +124,8 @@ fn what_has_the_form_of_a_day() {
     assert_eq!(CalendarDate::from_yyyymmdd(99_999_999), Err(InvalidDate::Month(99)));
 }
 
-/// The message says what would be right.
 #[test]
-fn why_it_is_not_a_day() {
+fn a_message_says_why_a_number_is_not_a_day() {
     for (date, why) in [
         (20_250_229, "28 days"),
         (20_240_230, "29 days"),
@@ -143,7 +141,7 @@ fn why_it_is_not_a_day() {
 }
 
 #[test]
-fn the_days_through() {
+fn days_through_includes_both_ends() {
     for (first, last, count) in [
         (20_250_101, 20_250_101, 1),
         (20_250_101, 20_250_131, 31),
@@ -163,15 +161,15 @@ fn the_days_through() {
     }
 }
 
-fn over(days: i64) -> CountQuery {
-    let first = known(20_150_810).unwrap();
+fn query_of(days: i64) -> CountQuery {
+    let first = reference(20_150_810).unwrap();
     let last = first + time::Duration::days(days - 1);
     CountQuery::new("Charged", day(number(first)), day(number(last))).unwrap()
 }
 
 #[test]
 fn a_query_is_split_by_day() {
-    let split = over(3).split_by_day().unwrap();
+    let split = query_of(3).split_by_day().unwrap();
     let bodies: Vec<_> = split.iter().map(CountQuery::body).collect();
     assert_eq!(
         bodies,
@@ -181,17 +179,17 @@ fn a_query_is_split_by_day() {
             r#"{"event_name":"Charged","from":20150812,"to":20150812}"#,
         ]
     );
-    assert_eq!(over(1).split_by_day().unwrap(), [over(1)]);
+    assert_eq!(query_of(1).split_by_day().unwrap(), [query_of(1)]);
 }
 
 #[test]
-fn at_most_3660_days_are_split() {
+fn a_query_of_more_than_3660_days_is_not_split() {
     assert_eq!(MAX_DAYS, 3_660);
-    let split = over(3_660).split_by_day().unwrap();
+    let split = query_of(3_660).split_by_day().unwrap();
     assert_eq!(split.len(), 3_660);
-    assert_eq!(split[3_659].to(), over(3_660).to());
+    assert_eq!(split[3_659].to(), query_of(3_660).to());
     for days in [3_661, 100_000] {
-        let error = over(days).split_by_day().unwrap_err();
+        let error = query_of(days).split_by_day().unwrap_err();
         assert_eq!(error.code(), ErrorCode::InvalidQuery);
         assert_eq!(error.attempts(), 0);
         let [issue] = error.issues() else { panic!("{:?}", error.issues()) };

@@ -1,4 +1,4 @@
-//! Filters as Rust code makes them: what they tell of themselves, and which are refused.
+//! Filters that are built in Rust: their accessors and the refused ones.
 
 #![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #![allow(missing_docs)]
@@ -13,7 +13,7 @@ use IssueCode::{Range, Type};
 use Operator::{Contains, Equals, Exists, GreaterThan, LessThanEquals};
 
 #[test]
-fn a_filter_tells_what_it_was_made_of() {
+fn a_filter_returns_its_name_operator_and_value() {
     let more = Filter::new("Amount", GreaterThan, 99.5).unwrap();
     assert_eq!((more.name(), more.operator()), ("Amount", GreaterThan));
     assert_eq!(more.value(), Some(&FilterValue::One(Scalar::Number(99.5))));
@@ -22,7 +22,7 @@ fn a_filter_tells_what_it_was_made_of() {
 }
 
 #[test]
-fn what_is_refused() {
+fn an_invalid_value_or_name_is_refused_at_its_path() {
     let rows: Vec<(Operator, FilterValue, &str, IssueCode, &str)> = vec![
         (Equals, f64::NAN.into(), "value", IssueCode::Value, "NaN is not a finite number"),
         (
@@ -59,47 +59,47 @@ fn what_is_refused() {
         assert!(issue.message().contains(part), "{value:?}: {error}");
     }
     for blank in ["", " \u{feff}"] {
-        for made in
+        for result in
             [Filter::new(blank, Equals, 5.0), Filter::exists(blank), Filter::does_not_exist(blank)]
         {
-            let error = made.unwrap_err();
+            let error = result.unwrap_err();
             assert_eq!(error.issues()[0].path_text(), "name");
             assert!(error.message().contains("is blank"), "{error}");
         }
     }
 }
 
-/// A list, and how many values it says it has, as a host language's may be read no further.
-fn listed(items: usize, len: usize) -> Value<'static> {
+/// A query whose list of values has the length `len`, but only `items` values that were read.
+fn partly_read(items: usize, len: usize) -> Value<'static> {
     let list = Value::List { items: vec![Value::Number(5.0); items], len };
     let filter = [("name", "A".into()), ("operator", "equals".into()), ("value", list)];
     let filter = Value::Object(filter.map(|(key, value)| (key.into(), value)).into());
     let Value::Object(mut query) =
         Value::from(json!({ "event_name": "E", "from": 20150810, "to": 20150810 }))
     else {
-        panic!("of another kind")
+        panic!("not an object")
     };
     query.push(("event_properties".into(), Value::List { items: vec![filter], len: 1 }));
     Value::Object(query)
 }
 
 #[test]
-fn at_most_100_000_values() {
+fn a_filter_has_at_most_100_000_values() {
     assert_eq!(MAX_LIST, 100_000);
-    let made = |len| Filter::new("A", Equals, vec![5.0; len]);
-    assert!(made(100_000).is_ok());
-    assert!(CountQuery::read(&listed(100_000, 100_000)).is_ok());
+    let filter = |len| Filter::new("A", Equals, vec![5.0; len]);
+    assert!(filter(100_000).is_ok());
+    assert!(CountQuery::read(&partly_read(100_000, 100_000)).is_ok());
     for len in [100_001, 150_000] {
         let most = format!("at most 100000 values, got {len}");
-        let error = made(len).unwrap_err();
+        let error = filter(len).unwrap_err();
         assert_eq!((error.issues().len(), error.issues()[0].message()), (1, most.as_str()));
         for items in [2, len] {
-            let issues = CountQuery::read(&listed(items, len)).unwrap_err();
+            let issues = CountQuery::read(&partly_read(items, len)).unwrap_err();
             assert_eq!((issues.len(), issues[0].message()), (1, most.as_str()), "{items}");
         }
     }
     for len in [3, 100_000] {
-        let issues = CountQuery::read(&listed(2, len)).unwrap_err();
+        let issues = CountQuery::read(&partly_read(2, len)).unwrap_err();
         assert_eq!(issues.len(), 1, "{issues:?}");
         assert_eq!(
             issues[0].to_string(),
@@ -110,9 +110,8 @@ fn at_most_100_000_values() {
     }
 }
 
-/// Where a number is handed out as one and not as a text, the sign of -0 goes too.
 #[test]
-fn minus_zero_is_handed_out_as_zero() {
+fn minus_zero_serializes_as_zero() {
     for (value, json) in [(-0.0, "0"), (0.0, "0"), (-0.5, "-0.5")] {
         assert_eq!(serde_json::to_string(&Scalar::Number(value)).unwrap(), json);
     }

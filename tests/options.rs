@@ -1,4 +1,4 @@
-//! Options as a caller gives them: the section "Client" of the contract, rule by rule.
+//! Options of a client and of a call.
 
 #![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #![allow(missing_docs)]
@@ -20,7 +20,7 @@ use serde_json::{Value as Json, json};
 
 use IssueCode::{Missing, Range, Type, UnknownKey};
 
-/// Key, least value.
+/// The numeric options with their minima.
 const NUMBERS: [(&str, u64); 5] = [
     ("pollIntervalMs", 0),
     ("maxRetries", 0),
@@ -37,8 +37,8 @@ fn gateway(key: &str, value: Json) -> Json {
     json!({ "baseUrl": "https://counts.example.com", key: value })
 }
 
-/// The options of a gateway with one value that no JSON text holds.
-fn holding(key: &str, value: Value<'static>) -> Value<'static> {
+/// The options of a gateway with one value that JSON cannot express.
+fn gateway_with(key: &str, value: Value<'static>) -> Value<'static> {
     let base = ("baseUrl".into(), "https://counts.example.com".into());
     Value::Object(vec![base, (key.to_owned().into(), value)])
 }
@@ -51,7 +51,8 @@ fn call(
     CallSettings::read(&input.into(), config, submits)
 }
 
-fn only(result: Result<impl std::fmt::Debug, Error>) -> (IssueCode, String, String) {
+/// The code, path and message of the only issue.
+fn only_issue(result: Result<impl std::fmt::Debug, Error>) -> (IssueCode, String, String) {
     let error = result.unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidOptions);
     assert_eq!((error.attempts(), error.is_transient()), (0, false));
@@ -63,14 +64,14 @@ fn only(result: Result<impl std::fmt::Debug, Error>) -> (IssueCode, String, Stri
 fn check(rows: Vec<(impl Into<Value<'static>>, IssueCode, &str, &str)>) {
     for (input, code, path, part) in rows {
         let input = input.into();
-        let (seen, at, message) = only(client(input.clone()));
-        assert_eq!((seen, at.as_str()), (code, path), "{input:?}: {message}");
+        let (actual_code, actual_path, message) = only_issue(client(input.clone()));
+        assert_eq!((actual_code, actual_path.as_str()), (code, path), "{input:?}: {message}");
         assert!(message.contains(part), "{input:?}: {message}");
     }
 }
 
 #[test]
-fn the_defaults() {
+fn an_absent_or_undefined_option_has_its_default() {
     let config = client(json!({ "accountId": "A", "passcode": "P" })).unwrap();
     assert_eq!(config.base_url().to_string(), "https://api.clevertap.com");
     assert_eq!(config.max_concurrency(), 3);
@@ -82,7 +83,6 @@ fn the_defaults() {
     };
     assert_eq!((config.limits(), Limits::default()), (limits, limits));
     assert!(config == Config::clevertap(Region::Eu1, "A", "P").unwrap());
-    // `undefined` means the default.
     let keys = ["region", "baseUrl", "headers", "fetch", "pollIntervalMs", "maxConcurrency"];
     let more = ["maxRetries", "requestTimeoutMs", "maxWaitMs"];
     let mut entries: Vec<(Cow<str>, Value)> =
@@ -93,7 +93,7 @@ fn the_defaults() {
 }
 
 #[test]
-fn the_regions() {
+fn a_region_chooses_the_origin_and_an_unknown_one_is_refused() {
     for (code, origin) in [
         ("eu1", "https://api.clevertap.com"),
         ("in1", "https://in1.api.clevertap.com"),
@@ -119,7 +119,7 @@ fn the_regions() {
         (at(json!(null)), Type, "region", "null"),
         (at(json!(1)), Type, "region", "1"),
         (at(json!(["in1"])), Type, "region", "array"),
-        // baseUrl is instead of region.
+        // `baseUrl` replaces `region`.
         (
             json!({ "region": "in1", "baseUrl": "https://a.com" }),
             IssueCode::Value,
@@ -130,7 +130,7 @@ fn the_regions() {
 }
 
 #[test]
-fn the_options_themselves() {
+fn options_are_an_object_of_known_keys() {
     check(vec![
         (json!(null), Type, "", "options"),
         (json!([]), Type, "", "options"),
@@ -149,22 +149,21 @@ fn the_options_themselves() {
 }
 
 #[test]
-fn the_base_url_may_be_a_string_or_a_url() {
+fn a_base_url_is_a_string_or_a_url_object() {
     for text in ["https://a.com/p/", "http://localhost:8787"] {
-        let of_text = client(json!({ "baseUrl": text })).unwrap();
+        let from_text = client(json!({ "baseUrl": text })).unwrap();
         let entry = ("baseUrl".into(), Value::Host(HostValue::Url(text.into())));
-        let of_url = client(Value::Object(vec![entry])).unwrap();
-        assert_eq!(of_text.base_url(), of_url.base_url());
+        let from_url = client(Value::Object(vec![entry])).unwrap();
+        assert_eq!(from_text.base_url(), from_url.base_url());
     }
     for value in [json!(null), json!(5), json!({}), json!(["https://a.com"])] {
-        let (code, path, _) = only(client(json!({ "baseUrl": value })));
+        let (code, path, _) = only_issue(client(json!({ "baseUrl": value })));
         assert_eq!((code, path.as_str()), (Type, "baseUrl"));
     }
 }
 
-/// Three issues at most, and how many more there are.
 #[test]
-fn a_message_lists_what_is_wrong() {
+fn a_message_lists_three_issues_and_counts_the_rest() {
     let keys = ["maxRetries", "maxWaitMs", "pollIntervalMs", "requestTimeoutMs", "maxConcurrency"];
     for (count, more) in
         [(1, ""), (3, ""), (4, "; and 1 more in issues"), (5, "; and 2 more in issues")]
@@ -181,9 +180,9 @@ fn a_message_lists_what_is_wrong() {
 }
 
 #[test]
-fn fetch_is_a_function() {
-    assert!(client(holding("fetch", Value::Host(HostValue::Function))).is_ok());
+fn fetch_must_be_a_function() {
+    assert!(client(gateway_with("fetch", Value::Host(HostValue::Function))).is_ok());
     for bad in [Value::Null, "fetch".into(), Value::Object(Vec::new()), Value::Bool(true)] {
-        check(vec![(holding("fetch", bad), Type, "fetch", "function")]);
+        check(vec![(gateway_with("fetch", bad), Type, "fetch", "function")]);
     }
 }

@@ -1,4 +1,4 @@
-//! A day of counts under a simulated clock: pace, slots, order and results.
+//! A simulated day of 1,000 counts on one client: pace, slots, order and results. The seeds are fixed.
 
 #![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #![allow(missing_docs)]
@@ -8,8 +8,8 @@
 mod random;
 #[path = "pace/service.rs"]
 mod service;
-#[path = "pace/world.rs"]
-mod world;
+#[path = "pace/simulation.rs"]
+mod simulation;
 
 use std::cell::Cell;
 use std::future::Future;
@@ -22,8 +22,8 @@ use clevertap_counts::client::{CallSettings, Limits};
 use clevertap_counts::{BaseUrl, Config, CountQuery, Outcome};
 
 use random::Random;
-use service::End;
-use world::{Call, INTERVAL_MS, MAX_CONCURRENCY, REQUEST_TIMEOUT_MS, World};
+use service::ExpectedEnd;
+use simulation::{Call, INTERVAL_MS, MAX_CONCURRENCY, REQUEST_TIMEOUT_MS, Simulation};
 
 const COUNTS: usize = 1_000;
 const DAY_MS: u64 = 24 * 3_600_000;
@@ -32,17 +32,22 @@ const HOUR_MS: u64 = 3_600_000;
 
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-/// When the counts of a day begin: half of them in bursts, for a queue.
-fn starts(random: &mut Random) -> Vec<u64> {
+/// The times at which the counts start: half of them in bursts, so that a queue forms.
+fn start_times(random: &mut Random) -> Vec<u64> {
     let bursts: Vec<u64> = (0..10).map(|_| random.below(DAY_MS)).collect();
     let start =
         |n: usize| if n.is_multiple_of(2) { bursts[n / 2 % 10] } else { random.below(DAY_MS) };
     (0..COUNTS).map(start).collect()
 }
 
-/// A call's end is what its last answer says.
-async fn one(world: Rc<World>, start: u64, ended: Rc<Cell<usize>>, counted: Rc<Cell<usize>>) {
-    world.timer(start).await;
+/// Runs one count and checks that its last answer, and no earlier one, decided its result.
+async fn count_once(
+    simulation: Rc<Simulation>,
+    start: u64,
+    ended: Rc<Cell<usize>>,
+    counted: Rc<Cell<usize>>,
+) {
+    simulation.timer(start).await;
     let config = Arc::new(Config::gateway(BaseUrl::parse("https://counts.example.com").unwrap()));
     let limits = Limits {
         poll_interval_ms: INTERVAL_MS,
@@ -53,96 +58,96 @@ async fn one(world: Rc<World>, start: u64, ended: Rc<Cell<usize>>, counted: Rc<C
     let settings = CallSettings { limits, ..CallSettings::from(&*config) };
     let query =
         CountQuery::new("Charged", "2025-01-01".parse().unwrap(), "2025-01-31".parse().unwrap());
-    let call = Call::new(&world);
-    let result = call.drive(Poller::count(config, settings, &query.unwrap(), world.wall())).await;
+    let call = Call::new(&simulation);
+    let result =
+        call.drive(Poller::count(config, settings, &query.unwrap(), simulation.wall())).await;
     let answers = call.answers.borrow();
     let last = answers.last().expect("an answer");
     match (result, last.end) {
-        (Ok(Outcome::Success { count }), End::Count(said)) => {
-            assert_eq!(count, said);
+        (Ok(Outcome::Success { count }), ExpectedEnd::Count(expected)) => {
+            assert_eq!(count, expected);
             counted.set(counted.get() + 1);
         }
-        (Err(error), End::Code(said)) => {
+        (Err(error), ExpectedEnd::Code(expected)) => {
             let code = serde_json::to_value(error.code()).unwrap();
-            assert_eq!(code.as_str(), Some(said));
+            assert_eq!(code.as_str(), Some(expected));
             if error.is_transient() {
-                assert_eq!(error.attempts(), RETRIES + 1, "it gave up too soon");
+                assert_eq!(error.attempts(), RETRIES + 1, "the call ended before its last retry");
             }
         }
         (result, end) => panic!("{result:?} after {end:?}"),
     }
-    // No answer before the last one was an end.
-    let early = answers
-        .iter()
-        .rev()
-        .skip(1)
-        .find(|answer| matches!(answer.end, End::Count(_) | End::Code("query_failed")));
-    assert!(early.is_none(), "it went on after {early:?}");
+    let early = answers.iter().rev().skip(1).find(|answer| {
+        matches!(answer.end, ExpectedEnd::Count(_) | ExpectedEnd::Code("query_failed"))
+    });
+    assert!(early.is_none(), "the call continued after {early:?}");
     ended.set(ended.get() + 1);
 }
 
-/// Sets the clock, by ten minutes at most, now and then.
-async fn set_clock(world: Rc<World>) {
+/// Sets the clock by at most ten minutes, 200 times at random moments.
+async fn set_clock_repeatedly(simulation: Rc<Simulation>) {
     for _ in 0..200 {
         let (wait, by) = {
-            let mut random = world.random.borrow_mut();
+            let mut random = simulation.random.borrow_mut();
             (random.below(DAY_MS / 100), random.below(1_200_000).cast_signed() - 600_000)
         };
-        world.timer(wait).await;
-        world.offset.set(by);
+        simulation.timer(wait).await;
+        simulation.offset.set(by);
     }
 }
 
-fn day(seed: u64, lapsing: bool, sets_clock: bool) -> Rc<World> {
-    let world = World::new(seed, lapsing);
-    let starts = starts(&mut world.random.borrow_mut());
+fn simulate_day(seed: u64, expiring: bool, sets_clock: bool) -> Rc<Simulation> {
+    let simulation = Simulation::new(seed, expiring);
+    let start_times = start_times(&mut simulation.random.borrow_mut());
     let (ended, counted) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
     let mut tasks: Vec<Task> = Vec::new();
-    for start in starts {
-        tasks.push(Box::pin(one(world.clone(), start, ended.clone(), counted.clone())));
+    for start in start_times {
+        tasks.push(Box::pin(count_once(simulation.clone(), start, ended.clone(), counted.clone())));
     }
     if sets_clock {
-        tasks.push(Box::pin(set_clock(world.clone())));
+        tasks.push(Box::pin(set_clock_repeatedly(simulation.clone())));
     }
-    world.run(tasks);
-    let seen = &world.seen;
+    simulation.run(tasks);
+    let statistics = &simulation.statistics;
     println!(
-        "seed {seed}: {} counted, {seen:?}, {} h",
+        "seed {seed}: {} counts, {statistics:?}, {} h",
         counted.get(),
-        world.elapsed.get() / HOUR_MS
+        simulation.elapsed.get() / HOUR_MS
     );
     assert_eq!(ended.get(), COUNTS);
-    // What the day must have had in it to prove anything.
-    assert_eq!(seen.most_in_flight.get(), MAX_CONCURRENCY);
+    // Without full slots, failures and queues the day would prove nothing.
+    assert_eq!(statistics.most_in_flight.get(), MAX_CONCURRENCY);
     assert!(counted.get() > COUNTS / 2 && counted.get() < COUNTS);
     assert!(
-        seen.queued.get() > 400 && seen.polls.get() > 2_000 && seen.polls_before_submits.get() > 50
+        statistics.queued.get() > 400
+            && statistics.polls.get() > 2_000
+            && statistics.polls_before_submits.get() > 50
     );
-    // Fifty that come together, three at a time, each a few seconds, and due polls before them.
-    assert!(seen.longest_queue_ms.get() < HOUR_MS, "somebody starved");
-    world
+    // A burst of 50 counts, three at a time and behind due polls, takes minutes.
+    assert!(statistics.longest_queue_ms.get() < HOUR_MS, "a call starved in the queue");
+    simulation
 }
 
 #[test]
-fn a_day_of_counts_keeps_its_pace_and_its_order() {
+fn a_day_of_counts_keeps_the_pace_and_the_order_of_the_queue() {
     for seed in 1..=5 {
-        day(seed, false, false);
+        simulate_day(seed, false, false);
     }
 }
 
 #[test]
-fn so_does_a_day_on_a_shared_isolate_without_a_storm_of_timers() {
+fn expiring_leases_keep_the_pace_with_a_bounded_number_of_timers() {
     for seed in 11..=15 {
-        let world = day(seed, true, false);
-        let seen = &world.seen;
-        let needed = seen.exchanges.get() * 3;
-        assert!(seen.timers.get() < needed + seen.queued.get() * 80, "{seen:?}");
+        let simulation = simulate_day(seed, true, false);
+        let statistics = &simulation.statistics;
+        let needed = statistics.exchanges.get() * 3;
+        assert!(statistics.timers.get() < needed + statistics.queued.get() * 80, "{statistics:?}");
     }
 }
 
 #[test]
-fn so_does_a_day_whose_clock_is_set_again_and_again() {
+fn a_clock_that_is_set_repeatedly_does_not_change_the_pace() {
     for seed in 21..=25 {
-        day(seed, false, true);
+        simulate_day(seed, false, true);
     }
 }

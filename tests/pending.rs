@@ -1,4 +1,4 @@
-//! A Pending that comes back from storage.
+//! A `Pending` that is read from storage.
 
 #![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #![allow(missing_docs)]
@@ -18,14 +18,15 @@ fn with(key: &str, value: Json) -> Value<'static> {
     pending.into()
 }
 
-fn holding(key: &str, value: Value<'static>) -> Value<'static> {
-    let Value::Object(mut entries) = Value::from(stored()) else { panic!("of another kind") };
+/// A stored pending with one value that JSON cannot express.
+fn with_value(key: &str, value: Value<'static>) -> Value<'static> {
+    let Value::Object(mut entries) = Value::from(stored()) else { panic!("not an object") };
     entries.retain(|(name, _)| name != key);
     entries.push((key.to_owned().into(), value));
     Value::Object(entries)
 }
 
-fn refused(input: Value) {
+fn assert_refused(input: Value) {
     let issues = Pending::read(&input).expect_err(&format!("{input:?}"));
     assert!(!issues.is_empty());
     for issue in issues {
@@ -34,7 +35,7 @@ fn refused(input: Value) {
 }
 
 #[test]
-fn it_survives_json() {
+fn a_pending_survives_json() {
     for endpoint in Endpoint::ALL {
         for (id, not_before) in [("9223372036854775807", 1_700_000_031_000), ("é\n\"😀", 0)] {
             let pending = Pending::new(endpoint, id, not_before).unwrap();
@@ -55,7 +56,7 @@ fn unknown_keys_are_ignored() {
 }
 
 #[test]
-fn not_before_is_finite() {
+fn not_before_is_a_finite_number_rounded_up() {
     for (value, not_before) in [
         (json!(0), 0),
         (json!(-5), 0),
@@ -66,10 +67,10 @@ fn not_before_is_finite() {
         assert_eq!(Pending::read(&with("notBefore", value)).unwrap().not_before(), not_before);
     }
     for bad in [json!(null), json!("5"), json!(true), json!([5]), json!({})] {
-        refused(with("notBefore", bad));
+        assert_refused(with("notBefore", bad));
     }
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        refused(holding("notBefore", Value::Number(bad)));
+        assert_refused(with_value("notBefore", Value::Number(bad)));
     }
 }
 
@@ -80,36 +81,36 @@ fn a_req_id_is_1_to_256_well_formed_characters() {
         assert_eq!(read.req_id(), good);
     }
     for bad in [json!(""), json!("x".repeat(257)), json!(42), json!(null), json!(["42"])] {
-        refused(with("reqId", bad));
+        assert_refused(with("reqId", bad));
     }
-    refused(holding("reqId", Value::LoneSurrogate("4\u{fffd}2".into())));
+    assert_refused(with_value("reqId", Value::LoneSurrogate("4\u{fffd}2".into())));
 }
 
 #[test]
-fn what_is_no_pending() {
+fn a_malformed_pending_is_refused() {
     for bad in [json!(null), json!("42"), json!(42), json!([stored()]), json!({})] {
-        refused(bad.into());
+        assert_refused(bad.into());
     }
     for key in ["status", "endpoint", "reqId", "notBefore"] {
-        refused(holding(key, Value::Undefined));
-        refused(holding(key, Value::Unreadable("no".into())));
+        assert_refused(with_value(key, Value::Undefined));
+        assert_refused(with_value(key, Value::Unreadable("no".into())));
     }
     for bad in [json!("success"), json!("PARTIAL"), json!(null)] {
-        refused(with("status", bad));
+        assert_refused(with("status", bad));
     }
     for bad in [json!("Events"), json!(""), json!("../x"), json!(null), json!(1)] {
-        refused(with("endpoint", bad));
+        assert_refused(with("endpoint", bad));
     }
-    refused(Value::Undefined);
-    refused(Value::Unreadable("no".into()));
-    // Every problem at once.
+    assert_refused(Value::Undefined);
+    assert_refused(Value::Unreadable("no".into()));
+    // All problems are reported at once.
     assert_eq!(Pending::read(&json!({}).into()).unwrap_err().len(), 4);
 }
 
 #[test]
-fn an_id_that_is_none_is_said_to_be_so() {
+fn an_invalid_req_id_is_refused_with_its_rule() {
     for id in [String::new(), "x".repeat(257)] {
-        let why = Pending::new(Endpoint::Events, &id, 0).unwrap_err();
-        assert_eq!(why.to_string(), "a req_id is 1 to 256 characters");
+        let error = Pending::new(Endpoint::Events, &id, 0).unwrap_err();
+        assert_eq!(error.to_string(), "a req_id is 1 to 256 characters");
     }
 }

@@ -1,4 +1,4 @@
-//! A call from its first request to its outcome, over a simulated platform with a clock of its own.
+//! Calls from their first request to their outcome, on a simulated host with a simulated clock.
 
 #![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #![allow(missing_docs)]
@@ -18,5 +18,7 @@ mod limits;
 mod pace;
 #[path = "poller/progress.rs"]
 mod progress;
+#[path = "support/proptest_config.rs"]
+mod proptest_config;
 #[path = "poller/requests.rs"]
 mod requests;

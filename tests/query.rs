@@ -1,4 +1,4 @@
-//! Queries as a caller gives them: what is sent for the good ones, what is said of the bad.
+//! Validation of queries.
 
 #![cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #![allow(missing_docs)]
@@ -17,19 +17,19 @@ fn read(input: impl Into<Value<'static>>) -> Result<CountQuery, Vec<Issue>> {
     CountQuery::read(&input.into())
 }
 
-fn good() -> Json {
+fn valid_query() -> Json {
     json!({ "event_name": "Charged", "from": 20150810, "to": 20151025 })
 }
 
-/// A good query with one key in the place of another value; `null` in JSON stays null.
+/// A valid query with another value for one key.
 fn with(key: &str, value: Json) -> Json {
-    let mut query = good();
+    let mut query = valid_query();
     query[key] = value;
     query
 }
 
 fn without(key: &str) -> Json {
-    let mut query = good();
+    let mut query = valid_query();
     query.as_object_mut().unwrap().remove(key);
     query
 }
@@ -38,28 +38,29 @@ fn filter(filter: Json) -> Json {
     with("event_properties", json!([filter]))
 }
 
-fn valued(operator: &str, value: Json) -> Json {
+/// A valid query with one filter.
+fn filter_on(operator: &str, value: Json) -> Json {
     filter(json!({ "name": "A", "operator": operator, "value": value }))
 }
 
-/// A good query with an input in it that no JSON text holds.
-fn holding(key: &str, value: Value<'static>) -> Value<'static> {
-    let Value::Object(mut entries) = Value::from(good()) else { panic!("of another kind") };
+/// A valid query with one value that JSON cannot express.
+fn with_value(key: &str, value: Value<'static>) -> Value<'static> {
+    let Value::Object(mut entries) = Value::from(valid_query()) else { panic!("not an object") };
     entries.retain(|(name, _)| name != key);
     entries.push((key.to_owned().into(), value));
     Value::Object(entries)
 }
 
-/// A good query whose only filter has this value.
-fn comparing(operator: &str, value: Value<'static>) -> Value<'static> {
+/// A valid query with one filter on a value that JSON cannot express.
+fn filter_with_value(operator: &str, value: Value<'static>) -> Value<'static> {
     let operator = Value::String(operator.to_owned().into());
     let entries = [("name", "A".into()), ("operator", operator), ("value", value)];
     let filter = Value::Object(entries.map(|(key, value)| (key.into(), value)).into());
-    holding("event_properties", Value::List { items: vec![filter], len: 1 })
+    with_value("event_properties", Value::List { items: vec![filter], len: 1 })
 }
 
-/// The one issue of a bad query.
-fn only(input: impl Into<Value<'static>>) -> Issue {
+/// The only issue of an invalid query.
+fn only_issue(input: impl Into<Value<'static>>) -> Issue {
     let input = input.into();
     let issues = CountQuery::read(&input).expect_err(&format!("{input:?}"));
     assert_eq!(issues.len(), 1, "{issues:?}");
@@ -69,7 +70,7 @@ fn only(input: impl Into<Value<'static>>) -> Issue {
 fn check(rows: Vec<(impl Into<Value<'static>>, IssueCode, &str, &str)>) {
     for (input, code, path, part) in rows {
         let input = input.into();
-        let issue = only(input.clone());
+        let issue = only_issue(input.clone());
         assert_eq!(issue.code(), code, "{input:?}: {issue}");
         assert_eq!(issue.path_text(), path, "{input:?}: {issue}");
         assert!(issue.message().contains(part), "{input:?}: {issue}");
@@ -77,7 +78,7 @@ fn check(rows: Vec<(impl Into<Value<'static>>, IssueCode, &str, &str)>) {
 }
 
 #[test]
-fn the_query_itself() {
+fn a_query_is_an_object_with_an_event_name_and_a_list_of_filters() {
     check(vec![
         (json!(null), Type, "", "null"),
         (json!(5), Type, "", "5"),
@@ -98,7 +99,7 @@ fn the_query_itself() {
 }
 
 #[test]
-fn the_filters() {
+fn a_filter_is_an_object_with_a_name_and_a_known_operator() {
     check(vec![
         (filter(json!(null)), Type, "event_properties[0]", "null"),
         (filter(json!("A = 5")), Type, "event_properties[0]", "\"A = 5\""),
@@ -123,13 +124,13 @@ fn the_filters() {
             "null",
         ),
         (
-            valued("between", json!(5)),
+            filter_on("between", json!(5)),
             IssueCode::Value,
             "event_properties[0].operator",
             "less_than",
         ),
         (
-            valued("Equals", json!(5)),
+            filter_on("Equals", json!(5)),
             IssueCode::Value,
             "event_properties[0].operator",
             "\"equals\"",
@@ -144,42 +145,42 @@ fn the_filters() {
 }
 
 #[test]
-fn the_values() {
+fn a_value_matches_its_operator() {
     let path = "event_properties[0].value";
     let first = "event_properties[0].value[0]";
     let second = "event_properties[0].value[1]";
     for operator in ["equals", "not_equals", "contains", "does_not_contain"] {
         check(vec![
             (filter(json!({ "name": "A", "operator": operator })), Missing, path, operator),
-            (valued(operator, json!(null)), Type, path, "null"),
-            (valued(operator, json!({})), Type, path, "object"),
-            (valued(operator, json!([])), Range, path, "empty"),
-            (valued(operator, json!([null])), Type, first, "null"),
-            (valued(operator, json!([[5]])), Type, first, "array"),
-            (valued(operator, json!(["a", 5])), Type, second, "one type"),
-            (valued(operator, json!([5, "5"])), Type, second, "one type"),
-            (valued(operator, json!([true, "True"])), Type, second, "one type"),
-            (valued(operator, json!([1, true])), Type, second, "one type"),
+            (filter_on(operator, json!(null)), Type, path, "null"),
+            (filter_on(operator, json!({})), Type, path, "object"),
+            (filter_on(operator, json!([])), Range, path, "empty"),
+            (filter_on(operator, json!([null])), Type, first, "null"),
+            (filter_on(operator, json!([[5]])), Type, first, "array"),
+            (filter_on(operator, json!(["a", 5])), Type, second, "one type"),
+            (filter_on(operator, json!([5, "5"])), Type, second, "one type"),
+            (filter_on(operator, json!([true, "True"])), Type, second, "one type"),
+            (filter_on(operator, json!([1, true])), Type, second, "one type"),
         ]);
     }
     for operator in ["greater_than", "greater_than_equals", "less_than", "less_than_equals"] {
         check(vec![
             (filter(json!({ "name": "A", "operator": operator })), Missing, path, operator),
-            (valued(operator, json!("5")), Type, path, "number"),
-            (valued(operator, json!(true)), Type, path, "number"),
-            (valued(operator, json!([5])), Type, path, "number"),
-            (valued(operator, json!(null)), Type, path, "number"),
+            (filter_on(operator, json!("5")), Type, path, "number"),
+            (filter_on(operator, json!(true)), Type, path, "number"),
+            (filter_on(operator, json!([5])), Type, path, "number"),
+            (filter_on(operator, json!(null)), Type, path, "number"),
         ]);
     }
     for operator in ["exists", "does_not_exist"] {
         for value in [json!(true), json!(null), json!(""), json!([])] {
-            check(vec![(valued(operator, value), IssueCode::Value, path, operator)]);
+            check(vec![(filter_on(operator, value), IssueCode::Value, path, operator)]);
         }
     }
 }
 
 #[test]
-fn the_days() {
+fn from_and_to_are_days_in_order() {
     for (value, part) in [
         (json!(0), "day"),
         (json!(-20150810), "-20150810"),
@@ -208,46 +209,56 @@ fn the_days() {
 }
 
 #[test]
-fn what_only_a_host_language_has() {
+fn values_that_json_cannot_express_are_refused() {
     let ill_formed = || Value::LoneSurrogate("a\u{fffd}b".into());
     let named = |name: &'static str| Value::Host(HostValue::Named(name.into()));
     let path = "event_properties[0].value";
     check(vec![
-        (holding("from", Value::Host(HostValue::Date)), Type, "from", "time zone"),
-        (holding("to", Value::Host(HostValue::Date)), Type, "to", "2015-08-10"),
-        (holding("from", Value::Number(f64::NAN)), Date, "from", "NaN"),
-        (holding("to", Value::Number(f64::INFINITY)), Date, "to", "Infinity"),
-        (holding("from", named("the bigint 20150810n")), Type, "from", "bigint"),
-        (holding("to", Value::Unreadable("no".into())), IssueCode::Value, "to", "threw"),
-        (holding("to", Value::Undefined), Missing, "to", "missing"),
-        (holding("event_name", ill_formed()), IssueCode::Value, "event_name", "surrogate"),
-        (holding("event_name", Value::Host(HostValue::Function)), Type, "event_name", "function"),
+        (with_value("from", Value::Host(HostValue::Date)), Type, "from", "time zone"),
+        (with_value("to", Value::Host(HostValue::Date)), Type, "to", "2015-08-10"),
+        (with_value("from", Value::Number(f64::NAN)), Date, "from", "NaN"),
+        (with_value("to", Value::Number(f64::INFINITY)), Date, "to", "Infinity"),
+        (with_value("from", named("the bigint 20150810n")), Type, "from", "bigint"),
+        (with_value("to", Value::Unreadable("no".into())), IssueCode::Value, "to", "threw"),
+        (with_value("to", Value::Undefined), Missing, "to", "missing"),
+        (with_value("event_name", ill_formed()), IssueCode::Value, "event_name", "surrogate"),
         (
-            holding("event_name", Value::Unreadable("no\u{1b}".into())),
+            with_value("event_name", Value::Host(HostValue::Function)),
+            Type,
+            "event_name",
+            "function",
+        ),
+        (
+            with_value("event_name", Value::Unreadable("no\u{1b}".into())),
             IssueCode::Value,
             "event_name",
             "no\\u001b",
         ),
-        (comparing("equals", ill_formed()), IssueCode::Value, path, "surrogate"),
-        (comparing("equals", named("the bigint 5n")), Type, path, "bigint"),
-        (comparing("equals", Value::Host(HostValue::Date)), Type, path, "Date"),
-        (comparing("equals", Value::Host(HostValue::TooDeep)), Type, path, "object"),
-        (comparing("equals", Value::Number(f64::NAN)), IssueCode::Value, path, "finite"),
+        (filter_with_value("equals", ill_formed()), IssueCode::Value, path, "surrogate"),
+        (filter_with_value("equals", named("the bigint 5n")), Type, path, "bigint"),
+        (filter_with_value("equals", Value::Host(HostValue::Date)), Type, path, "Date"),
+        (filter_with_value("equals", Value::Host(HostValue::TooDeep)), Type, path, "object"),
+        (filter_with_value("equals", Value::Number(f64::NAN)), IssueCode::Value, path, "finite"),
         (
-            comparing("less_than", Value::Number(f64::NEG_INFINITY)),
+            filter_with_value("less_than", Value::Number(f64::NEG_INFINITY)),
             IssueCode::Value,
             path,
             "finite",
         ),
-        (comparing("less_than", ill_formed()), Type, path, "number"),
-        (comparing("contains", Value::Unreadable("no".into())), IssueCode::Value, path, "threw"),
+        (filter_with_value("less_than", ill_formed()), Type, path, "number"),
+        (
+            filter_with_value("contains", Value::Unreadable("no".into())),
+            IssueCode::Value,
+            path,
+            "threw",
+        ),
         (Value::Undefined, Type, "", "undefined"),
         (Value::Host(HostValue::Date), Type, "", "Date"),
         (Value::Unreadable("boom".into()), IssueCode::Value, "", "boom"),
     ]);
     let list = Value::List { items: vec![ill_formed(), "b".into()], len: 2 };
     check(vec![(
-        comparing("equals", list),
+        filter_with_value("equals", list),
         IssueCode::Value,
         "event_properties[0].value[0]",
         "surrogate",
@@ -268,58 +279,60 @@ fn a_list_that_was_read_only_in_part_is_refused_at_its_path() {
     let scalar = Value::from("a");
     let in_all = "one query may hold at most 1000000 values in all";
     for (read, len) in [(0, 1), (1, 2), (1, 100), (99, 100)] {
-        let filters = holding("event_properties", partial(&exists(), read, len));
+        let filters = with_value("event_properties", partial(&exists(), read, len));
         let part = format!("only {read} of {len} filters were read: {in_all}");
         check(vec![(filters, Range, "event_properties", part.as_str())]);
     }
     for (read, len) in [(0, 1), (1, 2), (1, 100_000), (0, 100_000)] {
-        let values = comparing("contains", partial(&scalar, read, len));
+        let values = filter_with_value("contains", partial(&scalar, read, len));
         let part = format!("only {read} of {len} values were read: {in_all}");
         check(vec![(values, Range, "event_properties[0].value", part.as_str())]);
     }
     check(vec![
         // A length above the limit is the only problem that is reported.
         (
-            holding("event_properties", partial(&exists(), 0, 101)),
+            with_value("event_properties", partial(&exists(), 0, 101)),
             Range,
             "event_properties",
             "at most 100 filters",
         ),
         (
-            comparing("equals", partial(&scalar, 0, 100_001)),
+            filter_with_value("equals", partial(&scalar, 0, 100_001)),
             Range,
             "event_properties[0].value",
             "at most 100000 values",
         ),
-        // A list in the place of one value is refused for its type.
+        // A list is refused for its type if one value is expected.
         (
-            comparing("equals", partial(&partial(&scalar, 1, 2), 1, 1)),
+            filter_with_value("equals", partial(&partial(&scalar, 1, 2), 1, 1)),
             Type,
             "event_properties[0].value[0]",
             "an array of 2",
         ),
         (
-            comparing("less_than", partial(&scalar, 1, 2)),
+            filter_with_value("less_than", partial(&scalar, 1, 2)),
             Type,
             "event_properties[0].value",
             "an array of 2",
         ),
         (
-            comparing("exists", partial(&scalar, 1, 2)),
+            filter_with_value("exists", partial(&scalar, 1, 2)),
             IssueCode::Value,
             "event_properties[0].value",
             "an array of 2",
         ),
         (partial(&scalar, 1, 2), Type, "", "an array of 2"),
-        (holding("event_name", partial(&scalar, 1, 2)), Type, "event_name", "an array of 2"),
-        (holding("from", partial(&scalar, 1, 2)), Type, "from", "an array of 2"),
+        (with_value("event_name", partial(&scalar, 1, 2)), Type, "event_name", "an array of 2"),
+        (with_value("from", partial(&scalar, 1, 2)), Type, "from", "an array of 2"),
     ]);
 }
 
 #[test]
 fn both_a_partial_list_of_filters_and_a_partial_list_of_values_are_reported() {
     let values = partial(&"a".into(), 1, 2);
-    let Value::Object(mut query) = comparing("equals", values) else { panic!("of another kind") };
+    let Value::Object(mut query) = filter_with_value("equals", values) else {
+        panic!("not an object")
+    };
     for (_, value) in &mut query {
         if let Value::List { len, .. } = value {
             *len = 3;
@@ -332,17 +345,17 @@ fn both_a_partial_list_of_filters_and_a_partial_list_of_values_are_reported() {
 
 #[test]
 fn a_length_below_the_number_of_items_is_ignored() {
-    let query = read(holding("event_properties", partial(&exists(), 2, 0))).unwrap();
+    let query = read(with_value("event_properties", partial(&exists(), 2, 0))).unwrap();
     assert_eq!(query.filters().len(), 2);
-    let query = read(comparing("equals", partial(&"a".into(), 2, 0))).unwrap();
-    assert_eq!(query, read(valued("equals", json!(["a", "a"]))).unwrap());
-    let filters = holding("event_properties", partial(&exists(), 101, 1));
+    let query = read(filter_with_value("equals", partial(&"a".into(), 2, 0))).unwrap();
+    assert_eq!(query, read(filter_on("equals", json!(["a", "a"]))).unwrap());
+    let filters = with_value("event_properties", partial(&exists(), 101, 1));
     check(vec![(filters, Range, "event_properties", "at most 100 filters, got 101")]);
 }
 
 #[test]
-fn a_query_tells_what_was_read() {
-    let query = read(valued("equals", json!("a"))).unwrap();
+fn a_query_returns_its_parsed_parts() {
+    let query = read(filter_on("equals", json!("a"))).unwrap();
     assert_eq!(query.event_name(), "Charged");
     let [filter] = query.filters() else { panic!("{query:?}") };
     assert_eq!((filter.name(), filter.operator().name()), ("A", "equals"));
@@ -351,7 +364,7 @@ fn a_query_tells_what_was_read() {
 }
 
 #[test]
-fn at_most_100_filters() {
+fn a_query_has_at_most_100_filters() {
     let filters = |count| {
         let filter = json!({ "name": "A", "operator": "exists" });
         with("event_properties", Json::Array(vec![filter; count]))

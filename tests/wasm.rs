@@ -1,4 +1,4 @@
-//! The edge to JavaScript on real engines: what the package's classes call, called directly.
+//! The JavaScript interface of the module on real engines, called as the package's classes call it.
 
 #![cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]

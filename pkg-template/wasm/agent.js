@@ -1,4 +1,4 @@
-/** What the platform says of itself, for entry points that do not know where they run. */
+/** Detects Cloudflare Workers at run time, for entry points that run on several platforms. */
 export function sharesIsolate() {
   return globalThis.navigator?.userAgent === "Cloudflare-Workers";
 }

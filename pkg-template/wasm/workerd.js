@@ -1,6 +1,6 @@
 import module from "./clevertap_counts.wasm";
 
-/** Requests with I/O of their own share what a module keeps. */
+/** All requests of a Worker isolate share the module, although their I/O must not mix. */
 export const sharesIsolate = () => true;
 
 export function compile() {
@@ -8,20 +8,24 @@ export function compile() {
 }
 
 /**
- * Outside of a handler the platform refuses timers, as it refuses I/O: a wait is over at once there,
- * and the request after it learns from the platform what is wrong. Where a request has too many of
- * them, a wait that is over at once would be a poll that comes early.
+ * Outside of a request handler the platform refuses timers and I/O. There, the wait ends at once, and the fetch that
+ * follows it fails with the platform's own message. A request that has too many timers gets the exception instead, because
+ * a wait that ends at once would poll too early.
+ *
+ * @param {() => void} run
+ * @param {number} ms
  */
 export function setTimer(run, ms) {
   try {
     return setTimeout(run, ms);
   } catch (error) {
-    if (error?.name === "QuotaExceededError") throw error;
+    if (/** @type {any} */ (error)?.name === "QuotaExceededError") throw error;
     void Promise.resolve().then(run);
     return undefined;
   }
 }
 
+/** @param {number | undefined} id */
 export function clearTimer(id) {
   if (id !== undefined) clearTimeout(id);
 }

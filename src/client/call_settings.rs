@@ -7,12 +7,12 @@ use crate::error::Error;
 use crate::protocol::Endpoint;
 use crate::value::{HostValue, Issues, Value, keys};
 
-/// The settings of one call: the client's limits with the call's own applied, the endpoint, and further keys for the body.
+/// The settings of one call: the client's limits, overridden by the call's options, the endpoint, and further keys for the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallSettings {
-    /// The limits of this call.
+    /// The call's limits.
     pub limits: Limits,
-    /// The endpoint that is asked.
+    /// The endpoint of the call's requests.
     pub endpoint: Endpoint,
     /// The keys that are sent after those of the query.
     pub extra_body: ExtraBody,
@@ -23,7 +23,7 @@ impl CallSettings {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) with every problem.
+    /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) with every problem.
     pub fn read(input: &Value, config: &Config, submits: bool) -> Result<Self, Error> {
         let mut issues = Issues::default();
         let entries = match input {
@@ -34,11 +34,7 @@ impl CallSettings {
                 return issues.or(None).map_err(Error::options);
             }
         };
-        let mut known = keys::CALL.to_vec();
-        if submits {
-            known.extend(keys::SUBMIT);
-        }
-        issues.unknown_keys(entries, &known);
+        issues.unknown_keys(entries, if submits { keys::SUBMIT } else { keys::CALL });
         issues.at_key("signal", |issues| match input.get("signal") {
             Value::Undefined | Value::Host(HostValue::Signal) => {}
             other => issues.wrong_type(other, "an AbortSignal"),
@@ -59,7 +55,7 @@ impl CallSettings {
 }
 
 impl From<&Config> for CallSettings {
-    /// The client's own limits, the events endpoint, and no further keys.
+    /// Returns the client's limits, the endpoint [`Endpoint::Events`], and no further keys.
     fn from(config: &Config) -> Self {
         let (endpoint, extra_body) = Default::default();
         Self { limits: config.limits, endpoint, extra_body }

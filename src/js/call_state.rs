@@ -1,4 +1,4 @@
-//! A call that is given up: aborted by its caller, or cut off.
+//! The state of a call that outside events end: an abort by its caller, or the end of the request that made it.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -6,37 +6,36 @@ use std::task::{Context, Poll};
 
 use wasm_bindgen::prelude::*;
 
+use super::call::Call;
+use super::signal::Signal;
 use crate::error::Error;
 use crate::text::message;
 use crate::value::{IssueCode, Issues};
 
-use super::call::Call;
-use super::signal::Signal;
-
-/// A call, and how it is doing.
+/// The state of a call.
 pub(super) struct CallState {
     pub(super) call: Call,
-    given_up: Signal,
-    /// Until when it may sleep. One that sleeps for longer is dead.
+    canceled: Signal,
+    /// The time until which the call may be silent. Afterwards it counts as cut off.
     sleeps_until: Cell<u64>,
 }
 
 impl CallState {
     pub(super) fn new(call: Call) -> Rc<Self> {
-        Rc::new(Self { call, given_up: Signal::default(), sleeps_until: Cell::default() })
+        Rc::new(Self { call, canceled: Signal::default(), sleeps_until: Cell::default() })
     }
 
-    pub(super) fn is_given_up(&self) -> bool {
-        self.given_up.is_raised()
+    pub(super) fn is_canceled(&self) -> bool {
+        self.canceled.is_raised()
     }
 
-    pub(super) fn give_up(&self) {
-        self.given_up.raise();
+    pub(super) fn cancel(&self) {
+        self.canceled.raise();
     }
 
-    /// Ready once the call is given up.
-    pub(super) fn poll_given_up(&self, context: &mut Context<'_>) -> Poll<()> {
-        self.given_up.poll(context)
+    /// Is ready once the call is canceled.
+    pub(super) fn poll_canceled(&self, context: &mut Context<'_>) -> Poll<()> {
+        self.canceled.poll(context)
     }
 
     pub(super) fn sleeps_until(&self) -> u64 {
@@ -48,19 +47,19 @@ impl CallState {
     }
 }
 
-/// What a call's signal calls.
+/// The function that a call's abort signal calls.
 ///
-/// The listener itself is JavaScript's, and goes when the call settles: one that a signal keeps for
-/// longer must not lead back here.
+/// JavaScript owns the listener and removes it when the call settles. A listener that a signal keeps for longer must not
+/// refer to the call.
 pub(super) type Listener = Option<Closure<dyn FnMut()>>;
 
-/// Gives the call up when its signal, where it has one, is aborted.
+/// Cancels the call when its signal is aborted.
 pub(super) fn listen(has_signal: bool, state: &Rc<CallState>) -> Result<Listener, Error> {
     if !has_signal {
         return Ok(None);
     }
-    let listened = state.clone();
-    let listener = Closure::<dyn FnMut()>::new(move || listened.give_up());
+    let canceled = state.clone();
+    let listener = Closure::<dyn FnMut()>::new(move || canceled.cancel());
     match state.call.listen(listener.as_ref()) {
         None => Ok(Some(listener)),
         Some(thrown) => {

@@ -1,4 +1,4 @@
-//! What the calls of one client share while any of them is under way.
+//! The state that the pending calls of one client share.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -6,48 +6,38 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use super::args::ArgReader;
+use super::fetch::url_parts;
+use super::time::now;
 use crate::call::{Lease, Limiter, Ready, Ticket, TryAcquire};
 use crate::client::Config;
 use crate::error::Error;
 use crate::protocol::Endpoint;
 
-use super::fetch::url_parts;
-use super::time::now;
-
 thread_local! {
     static SHARED: Cell<bool> = const { Cell::new(false) };
-    /// Those that have calls under way. Others go when the next one comes: most programs have one client, which
-    /// need not be made anew for each call.
+    /// The clients that have pending calls. A client without calls is kept until another one is created, because most
+    /// programs have one client.
     static CLIENTS: RefCell<Vec<Rc<Client>>> = const { RefCell::new(Vec::new()) };
 }
 
 pub(super) struct Client {
     id: u32,
     pub(super) config: Arc<Config>,
-    events: Queue,
-    profiles: Queue,
+    /// One limiter for each endpoint that was asked.
+    limiters: RefCell<Vec<(Endpoint, SharedLimiter)>>,
 }
 
-/// Who shares the slots for one endpoint.
-type Queue = Rc<RefCell<Limiter>>;
+type SharedLimiter = Rc<RefCell<Limiter>>;
 
 impl Client {
-    /// The client of this id, as its calls share it; made from its options, which come next, where there
-    /// are none.
+    /// Returns the client with this id. Creates it from its options, the next argument, if it has no pending calls.
     pub(super) fn of(id: u32, mut options: ArgReader<'_>) -> Result<Rc<Self>, Error> {
         let known = |clients: &Vec<Rc<Self>>| clients.iter().find(|known| known.id == id).cloned();
         if let Some(client) = CLIENTS.with_borrow(known) {
             return Ok(client);
         }
-        let config = Config::read(&options.value(), url_parts)?;
-        let limiter = || {
-            let max = config.max_concurrency();
-            let limiter =
-                if shares_its_isolate() { Limiter::expiring(max) } else { Limiter::new(max) };
-            Rc::new(RefCell::new(limiter))
-        };
-        let client =
-            Rc::new(Self { id, events: limiter(), profiles: limiter(), config: Arc::new(config) });
+        let config = Arc::new(Config::read(&options.value(), url_parts)?);
+        let client = Rc::new(Self { id, config, limiters: RefCell::default() });
         CLIENTS.with_borrow_mut(|clients| {
             clients.retain(|client| Rc::strong_count(client) > 1);
             clients.push(client.clone());
@@ -55,35 +45,45 @@ impl Client {
         Ok(client)
     }
 
-    /// A place in the line for a slot.
+    /// Creates a waiter for a slot of the request's endpoint.
     pub(super) fn waiter(&self, ready: &Ready) -> Waiter {
-        let queue = match ready.endpoint() {
-            Endpoint::Events => &self.events,
-            Endpoint::Profiles => &self.profiles,
-        };
-        let ticket = queue.borrow_mut().ticket(ready.exchange());
-        Waiter { queue: queue.clone(), ticket }
+        let limiter = self.limiter(ready.endpoint());
+        let ticket = limiter.borrow_mut().ticket(ready.exchange());
+        Waiter { limiter, ticket }
+    }
+
+    fn limiter(&self, endpoint: Endpoint) -> SharedLimiter {
+        let mut limiters = self.limiters.borrow_mut();
+        if let Some((_, limiter)) = limiters.iter().find(|(known, _)| *known == endpoint) {
+            return limiter.clone();
+        }
+        let max = self.config.max_concurrency();
+        let limiter = if shares_isolate() { Limiter::expiring(max) } else { Limiter::new(max) };
+        let limiter = Rc::new(RefCell::new(limiter));
+        limiters.push((endpoint, limiter.clone()));
+        limiter
     }
 }
 
-/// Remembers that requests with I/O of their own share this instance.
+/// Records that requests with I/O of their own share this instance.
 pub(super) fn share_isolate() {
     SHARED.set(true);
 }
 
-/// Whether requests with I/O of their own share this instance.
-pub(super) fn shares_its_isolate() -> bool {
+/// Returns true if requests with I/O of their own share this instance.
+pub(super) fn shares_isolate() -> bool {
     SHARED.get()
 }
 
-/// A place in the line.
+/// A queued request for a slot.
 pub(super) struct Waiter {
-    queue: Queue,
+    limiter: SharedLimiter,
     ticket: Ticket,
 }
 
 impl Waiter {
-    /// A slot, if it is this place's turn; else when to look again, `None` where the waker will be woken.
+    /// Takes a slot if it is this waiter's turn. Otherwise returns the time of the next try, or `None` if the waker will be
+    /// woken.
     pub(super) fn try_acquire(
         &self,
         ready: &Ready,
@@ -91,9 +91,9 @@ impl Waiter {
     ) -> Result<Slot, Option<u64>> {
         let now = now();
         let lease_until = now.saturating_add(ready.request_timeout_ms());
-        let acquired = self.queue.borrow_mut().try_acquire(self.ticket, now, lease_until, waker);
+        let acquired = self.limiter.borrow_mut().try_acquire(self.ticket, now, lease_until, waker);
         match acquired {
-            TryAcquire::Acquired(lease) => Ok(Slot { queue: self.queue.clone(), lease }),
+            TryAcquire::Acquired(lease) => Ok(Slot { limiter: self.limiter.clone(), lease }),
             TryAcquire::Queued { retry_at } => Err(retry_at),
         }
     }
@@ -101,25 +101,25 @@ impl Waiter {
 
 impl Drop for Waiter {
     fn drop(&mut self) {
-        let next = self.queue.borrow_mut().cancel(self.ticket);
-        wake(next);
+        let wakers = self.limiter.borrow_mut().cancel(self.ticket);
+        wake(wakers);
     }
 }
 
-/// The right to one exchange, given back when dropped.
+/// The permission for one exchange, released when dropped.
 pub(super) struct Slot {
-    queue: Queue,
+    limiter: SharedLimiter,
     lease: Lease,
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        let next = self.queue.borrow_mut().release(self.lease, now());
-        wake(next);
+        let wakers = self.limiter.borrow_mut().release(self.lease, now());
+        wake(wakers);
     }
 }
 
-/// Nothing is borrowed meanwhile: a waker may take a call along, and its place.
-fn wake(next: Vec<Waker>) {
-    next.into_iter().for_each(Waker::wake);
+/// Wakes calls. The limiter must not be borrowed, because a waker may drop a call and with it a waiter.
+fn wake(wakers: Vec<Waker>) {
+    wakers.into_iter().for_each(Waker::wake);
 }

@@ -1,4 +1,4 @@
-//! One exchange through `fetch`, which JavaScript calls (see `pkg-template/exchange.js`).
+//! One exchange through `fetch` (`pkg-template/exchange.js`).
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,18 +7,18 @@ use std::task::{Context, Poll};
 
 use wasm_bindgen::prelude::*;
 
+use super::call::Call;
+use super::signal::{Signal, raise_on_call};
 use crate::call::Request;
 use crate::client::UrlParts;
 use crate::reply::{MAX_BODY, Response};
+use crate::value::OutValue;
 
-use super::call::Call;
-use super::signal::{Signal, raiser};
+/// One byte more than the limit, to detect a body that exceeds it.
+#[allow(clippy::cast_possible_truncation)] // 1 MiB
+const MAX_READ: u32 = MAX_BODY as u32 + 1;
 
-/// What is read of a body: enough to see that it is too long.
-#[allow(clippy::cast_possible_truncation)] // a mebibyte
-const MOST: u32 = MAX_BODY as u32 + 1;
-
-/// A URL, taken apart by the platform's own parser.
+/// Splits a URL by the platform's own parser.
 pub(super) fn url_parts(text: &str) -> Option<UrlParts> {
     let url = web_sys::Url::new(text).ok()?;
     Some(UrlParts {
@@ -31,24 +31,38 @@ pub(super) fn url_parts(text: &str) -> Option<UrlParts> {
     })
 }
 
-/// An exchange under way: the answer, or what was thrown, as text. It is aborted when dropped, unless it is over.
+/// A pending exchange. Its output is the answer, or the text of the exception. Dropping it aborts the exchange.
 pub(super) struct FetchExchange<'a> {
     call: &'a Call,
     answered: Rc<Signal>,
-    /// Dropped when the exchange is aborted: nobody may call it any more then.
+    /// Kept alive until the exchange is complete or aborted. Afterwards it must not be called.
     _wake: Closure<dyn FnMut()>,
 }
 
 impl<'a> FetchExchange<'a> {
-    /// Sends a request. Nothing of it is kept.
+    /// Sends a request.
     pub(super) fn begin(request: Request, call: &'a Call) -> Self {
         #[cfg(feature = "traps")]
         super::traps::spring(&request.url);
         let answered = Rc::new(Signal::default());
-        let wake = Closure::once(raiser(&answered));
-        send(request, call, wake.as_ref());
+        let wake = Closure::once(raise_on_call(&answered));
+        call.send(&head(&request), request.body.as_deref(), MAX_READ, wake.as_ref());
         Self { call, answered, _wake: wake }
     }
+}
+
+/// Returns the request without its body as JSON.
+fn head(request: &Request) -> String {
+    let mut headers = Vec::with_capacity(8);
+    for (name, value) in request.headers() {
+        headers.push(OutValue::List(vec![OutValue::Text(name), OutValue::Text(value)]));
+    }
+    OutValue::Object(vec![
+        ("method", OutValue::Text(request.method)),
+        ("url", OutValue::Text(&request.url)),
+        ("headers", OutValue::List(headers)),
+    ])
+    .to_json()
 }
 
 impl Future for FetchExchange<'_> {
@@ -73,17 +87,4 @@ impl Drop for FetchExchange<'_> {
     fn drop(&mut self) {
         self.call.end_exchange();
     }
-}
-
-fn send(request: Request, call: &Call, wake: &JsValue) {
-    let mut head = String::with_capacity(512);
-    for part in [request.method, "\n", &request.url] {
-        head.push_str(part);
-    }
-    for (name, value) in request.headers() {
-        for part in ["\n", name, "\n", value] {
-            head.push_str(part);
-        }
-    }
-    call.send(&head, request.body.as_deref(), MOST, wake);
 }

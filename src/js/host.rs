@@ -5,20 +5,19 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-use crate::call::{Failure, Host, Phase, Progress, Ready, Request};
-use crate::reply::Response;
-use crate::value::ToValue;
-
 use super::call_state::CallState;
 use super::client::{Client, Slot, Waiter};
 use super::fetch::FetchExchange;
 use super::signal::race;
 use super::time::{now, now_ceil, sleep_until};
 use super::write;
+use crate::call::{Failure, Host, Phase, Progress, Ready, Request};
+use crate::reply::Response;
+use crate::value::ToValue;
 
 pub(super) struct JsHost {
     pub(super) client: Rc<Client>,
-    /// Whether anybody wants to know how the call goes on.
+    /// True if the caller passed `onProgress`.
     pub(super) observed: bool,
     pub(super) state: Rc<CallState>,
 }
@@ -45,8 +44,8 @@ impl Host for JsHost {
         }
         let pending = progress.pending.map(|pending| pending.to_value().to_json());
         self.state.call.set_pending(pending.as_deref());
-        // Whoever gave up, from within the last report even, wants to hear no more.
-        if self.observed && !self.state.is_given_up() {
+        // A caller that aborted, possibly inside the last `onProgress`, gets no further progress.
+        if self.observed && !self.state.is_canceled() {
             self.state.call.progress(&write::value(progress.to_value()));
         }
     }
@@ -62,17 +61,18 @@ impl Host for JsHost {
                 Ok(slot) => return Some(slot),
                 Err(retry_at) => retry_at,
             };
-            // Whatever wakes the call, it looks, and sleeps on where it is not its turn: wakes come
-            // for nothing, too, as from a timer that is dropped.
-            let turn = poll_fn(|context| match waiter.try_acquire(ready, Some(context.waker())) {
-                Ok(slot) => Poll::Ready(slot),
-                Err(_) => Poll::Pending,
-            });
+            // Tries again on every wake, because a call is also woken without a reason, for example by a timer that is
+            // dropped.
+            let acquired =
+                poll_fn(|context| match waiter.try_acquire(ready, Some(context.waker())) {
+                    Ok(slot) => Poll::Ready(slot),
+                    Err(_) => Poll::Pending,
+                });
             let Some(at) = retry_at.into_iter().chain(ready.give_up_at()).min() else {
-                return Some(turn.await);
+                return Some(acquired.await);
             };
             self.state.set_sleeps_until(at);
-            if let Ok(slot) = race(turn, pin!(sleep_until(at))).await {
+            if let Ok(slot) = race(acquired, pin!(sleep_until(at))).await {
                 return Some(slot);
             }
             if ready.give_up_at().is_some_and(|at| at <= now()) {
@@ -87,9 +87,9 @@ impl Host for JsHost {
         answer_by: u64,
     ) -> impl Future<Output = Result<Response, Failure>> {
         self.state.set_sleeps_until(answer_by);
-        // Who gave up while being told, ends this future, before anything is sent.
+        // If the caller aborted inside `onProgress`, send nothing: `run` is about to drop this future.
         let mut exchange =
-            (!self.state.is_given_up()).then(|| FetchExchange::begin(request, &self.state.call));
+            (!self.state.is_canceled()).then(|| FetchExchange::begin(request, &self.state.call));
         async move {
             let Some(exchange) = &mut exchange else { return std::future::pending().await };
             match race(exchange, pin!(sleep_until(answer_by))).await {

@@ -1,40 +1,40 @@
-//! Memory in large pieces. The allocator lets the module's memory grow by what it needs at the moment, and each time V8
-//! looks through all that is alive: many calls begun at once took time by their square.
+//! Grows linear memory in large steps. The allocator grows it page by page and V8 scans the heap on each growth, so starting n
+//! calls took O(n²).
 
 use std::cell::Cell;
 use std::hint::black_box;
 
-/// About what a call holds while it is under way, in bytes.
+/// The memory of one pending call, in bytes, about.
 const PER_CALL: usize = 800;
 
 thread_local! {
-    static UNDER_WAY: Cell<usize> = const { Cell::new(0) };
-    /// For how many calls there is room. The first few need none made.
-    static ROOM: Cell<usize> = const { Cell::new(256) };
+    static PENDING: Cell<usize> = const { Cell::new(0) };
+    /// The number of calls for which memory was reserved. The first ones need no reservation.
+    static RESERVED: Cell<usize> = const { Cell::new(256) };
 }
 
-/// A call under way.
-pub(super) struct UnderWay(());
+/// Counts one pending call until it is dropped.
+pub(super) struct PendingCall(());
 
-impl UnderWay {
-    /// Makes room for a quarter more calls where there is none left.
-    pub(super) fn begin() -> Self {
-        let calls = UNDER_WAY.get() + 1;
-        UNDER_WAY.set(calls);
-        if calls > ROOM.get() {
+impl PendingCall {
+    /// Registers a call. Reserves memory for a quarter more calls if the reserved memory is used up.
+    pub(super) fn register() -> Self {
+        let calls = PENDING.get() + 1;
+        PENDING.set(calls);
+        if calls > RESERVED.get() {
             let more = calls / 4;
-            ROOM.set(calls + more);
-            let mut room = Vec::<u8>::new();
-            // Freed at once: the allocator keeps it. Where there is so much no more, there may be less.
-            let _ = room.try_reserve_exact(more.saturating_mul(PER_CALL));
-            black_box(room);
+            RESERVED.set(calls + more);
+            let mut reservation = Vec::<u8>::new();
+            // Dropped at once, because the allocator keeps the memory. A failure is ignored: less memory may do.
+            let _ = reservation.try_reserve_exact(more.saturating_mul(PER_CALL));
+            black_box(reservation);
         }
         Self(())
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for PendingCall {
     fn drop(&mut self) {
-        UNDER_WAY.set(UNDER_WAY.get() - 1);
+        PENDING.set(PENDING.get() - 1);
     }
 }

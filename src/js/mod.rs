@@ -1,8 +1,7 @@
-//! The edge to JavaScript: values in, values out. Every decision is made elsewhere.
+//! The edge to JavaScript: values in, values out. Every decision is made in other modules.
 //!
-//! The classes that people use are JavaScript's (see `pkg-template`): after a trap every pointer
-//! into the old WebAssembly instance is dead, so what a client must remember lives out there, and
-//! a client is handed in again with each call.
+//! The public classes are written in JavaScript (`pkg-template`). After a trap every pointer into the old WebAssembly
+//! instance is dead, so the state of a client is kept there, and the client's options are passed again with each call.
 
 mod args;
 mod call;
@@ -24,28 +23,28 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::call::{Poller, Step};
-use crate::client::{CallSettings, Config};
-use crate::error::Error;
-use crate::protocol::{Outcome, Pending};
-use crate::query::CountQuery;
-use crate::value::output;
-use crate::value::{OutValue, ToValue};
 use args::ArgReader;
-
 pub use call::Call;
 use call_state::{CallState, Listener};
 use client::Client;
 use host::JsHost;
-use memory::UnderWay;
+use memory::PendingCall;
 use signal::race;
 
-/// 7 KB less than the standard library's own.
+use crate::call::{Poller, Step, drive};
+use crate::client::{CallSettings, Config};
+use crate::error::Error;
+use crate::protocol::{Outcome, Pending};
+use crate::query::CountQuery;
+use crate::reply::{Classification, Exchange, Response};
+use crate::value::{OutValue, ToValue, output};
+
+/// Takes 7 KB less of the module than the standard library's allocator.
 #[cfg(feature = "package")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Reads a client's options, as `pkg-template/pack.js` packs them. [`start`] takes them again.
+/// Validates a client's options. [`start`] gets them again.
 ///
 /// # Errors
 ///
@@ -62,16 +61,16 @@ fn read_args<'a>(ops: &'a [f64], text: &'a str) -> ArgReader<'a> {
     ArgReader::new(ops, text)
 }
 
-/// To be told before anything else on a platform where requests with I/O of their own share one
-/// instance, as on Cloudflare Workers.
+/// Declares that requests with I/O of their own share this instance, as on Cloudflare Workers. Must be called before any
+/// other function.
 #[wasm_bindgen(js_name = shareIsolate)]
 pub fn share_isolate() {
     client::share_isolate();
 }
 
-/// Starts a call of the client `id`: `"count"` or `"submit"` a query, `"poll"` or `"resume"` a pending.
-/// ArgReader are the call's options, the query or the pending, and the client's options. How it ends,
-/// `call` learns.
+/// Starts a call of the client `id`. `method` is `"count"` or `"submit"` with a query, or `"poll"` or `"resume"` with a
+/// pending. The arguments are the call's options, the query or the pending, and the client's options. The result goes to
+/// `call`.
 #[wasm_bindgen]
 pub fn start(method: &str, id: u32, ops: &[f64], text: &str, call: Call) {
     let state = CallState::new(call);
@@ -84,14 +83,14 @@ pub fn start(method: &str, id: u32, ops: &[f64], text: &str, call: Call) {
 
 struct Started {
     host: JsHost,
-    /// Must live until the call has settled: a `reason` may abort once more.
+    /// Kept until the call has settled, because the getter of `reason` may abort a second time.
     _listener: Listener,
-    _under_way: UnderWay,
-    /// Whether the call gives a bare count rather than an outcome.
+    _pending_call: PendingCall,
+    /// True if the call resolves with the count instead of an outcome.
     counts: bool,
 }
 
-/// Fails with nothing where the call is aborted already.
+/// Returns the first step of a call. Fails with `None` if its signal is aborted already.
 fn prepare(
     method: &str,
     id: u32,
@@ -99,7 +98,7 @@ fn prepare(
     state: &Rc<CallState>,
 ) -> Result<(Step, Started), Option<Error>> {
     let (options, subject) = (args.value(), args.value());
-    // A call that nobody waits for any more need not be right.
+    // Skip validation if the call is already aborted.
     if state.call.is_aborted() {
         return Err(None);
     }
@@ -107,48 +106,50 @@ fn prepare(
     let submits = matches!(method, "count" | "submit");
     let counts = matches!(method, "count" | "resume");
     let settings = CallSettings::read(&options, &client.config, submits)?;
-    let shared = client.config.clone();
+    let config = client.config.clone();
     let now = time::now();
     let step = if submits {
         let query = CountQuery::read(&subject).map_err(Error::query)?;
         if counts {
-            Poller::count(shared, settings, &query, now)
+            Poller::count(config, settings, &query, now)
         } else {
-            Poller::submit(shared, settings, &query, now)
+            Poller::submit(config, settings, &query, now)
         }
     } else {
         let pending = Pending::read(&subject).map_err(Error::options)?;
         if counts {
-            Poller::resume(shared, settings.limits, pending, now)
+            Poller::resume(config, settings.limits, pending, now)
         } else {
-            Poller::poll(shared, settings.limits, pending, now)
+            Poller::poll(config, settings.limits, pending, now)
         }
     };
     let given = |key: &str| !options.get(key).is_undefined();
     let listener = call_state::listen(given("signal"), state)?;
-    if client::shares_its_isolate() {
+    if client::shares_isolate() {
         stale_calls::register(state);
     }
     let host = JsHost { client, observed: given("onProgress"), state: state.clone() };
-    let started = Started { host, _listener: listener, _under_way: UnderWay::begin(), counts };
-    Ok((step, started))
+    let pending_call = PendingCall::register();
+    Ok((step, Started { host, _listener: listener, _pending_call: pending_call, counts }))
 }
 
-#[allow(clippy::manual_async_fn)] // as for `drive`
+#[allow(clippy::manual_async_fn)] // an `async fn` stores its arguments twice
 fn run(step: Step, started: Started) -> impl Future<Output = ()> {
     async move {
-        // All of it, which a field alone would not bring along.
+        // Capture the whole struct: capturing only `started.host` would drop the listener early.
         let started = &started;
         let host = &started.host;
         let call = &host.state.call;
-        let given_up = poll_fn(|context| host.state.poll_given_up(context));
-        // Giving up is looked at first, so that it wins in the last tick too.
-        let Err(result) = race(given_up, pin!(crate::call::drive(step, host))).await else {
+        let canceled = poll_fn(|context| host.state.poll_canceled(context));
+        // The cancellation is polled first, so that it wins if both are ready.
+        let Err(result) = race(canceled, pin!(drive(step, host))).await else {
             return call.abort();
         };
         match result {
             Ok(Outcome::Success { count }) if started.counts => {
-                call.resolve(&JsValue::from_f64(count as f64))
+                #[expect(clippy::cast_precision_loss, reason = "a count is a safe integer")]
+                let count = count as f64;
+                call.resolve(&JsValue::from_f64(count));
             }
             Ok(outcome) => call.resolve(&write::value(outcome.to_value())),
             Err(error) => call.fail(&write::error(error)),
@@ -156,7 +157,7 @@ fn run(step: Step, started: Started) -> impl Future<Output = ()> {
     }
 }
 
-/// Validates a query: the JSON of `{ ok: true, query }` with the wire body, or of `{ ok: false, issues }`.
+/// Validates a query. Returns the JSON of `{ ok: true, query }` with the wire body, or of `{ ok: false, issues }`.
 #[wasm_bindgen(js_name = validateQuery)]
 pub fn validate_query(ops: &[f64], text: &str) -> String {
     let read = CountQuery::read(&read_args(ops, text).value());
@@ -167,7 +168,7 @@ pub fn validate_query(ops: &[f64], text: &str) -> String {
     OutValue::Object(vec![("ok", OutValue::Bool(ok)), (name, found)]).to_json()
 }
 
-/// The JSON of one query a day.
+/// Splits a query by day. Returns the JSON of a list of wire bodies.
 ///
 /// # Errors
 ///
@@ -179,7 +180,7 @@ pub fn split_by_day(ops: &[f64], text: &str) -> Result<String, JsValue> {
     days.map(|days| output::list(&days).to_json()).map_err(write::error)
 }
 
-/// The wire body of a query, or why it has none.
+/// Returns the wire body of a query.
 ///
 /// # Errors
 ///
@@ -188,4 +189,12 @@ pub fn split_by_day(ops: &[f64], text: &str) -> Result<String, JsValue> {
 pub fn to_wire(ops: &[f64], text: &str) -> Result<String, JsValue> {
     let query = CountQuery::read(&read_args(ops, text).value()).map_err(Error::query);
     query.map(|query| query.body()).map_err(write::error)
+}
+
+/// Classifies the answer to a poll or to a submission. Returns `"success"`, `"partial"` or the code of the error.
+#[wasm_bindgen(js_name = classifyAnswer)]
+pub fn classify_answer(is_poll: bool, status: u16, body: &str) -> String {
+    let exchange = if is_poll { Exchange::Poll } else { Exchange::Submit };
+    let response = Response { status: Some(status), retry_after: None, body: body.into() };
+    Classification::of(exchange, &response).name().to_owned()
 }

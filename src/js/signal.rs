@@ -1,4 +1,4 @@
-//! Waiting, as far as futures need it here.
+//! A one-shot signal, and the race of two futures.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-/// Raised once; wakes whoever waits for it.
+/// A signal that is raised once and wakes the future that waits for it.
 #[derive(Default)]
 pub(super) struct Signal {
     raised: Cell<bool>,
@@ -34,14 +34,16 @@ impl Signal {
     }
 }
 
-/// Raises the flag, from wherever JavaScript calls it.
-pub(super) fn raiser(signal: &Rc<Signal>) -> impl FnOnce() + use<> {
+/// Returns a callback that raises the signal.
+pub(super) fn raise_on_call(signal: &Rc<Signal>) -> impl FnOnce() + use<> {
     let signal = signal.clone();
     move || signal.raise()
 }
 
-/// What came first; `Ok` where both did. Futures that are pinned where they are made are held once: a future that is
-/// handed over is held twice, where it comes from and where it goes to, for as long as the call is under way.
+/// Returns the output of the future that is ready first: `Ok` for the first one, `Err` for the second. `Ok` wins if both
+/// are ready.
+///
+/// Pass pinned references: a future that is moved in is stored twice, at its origin and here, for as long as the call takes.
 pub(super) fn race<A: Future + Unpin, B: Future + Unpin>(
     mut a: A,
     mut b: B,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 
 use super::call::Call;
-use super::signal::{Signal, raiser};
+use super::signal::{Signal, raise_on_call};
 
 /// The longest wait that one timer can hold, in milliseconds.
 const MAX_TIMER_MS: u64 = (1 << 31) - 1;
@@ -14,15 +14,15 @@ const MAX_TIMER_MS: u64 = (1 << 31) - 1;
 /// How early a timer may fire, in milliseconds.
 const EARLY_MS: u64 = 2;
 
-/// Milliseconds since 1970.
+/// Returns milliseconds since 1970.
 pub(super) fn now() -> u64 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // saturates
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
     let now = js_sys::Date::now() as u64;
     now
 }
 
-/// The same, rounded up: the clock cuts off what is less than a millisecond, and a poll that is due
-/// so much earlier is early. A simulated clock has no fractions, and is left as it is.
+/// Returns milliseconds since 1970, rounded up. `Date.now()` cuts off fractions of a millisecond, and a poll counted from it
+/// could be early by as much. A simulated clock has no fractions and is not rounded.
 pub(super) fn now_ceil(call: &Call) -> u64 {
     let now = now();
     let clock = call.clock();
@@ -31,10 +31,9 @@ pub(super) fn now_ceil(call: &Call) -> u64 {
     now + u64::from(is_real)
 }
 
-/// Sleeps until the clock has reached `until`; timers may fire a little early.
+/// Sleeps until the clock has reached `until`, because timers may fire a little early.
 ///
-/// A clock that is set back meanwhile does not prolong the wait: it takes no longer than it would
-/// have taken when it began.
+/// If the clock is set back meanwhile, the wait is not longer than it was at its start.
 pub(super) fn sleep_until(until: u64) -> impl Future<Output = ()> {
     let mut budget = until.saturating_sub(now()).saturating_add(EARLY_MS);
     async move {
@@ -45,8 +44,9 @@ pub(super) fn sleep_until(until: u64) -> impl Future<Output = ()> {
             }
             budget -= nap;
             let elapsed = Rc::new(Signal::default());
-            // Cleared when dropped.
-            let _timer = Timeout::new(u32::try_from(nap).unwrap_or(u32::MAX), raiser(&elapsed));
+            // Dropping the timer clears it.
+            let _timer =
+                Timeout::new(u32::try_from(nap).unwrap_or(u32::MAX), raise_on_call(&elapsed));
             poll_fn(|context| elapsed.poll(context)).await;
         }
     }

@@ -1,16 +1,16 @@
-//! Traps on demand, in test builds only (feature `traps`): real ones, as a defect would make them.
+//! Causes real traps on demand, in test builds with the feature `traps` only.
 //!
-//! An argument or an answer with `trap-panic` in it springs one where it is read. A `req_id` of
-//! `trap/panic` does when its poll is about to be sent.
+//! An argument or an answer that contains a name such as `trap-panic` traps when it is read. A `req_id` such as
+//! `trap/panic` traps when its poll is about to be sent.
 
-#![allow(clippy::panic, clippy::indexing_slicing)] // what it is for
+#![allow(clippy::panic, clippy::indexing_slicing, clippy::cast_possible_truncation)] // it traps on purpose
 
 use std::hint::black_box;
 
-/// In arguments and answers, and in URLs.
+/// The mark in arguments and answers, and the mark in URLs.
 const MARKS: [&str; 2] = ["trap-", "trap%2F"];
 
-/// Springs the trap that the text names, if it does.
+/// Causes the trap that the text names, if it names one.
 pub(super) fn spring(text: &str) {
     let named = MARKS.iter().find_map(|mark| text.split_once(mark));
     let Some((_, name)) = named else { return };
@@ -28,7 +28,7 @@ pub(super) fn spring(text: &str) {
     }
 }
 
-/// Uses up the engine's stack.
+/// Overflows the engine's stack.
 #[inline(never)]
 fn deep(depth: u32) -> u32 {
     match black_box(depth) {
@@ -37,7 +37,7 @@ fn deep(depth: u32) -> u32 {
     }
 }
 
-/// Uses up the stack that the module keeps in its memory, of which there is less.
+/// Overflows the smaller stack in linear memory.
 #[inline(never)]
 fn big(depth: u32) -> u8 {
     let frame = black_box([depth as u8; 1 << 14]);
@@ -47,7 +47,7 @@ fn big(depth: u32) -> u8 {
     }
 }
 
-/// Allocates until there is nothing left, not even for something small.
+/// Allocates all memory, down to the last small block.
 fn exhaust() {
     let mut hoard: Vec<Vec<u8>> = Vec::with_capacity(1_024);
     let mut bytes = 64 << 20;

@@ -1,4 +1,4 @@
-//! OutValue data as JavaScript values.
+//! Converts results and errors to JavaScript values.
 
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -7,13 +7,13 @@ use wasm_bindgen::prelude::*;
 use crate::error::Error;
 use crate::value::{OutValue, ToValue};
 
-/// The value of whatever can be handed out, with objects for maps.
+/// Converts a value; maps become objects.
 pub(super) fn value(value: OutValue<'_>) -> JsValue {
-    // Nothing of ours can fail to become a value.
+    // Cannot fail: all integers are safe.
     value.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// The fields of a `CleverTapError`.
+/// Converts an error to the fields of a `CleverTapError`.
 pub(super) fn error(error: Error) -> JsValue {
     value(error.to_value())
 }

@@ -1,7 +1,7 @@
 //! A name, an operator and a value: the part that all filters have in common.
 
-use super::filter::check_name;
 use super::filter_value::{FilterValue, Scalar};
+use super::name::check_name;
 use super::operator::{Operand, Operator};
 use crate::error::Error;
 use crate::text::message;

@@ -1,6 +1,6 @@
 //! Conditions on other events.
 
-use super::count_query::{check_order, write_days};
+use super::days::{check_order, write_days};
 use super::event::Event;
 use super::filter::Filter;
 use super::frequency::Frequency;

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::advanced::AdvancedQuery;
+use super::days::{check_order, write_days};
 use super::event::Event;
-use super::filter::{Filter, is_white_space};
+use super::filter::Filter;
+use super::name::is_white_space;
 use super::profile::ProfileFilters;
 use super::session::SessionFilter;
 use crate::error::Error;
@@ -205,24 +207,3 @@ impl WriteJson for CountQuery {
 }
 
 impl_json!(CountQuery);
-
-/// Writes the members that hold the first and the last day.
-pub(super) fn write_days(from: CalendarDate, to: CalendarDate, json: &mut JsonWriter) {
-    for (key, day) in [(keys::FROM, from), (keys::TO, to)] {
-        json.key(key);
-        json.number(day.to_yyyymmdd().into());
-    }
-}
-
-/// Reports a range of days that ends before it begins.
-pub(super) fn check_order(from: CalendarDate, to: CalendarDate, issues: &mut Issues) {
-    if from > to {
-        let message = message![
-            from.to_yyyymmdd(),
-            " is after to (",
-            to.to_yyyymmdd(),
-            "): swap them, or widen the range"
-        ];
-        issues.at_key(keys::FROM, |issues| issues.push(IssueCode::Range, message));
-    }
-}

@@ -1,7 +1,8 @@
 //! An event with filters: the part that a query and a condition on another event have in common.
 
-use super::filter::{Filter, check_name};
+use super::filter::Filter;
 use super::limit::push;
+use super::name::check_name;
 use super::session::SessionFilter;
 use crate::error::Error;
 use crate::value::{Issues, JsonWriter, keys};

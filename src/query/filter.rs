@@ -4,8 +4,7 @@ use super::comparison::Comparison;
 use super::filter_value::FilterValue;
 use super::operator::Operator;
 use crate::error::Error;
-use crate::text::message;
-use crate::value::{IssueCode, Issues, JsonWriter, Value, WriteJson, impl_json, keys};
+use crate::value::{JsonWriter, WriteJson, impl_json, keys};
 
 /// A condition on a property of an event or on a field of a profile.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,16 +78,3 @@ impl WriteJson for Filter {
 }
 
 impl_json!(Filter);
-
-/// Checks the name of an event, a property or a field.
-pub(super) fn check_name(name: &str, issues: &mut Issues) {
-    if name.chars().all(is_white_space) {
-        let message = message![Value::from(name).shown(), " is blank: it must name something"];
-        issues.push(IssueCode::Value, message);
-    }
-}
-
-/// Returns true for the characters that JavaScript counts as white space, of which U+FEFF is one.
-pub(super) fn is_white_space(c: char) -> bool {
-    c.is_whitespace() || c == '\u{feff}'
-}

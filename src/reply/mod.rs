@@ -1,11 +1,13 @@
-//! The meaning of an HTTP answer: the decision table, and the readers of its body and its dates.
+//! The meaning of an HTTP answer: the decision table, and the parsers of bodies and dates.
 
 mod body;
+mod classify;
 mod decide;
 mod exchange;
 pub(crate) mod http_date;
 mod response;
 
+pub use classify::Classification;
 #[cfg(fuzzing)]
 pub use decide::Decision;
 #[cfg(not(fuzzing))]

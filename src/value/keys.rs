@@ -75,12 +75,23 @@ pub(crate) const CLIENT: &[&str] = &[
     "maxWaitMs",
 ];
 
-/// The options of each call.
-pub(crate) const CALL: &[&str] =
-    &["signal", "onProgress", "pollIntervalMs", "maxRetries", "requestTimeoutMs", "maxWaitMs"];
+/// The options of a call that submits a query.
+pub(crate) const SUBMIT: &[&str] = &[
+    ENDPOINT,
+    EXTRA_BODY,
+    "signal",
+    "onProgress",
+    "pollIntervalMs",
+    "maxRetries",
+    "requestTimeoutMs",
+    "maxWaitMs",
+];
 
-/// The further options of a call that submits a query.
-pub(crate) const SUBMIT: &[&str] = &[ENDPOINT, EXTRA_BODY];
+/// The options of every call.
+pub(crate) const CALL: &[&str] = match SUBMIT {
+    [_endpoint, _extra_body, call @ ..] => call,
+    _ => SUBMIT,
+};
 
 const COUNT_PEOPLE: &str =
     "to count people, pass { endpoint: \"profiles\" } as the second argument";
@@ -100,7 +111,6 @@ const PLACES: &[(&[&str], &str, &str)] = &[
     ),
     (&["batch_size"], "a parameter of downloads", LEAVE_OUT),
     (&["data"], "a list of uploads", "pass the query itself, one for each call"),
-    (CALL, "an option of a call", SECOND_ARGUMENT),
     (SUBMIT, "an option of a call", SECOND_ARGUMENT),
     (CLIENT, "an option of a client", "pass it to the constructor"),
     (&[COMMON_PROFILE_PROPERTIES, ADVANCED_QUERY], "a key of the query itself", PUT_THERE),

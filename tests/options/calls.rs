@@ -1,9 +1,9 @@
-//! What a call may set for itself.
+//! Options of a single call.
 
 use super::*;
 
 #[test]
-fn a_call_overrides_its_client() {
+fn an_option_of_a_call_replaces_that_of_its_client() {
     let config = client(gateway("maxRetries", json!(7))).unwrap();
     for input in [Value::Undefined, json!({}).into()] {
         let settings = call(input, &config, true).unwrap();
@@ -18,18 +18,18 @@ fn a_call_overrides_its_client() {
         assert!(call(json!({ key: least }), &config, true).is_ok());
         for bad in [json!(-1), json!(1.5), json!("5"), json!(null), json!(9_007_199_254_740_992u64)]
         {
-            assert_eq!(only(call(json!({ key: bad }), &config, true)).1, key);
+            assert_eq!(only_issue(call(json!({ key: bad }), &config, true)).1, key);
         }
     }
 }
 
 #[test]
-fn the_endpoint_is_chosen_where_a_query_is_submitted() {
+fn only_a_call_that_submits_accepts_an_endpoint() {
     let config = client(gateway("maxRetries", json!(7))).unwrap();
     for (name, endpoint) in [("events", Endpoint::Events), ("profiles", Endpoint::Profiles)] {
         let input = json!({ "endpoint": name });
         assert_eq!(call(input.clone(), &config, true).unwrap().endpoint, endpoint);
-        let (code, path, _) = only(call(input, &config, false));
+        let (code, path, _) = only_issue(call(input, &config, false));
         assert_eq!((code, path.as_str()), (UnknownKey, "endpoint"));
     }
     for (bad, code) in [
@@ -39,13 +39,13 @@ fn the_endpoint_is_chosen_where_a_query_is_submitted() {
         (json!(null), Type),
         (json!(1), Type),
     ] {
-        let (seen, path, _) = only(call(json!({ "endpoint": bad }), &config, true));
-        assert_eq!((seen, path.as_str()), (code, "endpoint"));
+        let (actual, path, _) = only_issue(call(json!({ "endpoint": bad }), &config, true));
+        assert_eq!((actual, path.as_str()), (code, "endpoint"));
     }
 }
 
 #[test]
-fn signal_and_on_progress() {
+fn a_call_accepts_signal_and_on_progress_but_no_client_options() {
     let config = client(gateway("maxRetries", json!(7))).unwrap();
     let with = |key: &str, value| Value::Object(vec![(key.to_owned().into(), value)]);
     for submits in [true, false] {
@@ -61,15 +61,15 @@ fn signal_and_on_progress() {
             ("onProgress", Value::Null),
             ("onProgress", Value::Bool(false)),
         ] {
-            let (code, path, _) = only(call(with(key, bad), &config, submits));
+            let (code, path, _) = only_issue(call(with(key, bad), &config, submits));
             assert_eq!((code, path.as_str()), (Type, key));
         }
         for key in ["maxConcurrency", "fetch", "headers", "Signal", "timeout"] {
-            let (code, path, _) = only(call(with(key, Value::Number(1.0)), &config, submits));
+            let (code, path, _) = only_issue(call(with(key, Value::Number(1.0)), &config, submits));
             assert_eq!((code, path.as_str()), (UnknownKey, key));
         }
         for bad in [json!(null), json!(5), json!([])] {
-            assert_eq!(only(call(bad, &config, submits)).0, Type);
+            assert_eq!(only_issue(call(bad, &config, submits)).0, Type);
         }
     }
 }

@@ -1,9 +1,9 @@
-//! Numbers: how many, how long, how often.
+//! Numeric options.
 
 use super::*;
 
 #[test]
-fn numbers_are_safe_integers() {
+fn a_number_is_a_safe_integer_from_its_minimum() {
     for (key, least) in NUMBERS {
         for good in [least, 1, 5, 100_000, 9_007_199_254_740_991] {
             assert!(client(gateway(key, json!(good))).is_ok(), "{key} {good}");
@@ -13,7 +13,7 @@ fn numbers_are_safe_integers() {
             check(vec![(gateway(key, json!(bad)), Range, key, "whole number from")]);
         }
         for bad in [0.5, 1.5, 9_007_199_254_740_992.0, 1e300, f64::NAN, f64::INFINITY] {
-            let (_, path, _) = only(client(holding(key, Value::Number(bad))));
+            let (_, path, _) = only_issue(client(gateway_with(key, Value::Number(bad))));
             assert_eq!(path, key, "{bad}");
         }
         for bad in [json!(null), json!("5"), json!(true), json!([5]), json!({})] {
@@ -35,7 +35,7 @@ fn numbers_are_safe_integers() {
 }
 
 #[test]
-fn limits_made_in_rust_are_as_narrow() {
+fn limits_that_are_built_in_rust_have_the_same_ranges() {
     const MOST: u64 = 9_007_199_254_740_991;
     let base = Limits { poll_interval_ms: 0, ..Limits::default() };
     let with =
@@ -53,7 +53,7 @@ fn limits_made_in_rust_are_as_narrow() {
             assert!(with(limits(good, base)).is_ok(), "{key} {good}");
         }
         for bad in (0..least).chain([MOST + 1, u64::MAX]) {
-            let (code, path, message) = only(with(limits(bad, base)));
+            let (code, path, message) = only_issue(with(limits(bad, base)));
             assert_eq!((code, path.as_str()), (Range, key));
             assert_eq!(message, format!("{bad} is out of range: from {least} to 2^53-1"));
         }
@@ -61,7 +61,7 @@ fn limits_made_in_rust_are_as_narrow() {
 }
 
 #[test]
-fn a_clevertap_host_is_polled_every_30_seconds_at_most() {
+fn a_clevertap_host_is_polled_at_most_every_30_seconds() {
     let every = |ms: u64| json!({ "accountId": "A", "passcode": "P", "pollIntervalMs": ms });
     check(vec![
         (every(0), Range, "pollIntervalMs", "30000"),
@@ -71,7 +71,8 @@ fn a_clevertap_host_is_polled_every_30_seconds_at_most() {
     let clevertap = client(every(40_000)).unwrap();
     let gateway = client(gateway("pollIntervalMs", json!(5))).unwrap();
     for submits in [true, false] {
-        let (code, path, _) = only(call(json!({ "pollIntervalMs": 29_999 }), &clevertap, submits));
+        let (code, path, _) =
+            only_issue(call(json!({ "pollIntervalMs": 29_999 }), &clevertap, submits));
         assert_eq!((code, path.as_str()), (Range, "pollIntervalMs"));
         assert!(call(json!({ "pollIntervalMs": 30_000 }), &clevertap, submits).is_ok());
         assert!(call(json!({ "pollIntervalMs": 0 }), &gateway, submits).is_ok());

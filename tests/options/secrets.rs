@@ -1,9 +1,9 @@
-//! Credentials and headers: what they may be, and that no message shows them.
+//! Credentials and headers: their rules, and messages that never show them.
 
 use super::*;
 
 #[test]
-fn credentials_come_both_or_neither() {
+fn account_id_and_passcode_are_given_together() {
     check(vec![
         (gateway("accountId", json!("A")), Missing, "passcode", "together"),
         (gateway("passcode", json!("P")), Missing, "accountId", "together"),
@@ -14,11 +14,14 @@ fn credentials_come_both_or_neither() {
     let paths: Vec<_> = neither.issues().iter().map(|issue| issue.path_text()).collect();
     assert_eq!(paths, ["accountId", "passcode"]);
     assert!(neither.issues().iter().all(|issue| issue.code() == Missing));
-    assert!(client(gateway("maxRetries", json!(0))).is_ok(), "a gateway adds them itself");
+    assert!(
+        client(gateway("maxRetries", json!(0))).is_ok(),
+        "credentials are optional for a gateway"
+    );
 }
 
 #[test]
-fn credentials_are_printable_ascii() {
+fn credentials_are_printable_ascii_without_outer_spaces() {
     let with = |passcode: Json| json!({ "accountId": "A-1", "passcode": passcode });
     for good in ["P", "a b", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", "0"] {
         assert!(client(with(json!(good))).is_ok(), "{good}");
@@ -31,13 +34,13 @@ fn credentials_are_printable_ascii() {
         assert!(Config::clevertap(Region::Us1, bad, "P").is_err());
     }
     for bad in [json!(null), json!(5), json!(true), json!(["P"]), json!({})] {
-        let (code, path, _) = only(client(with(bad)));
+        let (code, path, _) = only_issue(client(with(bad)));
         assert_eq!((code, path.as_str()), (Type, "passcode"));
     }
 }
 
 #[test]
-fn headers_are_checked_but_never_quoted() {
+fn headers_are_checked_but_never_shown() {
     let with = |name: &str, value: &str| gateway("headers", json!({ name: value }));
     for (name, value) in [
         ("Authorization", "Bearer s3cret"),
@@ -75,25 +78,24 @@ fn headers_are_checked_but_never_quoted() {
         assert_eq!(error.issues()[0].path_text(), "headers", "{error}");
     }
     for bad in [json!(null), json!("N4me: s3cret"), json!([["N4me", "s3cret"]]), json!(5)] {
-        let (code, path, message) = only(client(gateway("headers", bad)));
+        let (code, path, message) = only_issue(client(gateway("headers", bad)));
         assert_eq!((code, path.as_str()), (Type, "headers"));
         assert!(!message.contains("N4me") && !message.contains("s3cret"), "{message}");
     }
     for bad in [json!(null), json!(5), json!(["s3cret"])] {
-        let (code, path, message) = only(client(gateway("headers", json!({ "N4me": bad }))));
+        let (code, path, message) = only_issue(client(gateway("headers", json!({ "N4me": bad }))));
         assert_eq!((code, path.as_str()), (Type, "headers"));
         assert!(!message.contains("N4me") && !message.contains("s3cret"), "{message}");
     }
 }
 
-/// The one thing that a message says of a header.
 #[test]
-fn headers_are_counted_from_1() {
+fn a_message_refers_to_a_header_by_its_number_from_1() {
     let bad = |value: Value<'static>, before: usize| {
         let mut entries: Vec<_> =
             (0..before).map(|n| (format!("X-Good-{n}").into(), Value::from("x"))).collect();
         entries.push(("X-Bad".into(), value));
-        only(client(holding("headers", Value::Object(entries)))).2
+        only_issue(client(gateway_with("headers", Value::Object(entries)))).2
     };
     for before in 0..3 {
         let number = before + 1;
@@ -101,27 +103,27 @@ fn headers_are_counted_from_1() {
         assert!(bad("日".into(), before).starts_with(&wrong));
         let wrong = format!("the value of header {number} is not a string");
         assert_eq!(bad(Value::Null, before), wrong);
-        let made = (0..before).try_fold(Config::gateway(Region::Eu1.into()), |config, n| {
+        let config = (0..before).try_fold(Config::gateway(Region::Eu1.into()), |config, n| {
             config.with_header(&format!("X-Good-{n}"), "x")
         });
-        let (_, path, message) = only(made.unwrap().with_header("N4me:", "x"));
+        let (_, path, message) = only_issue(config.unwrap().with_header("N4me:", "x"));
         let wrong = format!("the name of header {number} is not an HTTP header name");
         assert_eq!((path.as_str(), message), ("headers", wrong));
     }
 }
 
 #[test]
-fn a_header_that_is_undefined_is_none() {
+fn an_undefined_header_is_absent() {
     let entries = [("X-A", "a".into()), ("X-B", Value::Undefined)];
     let entries = entries.map(|(name, value)| (name.into(), value));
-    let config = client(holding("headers", Value::Object(entries.into()))).unwrap();
-    let alone = client(gateway("headers", json!({ "X-A": "a" }))).unwrap();
-    assert!(config == alone);
-    assert!(client(holding("headers", Value::Undefined)).is_ok());
+    let config = client(gateway_with("headers", Value::Object(entries.into()))).unwrap();
+    let without = client(gateway("headers", json!({ "X-A": "a" }))).unwrap();
+    assert!(config == without);
+    assert!(client(gateway_with("headers", Value::Undefined)).is_ok());
 }
 
 #[test]
-fn no_secret_is_shown() {
+fn debug_output_and_errors_show_no_secret() {
     let input = json!({
         "baseUrl": "https://counts.example.com",
         "accountId": "ACC-7",

@@ -1,4 +1,4 @@
-/// SplitMix64: the same numbers from the same seed.
+/// SplitMix64: a small generator that gives the same numbers for the same seed on every machine.
 pub struct Random(pub u64);
 
 impl Random {
@@ -10,8 +10,8 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    pub fn below(&mut self, most: u64) -> u64 {
-        self.next() % most
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
     }
 
     pub fn fraction(&mut self) -> f64 {

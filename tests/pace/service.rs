@@ -1,16 +1,16 @@
-//! The service's answers.
+//! The random answers of a service.
 
 use clevertap_counts::call::Failure;
 use clevertap_counts::reply::Response;
 
 use super::random::Random;
 
-/// What a call ends with if this is the last answer that it gets.
+/// The result of a call if this answer is its last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum ExpectedEnd {
     Count(u64),
     Code(&'static str),
-    /// It goes on in any case.
+    /// The answer never ends a call.
     None,
 }
 
@@ -19,25 +19,25 @@ pub struct Answer {
     pub after_ms: u64,
     pub retry_after_s: Option<u64>,
     pub req_id: Option<String>,
-    pub end: End,
+    pub end: ExpectedEnd,
     status: u16,
     body: String,
 }
 
 impl Answer {
-    /// The request took too long.
-    pub fn none() -> Self {
-        Self::new(0, "", End::Code("timeout"))
+    /// No answer within the timeout.
+    pub fn timeout() -> Self {
+        Self::new(0, "", ExpectedEnd::Code("timeout"))
     }
 
-    fn new(status: u16, body: &str, end: End) -> Self {
+    fn new(status: u16, body: &str, end: ExpectedEnd) -> Self {
         let body = body.to_owned();
         Self { after_ms: 0, retry_after_s: None, req_id: None, end, status, body }
     }
 
     pub fn result(&self) -> Result<Response, Failure> {
         match (self.status, self.end) {
-            (0, End::Code("timeout")) => Err(Failure::TimedOut),
+            (0, ExpectedEnd::Code("timeout")) => Err(Failure::TimedOut),
             (0, _) => Err(Failure::Network("reset".into())),
             (status, _) => Ok(Response {
                 status: Some(status),
@@ -48,43 +48,47 @@ impl Answer {
     }
 }
 
-/// Draws an answer to a submission, or to a poll of this req_id.
-pub fn draw(random: &mut Random, polled: Option<&str>) -> Answer {
+/// Returns a random answer to a submission, or to a poll of `req_id`.
+pub fn random_answer(random: &mut Random, req_id: Option<&str>) -> Answer {
     let mut answer = match random.below(100) {
         0..=17 => {
             let count = random.below(1 << 53);
             Answer::new(
                 200,
                 &format!(r#"{{"status":"success","count":{count}}}"#),
-                End::Count(count),
+                ExpectedEnd::Count(count),
             )
         }
-        18..=23 => Answer::new(503, "<html>", End::Code("server_error")),
-        24..=27 => Answer::new(429, "", End::Code("rate_limited")),
-        28..=30 => Answer::new(0, "", End::Code("network")),
+        18..=23 => Answer::new(503, "<html>", ExpectedEnd::Code("server_error")),
+        24..=27 => Answer::new(429, "", ExpectedEnd::Code("rate_limited")),
+        28..=30 => Answer::new(0, "", ExpectedEnd::Code("network")),
         31 => Answer::new(
             200,
             r#"{"status":"fail","error":"no such event"}"#,
-            End::Code("query_failed"),
+            ExpectedEnd::Code("query_failed"),
         ),
-        32 if polled.is_some() => Answer::new(
+        32 if req_id.is_some() => Answer::new(
             200,
             r#"{"status":"fail","error":"invalid req_id"}"#,
-            End::Code("request_expired"),
+            ExpectedEnd::Code("request_expired"),
         ),
-        33..=40 if polled.is_some() => {
-            Answer::new(200, r#"{"status":"fail","error":"in progress","code":2}"#, End::None)
+        33..=40 if req_id.is_some() => Answer::new(
+            200,
+            r#"{"status":"fail","error":"in progress","code":2}"#,
+            ExpectedEnd::None,
+        ),
+        41..=45 if req_id.is_some() => {
+            Answer::new(200, r#"{"status":"partial"}"#, ExpectedEnd::None)
         }
-        41..=45 if polled.is_some() => Answer::new(200, r#"{"status":"partial"}"#, End::None),
-        46..=85 if polled.is_some() => {
-            let id = polled.unwrap_or_default().to_owned();
+        46..=85 if req_id.is_some() => {
+            let id = req_id.unwrap_or_default().to_owned();
             let body = format!(r#"{{"status":"partial","req_id":{id}}}"#);
-            Answer { req_id: Some(id), ..Answer::new(200, &body, End::None) }
+            Answer { req_id: Some(id), ..Answer::new(200, &body, ExpectedEnd::None) }
         }
         _ => {
             let id = random.next().to_string();
             let body = format!(r#"{{"status":"partial","req_id":{id}}}"#);
-            Answer { req_id: Some(id), ..Answer::new(200, &body, End::None) }
+            Answer { req_id: Some(id), ..Answer::new(200, &body, ExpectedEnd::None) }
         }
     };
     answer.after_ms = match random.below(50) {

@@ -1,4 +1,4 @@
-//! Whatever the other side does, and however long it takes.
+//! Properties of a call that hold for any answers, delays and limits.
 
 use clevertap_counts::call::Failure;
 use clevertap_counts::client::Limits;
@@ -7,6 +7,7 @@ use clevertap_counts::{MAX_SAFE_INTEGER, Outcome};
 use proptest::prelude::*;
 
 use super::host::*;
+use super::proptest_config;
 
 const BODIES: [(u16, &str); 14] = [
     (200, r#"{"status":"success","count":7138}"#),
@@ -25,9 +26,9 @@ const BODIES: [(u16, &str); 14] = [
     (200, "<html>"),
 ];
 
-fn act() -> impl Strategy<Value = Act> {
+fn scripted() -> impl Strategy<Value = Scripted> {
     let body = prop_oneof![
-        // What keeps a call going, mostly.
+        // Mostly answers after which a call continues.
         3 => prop::sample::select(BODIES[2..7].to_vec()),
         2 => prop::sample::select(vec![BODIES[9], BODIES[10]]),
         1 => prop::sample::select(BODIES.to_vec()),
@@ -45,7 +46,7 @@ fn act() -> impl Strategy<Value = Act> {
         })),
         1 => Just(Err(Failure::Network("no".into()))),
     ];
-    (delay, answer).prop_map(|(delay, answer)| Act(delay, answer))
+    (delay, answer).prop_map(|(delay, answer)| Scripted(delay, answer))
 }
 
 fn limits() -> impl Strategy<Value = Limits> {
@@ -59,25 +60,21 @@ fn limits() -> impl Strategy<Value = Limits> {
     )
 }
 
-/// The count that the last answer holds, if it may be one.
-fn held(act: Option<&Act>) -> Option<u64> {
-    let Act(_, Ok(response)) = act? else { return None };
+/// The count of an answer, if it is a valid success.
+fn count_in(last: Option<&Scripted>) -> Option<u64> {
+    let Scripted(_, Ok(response)) = last? else { return None };
     let text = String::from_utf8(response.body.clone()).unwrap();
     let body: serde_json::Value = serde_json::from_str(&text).ok()?;
     (response.status == Some(200) && body["status"] == "success").then_some(body["count"].as_u64()?)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 1_000,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(proptest_config::fixed_seed(1_000))]
 
     #[test]
-    fn a_call_keeps_its_promises(
-        // Each exchange takes a millisecond at least: that many are enough for any call.
-        script in prop::collection::vec(act(), 40),
+    fn a_call_respects_its_limits_and_returns_the_last_answer(
+        // Most calls need fewer than 40 exchanges.
+        script in prop::collection::vec(scripted(), 40),
         queues in prop::collection::vec(prop_oneof![3 => Just(0u64), 1 => 1u64..50_000], 0..10),
         limits in limits(),
         random in 0.0..=1.0f64,
@@ -85,29 +82,29 @@ proptest! {
         due_in in 0u64..100_000,
     ) {
         let first_queue = queues.first().copied().unwrap_or(0);
-        let mut acts = script.clone();
-        // However patient the limits, the script comes to an end.
-        acts.push(Act(1, Ok(Response { status: Some(401), ..Response::default() })));
-        let world = World::new(acts).queueing(queues).random(random);
+        let mut steps = script.clone();
+        // Ends a call that needs more.
+        steps.push(Scripted(1, Ok(Response { status: Some(401), ..Response::default() })));
+        let host = ScriptedHost::new(steps).queueing(queues).random(random);
         let result = match call {
-            0 => world.count(limits),
-            1 => world.submit(limits),
-            2 => world.poll(limits, pending(due_in)),
-            _ => world.resume(limits, pending(due_in)),
+            0 => host.count(limits),
+            1 => host.submit(limits),
+            2 => host.poll(limits, pending(due_in)),
+            _ => host.resume(limits, pending(due_in)),
         };
-        let sent = world.sent.borrow();
+        let sent = host.sent.borrow();
 
-        // One exchange at a time, each within its limits.
+        // Exchanges do not overlap, and each respects its timeout and the deadline.
         for pair in sent.windows(2) {
             prop_assert!(pair[1].at >= pair[0].answered_at);
         }
-        for one in sent.iter() {
-            prop_assert!(one.answer_by <= one.at + limits.request_timeout_ms);
-            prop_assert!(one.answer_by <= sent[0].at + limits.max_wait_ms);
-            prop_assert!(one.answered_at <= one.answer_by.max(one.at));
+        for exchange in sent.iter() {
+            prop_assert!(exchange.answer_by <= exchange.at + limits.request_timeout_ms);
+            prop_assert!(exchange.answer_by <= sent[0].at + limits.max_wait_ms);
+            prop_assert!(exchange.answered_at <= exchange.answer_by.max(exchange.at));
         }
 
-        // No poll sooner than the interval after the answer before it; a retry has its backoff.
+        // A poll starts no sooner than the interval after the previous answer; a retry waits for its backoff.
         for pair in sent.windows(2) {
             let pause = pair[1].at - pair[0].answered_at;
             match (pair[0].request.method, pair[1].request.method) {
@@ -120,8 +117,8 @@ proptest! {
             prop_assert!(first.at >= T0 + due_in);
         }
 
-        // Only what was asked for is sent.
-        let methods = world.methods();
+        // Each method sends only its own kinds of requests.
+        let methods = host.methods();
         let posts = methods.matches("POST").count();
         let retries = usize::try_from(limits.max_retries).unwrap() + 1;
         match call {
@@ -131,13 +128,13 @@ proptest! {
             _ => prop_assert!(posts == 0),
         }
 
-        // It ends: the last answer came before the deadline, and nothing was waited for after it.
+        // The call ends at the deadline at the latest.
         let start = first_queue + if call >= 2 { due_in } else { 0 };
-        prop_assert!(world.elapsed() <= start + limits.max_wait_ms);
+        prop_assert!(host.elapsed() <= start + limits.max_wait_ms);
 
         let last = sent.len().checked_sub(1).and_then(|index| script.get(index));
         match result {
-            Ok(Outcome::Success { count }) => prop_assert_eq!(Some(count), held(last)),
+            Ok(Outcome::Success { count }) => prop_assert_eq!(Some(count), count_in(last)),
             Ok(Outcome::Partial(pending)) => {
                 prop_assert!(call == 1 || call == 2);
                 let due = sent[sent.len() - 1].answered_at + limits.poll_interval_ms;

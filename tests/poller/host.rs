@@ -1,4 +1,4 @@
-//! A platform made of a script: each exchange takes as long, and answers, as the script says.
+//! A host with a simulated clock, whose exchanges follow a script.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -12,47 +12,47 @@ use clevertap_counts::reply::Response;
 use clevertap_counts::{BaseUrl, Config, CountQuery, Error, Outcome, Pending};
 use serde_json::Value;
 
-/// When every call is made: Tue, 14 Nov 2023 22:13:20 GMT.
+/// The time at which every call is made: Tue, 14 Nov 2023 22:13:20 GMT.
 pub const T0: u64 = 1_700_000_000_000;
 
-/// What the other side does: after so many milliseconds, this.
+/// One step of the script: an exchange takes this many milliseconds and has this result.
 #[derive(Clone, Debug)]
-pub struct Act(pub u64, pub Result<Response, Failure>);
+pub struct Scripted(pub u64, pub Result<Response, Failure>);
 
 /// An answer after one second.
-pub fn says(status: u16, body: &str) -> Act {
+pub fn answer(status: u16, body: &str) -> Scripted {
     let body = body.as_bytes().to_vec();
-    Act(1_000, Ok(Response { status: Some(status), retry_after: None, body }))
+    Scripted(1_000, Ok(Response { status: Some(status), retry_after: None, body }))
 }
 
-pub fn partial() -> Act {
-    says(200, r#"{"status":"partial","req_id":9223372036854775807}"#)
+pub fn partial() -> Scripted {
+    answer(200, r#"{"status":"partial","req_id":9223372036854775807}"#)
 }
 
-pub fn success() -> Act {
-    says(200, r#"{"status":"success","count":7138}"#)
+pub fn success() -> Scripted {
+    answer(200, r#"{"status":"success","count":7138}"#)
 }
 
-pub fn expired() -> Act {
-    says(200, r#"{"status":"fail","error":"invalid request id","code":400}"#)
+pub fn expired() -> Scripted {
+    answer(200, r#"{"status":"fail","error":"invalid request id","code":400}"#)
 }
 
-/// The service is unwell.
-pub fn unwell() -> Act {
-    says(503, "<html>Unavailable</html>")
+/// A 503 after one second.
+pub fn unavailable() -> Scripted {
+    answer(503, "<html>Unavailable</html>")
 }
 
-/// No network, after one second.
-pub fn offline() -> Act {
-    Act(1_000, Err(Failure::Network("connection refused".into())))
+/// A network failure after one second.
+pub fn offline() -> Scripted {
+    Scripted(1_000, Err(Failure::Network("connection refused".into())))
 }
 
 /// An answer that never comes.
-pub fn silence() -> Act {
-    Act(u64::MAX, Err(Failure::TimedOut))
+pub fn no_answer() -> Scripted {
+    Scripted(u64::MAX, Err(Failure::TimedOut))
 }
 
-impl Act {
+impl Scripted {
     pub fn after(self, delay_ms: u64) -> Self {
         Self(delay_ms, self.1)
     }
@@ -74,27 +74,27 @@ pub struct Sent {
 }
 
 #[derive(Debug, Default)]
-pub struct World {
+pub struct ScriptedHost {
     pub clock: Cell<u64>,
     pub random: Cell<f64>,
-    script: RefCell<VecDeque<Act>>,
-    /// How long each request queues for a slot.
+    script: RefCell<VecDeque<Scripted>>,
+    /// The time in milliseconds that each request queues for a slot.
     queues: RefCell<VecDeque<u64>>,
     pub sent: RefCell<Vec<Sent>>,
     pub slept: RefCell<Vec<(u64, u64)>>,
     pub reports: RefCell<Vec<Value>>,
 }
 
-impl World {
-    pub fn new(script: impl IntoIterator<Item = Act>) -> Self {
-        let world = Self::default();
-        world.clock.set(T0);
-        world.random.set(1.0);
-        world.script.borrow_mut().extend(script);
-        world
+impl ScriptedHost {
+    pub fn new(script: impl IntoIterator<Item = Scripted>) -> Self {
+        let host = Self::default();
+        host.clock.set(T0);
+        host.random.set(1.0);
+        host.script.borrow_mut().extend(script);
+        host
     }
 
-    /// Requests queue this long, in order; those after them not at all.
+    /// Sets the times that the first requests queue; later ones do not queue.
     pub fn queueing(self, ms: impl IntoIterator<Item = u64>) -> Self {
         self.queues.borrow_mut().extend(ms);
         self
@@ -105,12 +105,12 @@ impl World {
         self
     }
 
-    /// When each request was sent, from the call on.
+    /// The times at which the requests were sent, relative to the call.
     pub fn sent_at(&self) -> Vec<u64> {
         self.sent.borrow().iter().map(|sent| sent.at - T0).collect()
     }
 
-    /// The requests' methods, such as "POST GET GET".
+    /// The methods of the requests, such as "POST GET GET".
     pub fn methods(&self) -> String {
         let sent = self.sent.borrow();
         sent.iter().map(|sent| sent.request.method).collect::<Vec<_>>().join(" ")
@@ -122,7 +122,7 @@ impl World {
 
     pub fn run(&self, step: Step) -> Result<Outcome, Error> {
         let mut call = pin!(drive(step, self));
-        // Nothing here ever waits for real.
+        // The host advances its clock instead of waiting, so one poll runs the whole call.
         match call.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => result,
             Poll::Pending => panic!("a simulated call never pends"),
@@ -150,9 +150,9 @@ impl World {
     }
 }
 
-impl Host for World {
+impl Host for ScriptedHost {
     type Slot = ();
-    /// How long it takes.
+    /// The time until the slot is free.
     type Waiter = u64;
 
     fn now(&self) -> u64 {
@@ -182,8 +182,8 @@ impl Host for World {
     }
 
     async fn send(&self, request: Request, answer_by: u64) -> Result<Response, Failure> {
-        let Act(delay, answer) =
-            self.script.borrow_mut().pop_front().expect("an unforeseen request");
+        let Scripted(delay, answer) =
+            self.script.borrow_mut().pop_front().expect("the script has no step for this request");
         let at = self.now();
         let arrives = at.saturating_add(delay);
         let timed_out = arrives > answer_by;
@@ -212,7 +212,7 @@ pub fn with(limits: Limits) -> CallSettings {
     CallSettings { limits, ..CallSettings::from(&*config()) }
 }
 
-/// A stored count, due so many milliseconds after the call.
+/// A stored pending that is due this many milliseconds after the call.
 pub fn pending(due_in: u64) -> Pending {
     Pending::new(clevertap_counts::Endpoint::Events, "42", T0 + due_in).unwrap()
 }
@@ -221,7 +221,7 @@ pub fn counted(count: u64) -> Result<Outcome, Error> {
     Ok(Outcome::Success { count })
 }
 
-/// An error's code as it is spelled for callers.
+/// The code of an error in its serialized form.
 pub fn code(error: &Error) -> String {
     serde_json::to_value(error.code()).unwrap().as_str().unwrap().to_owned()
 }

@@ -1,4 +1,4 @@
-//! What a caller is told on the way.
+//! The progress that a call reports.
 
 use clevertap_counts::Pending;
 use clevertap_counts::call::{Poller, Ready, Step};
@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::host::*;
 
-/// The reports, each as one line: phase, attempt, polls, elapsed, whether there is a pending, and
-/// when the next request is due.
-fn told(world: &World) -> Vec<String> {
+/// Each report as one line: phase, attempt, polls, elapsed time, "pending" if there is one, and the
+/// time of the next request.
+fn reported(host: &ScriptedHost) -> Vec<String> {
     let line = |report: &Value| {
         let due = report["nextRequestAt"].as_u64().map(|at| format!(" next {}", at - T0));
         let pending = if report["pending"].is_object() { " pending" } else { "" };
@@ -22,15 +22,16 @@ fn told(world: &World) -> Vec<String> {
             due.unwrap_or_default(),
         )
     };
-    world.reports.borrow().iter().map(line).collect()
+    host.reports.borrow().iter().map(line).collect()
 }
 
 #[test]
-fn a_whole_count() {
-    let world = World::new([unwell(), partial(), offline(), partial(), success()]).queueing([500]);
-    assert_eq!(world.count(Limits::default()), counted(7_138));
+fn a_count_reports_every_phase_with_its_numbers() {
+    let host = ScriptedHost::new([unavailable(), partial(), offline(), partial(), success()])
+        .queueing([500]);
+    assert_eq!(host.count(Limits::default()), counted(7_138));
     assert_eq!(
-        told(&world),
+        reported(&host),
         [
             "queued attempt 1 polls 0 at 0",
             "submitting attempt 1 polls 0 at 500",
@@ -47,11 +48,11 @@ fn a_whole_count() {
 }
 
 #[test]
-fn a_poll_that_is_not_due_yet() {
-    let world = World::new([success()]).queueing([250]);
-    assert_eq!(world.poll(Limits::default(), pending(5_000)), counted(7_138));
+fn a_poll_reports_its_wait_until_it_is_due() {
+    let host = ScriptedHost::new([success()]).queueing([250]);
+    assert_eq!(host.poll(Limits::default(), pending(5_000)), counted(7_138));
     assert_eq!(
-        told(&world),
+        reported(&host),
         [
             "waiting attempt 1 polls 0 at 0 pending next 5000",
             "queued attempt 1 polls 0 at 5000 pending",
@@ -61,20 +62,20 @@ fn a_poll_that_is_not_due_yet() {
 }
 
 #[test]
-fn a_resubmission_has_no_pending() {
-    let world = World::new([partial(), expired(), success()]);
-    assert_eq!(world.count(Limits::default()), counted(7_138));
+fn a_resubmission_reports_no_pending() {
+    let host = ScriptedHost::new([partial(), expired(), success()]);
+    assert_eq!(host.count(Limits::default()), counted(7_138));
     assert_eq!(
-        told(&world)[2..],
+        reported(&host)[2..],
         ["polling attempt 1 polls 1 at 31000 pending", "submitting attempt 1 polls 1 at 32000"]
     );
 }
 
 #[test]
-fn the_values_are_plain_data() {
-    let world = World::new([partial(), unwell(), success()]);
-    assert_eq!(world.count(Limits::default()), counted(7_138));
-    let reports = world.reports.borrow();
+fn a_report_serializes_as_plain_data() {
+    let host = ScriptedHost::new([partial(), unavailable(), success()]);
+    assert_eq!(host.count(Limits::default()), counted(7_138));
+    let reports = host.reports.borrow();
     let pending = |not_before| {
         json!({
             "status": "partial",
@@ -112,17 +113,21 @@ fn ready_to_poll() -> Ready {
     let step = Poller::count(config(), with(Limits::default()), &query(), T0);
     let Step::Send(ready) = step else { panic!("{step:?}") };
     assert_eq!(ready.exchange(), clevertap_counts::reply::Exchange::Submit);
-    assert_eq!(ready.give_up_at(), None, "the first request may queue as long as it takes");
+    assert_eq!(ready.give_up_at(), None, "queueing for the first request has a deadline");
     let (_, awaiting) = ready.send(T0 + 7);
     assert_eq!(awaiting.answer_by(), T0 + 60_007);
-    let Act(_, Ok(answer)) = partial() else { panic!("of another kind") };
+    let Scripted(_, Ok(answer)) = partial() else { panic!("not an answer") };
     let step = awaiting.on_response(T0 + 1_007, 0.5, &answer);
     let Step::Wait(wait) = step else { panic!("{step:?}") };
     assert_eq!(wait.until(), T0 + 31_007);
     let step = wait.finish();
     let Step::Send(ready) = step else { panic!("{step:?}") };
     assert_eq!(ready.exchange(), clevertap_counts::reply::Exchange::Poll);
-    assert_eq!(ready.give_up_at(), Some(T0 + 1_800_007), "from the first request on");
+    assert_eq!(
+        ready.give_up_at(),
+        Some(T0 + 1_800_007),
+        "the deadline does not count from the first request"
+    );
     ready
 }
 
@@ -130,7 +135,7 @@ fn ready_to_poll() -> Ready {
 fn the_deadline_limits_the_last_exchange() {
     let (_, awaiting) = ready_to_poll().send(T0 + 1_799_007);
     assert_eq!(awaiting.answer_by(), T0 + 1_800_007);
-    let Act(_, Ok(answer)) = success() else { panic!("of another kind") };
+    let Scripted(_, Ok(answer)) = success() else { panic!("not an answer") };
     let step = awaiting.on_response(T0 + 1_800_000, 0.5, &answer);
     assert!(matches!(step, Step::Done(Ok(_))), "{step:?}");
 }
@@ -143,14 +148,14 @@ fn giving_up_before_a_poll_keeps_the_pending() {
 }
 
 #[test]
-fn nothing_was_sent_where_the_first_request_is_given_up() {
+fn giving_up_before_the_first_request_has_0_attempts() {
     let step = Poller::count(config(), with(Limits::default()), &query(), T0);
     let Step::Send(ready) = step else { panic!("{step:?}") };
     assert_eq!(ready.give_up().attempts(), 0);
     let Step::Done(Err(error)) =
         Poller::poll(config(), Limits::default(), pending(u64::from(u32::MAX)), T0)
     else {
-        panic!("a poll that far off is not waited for")
+        panic!("the call waits past its deadline")
     };
     assert_eq!((code(&error).as_str(), error.attempts()), ("deadline_exceeded", 0));
     assert_eq!(error.pending(), Some(&pending(u64::from(u32::MAX))));

@@ -1,4 +1,4 @@
-//! What goes over the wire.
+//! The requests on the wire.
 
 use clevertap_counts::call::{Poller, Request, Step};
 use clevertap_counts::client::{CallSettings, Limits};
@@ -19,7 +19,7 @@ fn headers(request: &Request) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn a_submission() {
+fn a_submission_posts_the_query_with_the_credentials() {
     let config = Config::clevertap(Region::In1, "ACCOUNT-9", "s3cret-P").unwrap();
     for (endpoint, url) in [
         (Endpoint::Events, "https://in1.api.clevertap.com/1/counts/events.json"),
@@ -44,7 +44,7 @@ fn a_submission() {
 }
 
 #[test]
-fn a_poll() {
+fn a_poll_gets_the_endpoint_with_the_percent_encoded_req_id() {
     for (req_id, encoded) in [
         ("9223372036854775807", "9223372036854775807"),
         ("-5", "-5"),
@@ -68,7 +68,7 @@ fn a_poll() {
 }
 
 #[test]
-fn whoever_is_queued_says_what_for() {
+fn a_ready_request_tells_its_kind_endpoint_and_timeout() {
     let limits = Limits { request_timeout_ms: 4_321, ..Limits::default() };
     for endpoint in Endpoint::ALL {
         let pending = Pending::new(endpoint, "42", 0).unwrap();
@@ -78,14 +78,14 @@ fn whoever_is_queued_says_what_for() {
             (Poller::poll(config(), limits, pending, T0), Exchange::Poll),
         ] {
             let Step::Send(ready) = step else { panic!("{step:?}") };
-            let said = (ready.exchange(), ready.endpoint(), ready.request_timeout_ms());
-            assert_eq!(said, (kind, endpoint, 4_321));
+            let actual = (ready.exchange(), ready.endpoint(), ready.request_timeout_ms());
+            assert_eq!(actual, (kind, endpoint, 4_321));
         }
     }
 }
 
 #[test]
-fn a_gateway_gets_the_callers_headers_last_and_no_credentials() {
+fn a_gateway_without_credentials_gets_the_callers_headers_last() {
     let config = Config::gateway(BaseUrl::parse("http://localhost:8787/").unwrap())
         .with_header("Authorization", "Bearer t0ken")
         .and_then(|config| config.with_header("X-N4me", " v4lue "))
@@ -104,7 +104,7 @@ fn a_gateway_gets_the_callers_headers_last_and_no_credentials() {
 }
 
 #[test]
-fn no_debug_shows_a_secret() {
+fn debug_output_shows_no_secret() {
     let step = Poller::count(config(), with(Limits::default()), &query(), T0);
     let before = format!("{step:?}");
     let Step::Send(ready) = step else { panic!("{step:?}") };
@@ -117,31 +117,30 @@ fn no_debug_shows_a_secret() {
     }
 }
 
-/// A poll of a new req_id goes to the new one; of one without, to the old.
 #[test]
-fn a_poll_may_bring_a_new_req_id() {
-    let keeps = says(200, r#"{"status":"partial"}"#);
-    let renews = says(200, r#"{"status":"partial","req_id":"a b"}"#);
-    let progresses = says(200, r#"{"status":"fail","error":"in progress","code":2}"#);
-    let script = [partial(), keeps.clone(), renews, keeps, progresses, success()];
-    let world = World::new(script);
-    assert_eq!(world.count(Limits::default()), counted(7_138));
-    let ids: Vec<_> = world.sent.borrow()[1..]
+fn a_new_req_id_replaces_the_old_one_and_a_missing_one_keeps_it() {
+    let without_id = answer(200, r#"{"status":"partial"}"#);
+    let new_id = answer(200, r#"{"status":"partial","req_id":"a b"}"#);
+    let in_progress = answer(200, r#"{"status":"fail","error":"in progress","code":2}"#);
+    let script = [partial(), without_id.clone(), new_id, without_id, in_progress, success()];
+    let host = ScriptedHost::new(script);
+    assert_eq!(host.count(Limits::default()), counted(7_138));
+    let ids: Vec<_> = host.sent.borrow()[1..]
         .iter()
         .map(|sent| sent.request.url.split_once("?req_id=").unwrap().1.to_owned())
         .collect();
-    let long = "9223372036854775807";
-    assert_eq!(ids, [long, long, "a%20b", "a%20b", "a%20b"]);
+    let first_id = "9223372036854775807";
+    assert_eq!(ids, [first_id, first_id, "a%20b", "a%20b", "a%20b"]);
 }
 
 #[test]
-fn every_try_sends_the_same() {
-    let world = World::new([unwell(), offline(), partial(), unwell(), success()]);
-    assert_eq!(world.count(Limits::default()), counted(7_138));
-    let sent = world.sent.borrow();
-    assert_eq!(world.methods(), "POST POST POST GET GET");
+fn every_try_sends_the_same_request() {
+    let host = ScriptedHost::new([unavailable(), offline(), partial(), unavailable(), success()]);
+    assert_eq!(host.count(Limits::default()), counted(7_138));
+    let sent = host.sent.borrow();
+    assert_eq!(host.methods(), "POST POST POST GET GET");
     assert_eq!((&sent[0].request, &sent[3].request), (&sent[2].request, &sent[4].request));
     assert_eq!(sent[0].request, sent[1].request);
     let blank = CountQuery::new(" ", query().from(), query().to());
-    assert!(blank.is_err(), "nothing is sent for an invalid query");
+    assert!(blank.is_err(), "a blank event name is accepted");
 }

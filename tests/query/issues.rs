@@ -1,4 +1,4 @@
-//! What is said of a query that is wrong.
+//! The issues of an invalid query.
 
 use super::*;
 
@@ -38,8 +38,8 @@ fn every_problem_is_reported_at_once() {
 }
 
 #[test]
-fn a_known_name_is_suggested() {
-    for (seen, meant) in [
+fn an_issue_suggests_the_nearest_known_name() {
+    for (given, suggested) in [
         ("eventName", "event_name"),
         ("EVENT_NAME", "event_name"),
         ("event-name", "event_name"),
@@ -48,14 +48,14 @@ fn a_known_name_is_suggested() {
         ("event_property", "event_properties"),
         ("fromm", "from"),
     ] {
-        let mut query = good();
-        query[seen] = json!(1);
-        let issue = only(query);
+        let mut query = valid_query();
+        query[given] = json!(1);
+        let issue = only_issue(query);
         assert_eq!(issue.code(), UnknownKey);
-        assert_eq!(issue.path_text(), seen);
-        assert!(issue.message().contains(&format!("did you mean \"{meant}\"")), "{issue}");
+        assert_eq!(issue.path_text(), given);
+        assert!(issue.message().contains(&format!("did you mean \"{suggested}\"")), "{issue}");
     }
-    for (seen, meant) in [
+    for (given, suggested) in [
         ("gt", "greater_than"),
         (">", "greater_than"),
         ("gte", "greater_than_equals"),
@@ -72,48 +72,48 @@ fn a_known_name_is_suggested() {
         ("exist", "exists"),
         ("doesNotExist", "does_not_exist"),
     ] {
-        let issue = only(valued(seen, json!(5)));
+        let issue = only_issue(filter_on(given, json!(5)));
         assert_eq!(issue.path_text(), "event_properties[0].operator");
-        assert!(issue.message().contains(&format!("did you mean \"{meant}\"")), "{issue}");
+        assert!(issue.message().contains(&format!("did you mean \"{suggested}\"")), "{issue}");
     }
-    let mut query = good();
+    let mut query = valid_query();
     query["zzz"] = json!(1);
     assert_eq!(
-        only(query).to_string(),
+        only_issue(query).to_string(),
         format!("zzz: unknown key \"zzz\"; the keys are {}", CountQuery::KEYS.join(", "))
     );
 }
 
 #[test]
-fn an_issue_is_told_with_its_place_and_its_code() {
+fn an_issue_shows_its_path_and_has_its_code() {
     for (issue, text, code) in [
         (
-            only(json!(5)),
+            only_issue(json!(5)),
             "expected a query object { event_name, from, to, event_properties? }, got 5",
             "type",
         ),
         (
-            only(without("event_name")),
+            only_issue(without("event_name")),
             "event_name: missing: give the event's exact name, such as \"Charged\"",
             "missing",
         ),
         (
-            only(with("fromm", json!(1))),
+            only_issue(with("fromm", json!(1))),
             "fromm: unknown key \"fromm\"; did you mean \"from\"?",
             "unknown_key",
         ),
         (
-            only(with("event_name", json!(""))),
+            only_issue(with("event_name", json!(""))),
             "event_name: \"\" is blank: it must name something",
             "value",
         ),
         (
-            only(with("to", json!("2015-02-29"))),
+            only_issue(with("to", json!("2015-02-29"))),
             "to: \"2015-02-29\" is not a day: February 2015 has 28 days",
             "date",
         ),
         (
-            only(valued("equals", json!([]))),
+            only_issue(filter_on("equals", json!([]))),
             "event_properties[0].value: an empty list matches nothing: give at least one value",
             "range",
         ),
@@ -123,24 +123,24 @@ fn an_issue_is_told_with_its_place_and_its_code() {
 }
 
 #[test]
-fn at_most_100_issues_the_last_saying_how_many_more() {
+fn at_most_100_issues_are_listed_and_the_last_counts_the_rest() {
     assert_eq!(MAX_ISSUES, 100);
-    let bad = |count: usize| {
+    let issues_of = |count: usize| {
         let values = vec![json!(null); count];
-        read(valued("equals", json!(values))).unwrap_err()
+        read(filter_on("equals", json!(values))).unwrap_err()
     };
     for count in [1, 99, 100] {
-        assert_eq!(bad(count).len(), count);
-        assert!(bad(count).iter().all(|issue| issue.code() == Type));
+        assert_eq!(issues_of(count).len(), count);
+        assert!(issues_of(count).iter().all(|issue| issue.code() == Type));
     }
     for (count, more) in [(101, "2 more"), (102, "3 more"), (5_000, "4901 more")] {
-        let issues = bad(count);
+        let issues = issues_of(count);
         assert_eq!(issues.len(), 100);
         assert!(issues[..99].iter().all(|issue| issue.code() == Type));
         assert!(issues[99].message().contains(more), "{}", issues[99]);
     }
     let unknown = |count: usize| {
-        let mut query = good();
+        let mut query = valid_query();
         (0..count).for_each(|n| query[format!("zzz{n}")] = json!(1));
         read(query).unwrap_err()
     };
@@ -153,29 +153,31 @@ fn at_most_100_issues_the_last_saying_how_many_more() {
 }
 
 #[test]
-fn a_value_shown_is_cut_at_80_characters() {
+fn a_shown_value_is_cut_at_80_characters_and_escaped() {
     for c in ["x", "日", "😀"] {
         let name = c.repeat(5_000);
         let cut = format!("\"{}…\"", c.repeat(80));
         for query in [
             with("from", json!(name)),
             with("event_properties", json!(name)),
-            valued(&name, json!(5)),
-            valued("exists", json!(name)),
+            filter_on(&name, json!(5)),
+            filter_on("exists", json!(name)),
             json!(name),
         ] {
-            let issue = only(query);
+            let issue = only_issue(query);
             assert!(issue.message().contains(&cut), "{issue}");
             assert!(!issue.message().contains(&c.repeat(81)), "{issue}");
         }
-        let mut query = good();
+        let mut query = valid_query();
         query[name.as_str()] = json!(1);
-        let issue = only(query);
+        let issue = only_issue(query);
         assert!(!issue.to_string().contains(&c.repeat(81)), "{issue}");
     }
-    let exact = only(with("from", json!("x".repeat(80))));
+    let exact = only_issue(with("from", json!("x".repeat(80))));
     assert!(exact.message().contains(&format!("\"{}\"", "x".repeat(80))), "{exact}");
     assert!(
-        !only(with("from", json!("a\u{1b}[0m\n\u{202e}"))).to_string().contains(char::is_control)
+        !only_issue(with("from", json!("a\u{1b}[0m\n\u{202e}")))
+            .to_string()
+            .contains(char::is_control)
     );
 }

@@ -30,9 +30,9 @@ async fn an_aborted_signal_wins_over_an_invalid_query() {
     assert_eq!(started.requests().length(), 0);
 }
 
-/// A signal is whatever has `aborted` and `addEventListener`.
+/// Any object with `aborted` and `addEventListener` is a signal.
 #[wasm_bindgen_test]
-async fn a_duck_typed_signal() {
+async fn a_duck_typed_signal_aborts_the_call() {
     evaluate(
         "globalThis.duck = { aborted: false, addEventListener(_, listener) { this.fire = listener } }",
     );
@@ -42,9 +42,9 @@ async fn a_duck_typed_signal() {
     assert_eq!(get(&started.settled().await, "reason"), "quack");
 }
 
-/// A `reason` that aborts once more, and an abort while the query is read.
+/// The getter of `reason` aborts again; a getter of the query aborts while the query is read.
 #[wasm_bindgen_test]
-async fn aborts_out_of_turn() {
+async fn an_abort_inside_a_getter_rejects_with_its_reason() {
     evaluate(
         "globalThis.duck = { aborted: false, addEventListener(_, listener) { this.fire = listener }, get reason() { this.fire(); return 'twice' } }",
     );
@@ -62,16 +62,16 @@ async fn aborts_out_of_turn() {
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_while_the_caller_is_told_sends_nothing_more() {
+async fn an_abort_inside_on_progress_prevents_the_request() {
     evaluate("globalThis.controller = new AbortController()");
-    let options = "{ signal: globalThis.controller.signal, onProgress() { globalThis.controller.abort('told') } }";
+    let options = "{ signal: globalThis.controller.signal, onProgress() { globalThis.controller.abort('reported') } }";
     let started = call("count", "[]", CLIENT, QUERY, options);
-    assert_eq!(get(&started.settled().await, "reason"), "told");
+    assert_eq!(get(&started.settled().await, "reason"), "reported");
     assert_eq!(started.requests().length(), 0);
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_signal_is_refused() {
+async fn an_invalid_signal_is_refused() {
     for signal in [
         "{}",
         "5",

@@ -7,7 +7,7 @@ const PARTIAL: &str = r#"new Response('{"status":"partial","req_id":922337203685
 const SUCCESS: &str = r#"new Response('{"status":"success","count":7138}')"#;
 
 #[wasm_bindgen_test]
-async fn a_count_after_a_partial_answer_and_a_poll() {
+async fn a_count_polls_after_a_partial_answer() {
     let started = call("count", &format!("[{PARTIAL}, {SUCCESS}]"), CLIENT, QUERY, "{}");
     assert_eq!(json(&started.settled().await), r#"{"value":7138}"#);
     let requests = started.requests();
@@ -31,7 +31,7 @@ async fn a_count_after_a_partial_answer_and_a_poll() {
 }
 
 #[wasm_bindgen_test]
-async fn each_step_is_told() {
+async fn on_progress_gets_each_phase() {
     let steps = format!("[{PARTIAL}, new Response('', {{ status: 502 }}), {SUCCESS}]");
     let started = call("count", &steps, CLIENT, QUERY, "{ onProgress() {} }");
     started.settled().await;
@@ -42,7 +42,7 @@ async fn each_step_is_told() {
 }
 
 #[wasm_bindgen_test]
-async fn submit_then_resume() {
+async fn a_submitted_count_can_be_resumed() {
     let submitted = call("submit", &format!("[{PARTIAL}]"), CLIENT, QUERY, "{}").settled().await;
     let pending = get(&submitted, "value");
     assert_eq!(get(&pending, "reqId"), "9223372036854775807");
@@ -51,9 +51,9 @@ async fn submit_then_resume() {
     assert_eq!(json(&resumed), r#"{"value":7138}"#);
 }
 
-/// What becomes of an answer that is no ordinary response: the steps of the script, and the code.
+/// The answer of `fetch`, and the expected code.
 #[wasm_bindgen_test]
-async fn odd_answers() {
+async fn an_unusual_answer_is_a_network_error_or_an_invalid_response() {
     for (answer, code) in [
         ("undefined", "network"),
         ("42", "network"),
@@ -85,7 +85,7 @@ async fn odd_answers() {
 }
 
 #[wasm_bindgen_test]
-async fn bodies_that_count() {
+async fn a_body_is_read_in_any_form_up_to_its_limit() {
     for answer in [
         r#"new Response('\ufeff{"status":"success","count":5}')"#,
         r#"new Response('{"status":"success","count":5}'.padEnd(1 << 20))"#,
@@ -101,7 +101,7 @@ async fn bodies_that_count() {
 }
 
 #[wasm_bindgen_test]
-async fn what_fetch_threw_is_the_cause() {
+async fn a_value_that_fetch_throws_is_the_cause() {
     let client = CLIENT.replace('}', ", maxRetries: 0 }");
     let steps = "(globalThis.thrown = { odd: true }, [() => { throw globalThis.thrown }])";
     let settled = call("count", steps, &client, QUERY, "{}").settled().await;
@@ -119,9 +119,8 @@ async fn a_hanging_exchange_times_out_and_is_aborted() {
     }
 }
 
-/// A body is read as far as it matters, and its source told that nobody reads on.
 #[wasm_bindgen_test]
-async fn the_rest_of_a_long_body_is_cancelled() {
+async fn a_body_above_the_limit_is_cancelled() {
     evaluate("globalThis.cancelled = 0");
     let answer = "new Response(new ReadableStream({ pull(c) { c.enqueue(new Uint8Array(3 << 20)) }, cancel() { globalThis.cancelled++ } }))";
     let settled = call("count", &format!("[{answer}]"), CLIENT, QUERY, "{}").settled().await;
@@ -129,9 +128,8 @@ async fn the_rest_of_a_long_body_is_cancelled() {
     assert_eq!(evaluate("globalThis.cancelled"), 1);
 }
 
-/// A wait takes no longer than it would have when it began, wherever the clock goes meanwhile.
 #[wasm_bindgen_test]
-async fn a_clock_that_is_set_back() {
+async fn setting_the_clock_back_does_not_prolong_a_wait() {
     evaluate("globalThis.realNow = Date.now");
     let steps = format!("[{PARTIAL}, {SUCCESS}]");
     let options = "{ onProgress({ phase }) { if (phase === 'waiting') setTimeout(() => { Date.now = () => globalThis.realNow() - 3600e3 }, 5) } }";
@@ -141,10 +139,10 @@ async fn a_clock_that_is_set_back() {
     assert_eq!(json(&settled), r#"{"value":7138}"#);
 }
 
-/// Where requests share an instance, a call that is silent long after its time was cut off: the
-/// next one frees what it left.
+/// If requests share an isolate, the host may have cut off a call that is silent long after its deadline. The next call
+/// rejects it and frees its slot.
 #[wasm_bindgen_test]
-async fn what_a_cut_off_request_left_is_freed() {
+async fn the_next_call_rejects_a_call_that_was_cut_off() {
     share_isolate();
     evaluate("globalThis.realNow = Date.now");
     let cut_off = call("count", "[() => new Promise(() => {})]", CLIENT, QUERY, "{}");
@@ -154,7 +152,7 @@ async fn what_a_cut_off_request_left_is_freed() {
     wasm_bindgen_futures::JsFuture::from(js_sys::Promise::from(evaluate("globalThis.wait")))
         .await
         .unwrap();
-    // The request timeout of 60 s, and the grace of as much.
+    // The request timeout of 60 s, a grace period of 60 s, and 1 s.
     evaluate("Date.now = () => globalThis.realNow() + 121e3");
     let next = call("count", &format!("[{SUCCESS}]"), CLIENT, QUERY, "{}");
     let settled = cut_off.settled().await;
@@ -162,5 +160,8 @@ async fn what_a_cut_off_request_left_is_freed() {
     assert_eq!(get(&get(&settled, "fields"), "code"), "internal");
     assert_eq!(get(&get(&cut_off.requests().get(0), "signal"), "aborted"), true);
     assert_eq!(json(&next.settled().await), r#"{"value":7138}"#);
-    assert!(get(&alive.call, "over").is_undefined(), "it may wait for longer");
+    assert!(
+        get(&alive.call, "over").is_undefined(),
+        "a call within its request timeout was rejected"
+    );
 }

@@ -1,4 +1,4 @@
-//! Calls with a scripted `fetch`, and what became of them.
+//! Calls with a scripted `fetch`, and their results.
 
 use clevertap_counts::js::{Call, configure, start};
 use js_sys::{Array, JSON, Promise, Reflect};
@@ -36,14 +36,14 @@ extern "C" {
     pub fn text(this: &Packer) -> String;
 }
 
-/// A value as the package hands it over.
+/// A value in the form in which the package passes it.
 pub fn packed(value: &JsValue) -> Packer {
     let packer = Packer::new();
     packer.add(value);
     packer
 }
 
-/// The same with options.
+/// Options in the form in which the package passes them.
 pub fn packed_options(options: &JsValue) -> Packer {
     let packer = Packer::new();
     packer.add_options(options);
@@ -55,7 +55,7 @@ export function evaluate(source) {
   return new Function(`return (${source});`)();
 }
 
-// What pkg-template/call.js does, with plain data for errors.
+// Like pkg-template/call.js, but with plain data for errors.
 export function newCall(exchange, fetch, { signal, onProgress }) {
   const call = { progressed: [], isAborted: Boolean(signal?.aborted) };
   call.promise = new Promise((resolve) => {
@@ -79,16 +79,16 @@ export function newCall(exchange, fetch, { signal, onProgress }) {
     }
   };
   Object.defineProperty(call, "clock", { get: () => performance.timeOrigin + performance.now() });
-  call.send = (head, body, most, wake) => {
+  call.send = (head, body, maxBytes, wake) => {
     exchange = new exchange.constructor();
-    exchange.send(fetch, head, body, most, wake);
+    exchange.send(fetch, head, body, maxBytes, wake);
   };
   Object.defineProperty(call, "answer", { get: () => exchange.answer });
   call.endExchange = () => exchange.abort();
   return call;
 }
 
-// Answers with each step in turn: a Response, or a function of the request that makes one.
+// Answers each request with the next step: a Response, or a function of the request that returns one.
 export function scripted(steps) {
   const requests = [];
   const fetch = async (url, init) => {
@@ -111,19 +111,19 @@ pub fn get(object: &JsValue, key: &str) -> JsValue {
     Reflect::get(object, &key.into()).unwrap()
 }
 
-/// As JSON text, for comparing.
+/// Returns the JSON text of a value.
 pub fn json(value: &JsValue) -> String {
     JSON::stringify(value).unwrap().into()
 }
 
-/// A call under way.
+/// A started call.
 pub struct Started {
     pub call: JsValue,
     pub script: JsValue,
 }
 
 impl Started {
-    /// What it settled with: `{ value }`, `{ fields, cause }` or `{ aborted, reason }`.
+    /// Waits for the result: `{ value }`, `{ fields, cause }` or `{ aborted, reason }`.
     pub async fn settled(&self) -> JsValue {
         JsFuture::from(Promise::from(get(&self.call, "promise"))).await.unwrap()
     }
@@ -133,7 +133,7 @@ impl Started {
     }
 }
 
-/// Calls `method` of a new client whose fetch answers with `steps`, a JavaScript array.
+/// Starts `method` of a new client whose `fetch` answers with `steps`, a JavaScript array.
 pub fn call(method: &str, steps: &str, client: &str, subject: &str, options: &str) -> Started {
     thread_local!(static IDS: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });
     let id = IDS.get() + 1;

@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::harness::{evaluate, get, json, packed, packed_options};
 
-/// What becomes of a query.
-fn verdict(query: &str) -> JsValue {
+/// The result of validating a query.
+fn validated(query: &str) -> JsValue {
     let packed = packed(&evaluate(query));
     JSON::parse(&validate_query(&packed.ops(), &packed.text())).unwrap()
 }
@@ -18,7 +18,7 @@ fn split(query: &str) -> Result<JsValue, JsValue> {
 
 /// A query, and the code and path of its first issue.
 #[wasm_bindgen_test]
-fn hostile_queries() {
+fn a_hostile_query_is_refused_at_its_path() {
     for (query, issue) in [
         ("undefined", r#"["type",[]]"#),
         ("null", r#"["type",[]]"#),
@@ -77,17 +77,17 @@ fn hostile_queries() {
             r#"["type",["event_properties",0,"value",1]]"#,
         ),
     ] {
-        let verdict = verdict(query);
-        assert_eq!(get(&verdict, "ok"), false, "{query}");
-        let first = js_sys::Array::from(&get(&verdict, "issues")).get(0);
+        let result = validated(query);
+        assert_eq!(get(&result, "ok"), false, "{query}");
+        let first = js_sys::Array::from(&get(&result, "issues")).get(0);
         let first = js_sys::Array::of2(&get(&first, "code"), &get(&first, "path"));
         assert_eq!(json(&first), issue, "{query}");
     }
 }
 
-/// A query, and the body that JavaScript's own JSON.stringify writes of it.
+/// A query, and its body as `JSON.stringify` writes it.
 #[wasm_bindgen_test]
-fn queries_as_they_are_sent() {
+fn a_valid_query_is_returned_as_its_wire_body() {
     for (query, wire) in [
         (
             "Object.assign(Object.create(null), { from: '20250101', to: 20250101, event_name: 'Größe 👟' })",
@@ -102,23 +102,23 @@ fn queries_as_they_are_sent() {
             r#"{"event_name":"a","event_properties":[{"name":"n","operator":"equals","value":["True","False"]},{"name":"m","operator":"less_than","value":1e+21}],"from":20250101,"to":20250101}"#,
         ),
     ] {
-        let verdict = verdict(query);
-        assert_eq!(get(&verdict, "ok"), true, "{query}");
-        assert_eq!(json(&get(&verdict, "query")), wire, "{query}");
+        let result = validated(query);
+        assert_eq!(get(&result, "ok"), true, "{query}");
+        assert_eq!(json(&get(&result, "query")), wire, "{query}");
     }
 }
 
 #[wasm_bindgen_test]
-fn days() {
+fn split_by_day_returns_one_query_a_day_or_throws() {
     let days = split("{ event_name: 'a', from: 20240228, to: 20240301 }").unwrap();
     assert_eq!(js_sys::Array::from(&days).length(), 3);
     let error = split("{ event_name: 'a', from: 20150101, to: 20251231 }");
     assert_eq!(get(&error.unwrap_err(), "code"), "invalid_query");
 }
 
-/// Client options, and the path of the first issue; `ok` where there is none.
+/// Client options, and the path of their first issue, or `ok`.
 #[wasm_bindgen_test]
-fn client_options() {
+fn client_options_are_accepted_or_refused_at_their_path() {
     for (options, path) in [
         ("{ accountId: 'a', passcode: 'b' }", "ok"),
         ("{ baseUrl: new URL('http://[::1]:1/x/') }", "ok"),

@@ -1,7 +1,6 @@
 //! Reads filters: a name, an operator and a value.
 
-use super::event::name;
-use super::shape::{each_item, field, has_keys, string};
+use super::shape::{each_item, field, has_keys, name, string};
 use crate::query::comparison::Comparison;
 use crate::query::filter::Filter;
 use crate::query::filter_value::{EMPTY_LIST, FilterValue, MAX_LIST, SameType, Scalar};

@@ -1,7 +1,7 @@
 //! Reads calendar days.
 
 use super::shape::field;
-use crate::query::count_query::check_order;
+use crate::query::days::check_order;
 use crate::text::message;
 use crate::value::{CalendarDate, HostValue, IssueCode, Issues, Value, keys};
 

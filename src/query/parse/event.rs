@@ -1,10 +1,10 @@
 //! Reads the event of a query or of a condition, with its filters.
 
 use super::comparison::comparison;
-use super::shape::{each_item, field, string};
+use super::shape::{each_item, field, name};
 use crate::query::comparison::Comparison;
 use crate::query::event::Event;
-use crate::query::filter::{Filter, check_name};
+use crate::query::filter::Filter;
 use crate::query::limit::MAX_FILTERS;
 use crate::query::session::SessionFilter;
 use crate::value::{Issues, Value, keys};
@@ -39,11 +39,4 @@ fn comparisons(
         });
     });
     list
-}
-
-/// Reads the name of an event or of a property; `wanted` completes the messages.
-pub(super) fn name(input: &Value, wanted: &str, issues: &mut Issues) -> Option<String> {
-    let name = string(input, wanted, issues)?;
-    check_name(name, issues);
-    Some(name.to_owned())
 }

@@ -1,5 +1,6 @@
 //! Readers of objects with known keys, of lists and of texts.
 
+use crate::query::name::check_name;
 use crate::text::message;
 use crate::value::{IssueCode, Issues, Value};
 
@@ -67,4 +68,11 @@ pub(super) fn string<'a>(input: &'a Value, wanted: &str, issues: &mut Issues) ->
         other => issues.wrong_type(other, &message!["a string, ", wanted]),
     }
     None
+}
+
+/// Reads the name of an event or of a property; `wanted` completes the messages.
+pub(super) fn name(input: &Value, wanted: &str, issues: &mut Issues) -> Option<String> {
+    let name = string(input, wanted, issues)?;
+    check_name(name, issues);
+    Some(name.to_owned())
 }

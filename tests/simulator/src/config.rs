@@ -1,4 +1,4 @@
-//! How one account behaves.
+//! The configuration of one account.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::step::Step;
 
-/// How one account behaves: the JSON body that starts a session, or flags for the default account.
+/// The behaviour of one account: the JSON body that starts a session, or the flags for the default account.
 #[derive(Args, Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct SessionConfig {
@@ -20,7 +20,7 @@ pub struct SessionConfig {
     /// Answer as if the account lived in another region: 401 "Invalid Credentials"
     #[arg(long)]
     pub wrong_region: bool,
-    /// Partial answers before the count, the one to the POST included; 0 answers at once
+    /// Partial answers before the count, including the answer to the POST; 0 answers at once
     #[arg(long, default_value_t = Self::default().partials)]
     pub partials: u32,
     /// Send req_id as a JSON number or as a string
@@ -29,54 +29,54 @@ pub struct SessionConfig {
     /// Use this req_id instead of random ones above 2^53
     #[arg(long)]
     pub req_id: Option<String>,
-    /// Give a partial answer to a poll a new req_id; the old one is invalid from then on
+    /// Send a new req_id with each partial answer to a poll; the old one becomes invalid
     #[arg(long)]
     pub new_req_id_on_poll: bool,
-    /// Wait so long before a normal answer
+    /// Delay before a normal answer
     #[arg(long, default_value_t = Self::default().latency_ms)]
     pub latency_ms: u64,
-    /// A poll sooner than this after the last answer for its req_id is early
+    /// The time after an answer for a req_id during which a poll for it is early
     #[arg(long, default_value_t = Self::default().poll_interval_ms)]
     pub poll_interval_ms: u64,
-    /// Answer early polls and only report them in the log, or refuse them with code 2
+    /// Answer early polls and count them in the log, or refuse them with code 2
     #[arg(long, value_enum, default_value_t = Self::default().early_polls)]
     pub early_polls: EarlyPolls,
-    /// Forget a req_id so long after it was given out; never, if absent
+    /// Forget a req_id this long after it was sent; never, if absent
     #[arg(long)]
     pub req_id_ttl_ms: Option<u64>,
-    /// Requests that may be in flight at once on each endpoint
+    /// The limit of concurrent requests on each endpoint
     #[arg(long, default_value_t = Self::default().max_concurrent)]
     pub max_concurrent: usize,
-    /// Let each connection carry one request; a session is then served on a port of its own, to which no connection
-    /// exists that a client could use again
+    /// Close each connection after one request; a session is then served on its own port, to which no client has a
+    /// connection yet
     #[arg(long)]
     pub fresh_connections: bool,
-    /// The n-th exchange takes the n-th step: JSON or the name of a fault; may be repeated
+    /// The n-th step of the script, for the n-th exchange: JSON or the name of a fault; may be repeated
     #[arg(long = "step", value_name = "STEP", value_parser = Step::from_flag)]
     pub script: Vec<Step>,
-    /// A script by event name: a POST for that event takes its next step, and so does a poll with that name as its
-    /// req_id. Many counts at once can so be told what each of them meets.
+    /// Scripts by name. A POST takes the next step of the script named like its event, a poll that of the script named
+    /// like its req_id. So each of many concurrent counts has its own script.
     #[arg(skip)]
     pub scripts: HashMap<String, Vec<Step>>,
 }
 
-/// How a req_id is written.
+/// The JSON type of a req_id.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, ValueEnum)]
 #[serde(rename_all = "camelCase")]
 pub enum ReqIdAs {
-    /// As a JSON number, the documented way.
+    /// A JSON number, as documented.
     Number,
-    /// As a JSON string.
+    /// A JSON string.
     String,
 }
 
-/// What becomes of polls that come too early. The log counts them either way.
+/// The treatment of early polls. The log counts them in both cases.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, ValueEnum)]
 #[serde(rename_all = "camelCase")]
 pub enum EarlyPolls {
-    /// They are answered.
+    /// Answer them.
     Report,
-    /// They fail with code 2.
+    /// Refuse them with code 2.
     Refuse,
 }
 
@@ -103,17 +103,17 @@ impl Default for SessionConfig {
 }
 
 impl SessionConfig {
-    /// Reads the JSON of a session; an empty body is the default account.
+    /// Parses the JSON body that starts a session; an empty body means the defaults.
     pub fn from_json(json: &[u8]) -> Result<Self, String> {
         if json.is_empty() {
             return Ok(Self::default());
         }
         let config: Self = serde_json::from_slice(json).map_err(|error| error.to_string())?;
-        config.check()?;
+        config.validate()?;
         Ok(config)
     }
 
-    pub(crate) fn check(&self) -> Result<(), String> {
+    pub(crate) fn validate(&self) -> Result<(), String> {
         match &self.req_id {
             Some(req_id) if self.req_id_as == ReqIdAs::Number && !is_integer(req_id) => {
                 Err(format!("reqId: a JSON number is made of digits only, not {req_id:?}"))
@@ -123,7 +123,7 @@ impl SessionConfig {
     }
 }
 
-/// Whether the text is an integer as JSON writes it, however long.
+/// Returns true for a JSON integer of any length.
 fn is_integer(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     !digits.is_empty()

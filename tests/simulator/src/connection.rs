@@ -1,4 +1,4 @@
-//! TCP connections, served so that each one can be ended from within an answer.
+//! TCP connections that a handler can close or reset in the middle of an answer.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -17,41 +17,41 @@ use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::time::sleep;
 use tower::ServiceExt;
 
-/// The header that tells every answer of this server from one of CleverTap's.
+/// A header on every answer, which shows that it is not CleverTap's.
 pub(crate) const X_SIMULATOR: HeaderName = HeaderName::from_static("x-simulator");
 
-/// A handle on the connection that a request came over.
+/// The connection that a request came over.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     pub number: u64,
-    end: UnboundedSender<End>,
+    close: UnboundedSender<Closing>,
 }
 
-/// How a connection ends. What was not sent before never is.
+/// How the server closes a connection. Bytes that hyper has not written yet are dropped.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct End {
-    /// Sent as it is, whether it is HTTP or not.
+pub(crate) struct Closing {
+    /// Bytes to write first, which need not be HTTP.
     pub raw: Bytes,
-    /// With a TCP RST.
+    /// True for a TCP RST.
     pub reset: bool,
 }
 
-/// Long enough for the peer to have read what came before.
-pub(crate) const BEFORE_RESET: Duration = Duration::from_millis(50);
+/// Lets the peer read the bytes before a reset: a TCP RST discards unread ones.
+pub(crate) const RESET_DELAY: Duration = Duration::from_millis(50);
 
 impl Connection {
-    pub(crate) fn end(&self, end: End) {
-        // Nobody receives it where the connection has ended already.
-        let _ = self.end.send(end);
+    pub(crate) fn close(&self, closing: Closing) {
+        // Fails if the connection is closed already.
+        let _ = self.close.send(closing);
     }
 }
 
-/// Serves one connection until either side ends it, or for one request only.
+/// Serves one connection until either side closes it; without `keep_alive`, for one request only.
 pub(crate) async fn serve(stream: TcpStream, number: u64, router: Router, keep_alive: bool) {
-    // Dripped bytes must leave one by one; without this they may not.
+    // Nagle's algorithm would join dripped bytes.
     let _ = stream.set_nodelay(true);
-    let (end, mut ended) = mpsc::unbounded_channel();
-    let handle = Connection { number, end };
+    let (close, mut closings) = mpsc::unbounded_channel();
+    let handle = Connection { number, close };
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(handle.clone());
@@ -69,21 +69,21 @@ pub(crate) async fn serve(stream: TcpStream, number: u64, router: Router, keep_a
         .keep_alive(keep_alive)
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service);
-    let end = tokio::select! {
-        // An error here is the peer's: it went away or spoke no HTTP.
+    let closing = tokio::select! {
+        // An error is the peer's fault: it went away or did not speak HTTP.
         _ = &mut connection => None,
-        end = ended.recv() => end,
+        closing = closings.recv() => closing,
     };
-    if let Some(End { raw, reset }) = end {
+    if let Some(Closing { raw, reset }) = closing {
         let mut stream = connection.into_parts().io.into_inner();
-        // The peer may be gone.
+        // Fails if the peer is gone.
         let _ = stream.write_all(&raw).await;
         if !reset {
             let _ = stream.shutdown().await;
             return;
         }
         if !raw.is_empty() {
-            sleep(BEFORE_RESET).await;
+            sleep(RESET_DELAY).await;
         }
         let _ = stream.set_zero_linger();
     }

@@ -1,4 +1,4 @@
-//! How a reply goes over the wire, faults included.
+//! Sends replies over the wire, with the faults of their delivery.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -13,16 +13,16 @@ use futures_util::stream::{self, Stream, StreamExt};
 use http_body::{Frame, SizeHint};
 use tokio::time::sleep;
 
-use crate::connection::{BEFORE_RESET, End};
+use crate::connection::{Closing, RESET_DELAY};
 use crate::exchange::Exchange;
-use crate::log::pairs;
-use crate::protocol::Received;
+use crate::log::header_pairs;
+use crate::protocol::BufferedRequest;
 use crate::reply::Reply;
-use crate::step::{Delivery, PADDED, ResetAt};
+use crate::step::{Delivery, PADDED_SUCCESS, ResetAt};
 
 type Chunks = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
 
-/// Sends a reply in one of the ways that have an end, or at least a beginning.
+/// Sends a reply by any delivery that begins with headers.
 pub(crate) fn send(
     reply: Reply,
     delivery: Delivery,
@@ -32,27 +32,27 @@ pub(crate) fn send(
     let Reply { status, headers, body } = reply;
     let body = if has_no_body(method, status) { Bytes::new() } else { body };
     let length = body.len() as u64;
-    // What never comes to its end needs a byte to wait for.
-    let unending = Some(length.max(1));
+    // An exchange stays open as long as bytes remain, so an empty body that is never sent counts as one byte.
+    let never_sent = Some(length.max(1));
     let (chunks, length): (Chunks, _) = match delivery {
         Delivery::Whole | Delivery::Chunked => (Box::pin(stream::iter([body])), Some(length)),
         Delivery::Drip(interval) => (Box::pin(drip(body, interval)), Some(length)),
         Delivery::Hang
         | Delivery::HangBody
         | Delivery::Reset(ResetAt::BeforeHeaders | ResetAt::DuringHeaders) => {
-            (Box::pin(stream::pending()), unending)
+            (Box::pin(stream::pending()), never_sent)
         }
-        Delivery::Reset(ResetAt::AfterHeaders) => (Box::pin(half(Bytes::new())), unending),
-        Delivery::Reset(ResetAt::DuringBody) => (Box::pin(half(body)), unending),
+        Delivery::Reset(ResetAt::AfterHeaders) => (Box::pin(first_half(Bytes::new())), never_sent),
+        Delivery::Reset(ResetAt::DuringBody) => (Box::pin(first_half(body)), never_sent),
     };
     let declared = !matches!(delivery, Delivery::Chunked);
     respond(status, headers, TrackedBody { chunks, remaining: length, declared, exchange })
 }
 
-/// Sends the start of a success, then white space until the peer has had enough.
+/// Sends the start of a success, then white space until the peer closes the connection.
 pub(crate) fn send_endless(reply: Reply, exchange: Exchange) -> Response<Body> {
     static WHITE_SPACE: [u8; 16 * 1024] = [b' '; 16 * 1024];
-    let start = stream::iter([Bytes::from_static(PADDED.0.as_bytes())]);
+    let start = stream::iter([Bytes::from_static(PADDED_SUCCESS.0.as_bytes())]);
     let rest = stream::repeat(()).then(|()| async {
         sleep(Duration::from_millis(1)).await;
         Bytes::from_static(&WHITE_SPACE)
@@ -62,19 +62,19 @@ pub(crate) fn send_endless(reply: Reply, exchange: Exchange) -> Response<Body> {
     respond(reply.status, reply.headers, body)
 }
 
-/// A success of so many bytes.
-pub(crate) fn padded(size: usize) -> Reply {
-    let (start, end) = PADDED;
+/// A success whose body has `size` bytes.
+pub(crate) fn padded_success(size: usize) -> Reply {
+    let (start, end) = PADDED_SUCCESS;
     let padding = " ".repeat(size.saturating_sub(start.len() + end.len()));
     let body = [start, &padding, end].concat();
     Reply::json(StatusCode::OK, body)
 }
 
-/// A page that shows the request, as careless gateways do.
-pub(crate) fn echo(request: &Received) -> Reply {
+/// A page that shows the request with its credentials, as careless gateways do.
+pub(crate) fn echo_page(request: &BufferedRequest) -> Reply {
     use std::fmt::Write;
     let mut page = String::from("<html><body><h1>500 Internal Server Error</h1><pre>\n");
-    for (name, value) in pairs(&request.headers) {
+    for (name, value) in header_pairs(&request.headers) {
         // Writing to a String cannot fail.
         let _ = writeln!(page, "{name}: {value}");
     }
@@ -98,17 +98,17 @@ fn drip(body: Bytes, interval: Duration) -> impl Stream<Item = Bytes> {
     })
 }
 
-/// Half a body, which is what makes [`TrackedBody`] reset the connection.
-fn half(body: Bytes) -> impl Stream<Item = Bytes> {
+/// The first half of a body. Because the stream ends early, [`TrackedBody`] resets the connection.
+fn first_half(body: Bytes) -> impl Stream<Item = Bytes> {
     let half = body.slice(..body.len() / 2);
-    let pause = stream::once(sleep(BEFORE_RESET)).filter_map(|()| ready(None));
+    let pause = stream::once(sleep(RESET_DELAY)).filter_map(|()| ready(None));
     stream::iter([half]).chain(pause)
 }
 
 fn respond(status: StatusCode, headers: HeaderMap, mut body: TrackedBody) -> Response<Body> {
-    body.exchange.answering(status);
+    body.exchange.log_status(status);
     if body.remaining == Some(0) {
-        body.exchange.answered();
+        body.exchange.complete();
     }
     let mut response = Response::new(Body::new(body));
     *response.status_mut() = status;
@@ -116,13 +116,13 @@ fn respond(status: StatusCode, headers: HeaderMap, mut body: TrackedBody) -> Res
     response
 }
 
-/// A body that closes its exchange with its last byte, before the peer can see that byte.
-/// One that ends too early resets the connection.
+/// A body that completes its exchange when it hands over its last byte, before the peer can see that byte.
+/// If its chunks end early, it resets the connection.
 struct TrackedBody {
     chunks: Chunks,
-    /// How many bytes are to come, where there is an end.
+    /// Bytes still to come; `None` for an endless body.
     remaining: Option<u64>,
-    /// Whether the peer is told before.
+    /// True if the answer has a `Content-Length`.
     declared: bool,
     exchange: Exchange,
 }
@@ -139,13 +139,13 @@ impl http_body::Body for TrackedBody {
             if self.is_end_stream() {
                 return Poll::Ready(None);
             }
-            self.exchange.end(End { raw: Bytes::new(), reset: true });
+            self.exchange.close_connection(Closing { raw: Bytes::new(), reset: true });
             return Poll::Pending;
         };
         if let Some(remaining) = &mut self.remaining {
             *remaining = remaining.saturating_sub(chunk.len() as u64);
             if *remaining == 0 {
-                self.exchange.answered();
+                self.exchange.complete();
             }
         }
         Poll::Ready(Some(Ok(Frame::data(chunk))))

@@ -4,13 +4,10 @@ pub mod catalog;
 
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use time::{Date, Month};
 
+use crate::day::Day;
 use crate::query::Query;
-use catalog::{CATALOG, EventKind, MAX_PROPERTIES, PROFILES, PropertyKind, Values};
-
-/// The first and the last day of every log.
-pub const DAYS: (i32, i32) = (20240101, 20251231);
+use catalog::{CATALOG, EventKind, MAX_PROPERTIES, PROFILE_COUNT, PropertyKind, Values};
 
 /// The value of one property, as CleverTap compares it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,20 +21,20 @@ pub enum Value {
 /// The properties of one occurrence, in the order of its kind's [`EventKind::properties`].
 pub type Properties = [Option<Value>; MAX_PROPERTIES];
 
-/// One event that somebody triggered on some day.
+/// One event of one profile on one day.
 #[derive(Clone, Copy, Debug)]
 pub struct Occurrence {
     /// The day, as the integer YYYYMMDD.
     pub date: i32,
-    /// Who triggered it.
+    /// The profile that triggered it.
     pub profile: u32,
-    /// What it carries.
+    /// The values of its properties.
     pub properties: Properties,
 }
 
-/// How often something occurred.
+/// The result of a query on both endpoints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tally {
+pub struct Counts {
     /// Occurrences.
     pub events: u64,
     /// Distinct profiles among them.
@@ -47,27 +44,28 @@ pub struct Tally {
 /// Two years of events.
 #[derive(Debug)]
 pub struct EventLog {
-    /// One entry for each kind in the catalog, its occurrences in the order of their dates.
+    /// One entry for each kind in the catalog; occurrences are sorted by date.
     occurrences: Vec<(&'static EventKind, Vec<Occurrence>)>,
 }
 
 impl EventLog {
-    /// Generates about `size` events. The same seed and size give the same log.
-    pub fn generate(seed: u64, size: u32) -> Self {
+    /// Generates about `size` events on the two years of days that end with `last_day`. The same arguments give the
+    /// same log.
+    pub fn generate(seed: u64, size: u32, last_day: Day) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let total_weight: u32 = CATALOG.iter().map(|kind| kind.weight).sum();
-        let days = days();
+        let days = last_day.two_years();
         let daily = f64::from(size) / days.len() as f64;
         let mut occurrences: Vec<_> = CATALOG.iter().map(|kind| (kind, Vec::new())).collect();
         for date in days {
-            // Days differ, so that a mistake in a date range shows in the counts.
-            let busyness = rng.random_range(0.6..1.4);
+            // Days have different volumes, so that a mistake in a date range changes the counts.
+            let day_factor = rng.random_range(0.6..1.4);
             for (kind, list) in &mut occurrences {
                 let share = f64::from(kind.weight) / f64::from(total_weight);
-                let volume = (daily * busyness * share).round() as usize;
+                let volume = (daily * day_factor * share).round() as usize;
                 list.extend((0..volume).map(|_| Occurrence {
                     date,
-                    profile: rng.random_range(0..PROFILES),
+                    profile: rng.random_range(0..PROFILE_COUNT),
                     properties: properties(kind, &mut rng),
                 }));
             }
@@ -75,8 +73,8 @@ impl EventLog {
         Self { occurrences }
     }
 
-    /// Counts what the query asks for; `None` where no event has that name.
-    pub fn count(&self, query: &Query) -> Option<Tally> {
+    /// Counts the occurrences that match the query. Returns `None` if no event has its name.
+    pub fn count(&self, query: &Query) -> Option<Counts> {
         let (kind, list) =
             self.occurrences.iter().find(|(kind, _)| kind.name == query.event_name)?;
         let filters: Vec<_> = query
@@ -104,7 +102,7 @@ impl EventLog {
         let events = profiles.len() as u64;
         profiles.sort_unstable();
         profiles.dedup();
-        Some(Tally { events, profiles: profiles.len() as u64 })
+        Some(Counts { events, profiles: profiles.len() as u64 })
     }
 
     /// Every occurrence with its kind.
@@ -113,16 +111,6 @@ impl EventLog {
             .iter()
             .flat_map(|(kind, list)| list.iter().map(move |occurrence| (*kind, occurrence)))
     }
-}
-
-fn days() -> Vec<i32> {
-    let first = Date::from_calendar_date(2024, Month::January, 1).ok();
-    std::iter::successors(first, |day| day.next_day())
-        .map(|day| {
-            day.year() * 10_000 + i32::from(u8::from(day.month())) * 100 + i32::from(day.day())
-        })
-        .take_while(|date| *date <= DAYS.1)
-        .collect()
 }
 
 fn properties(kind: &EventKind, rng: &mut impl Rng) -> Properties {

@@ -1,4 +1,4 @@
-//! The life of one exchange: logged when it arrives, closed when it is answered or abandoned.
+//! One exchange: logged when the request arrives, closed when it is answered or abandoned.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -6,21 +6,21 @@ use std::time::Instant;
 use axum::http::{Method, StatusCode, request::Parts};
 use serde::Deserialize;
 
-use crate::connection::{Connection, End};
-use crate::log::{Endpoint, Record, epoch_ms, pairs};
+use crate::connection::{Closing, Connection};
+use crate::log::{Endpoint, Record, epoch_ms, header_pairs};
 use crate::session::Session;
 use crate::step::Step;
 
-/// An exchange in flight. Dropped before it was answered, it was abandoned by the peer.
+/// An exchange in flight. If it is dropped before it was answered, the log says that the peer closed the connection.
 #[derive(Debug)]
 pub(crate) struct Exchange {
     pub session: Arc<Session>,
     pub endpoint: Option<Endpoint>,
-    /// The req_id that the next poll will be about, as far as known.
+    /// The req_id that the poll names; after a partial answer, the one that the answer gave out.
     pub req_id: Option<String>,
-    /// Whether it is a poll that came before its time.
+    /// True for a poll that came before its interval was over.
     pub early: bool,
-    /// Whether more exchanges are in flight on its endpoint than the account may have.
+    /// True if this exchange exceeds the account's limit for its endpoint.
     pub over_limit: bool,
     connection: Connection,
     seq: u64,
@@ -39,22 +39,22 @@ impl Exchange {
         let endpoint = Endpoint::of(path);
         let req_id = if parts.method == Method::GET { req_id(query) } else { None };
         let mut state = session.state();
-        let early = req_id.as_ref().and_then(|req_id| session.earliness(&state, req_id));
-        state.log.early_polls += u64::from(early.is_some());
+        let early_by = req_id.as_ref().and_then(|req_id| session.early_by(&state, req_id));
+        state.log.early_polls += u64::from(early_by.is_some());
         let seq = state.log.next_seq();
         let record = Record {
             seq,
             connection: connection.number,
             method: parts.method.to_string(),
             path: path_and_query.to_owned(),
-            headers: pairs(&parts.headers),
+            headers: header_pairs(&parts.headers),
             body: None,
             arrived_at: epoch_ms(),
             answered_at: None,
             status: None,
             step: None,
             script: None,
-            early_by_ms: early.map(|early| early.as_secs_f64() * 1000.0),
+            early_by_ms: early_by.map(|early_by| early_by.as_secs_f64() * 1000.0),
             peer_closed: false,
         };
         let in_flight = state.log.begin(record, endpoint);
@@ -62,7 +62,7 @@ impl Exchange {
         Self {
             endpoint,
             req_id,
-            early: early.is_some(),
+            early: early_by.is_some(),
             over_limit: in_flight > session.config.max_concurrent,
             session,
             connection,
@@ -72,16 +72,16 @@ impl Exchange {
         }
     }
 
-    /// Takes in the whole request, and gives the script's step for it.
-    pub(crate) fn received(&self, body: &[u8]) -> Step {
-        let event = match &self.req_id {
+    /// Logs the request's body and takes the script's next step.
+    pub(crate) fn receive_body(&self, body: &[u8]) -> Step {
+        let name = match &self.req_id {
             Some(req_id) => Some(req_id.clone()),
             None => event_name(body),
         };
-        let script = event.filter(|name| self.session.config.scripts.contains_key(name));
+        let script = name.filter(|name| self.session.config.scripts.contains_key(name));
         let body = String::from_utf8_lossy(body).into_owned();
         let mut state = self.session.state();
-        let index = state.next_step(script.as_deref(), self.seq);
+        let index = state.take_step_index(script.as_deref(), self.seq);
         let step = self.session.step(script.as_deref(), index);
         state.log.update(self.seq, |record| {
             record.body = Some(body);
@@ -91,19 +91,19 @@ impl Exchange {
         step.cloned().unwrap_or_default()
     }
 
-    pub(crate) fn answering(&self, status: StatusCode) {
+    pub(crate) fn log_status(&self, status: StatusCode) {
         self.session.state().log.update(self.seq, |record| record.status = Some(status.as_u16()));
     }
 
-    /// Everything that will be sent is handed to the connection.
-    pub(crate) fn answered(&mut self) {
+    /// Closes the exchange as answered: its last byte is handed to the connection.
+    pub(crate) fn complete(&mut self) {
         self.close(false);
     }
 
-    /// Ends the connection, and the exchange with it.
-    pub(crate) fn end(&mut self, end: End) {
+    /// Closes the exchange as answered, and its connection.
+    pub(crate) fn close_connection(&mut self, closing: Closing) {
         self.close(false);
-        self.connection.end(end);
+        self.connection.close(closing);
     }
 
     fn close(&mut self, peer_closed: bool) {
@@ -113,9 +113,9 @@ impl Exchange {
         let mut state = self.session.state();
         state.log.end(self.seq, self.endpoint, peer_closed);
         if let Some(req_id) = &self.req_id {
-            // A peer that gave up did so at some time unknown, after it had sent the request.
-            let at = if peer_closed { self.arrived } else { Instant::now() };
-            state.answered(req_id, at);
+            // A peer gives up at an unknown moment, but not before its request arrived.
+            let from = if peer_closed { self.arrived } else { Instant::now() };
+            state.start_poll_interval(req_id, from);
         }
     }
 }

@@ -1,18 +1,18 @@
-//! The faults that have a name.
+//! The named faults.
 
 use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;
 
 use crate::reply::Reply;
 
-/// An answer that a script can name. `{"fault": "html502", "delayMs": 50}` adds to it.
+/// An answer that a script can name; `{"fault": "html502", "delayMs": 50}` adds a modifier to it.
 #[derive(Debug)]
 pub struct NamedFault {
-    /// What a step calls it.
+    /// Its name in a step.
     pub name: &'static str,
     /// The HTTP status.
     pub status: u16,
-    /// One header beside the ones that every answer has.
+    /// One header, in addition to those of every answer.
     pub header: (&'static str, &'static str),
     /// The body.
     pub body: &'static str,
@@ -45,7 +45,7 @@ pub const NAMED_FAULTS: &[NamedFault] = &[
         header: JSON,
         body: r#"{"status":"fail","error":"[\"Invalid event : Uninstalled\"]","code":400}"#,
     },
-    // 307 makes a client that follows it send its credentials and its body again.
+    // A client that follows a 307 sends its credentials and its body again.
     NamedFault { name: "redirect", status: 307, header: ("Location", "redirected"), body: "" },
     NamedFault {
         name: "tooMany",
@@ -80,14 +80,14 @@ pub const NAMED_FAULTS: &[NamedFault] = &[
 ];
 
 impl NamedFault {
-    /// The fault of that name.
+    /// Returns the fault with this name.
     pub fn find(name: &str) -> Option<&'static Self> {
         NAMED_FAULTS.iter().find(|fault| fault.name == name)
     }
 
     pub(crate) fn reply(&self) -> Reply {
         let (name, value) = self.header;
-        let mut reply = Reply::bare(Bytes::from_static(self.body.as_bytes()));
+        let mut reply = Reply::untyped(Bytes::from_static(self.body.as_bytes()));
         reply.status = StatusCode::from_u16(self.status).unwrap_or_default();
         reply.headers.append(name, HeaderValue::from_static(value));
         reply

@@ -1,12 +1,12 @@
 //! A test double of CleverTap's count API: a small HTTP server that speaks its protocol over
-//! generated events, and that can be told to misbehave.
+//! generated events and produces faults on demand.
 //!
-//! **It is not CleverTap.** Its events are made up, its answers are what CleverTap documents and
-//! what public clients report, and no request ever leaves the machine: it binds 127.0.0.1 only.
-//! Every answer carries `X-Simulator: clevertap-simulator`.
+//! **It is not CleverTap.** Its events are generated, its answers follow CleverTap's documentation and
+//! the reports of public clients, and no request leaves the machine: it binds 127.0.0.1 only.
+//! Every answer has the header `X-Simulator: clevertap-simulator`.
 //!
 //! ```text
-//! $ cargo run -p clevertap-simulator -- --port 4080 --partials 2 --poll-interval-ms 1000
+//! $ cargo run -p clevertap-simulator -- --port 4080 --partials 2 --poll-interval-ms 1000 --today 20251231
 //! listening on http://127.0.0.1:4080
 //! $ curl http://127.0.0.1:4080/1/counts/events.json \
 //!     -H 'X-CleverTap-Account-Id: SIM-ACCOUNT' -H 'X-CleverTap-Passcode: SIM-PASSCODE' \
@@ -15,22 +15,26 @@
 //! {"req_id":6131763543526291477,"status":"partial"}
 //! ```
 //!
-//! The line on standard output is the only one. `--help` lists the flags; they configure the
-//! default account as a [`SessionConfig`] does a session. With `--exit-with-stdin` the server ends
+//! Standard output has this one line only. `--help` lists the flags, which configure the default
+//! account as a [`SessionConfig`] configures a session. With `--exit-with-stdin` the server exits
 //! when its standard input closes, so that it does not outlive the program that started it.
+//!
+//! # Events
+//!
+//! The events cover two years and end on the day `--today`, by default the machine's current day in
+//! UTC. The same `--seed`, `--events` and `--today` give the same events, so tests set `--today`.
 //!
 //! # Sessions
 //!
-//! A session is a virtual account of its own: tests that run at the same time do not disturb one
-//! another.
+//! Each session is a separate virtual account, so that concurrent tests do not affect each other.
 //!
 //! | request | answer |
 //! |---|---|
 //! | `POST /_simulator/sessions`, body: [`SessionConfig`] as JSON or nothing | 201 `{"id":"1","baseUrl":"http://127.0.0.1:4080/s/1"}`, or 400 `{"error":"…"}` |
 //! | `GET /_simulator/sessions/1` | the log |
-//! | `DELETE /_simulator/sessions/1` | 204; what is in flight still gets its answer |
+//! | `DELETE /_simulator/sessions/1` | 204; exchanges in flight are still answered |
 //!
-//! The account without a session has the id `default`.
+//! Paths outside of sessions belong to the default account, which has the id `default`.
 //!
 //! ```json
 //! {
@@ -61,26 +65,26 @@
 //! }
 //! ```
 //!
-//! - An exchange is in the log before its answer can be seen. Preflights are not in it.
-//! - `path` is below the session's base URL, its query included. Header names are in lower case.
-//! - `answeredAt` is null while the exchange is in flight, and for ever where the peer closed the
+//! - An exchange is logged before the client can see its answer. Preflights are not logged.
+//! - `path` is the path below the session's base URL with its query. Header names are in lower case.
+//! - `answeredAt` is null while the exchange is in flight, and remains null if the peer closed the
 //!   connection first (`peerClosed`). A reset by the simulator counts as an answer; its `status`
 //!   is null if no headers were sent.
-//! - `step` is the index of the script's step, or null; `script` the script's name, where it has one.
-//! - `earlyByMs`: by how much a poll came too early. The interval runs from the last answer for
-//!   that req_id, a fault included, or from the arrival of a poll that the peer gave up.
-//! - `tooMany` counts what the concurrency limit refused. It applies to each endpoint.
-//! - `forgotten`: a session remembers 100,000 exchanges.
+//! - `step` is the index of the script's step, or null; `script` is the name of the script, or null.
+//! - `earlyByMs` is the time by which a poll was early, or null. The interval starts with the last
+//!   answer for that req_id, including faults, or with the arrival of a poll that the peer gave up.
+//! - `tooMany` counts the requests that the concurrency limit refused. Each endpoint has its own limit.
+//! - `forgotten` counts the exchanges that are no longer in the log, which holds 100,000.
 //!
 //! # Scripts
 //!
 //! The n-th exchange of a session takes the n-th step of its script; after the end of the script
 //! all answers are normal. A step is `"ok"`, the name of a fault, or an object with at most one
 //! answer, at most one delivery and any modifiers. An object without an answer gives the normal
-//! one, its effects on the account included.
+//! answer, with its effects on the account.
 //!
-//! `scripts` are such lists by name: a POST whose event has that name takes the next step of its own script, and so does
-//! a poll whose req_id is that name. So each of many counts at once can be told what it meets.
+//! `scripts` has further scripts by name. A POST takes the next step of the script named like its event, a poll that of
+//! the script named like its req_id. So each of many concurrent counts has its own script.
 //!
 //! | answer | |
 //! |---|---|
@@ -88,19 +92,19 @@
 //! | `"emptyBody"` | 200 without a body |
 //! | `"truncatedJson"` | 200 with the start of a JSON text |
 //! | `"failOn200"` | 200 with an "Invalid event" failure |
-//! | `"redirect"` | 307 to `1/counts/redirected` of the same session, so that the log shows who follows |
+//! | `"redirect"` | 307 to `1/counts/redirected` of the same session, so that the log shows a client that follows it |
 //! | `"tooMany"` | 429 "Too many concurrent requests" |
 //! | `"unauthorized"` | 401 "Account ID is not valid" |
 //! | `"inProgress"` | 200, code 2, "Request still in progress, please retry later" |
 //! | `"invalidReqId"` | 400 "invalid request id" |
 //! | `"incorrectUsage"` | 400, code 3, "Incorrect Usage" |
-//! | `{"fault":"html502"}` | the same by name, for use with a delivery or modifiers |
-//! | `{"status":502,"body":"<html>"}` | any answer; 200 and an empty body unless given |
-//! | `{"bodyBase64":"77u/e30="}` | any bytes |
-//! | `{"bodyBytes":1048577}` | a valid success, the count 7138, of exactly that size |
-//! | `{"raw":"HTTP/1.1 200 OK\r\n\r\n"}` | bytes in the place of all of an HTTP answer; then the connection is closed |
+//! | `{"fault":"html502"}` | a named fault, to combine with a delivery or modifiers |
+//! | `{"status":502,"body":"<html>"}` | any answer; the defaults are 200 and an empty body |
+//! | `{"bodyBase64":"77u/e30="}` | any bytes as the body |
+//! | `{"bodyBytes":1048577}` | a success with the count 7138, whose body has exactly that size |
+//! | `{"raw":"HTTP/1.1 200 OK\r\n\r\n"}` | these bytes instead of an HTTP answer; then the connection is closed |
 //! | `{"echo":true}` | 500, an HTML page with the request's headers and body |
-//! | `{"endlessBody":true}` | the start of a success, then white space without end |
+//! | `{"endlessBody":true}` | the start of a success, then endless white space |
 //!
 //! | delivery | |
 //! |---|---|
@@ -110,22 +114,22 @@
 //! | `{"reset":"duringHeaders"}` | a status line, half a header, then a TCP RST |
 //! | `{"reset":"afterHeaders"}` | the headers, then a TCP RST |
 //! | `{"reset":"duringBody"}` | headers, half of the body, then a TCP RST |
-//! | `{"dripMs":100}` | one byte of the body each time that has passed |
+//! | `{"dripMs":100}` | one byte of the body per interval |
 //! | `{"chunked":true}` | in chunks, without a `Content-Length` |
 //!
 //! | modifier | |
 //! |---|---|
-//! | `{"delayMs":50}` | waits before anything else is done |
-//! | `{"retryAfter":"1"}` | adds the header; an HTTP date is as good |
-//! | `{"headers":{"X-Own":"1"}}` | adds or replaces headers; a list sends one more than once |
-//! | `{"status":503}` | replaces the status of another answer; alone, an empty answer |
+//! | `{"delayMs":50}` | waits before the request is handled |
+//! | `{"retryAfter":"1"}` | adds the header; the value may be an HTTP date |
+//! | `{"headers":{"X-Own":"1"}}` | adds or replaces headers; a list sends a header more than once |
+//! | `{"status":503}` | replaces the status of an answer; without one, the answer is empty |
 //!
-//! # Where CleverTap is silent
+//! # Assumptions
 //!
-//! Strings are compared case-sensitively, a string never equals a number, and an absent property
-//! satisfies the negative operators. A filter that compares sizes takes numbers only, one of
-//! presence takes no value, and a JSON boolean is refused. A req_id that was answered with its
-//! count can be asked again until it expires.
+//! CleverTap does not document these rules. Strings are compared case-sensitively, a string never
+//! equals a number, and an absent property satisfies the negative operators. An ordering operator
+//! takes numbers only, `exists` and `does_not_exist` take no value, and a JSON boolean is refused.
+//! After its count was sent, a req_id can be polled again until it expires.
 //!
 //! # As a library
 //!
@@ -145,6 +149,7 @@
 
 mod config;
 mod connection;
+mod day;
 mod delivery;
 pub mod events;
 mod exchange;
@@ -159,6 +164,7 @@ mod session;
 mod step;
 
 pub use config::{EarlyPolls, ReqIdAs, SessionConfig};
+pub use day::Day;
 pub use reply::Failure;
 pub use server::{Options, Simulator};
 pub use step::Step;

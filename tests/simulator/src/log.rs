@@ -1,4 +1,4 @@
-//! The log of a session: what arrived, in which order, and what became of it.
+//! The log of a session: its exchanges in the order of their arrival.
 
 use std::collections::VecDeque;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use axum::http::HeaderMap;
 use serde::Serialize;
 
-/// A session remembers so many exchanges; the oldest give way.
+/// The number of exchanges that a session remembers; older ones are dropped.
 const CAPACITY: usize = 100_000;
 
 /// One of the two count endpoints.
@@ -26,42 +26,42 @@ impl Endpoint {
     }
 }
 
-/// One request and what became of it.
+/// One exchange.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Record {
     pub seq: u64,
-    /// Which TCP connection of the server carried it.
+    /// The number of the TCP connection that carried it.
     pub connection: u64,
     pub method: String,
     /// Path and query below the session's base URL, as received.
     pub path: String,
     pub headers: Vec<(String, String)>,
-    /// `None` until all of it has arrived.
+    /// `None` until the whole body has arrived.
     pub body: Option<String>,
     pub arrived_at: u64,
-    /// When the last byte was handed to the connection, or the connection was reset.
+    /// The time at which the last byte was handed to the connection, or the connection was closed by the server.
     pub answered_at: Option<u64>,
     pub status: Option<u16>,
-    /// The index of the script's step.
+    /// The index of its step in the script.
     pub step: Option<usize>,
-    /// The script's name, where it has one.
+    /// The name of the script, if it has one.
     pub script: Option<String>,
-    /// For an early poll, by how much.
+    /// For an early poll, the time left until the end of its interval.
     pub early_by_ms: Option<f64>,
-    /// Whether the peer was gone before it was answered.
+    /// True if the peer closed the connection before the answer.
     pub peer_closed: bool,
 }
 
-/// How many exchanges are in flight, now and at most.
+/// The number of exchanges in flight, and its maximum so far.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Load {
+pub(crate) struct Concurrency {
     pub in_flight: usize,
     pub max_in_flight: usize,
 }
 
-impl Load {
+impl Concurrency {
     fn begin(&mut self) {
         self.in_flight += 1;
         self.max_in_flight = self.max_in_flight.max(self.in_flight);
@@ -73,21 +73,21 @@ impl Load {
 }
 
 #[derive(Debug, Default, Serialize)]
-struct Loads {
-    events: Load,
-    profiles: Load,
+struct ByEndpoint {
+    events: Concurrency,
+    profiles: Concurrency,
 }
 
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Log {
     #[serde(flatten)]
-    all: Load,
-    endpoints: Loads,
+    all: Concurrency,
+    endpoints: ByEndpoint,
     pub early_polls: u64,
-    /// Requests refused because too many were in flight; a script's own 429s are not among them.
+    /// Requests that the concurrency limit refused; a script's 429s are not counted.
     pub too_many: u64,
-    /// How many exchanges were forgotten.
+    /// The number of exchanges that were dropped because of [`CAPACITY`].
     forgotten: u64,
     exchanges: VecDeque<Record>,
 }
@@ -97,7 +97,7 @@ impl Log {
         self.forgotten + self.exchanges.len() as u64
     }
 
-    /// Appends a record and tells how many exchanges are now in flight on its endpoint.
+    /// Appends a record. Returns the number of exchanges in flight on its endpoint, including this one.
     pub(crate) fn begin(&mut self, record: Record, endpoint: Option<Endpoint>) -> usize {
         self.exchanges.push_back(record);
         if self.exchanges.len() > CAPACITY {
@@ -106,16 +106,16 @@ impl Log {
         }
         self.all.begin();
         endpoint.map_or(0, |endpoint| {
-            let load = self.load(endpoint);
-            load.begin();
-            load.in_flight
+            let concurrency = self.concurrency(endpoint);
+            concurrency.begin();
+            concurrency.in_flight
         })
     }
 
     pub(crate) fn end(&mut self, seq: u64, endpoint: Option<Endpoint>, peer_closed: bool) {
         self.all.end();
         if let Some(endpoint) = endpoint {
-            self.load(endpoint).end();
+            self.concurrency(endpoint).end();
         }
         self.update(seq, |record| {
             record.peer_closed = peer_closed;
@@ -130,7 +130,7 @@ impl Log {
         }
     }
 
-    fn load(&mut self, endpoint: Endpoint) -> &mut Load {
+    fn concurrency(&mut self, endpoint: Endpoint) -> &mut Concurrency {
         match endpoint {
             Endpoint::Events => &mut self.endpoints.events,
             Endpoint::Profiles => &mut self.endpoints.profiles,
@@ -138,14 +138,14 @@ impl Log {
     }
 }
 
-/// Now, in milliseconds since 1970.
+/// The current time in milliseconds since 1970.
 pub(crate) fn epoch_ms() -> u64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Name and value pairs; each byte of a value is one character, as `fetch` has it.
-pub(crate) fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
+/// Returns name and value pairs. Each byte of a value becomes one character, as in `fetch`.
+pub(crate) fn header_pairs(headers: &HeaderMap) -> Vec<(String, String)> {
     let text = |value: &[u8]| value.iter().copied().map(char::from).collect();
     headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect()
 }

@@ -1,4 +1,4 @@
-//! Starts the simulator and says where it listens.
+//! Starts the simulator and prints its URL.
 
 use std::io::{self, Read, Write};
 
@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 struct Flags {
     #[command(flatten)]
     options: Options,
-    /// End when standard input closes, so that no server outlives the program that started it
+    /// Exit when standard input closes, so that the server does not outlive the program that started it
     #[arg(long)]
     exit_with_stdin: bool,
 }
@@ -24,31 +24,31 @@ async fn main() -> io::Result<()> {
     let mut stdout = io::stdout();
     writeln!(stdout, "listening on {}", simulator.url())?;
     stdout.flush()?;
-    eprintln!("clevertap-simulator: a test double, not CleverTap; its events are made up");
+    eprintln!("clevertap-simulator: a test double of CleverTap; its events are generated");
     tokio::select! {
         () = simulator.run() => {}
         () = stdin_closed(), if flags.exit_with_stdin => {}
-        () = terminated() => {}
+        () = termination_signal() => {}
         result = tokio::signal::ctrl_c() => result?,
     }
     Ok(())
 }
 
-/// A thread of its own: tokio's stdin would keep the runtime from shutting down.
+/// Waits on a separate thread, because tokio's stdin would keep the runtime from shutting down.
 async fn stdin_closed() {
-    let (closed, closes) = oneshot::channel();
+    let (sender, receiver) = oneshot::channel();
     std::thread::spawn(move || {
         let mut stdin = io::stdin().lock();
         let mut buffer = [0; 1024];
         while matches!(stdin.read(&mut buffer), Ok(1..)) {}
-        closed.send(())
+        sender.send(())
     });
-    // The sender is dropped only after it has sent.
-    let _ = closes.await;
+    // Cannot fail: the thread drops its sender after it has sent.
+    let _ = receiver.await;
 }
 
 #[cfg(unix)]
-async fn terminated() {
+async fn termination_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut signal) => {
@@ -59,6 +59,6 @@ async fn terminated() {
 }
 
 #[cfg(not(unix))]
-async fn terminated() {
+async fn termination_signal() {
     std::future::pending().await
 }

@@ -1,26 +1,26 @@
-//! CleverTap's count protocol, as far as no script interferes.
+//! CleverTap's count protocol: the normal answers, without a script.
 
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use bytes::Bytes;
 
 use crate::config::SessionConfig;
-use crate::events::{EventLog, Tally};
+use crate::events::{Counts, EventLog};
 use crate::exchange::Exchange;
 use crate::log::Endpoint;
 use crate::query::Query;
 use crate::reply::{Failure, Reply};
-use crate::session::Progress;
+use crate::session::Outcome;
 
-/// A request, all of it.
+/// A request with its whole body.
 #[derive(Debug)]
-pub(crate) struct Received {
+pub(crate) struct BufferedRequest {
     pub method: Method,
     pub headers: HeaderMap,
     pub body: Bytes,
 }
 
-/// What is decided at arrival: whether the request may be answered at all.
-pub(crate) fn admit(exchange: &Exchange, request: &Received) -> Result<Endpoint, Failure> {
+/// Checks the path, the headers and the concurrency limit, before the latency.
+pub(crate) fn admit(exchange: &Exchange, request: &BufferedRequest) -> Result<Endpoint, Failure> {
     let config = &exchange.session.config;
     let endpoint = exchange.endpoint.ok_or_else(Failure::not_found)?;
     authorize(config, &request.headers)?;
@@ -34,20 +34,20 @@ pub(crate) fn admit(exchange: &Exchange, request: &Received) -> Result<Endpoint,
     Ok(endpoint)
 }
 
-/// Answers a request that was admitted.
+/// Answers a request that [`admit`] accepted.
 pub(crate) fn answer(
     events: &EventLog,
     endpoint: Endpoint,
     exchange: &mut Exchange,
-    request: &Received,
+    request: &BufferedRequest,
 ) -> Result<Reply, Failure> {
     let session = &exchange.session;
-    let progress = match request.method {
+    let outcome = match request.method {
         Method::POST => {
             let query = Query::parse(&request.body)?;
-            let tally =
+            let counts =
                 events.count(&query).ok_or_else(|| Failure::invalid_event(&query.event_name))?;
-            session.submit(endpoint, tally)
+            session.submit(endpoint, counts)
         }
         Method::GET => {
             let req_id = exchange.req_id.as_deref().ok_or_else(Failure::incorrect_usage)?;
@@ -55,9 +55,9 @@ pub(crate) fn answer(
         }
         _ => return Err(Failure::method_not_allowed()),
     };
-    let body = match progress {
-        Progress::Count(tally) => success(endpoint, tally),
-        Progress::Partial(req_id) => {
+    let body = match outcome {
+        Outcome::Success(counts) => success(endpoint, counts),
+        Outcome::Partial(req_id) => {
             let written = session.write_req_id(&req_id);
             exchange.req_id = Some(req_id);
             format!(r#"{{"req_id":{written},"status":"partial"}}"#)
@@ -84,8 +84,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// The further keys for profiles hold numbers unlike the count, so that none is mistaken for it.
-fn success(endpoint: Endpoint, Tally { events, profiles }: Tally) -> String {
+/// The further keys of a profile count have other numbers, so that a client that reads the wrong key is noticed.
+fn success(endpoint: Endpoint, Counts { events, profiles }: Counts) -> String {
     match endpoint {
         Endpoint::Events => format!(r#"{{"status":"success","count":{events}}}"#),
         Endpoint::Profiles => format!(

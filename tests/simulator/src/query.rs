@@ -1,21 +1,21 @@
-//! A query as it stands in a request body, and what its filters mean.
+//! Queries: their JSON in a request body, and the meaning of their filters.
 
 use serde::Deserialize;
-use time::{Date, Month};
 
+use crate::day::Day;
 use crate::events::Value;
 use crate::reply::Failure;
 
-/// A query that can be counted.
+/// A valid query.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
     /// The event's exact name.
     pub event_name: String,
-    /// All of them must match.
+    /// Conditions that must all hold.
     pub filters: Vec<Filter>,
     /// The first day, as the integer YYYYMMDD.
     pub from: i32,
-    /// The last day, included.
+    /// The last day, inclusive, as the integer YYYYMMDD.
     pub to: i32,
 }
 
@@ -24,16 +24,16 @@ pub struct Query {
 pub struct Filter {
     /// The property's exact name.
     pub name: String,
-    /// How it is compared.
+    /// The comparison.
     pub operator: Operator,
-    /// With what: any of these. Empty for the operators that take no value.
+    /// Alternatives to compare with. Empty for the operators that take no value.
     pub operands: Vec<Operand>,
 }
 
 /// The ten operators of CleverTap's query language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)] // The names are CleverTap's own and say it all.
+#[allow(missing_docs)] // The names are CleverTap's own.
 pub enum Operator {
     Equals,
     NotEquals,
@@ -47,7 +47,7 @@ pub enum Operator {
     DoesNotExist,
 }
 
-/// What a property is compared with.
+/// A value to compare a property with.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(untagged)]
 pub enum Operand {
@@ -58,7 +58,7 @@ pub enum Operand {
 }
 
 impl Query {
-    /// Reads a request body.
+    /// Parses and checks a request body.
     pub fn parse(body: &[u8]) -> Result<Self, Failure> {
         let Payload { event_name, event_properties, from, to } =
             serde_json::from_slice(body).map_err(|_| Failure::incorrect_usage())?;
@@ -66,7 +66,7 @@ impl Query {
             return Err(Failure::incorrect_usage());
         }
         for date in [from, to] {
-            if !is_date(date) {
+            if Day::from_yyyymmdd(date).is_none() {
                 return Err(Failure::bad_request(format!("Invalid date : {date}")));
             }
         }
@@ -88,7 +88,7 @@ impl Filter {
             Some(OneOrMany::Many(operands)) => operands,
             None => Vec::new(),
         };
-        let usable = match operator {
+        let valid = match operator {
             Operator::Exists | Operator::DoesNotExist => operands.is_empty(),
             _ if operands.is_empty() => false,
             Operator::GreaterThan
@@ -99,10 +99,10 @@ impl Filter {
             }
             _ => true,
         };
-        if usable { Ok(Self { name, operator, operands }) } else { Err(Failure::incorrect_usage()) }
+        if valid { Ok(Self { name, operator, operands }) } else { Err(Failure::incorrect_usage()) }
     }
 
-    /// Whether a property with this value, or without one, satisfies the filter.
+    /// Returns true if a property with this value, or an absent property, satisfies the filter.
     ///
     /// A negative operator is the exact opposite of its positive one, so an absent property
     /// satisfies it. Strings are compared case-sensitively; a string and a number never match.
@@ -115,13 +115,17 @@ impl Filter {
             Operator::NotEquals => !any(equals),
             Operator::Contains => any(contains),
             Operator::DoesNotContain => !any(contains),
-            Operator::GreaterThan => any(|value, operand| numbers(value, operand, |a, b| a > b)),
-            Operator::GreaterThanEquals => {
-                any(|value, operand| numbers(value, operand, |a, b| a >= b))
+            Operator::GreaterThan => {
+                any(|value, operand| compare_numbers(value, operand, |a, b| a > b))
             }
-            Operator::LessThan => any(|value, operand| numbers(value, operand, |a, b| a < b)),
+            Operator::GreaterThanEquals => {
+                any(|value, operand| compare_numbers(value, operand, |a, b| a >= b))
+            }
+            Operator::LessThan => {
+                any(|value, operand| compare_numbers(value, operand, |a, b| a < b))
+            }
             Operator::LessThanEquals => {
-                any(|value, operand| numbers(value, operand, |a, b| a <= b))
+                any(|value, operand| compare_numbers(value, operand, |a, b| a <= b))
             }
             Operator::Exists => value.is_some(),
             Operator::DoesNotExist => value.is_none(),
@@ -149,18 +153,9 @@ fn contains(value: Value, operand: &Operand) -> bool {
         if value.contains(operand.as_str()))
 }
 
-fn numbers(value: Value, operand: &Operand, compare: fn(f64, f64) -> bool) -> bool {
+fn compare_numbers(value: Value, operand: &Operand, compare: fn(f64, f64) -> bool) -> bool {
     matches!((value, operand), (Value::Number(value), Operand::Number(operand))
         if compare(value, *operand))
-}
-
-fn is_date(date: i32) -> bool {
-    let part = |number: i32| u8::try_from(number % 100).ok();
-    let month = part(date / 100).and_then(|month| Month::try_from(month).ok());
-    (10_000_101..=99_991_231).contains(&date)
-        && month
-            .zip(part(date))
-            .is_some_and(|(month, day)| Date::from_calendar_date(date / 10_000, month, day).is_ok())
 }
 
 #[derive(Deserialize)]

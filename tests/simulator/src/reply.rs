@@ -1,10 +1,10 @@
-//! What is sent back: CleverTap's answers as data.
+//! Answers as data.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use bytes::Bytes;
 use serde::Serialize;
 
-/// An answer that is not on the wire yet.
+/// An HTTP answer before its delivery.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub status: StatusCode,
@@ -19,8 +19,8 @@ impl Reply {
         Self { status, headers, body: body.into() }
     }
 
-    /// A body that says nothing about what it is.
-    pub(crate) fn bare(body: Bytes) -> Self {
+    /// A 200 without a `Content-Type`.
+    pub(crate) fn untyped(body: Bytes) -> Self {
         Self { status: StatusCode::OK, headers: HeaderMap::new(), body }
     }
 
@@ -44,12 +44,12 @@ impl Failure {
         Self { status, error: error.into(), code }
     }
 
-    /// The query makes no sense.
+    /// The query is invalid.
     pub(crate) fn bad_request(error: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error, 400)
     }
 
-    /// The request has not the expected shape.
+    /// The request's headers, parameters or JSON are not those of the API.
     pub(crate) fn incorrect_usage() -> Self {
         Self::new(StatusCode::BAD_REQUEST, "Incorrect Usage", 3)
     }
@@ -70,7 +70,7 @@ impl Failure {
         Self::new(StatusCode::UNAUTHORIZED, "Invalid Credentials", 401)
     }
 
-    /// More requests at once than the account may send.
+    /// The account has more requests in flight than its limit.
     pub(crate) fn too_many() -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many concurrent requests", 429)
     }
@@ -80,17 +80,17 @@ impl Failure {
         Self::new(StatusCode::OK, "Request still in progress, please retry later", 2)
     }
 
-    /// The req_id is unknown, used up or of the other endpoint.
+    /// The req_id is unknown, expired, replaced or of the other endpoint.
     pub(crate) fn invalid_req_id() -> Self {
         Self::new(StatusCode::BAD_REQUEST, "invalid request id", 400)
     }
 
-    /// Nothing is served at that path.
+    /// The path is unknown.
     pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "Not Found", 404)
     }
 
-    /// The path is served, but not with that method.
+    /// The path does not support the method.
     pub(crate) fn method_not_allowed() -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed", 405)
     }

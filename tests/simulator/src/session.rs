@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::task::AbortHandle;
 
 use crate::config::{EarlyPolls, ReqIdAs, SessionConfig};
-use crate::events::Tally;
+use crate::events::Counts;
 use crate::log::{Endpoint, Log};
 use crate::reply::Failure;
 use crate::step::Step;
@@ -20,51 +20,52 @@ use crate::step::Step;
 pub(crate) struct Session {
     pub id: String,
     pub config: SessionConfig,
-    /// What serves the port that is its own.
-    pub port: Option<AbortHandle>,
+    /// The server of the session's own port, if it has one.
+    pub own_server: Option<AbortHandle>,
     state: Mutex<State>,
 }
 
-/// What changes while a session lives.
+/// The mutable part of a session.
 #[derive(Debug)]
 pub(crate) struct State {
     pub log: Log,
-    open: HashMap<String, Open>,
-    /// How many steps of the scripts with a name are taken.
-    taken: HashMap<String, usize>,
+    open: HashMap<String, OpenQuery>,
+    /// The number of steps taken of each named script.
+    steps_taken: HashMap<String, usize>,
     rng: ChaCha8Rng,
 }
 
 /// A query that was answered with a req_id.
 #[derive(Clone, Copy, Debug)]
-struct Open {
+struct OpenQuery {
     endpoint: Endpoint,
-    tally: Tally,
+    counts: Counts,
     partials_left: u32,
     since: Instant,
-    /// From when on the poll interval is measured; `None` until the first answer is out.
+    /// The start of the current poll interval; `None` until the first answer is sent.
     answered: Option<Instant>,
 }
 
-/// How far a query has come.
-pub(crate) enum Progress {
-    Count(Tally),
-    /// It goes on under this req_id.
+/// The result of a submission or a poll.
+pub(crate) enum Outcome {
+    Success(Counts),
+    /// The req_id for the next poll.
     Partial(String),
 }
 
 impl Session {
     pub(crate) fn new(id: String, config: SessionConfig, seed: u64) -> Self {
         let rng = ChaCha8Rng::seed_from_u64(seed);
-        let state = State { log: Log::default(), open: HashMap::new(), taken: HashMap::new(), rng };
-        Self { id, config, port: None, state: Mutex::new(state) }
+        let state =
+            State { log: Log::default(), open: HashMap::new(), steps_taken: HashMap::new(), rng };
+        Self { id, config, own_server: None, state: Mutex::new(state) }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A step of the script of that name, or of the one without a name.
+    /// Returns a step of the named script, or of the session's unnamed one.
     pub(crate) fn step(&self, script: Option<&str>, index: Option<usize>) -> Option<&Step> {
         let script = match script {
             Some(name) => self.config.scripts.get(name)?,
@@ -73,7 +74,7 @@ impl Session {
         script.get(index?)
     }
 
-    /// The log as JSON.
+    /// Returns the log as JSON.
     pub(crate) fn log(&self) -> Vec<u8> {
         #[derive(Serialize)]
         struct Body<'a> {
@@ -85,25 +86,26 @@ impl Session {
         serde_json::to_vec(&Body { id: &self.id, log: &self.state().log }).unwrap_or_default()
     }
 
-    /// Takes in a query that has been counted.
-    pub(crate) fn submit(&self, endpoint: Endpoint, tally: Tally) -> Progress {
+    /// Answers the submission of a query with these counts.
+    pub(crate) fn submit(&self, endpoint: Endpoint, counts: Counts) -> Outcome {
         let Some(partials_left) = self.config.partials.checked_sub(1) else {
-            return Progress::Count(tally);
+            return Outcome::Success(counts);
         };
         let mut state = self.state();
         let req_id = self.config.req_id.clone().unwrap_or_else(|| state.random_req_id());
-        let open = Open { endpoint, tally, partials_left, since: Instant::now(), answered: None };
+        let open =
+            OpenQuery { endpoint, counts, partials_left, since: Instant::now(), answered: None };
         state.open.insert(req_id.clone(), open);
-        Progress::Partial(req_id)
+        Outcome::Partial(req_id)
     }
 
-    /// Answers a poll; `early` is whether it came too soon.
+    /// Answers a poll. `early` is true if its interval is not over.
     pub(crate) fn poll(
         &self,
         endpoint: Endpoint,
         req_id: &str,
         early: bool,
-    ) -> Result<Progress, Failure> {
+    ) -> Result<Outcome, Failure> {
         let mut state = self.state();
         let open = match state.open.get_mut(req_id) {
             Some(open) if open.endpoint == endpoint && !self.is_expired(open) => open,
@@ -113,33 +115,33 @@ impl Session {
             return Err(Failure::in_progress());
         }
         let Some(partials_left) = open.partials_left.checked_sub(1) else {
-            // A client that lost this answer may ask again.
-            return Ok(Progress::Count(open.tally));
+            // The query stays open, because a client that lost this answer may poll again.
+            return Ok(Outcome::Success(open.counts));
         };
         open.partials_left = partials_left;
         if !self.config.new_req_id_on_poll {
-            return Ok(Progress::Partial(req_id.to_owned()));
+            return Ok(Outcome::Partial(req_id.to_owned()));
         }
-        let renewed = Open { since: Instant::now(), answered: None, ..*open };
+        let renewed = OpenQuery { since: Instant::now(), answered: None, ..*open };
         state.open.remove(req_id);
         let req_id = state.random_req_id();
         state.open.insert(req_id.clone(), renewed);
-        Ok(Progress::Partial(req_id))
+        Ok(Outcome::Partial(req_id))
     }
 
-    /// By how much a poll for the req_id would be early now.
-    pub(crate) fn earliness(&self, state: &State, req_id: &str) -> Option<Duration> {
+    /// Returns the time left until a poll for the req_id is no longer early.
+    pub(crate) fn early_by(&self, state: &State, req_id: &str) -> Option<Duration> {
         let answered = state.open.get(req_id)?.answered?;
         let interval = Duration::from_millis(self.config.poll_interval_ms);
-        interval.checked_sub(answered.elapsed()).filter(|early| !early.is_zero())
+        interval.checked_sub(answered.elapsed()).filter(|left| !left.is_zero())
     }
 
-    fn is_expired(&self, open: &Open) -> bool {
+    fn is_expired(&self, open: &OpenQuery) -> bool {
         let ttl = self.config.req_id_ttl_ms.map(Duration::from_millis);
         ttl.is_some_and(|ttl| open.since.elapsed() >= ttl)
     }
 
-    /// A req_id as it stands in a body.
+    /// Returns the JSON of a req_id.
     pub(crate) fn write_req_id(&self, req_id: &str) -> String {
         match self.config.req_id_as {
             ReqIdAs::Number => req_id.to_owned(),
@@ -149,23 +151,24 @@ impl Session {
 }
 
 impl State {
-    /// Which step of a script is next: of one without a name, the n-th for the n-th exchange.
-    pub(crate) fn next_step(&mut self, script: Option<&str>, seq: u64) -> Option<usize> {
+    /// Takes the next step of a named script and returns its index. The unnamed script has its n-th step for the n-th
+    /// exchange.
+    pub(crate) fn take_step_index(&mut self, script: Option<&str>, seq: u64) -> Option<usize> {
         let Some(name) = script else { return usize::try_from(seq).ok() };
-        let taken = self.taken.entry(name.to_owned()).or_default();
+        let taken = self.steps_taken.entry(name.to_owned()).or_default();
         let index = *taken;
         *taken += 1;
         Some(index)
     }
 
-    /// The next poll for the req_id is measured from this moment.
-    pub(crate) fn answered(&mut self, req_id: &str, at: Instant) {
+    /// Starts the interval before the next poll for the req_id.
+    pub(crate) fn start_poll_interval(&mut self, req_id: &str, from: Instant) {
         if let Some(open) = self.open.get_mut(req_id) {
-            open.answered = Some(at);
+            open.answered = Some(from);
         }
     }
 
-    /// A 64-bit number that no double can hold: odd, and above 2^53.
+    /// Returns a 64-bit number that a double rounds: odd, and above 2^53.
     fn random_req_id(&mut self) -> String {
         let number = self.rng.random_range(1_i64 << 53..=i64::MAX) | 1;
         number.to_string()

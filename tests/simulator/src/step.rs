@@ -1,4 +1,4 @@
-//! One step of a script: what is answered, and how it goes over the wire.
+//! One step of a script: the answer and its delivery.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::faults::{NAMED_FAULTS, NamedFault};
 
-/// One step of a script: an answer, its delivery and a few additions to either.
+/// One step of a script: an answer, a delivery and modifiers.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(try_from = "Value")]
 pub struct Step {
@@ -22,41 +22,41 @@ pub struct Step {
     pub(crate) delay: Duration,
 }
 
-/// What is answered.
+/// The content of an answer.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Answer {
-    /// What the protocol demands.
+    /// The answer of the protocol.
     #[default]
     Normal,
     Named(&'static NamedFault),
     Literal(Bytes),
-    /// Bytes in the place of all of an HTTP answer, after which the connection is closed.
+    /// Bytes instead of an HTTP answer, after which the connection is closed.
     Raw(Bytes),
-    /// A success whose body has so many bytes.
+    /// A success whose body has this many bytes.
     Padded(usize),
     /// An HTML page that shows the request's headers and body.
     Echo,
-    /// The start of a success, then white space without end.
+    /// The start of a success, then endless white space.
     Endless,
 }
 
-/// How an answer goes over the wire.
+/// The way an answer is written to the connection.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Delivery {
     #[default]
     Whole,
-    /// In chunks, its length not told before.
+    /// In chunks, without a `Content-Length`.
     Chunked,
-    /// One byte each time this has passed.
+    /// One byte per interval.
     Drip(Duration),
-    /// Not at all; the connection stays open.
+    /// Nothing is sent; the connection stays open.
     Hang,
     /// The headers only; the connection stays open.
     HangBody,
     Reset(ResetAt),
 }
 
-/// When a connection is reset.
+/// The moment at which a connection is reset.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ResetAt {
@@ -66,10 +66,10 @@ pub(crate) enum ResetAt {
     DuringBody,
 }
 
-/// A step as it is written.
+/// The JSON object of a step.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-struct Fields {
+struct StepFields {
     fault: Option<String>,
     status: Option<u16>,
     headers: BTreeMap<String, OneOrMore>,
@@ -88,7 +88,7 @@ struct Fields {
     reset: Option<ResetAt>,
 }
 
-/// The value of a header, or one for each time that it is sent.
+/// The value of a header, or a list for a header that is sent more than once.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum OneOrMore {
@@ -105,13 +105,14 @@ impl OneOrMore {
     }
 }
 
-/// The start and the end of a padded success, and what its size may be.
-pub(crate) const PADDED: (&str, &str) = (r#"{"status":"success","count":7138"#, "}");
+/// The start and the end of a padded success.
+pub(crate) const PADDED_SUCCESS: (&str, &str) = (r#"{"status":"success","count":7138"#, "}");
+/// The sizes that a padded success can have.
 const PADDED_SIZES: std::ops::RangeInclusive<usize> =
-    PADDED.0.len() + PADDED.1.len()..=64 * 1024 * 1024;
+    PADDED_SUCCESS.0.len() + PADDED_SUCCESS.1.len()..=64 * 1024 * 1024;
 
 impl Step {
-    /// Reads a command line flag: JSON, or the bare name of a fault.
+    /// Parses a command line flag: JSON, or the name of a fault without quotes.
     pub(crate) fn from_flag(text: &str) -> Result<Self, String> {
         let value = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text));
         Self::try_from(value)
@@ -126,7 +127,7 @@ impl TryFrom<Value> for Step {
             Value::String(name) if name == "ok" => Ok(Self::default()),
             Value::String(name) => Ok(Self { answer: named(&name)?, ..Self::default() }),
             Value::Object(_) => {
-                let fields: Fields = serde_json::from_value(value)
+                let fields: StepFields = serde_json::from_value(value)
                     .map_err(|error| format!("a script step: {error}"))?;
                 fields.try_into()
             }
@@ -135,10 +136,10 @@ impl TryFrom<Value> for Step {
     }
 }
 
-impl TryFrom<Fields> for Step {
+impl TryFrom<StepFields> for Step {
     type Error = String;
 
-    fn try_from(fields: Fields) -> Result<Self, String> {
+    fn try_from(fields: StepFields) -> Result<Self, String> {
         let headers = headers(&fields)?;
         let status = fields.status.map(status).transpose()?;
         let deliveries = [
@@ -158,15 +159,21 @@ impl TryFrom<Fields> for Step {
             fields.echo.then_some(Answer::Echo),
             fields.endless_body.then_some(Answer::Endless),
         ];
-        let bare = match status {
+        let default_answer = match status {
             Some(_) => Answer::Literal(Bytes::new()),
             None => Answer::Normal,
         };
         Ok(Self {
-            answer: one(answers, "fault, body, bodyBase64, bodyBytes, raw, echo, endlessBody")?
-                .unwrap_or(bare),
-            delivery: one(deliveries, "endlessBody, chunked, dripMs, hang, hangBody, reset")?
-                .unwrap_or_default(),
+            answer: at_most_one(
+                answers,
+                "fault, body, bodyBase64, bodyBytes, raw, echo, endlessBody",
+            )?
+            .unwrap_or(default_answer),
+            delivery: at_most_one(
+                deliveries,
+                "endlessBody, chunked, dripMs, hang, hangBody, reset",
+            )?
+            .unwrap_or_default(),
             status,
             headers,
             delay: Duration::from_millis(fields.delay_ms),
@@ -174,8 +181,11 @@ impl TryFrom<Fields> for Step {
     }
 }
 
-/// The one that is present.
-fn one<T, const N: usize>(alternatives: [Option<T>; N], names: &str) -> Result<Option<T>, String> {
+/// Returns the alternative that is present, or an error if there are several.
+fn at_most_one<T, const N: usize>(
+    alternatives: [Option<T>; N],
+    names: &str,
+) -> Result<Option<T>, String> {
     let mut present = alternatives.into_iter().flatten();
     match (present.next(), present.next()) {
         (_, Some(_)) => Err(format!("a script step has at most one of {names}")),
@@ -186,7 +196,7 @@ fn one<T, const N: usize>(alternatives: [Option<T>; N], names: &str) -> Result<O
 fn named(name: &str) -> Result<Answer, String> {
     NamedFault::find(name).map(Answer::Named).ok_or_else(|| {
         let names: Vec<_> = NAMED_FAULTS.iter().map(|fault| fault.name).collect();
-        format!("no fault is called {name:?}; there are ok, {}", names.join(", "))
+        format!("unknown step {name:?}; expected ok, {}", names.join(", "))
     })
 }
 
@@ -199,19 +209,19 @@ fn padded(size: usize) -> Result<Answer, String> {
     if PADDED_SIZES.contains(&size) {
         Ok(Answer::Padded(size))
     } else {
-        Err(format!("bodyBytes: from {} to {}", PADDED_SIZES.start(), PADDED_SIZES.end()))
+        Err(format!("bodyBytes must be from {} to {}", PADDED_SIZES.start(), PADDED_SIZES.end()))
     }
 }
 
 fn status(status: u16) -> Result<StatusCode, String> {
-    // An informational answer is never the last one, so a client would wait for ever.
+    // An informational answer is never the last one, so a client would wait for another.
     match status {
         200..=999 => StatusCode::from_u16(status).map_err(|error| error.to_string()),
-        _ => Err(format!("status: from 200 to 999, not {status}")),
+        _ => Err(format!("status must be from 200 to 999, not {status}")),
     }
 }
 
-fn headers(fields: &Fields) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
+fn headers(fields: &StepFields) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
     let retry_after = fields.retry_after.iter().map(|value| (header::RETRY_AFTER.as_str(), value));
     let headers = fields
         .headers
@@ -221,12 +231,12 @@ fn headers(fields: &Fields) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
         .chain(retry_after)
         .map(|(name, value)| {
             let parsed = HeaderName::try_from(name)
-                .map_err(|_| format!("headers: {name:?} is no header name"))?;
+                .map_err(|_| format!("headers: {name:?} is not a header name"))?;
             if parsed == header::CONTENT_LENGTH || parsed == header::TRANSFER_ENCODING {
-                return Err(format!("headers: {name} is the server's own business"));
+                return Err(format!("headers: the server itself sets {name}"));
             }
             let value = HeaderValue::try_from(value)
-                .map_err(|_| format!("headers: the value of {name} is no header value"))?;
+                .map_err(|_| format!("headers: the value of {name} is not a header value"))?;
             Ok((parsed, value))
         })
         .collect()

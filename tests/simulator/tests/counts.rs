@@ -1,25 +1,34 @@
-//! Counts against a count of one's own: over JSON values, one occurrence after the other.
+//! Counts against a brute-force count over JSON values.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::collections::HashSet;
+#[path = "../../support/proptest_config.rs"]
+mod proptest_config;
+
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
+use clevertap_simulator::Day;
 use clevertap_simulator::events::catalog::{CATALOG, EventKind, Values};
-use clevertap_simulator::events::{EventLog, Tally, Value as Stored};
+use clevertap_simulator::events::{Counts, EventLog, Value as Stored};
 use clevertap_simulator::query::Query;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-static LOG: LazyLock<EventLog> = LazyLock::new(|| EventLog::generate(7, 4_000));
+static LOG: LazyLock<EventLog> = LazyLock::new(|| EventLog::generate(7, 4_000, last_day()));
 
-fn count(log: &EventLog, query: &Value) -> Option<Tally> {
+/// The last day of the logs. Because it is fixed, every run has the same counts.
+fn last_day() -> Day {
+    "20251231".parse().unwrap()
+}
+
+fn count(log: &EventLog, query: &Value) -> Option<Counts> {
     let query = Query::parse(query.to_string().as_bytes());
     log.count(&query.unwrap_or_else(|failure| panic!("{failure:?}")))
 }
 
-fn brute_force(log: &EventLog, query: &Value) -> Tally {
+fn brute_force(log: &EventLog, query: &Value) -> Counts {
     let mut events = 0;
     let mut profiles = HashSet::new();
     for (kind, occurrence) in log.iter() {
@@ -44,7 +53,7 @@ fn brute_force(log: &EventLog, query: &Value) -> Tally {
             profiles.insert(occurrence.profile);
         }
     }
-    Tally { events, profiles: profiles.len() as u64 }
+    Counts { events, profiles: profiles.len() as u64 }
 }
 
 fn holds(filter: &Value, properties: &Map<String, Value>) -> bool {
@@ -78,7 +87,7 @@ fn holds(filter: &Value, properties: &Map<String, Value>) -> bool {
     found != negative.iter().any(|name| filter["operator"] == *name)
 }
 
-/// A value that the property has, nearly has, or has not.
+/// A value that the property has, or a similar one, or any other.
 fn operand(kind: &'static EventKind, property: usize) -> BoxedStrategy<Value> {
     let text = prop_oneof!["[a-zP ]{0,3}", Just("True".to_owned()), Just("5".to_owned())];
     match kind.properties.get(property).map(|property| &property.values) {
@@ -97,7 +106,7 @@ fn operand(kind: &'static EventKind, property: usize) -> BoxedStrategy<Value> {
 }
 
 fn filter(kind: &'static EventKind) -> impl Strategy<Value = Value> {
-    // One past the end: a property that no such event has.
+    // The index past the end is a property that no event of this kind has.
     (0..=kind.properties.len()).prop_flat_map(move |index| {
         let name = kind.properties.get(index).map_or("Unheard Of", |property| property.name);
         let matching = || select(vec!["equals", "not_equals", "contains", "does_not_contain"]);
@@ -132,9 +141,9 @@ fn query() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..<_>::default() })]
+    #![proptest_config(proptest_config::fixed_seed(300))]
     #[test]
-    fn agrees_with_brute_force(query in query()) {
+    fn the_log_counts_like_brute_force(query in query()) {
         prop_assert_eq!(count(&LOG, &query), Some(brute_force(&LOG, &query)));
     }
 }
@@ -155,7 +164,7 @@ fn favorites(operator: &str, value: Value) -> u64 {
 }
 
 #[test]
-fn opposites_make_up_the_whole() {
+fn an_operator_and_its_negation_add_up_to_all_events() {
     let all = favorites("exists", Value::Null) + favorites("does_not_exist", Value::Null);
     let listed = json!(["sushi", "ramen"]);
     let rows = [
@@ -172,7 +181,7 @@ fn opposites_make_up_the_whole() {
 }
 
 #[test]
-fn case_matters() {
+fn names_and_values_are_case_sensitive() {
     assert!(favorites("equals", json!("Pizza")) > 0);
     assert_eq!(favorites("equals", json!("PIZZA")), 0);
     let query = json!({"event_name": "charged", "from": 20240101, "to": 20251231});
@@ -180,7 +189,7 @@ fn case_matters() {
 }
 
 #[test]
-fn both_ends_of_a_range_are_counted() {
+fn a_range_includes_both_ends() {
     let events = |from, to| {
         let query = json!({"event_name": "Charged", "from": from, "to": to});
         count(&LOG, &query).unwrap().events
@@ -192,8 +201,23 @@ fn both_ends_of_a_range_are_counted() {
 }
 
 #[test]
-fn the_default_log_stays_what_it_is() {
-    let log = EventLog::generate(20_150_810, 300_000);
+fn a_log_covers_the_two_years_that_end_with_its_last_day() {
+    for (last_day, first_day, length) in [
+        (20251231, 20240101, 731),
+        (20260228, 20240229, 731),
+        (20240229, 20220301, 731),
+        (20261128, 20241129, 730),
+    ] {
+        let log = EventLog::generate(7, 40_000, Day::from_yyyymmdd(last_day).unwrap());
+        let days: BTreeSet<_> = log.iter().map(|(_, occurrence)| occurrence.date).collect();
+        assert_eq!((days.first(), days.last()), (Some(&first_day), Some(&last_day)));
+        assert_eq!(days.len(), length);
+    }
+}
+
+#[test]
+fn the_log_of_the_default_seed_does_not_change() {
+    let log = EventLog::generate(20_150_810, 300_000, last_day());
     let total = log.iter().count();
     assert!((290_000..=310_000).contains(&total), "{total}");
     let query = json!({
@@ -201,6 +225,6 @@ fn the_default_log_stays_what_it_is() {
         "event_properties": [{"name": "value", "operator": "contains", "value": "piz"}],
         "from": 20240810, "to": 20241025,
     });
-    // Tests of other programs may rely on these numbers.
-    assert_eq!(count(&log, &query), Some(Tally { events: 1070, profiles: 1054 }));
+    // Other tests may rely on these numbers.
+    assert_eq!(count(&log, &query), Some(Counts { events: 1070, profiles: 1054 }));
 }

@@ -1,4 +1,4 @@
-//! Each fault does on the wire what its name says.
+//! Each fault as it arrives at a client.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
@@ -7,29 +7,27 @@ mod common;
 use std::time::{Duration, Instant};
 
 use clevertap_simulator::faults::NAMED_FAULTS;
-use common::{EVENTS, End, HEADERS, Session, query, send, server};
+use common::{EVENTS, HEADERS, PATIENCE, ReadEnd, SILENCE, Session, query, send, server};
 use serde_json::{Value, json};
-
-const SOON: Duration = Duration::from_millis(300);
 
 fn scripted(step: Value) -> Session {
     Session::new(json!({ "script": [step] }))
 }
 
 #[test]
-fn every_named_fault_is_answered_as_listed() {
+fn every_named_fault_has_its_listed_answer() {
     for fault in NAMED_FAULTS {
         let session = scripted(json!(fault.name));
         let answer = session.post(&query());
         let (name, value) = fault.header;
         assert_eq!((answer.status, answer.text.as_str()), (fault.status, fault.body));
         assert_eq!(answer.header(&name.to_ascii_lowercase()), Some(value), "{}", fault.name);
-        assert_eq!(session.post(&query()).json()["status"], "success", "after the script");
+        assert_eq!(session.post(&query()).json()["status"], "success", "the script did not end");
         let log = session.log();
         assert_eq!(log["exchanges"][0]["step"], 0);
         assert_eq!(log["exchanges"][0]["status"], fault.status);
         assert_eq!(log["exchanges"][1]["step"], Value::Null);
-        assert_eq!(log["tooMany"], 0, "only what the limit refused");
+        assert_eq!(log["tooMany"], 0, "the log counts a scripted 429");
     }
 }
 
@@ -66,7 +64,7 @@ fn every_documented_example_is_accepted() {
 }
 
 #[test]
-fn a_redirect_leads_to_the_same_session() {
+fn a_redirect_points_to_the_same_session() {
     let session = scripted(json!("redirect"));
     let location = session.post(&query()).header("location").unwrap().to_owned();
     let target = format!("{}/1/counts/{location}", session.base);
@@ -91,7 +89,7 @@ fn any_answer_can_be_scripted() {
 }
 
 #[test]
-fn a_204_is_answered_and_not_abandoned() {
+fn a_204_counts_as_answered() {
     let session = scripted(json!({"status": 204, "body": "ignored"}));
     assert_eq!(session.post(&query()).text, "");
     let exchange = &session.log()["exchanges"][0];
@@ -99,21 +97,21 @@ fn a_204_is_answered_and_not_abandoned() {
 }
 
 #[test]
-fn a_body_may_be_any_bytes() {
-    let mut wire = scripted(json!({"bodyBase64": "77u/ewD/"})).open(&query());
-    wire.read(usize::MAX, SOON);
-    assert!(wire.received.ends_with(b"\r\n\r\n\xEF\xBB\xBF{\0\xFF"));
+fn a_body_can_hold_any_bytes() {
+    let mut connection = scripted(json!({"bodyBase64": "77u/ewD/"})).open(&query());
+    connection.read_answer();
+    assert!(connection.received.ends_with(b"\r\n\r\n\xEF\xBB\xBF{\0\xFF"));
 }
 
 #[test]
-fn hang_never_answers() {
+fn hang_sends_nothing_until_the_peer_closes() {
     let session = scripted(json!({"hang": true}));
-    let mut wire = session.open(&query());
-    assert_eq!(wire.read(1, SOON), End::Silence);
-    let log = session.log();
-    assert_eq!((&log["inFlight"], &log["exchanges"][0]["answeredAt"]), (&json!(1), &Value::Null));
+    let mut connection = session.open(&query());
+    let log = session.log_when(|log| log["inFlight"] == 1);
+    assert_eq!(connection.read(1, SILENCE), ReadEnd::Silence);
+    assert_eq!(log["exchanges"][0]["answeredAt"], Value::Null);
     assert_eq!(log["exchanges"][0]["peerClosed"], false);
-    drop(wire);
+    drop(connection);
     let log = session.log_when(|log| log["inFlight"] == 0);
     let exchange = &log["exchanges"][0];
     assert_eq!((&exchange["status"], &exchange["answeredAt"]), (&Value::Null, &Value::Null));
@@ -124,34 +122,35 @@ fn hang_never_answers() {
 fn hang_body_sends_the_headers_only() {
     for step in [json!({"hangBody": true}), json!({"hangBody": true, "status": 502})] {
         let session = scripted(step);
-        let mut wire = session.open(&query());
-        assert_eq!(wire.read(usize::MAX, SOON), End::Silence);
-        let (head, body) = wire.parts();
+        let mut connection = session.open(&query());
+        connection.read_head();
+        assert_eq!(connection.read(usize::MAX, SILENCE), ReadEnd::Silence);
+        let (head, body) = connection.parts();
         assert!(head.starts_with("HTTP/1.1 ") && head.contains("content-length: "), "{head}");
         assert_eq!(body, "");
-        drop(wire);
+        drop(connection);
         let log = session.log_when(|log| log["inFlight"] == 0);
         assert_eq!(log["exchanges"][0]["peerClosed"], true);
     }
 }
 
 #[test]
-fn reset_before_headers() {
+fn a_reset_before_the_headers_sends_nothing() {
     let session = scripted(json!({"reset": "beforeHeaders"}));
-    let mut wire = session.open(&query());
-    assert_eq!(wire.read(usize::MAX, SOON), End::Reset);
-    assert_eq!(wire.received, b"");
+    let mut connection = session.open(&query());
+    assert_eq!(connection.read_to_end(), ReadEnd::Reset);
+    assert_eq!(connection.received, b"");
     let exchange = &session.log()["exchanges"][0];
     assert_eq!((&exchange["peerClosed"], &exchange["status"]), (&json!(false), &Value::Null));
     assert!(exchange["answeredAt"].is_number());
 }
 
 #[test]
-fn reset_during_body() {
+fn a_reset_during_the_body_sends_half_of_it() {
     let session = scripted(json!({"reset": "duringBody"}));
-    let mut wire = session.open(&query());
-    assert_eq!(wire.read(usize::MAX, SOON), End::Reset);
-    let (head, body) = wire.parts();
+    let mut connection = session.open(&query());
+    assert_eq!(connection.read_to_end(), ReadEnd::Reset);
+    let (head, body) = connection.parts();
     assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
     assert!(body.starts_with(r#"{"status":"#) && !body.ends_with('}'), "{body}");
     let log = session.log_when(|log| log["inFlight"] == 0);
@@ -160,34 +159,38 @@ fn reset_during_body() {
 }
 
 #[test]
-fn reset_during_headers() {
+fn a_reset_during_the_headers_cuts_a_header() {
     let session = scripted(json!({"reset": "duringHeaders"}));
-    let mut wire = session.open(&query());
-    assert_eq!(wire.read(usize::MAX, SOON), End::Reset);
-    assert!(wire.received.ends_with(b"\r\nContent-Type: applic"), "{:?}", wire.received);
+    let mut connection = session.open(&query());
+    assert_eq!(connection.read_to_end(), ReadEnd::Reset);
+    assert!(
+        connection.received.ends_with(b"\r\nContent-Type: applic"),
+        "{:?}",
+        connection.received
+    );
 }
 
 #[test]
-fn reset_after_headers() {
+fn a_reset_after_the_headers_sends_no_body() {
     let session = scripted(json!({"reset": "afterHeaders"}));
-    let mut wire = session.open(&query());
-    assert_eq!(wire.read(usize::MAX, SOON), End::Reset);
-    let (head, body) = wire.parts();
+    let mut connection = session.open(&query());
+    assert_eq!(connection.read_to_end(), ReadEnd::Reset);
+    let (head, body) = connection.parts();
     assert!(head.starts_with("HTTP/1.1 200 OK") && head.contains("content-length: "), "{head}");
     assert_eq!(body, "");
 }
 
 #[test]
-fn raw_bytes_are_sent_as_they_are_and_then_the_connection_is_closed() {
+fn raw_bytes_are_sent_unchanged_before_the_connection_is_closed() {
     let session = scripted(json!({"raw": "HTTP/9 ?\r\n"}));
-    let mut wire = session.open(&query());
-    assert_eq!(wire.read(usize::MAX, SOON), End::Closed);
-    assert_eq!(wire.received, b"HTTP/9 ?\r\n");
+    let mut connection = session.open(&query());
+    assert_eq!(connection.read_to_end(), ReadEnd::Closed);
+    assert_eq!(connection.received, b"HTTP/9 ?\r\n");
     assert_eq!(session.log()["inFlight"], 0);
 }
 
 #[test]
-fn chunks_have_no_length() {
+fn a_chunked_answer_has_no_content_length() {
     let session = scripted(json!({"chunked": true, "bodyBytes": 100_000}));
     let answer = session.post(&query());
     assert_eq!((answer.header("content-length"), answer.text.len()), (None, 100_000));
@@ -196,7 +199,7 @@ fn chunks_have_no_length() {
 }
 
 #[test]
-fn a_header_may_be_sent_more_than_once() {
+fn a_list_sends_a_header_more_than_once() {
     let step = json!({"fault": "html502", "headers": {"Content-Type": ["a/b", "c/d"]}});
     let answer = scripted(step).post(&query());
     let types: Vec<_> = answer.headers.iter().filter(|(name, _)| name == "content-type").collect();
@@ -204,7 +207,7 @@ fn a_header_may_be_sent_more_than_once() {
 }
 
 #[test]
-fn scripts_by_name_are_told_apart_by_event_and_req_id() {
+fn a_named_script_applies_to_its_event_and_req_id() {
     let partial =
         |id: &str| json!({"body": json!({"status": "partial", "req_id": id}).to_string()});
     let session = Session::new(json!({
@@ -225,37 +228,30 @@ fn scripts_by_name_are_told_apart_by_event_and_req_id() {
 }
 
 #[test]
-fn drip_sends_byte_by_byte() {
-    let session = scripted(json!({"dripMs": 5}));
+fn drip_sends_one_byte_per_interval() {
+    let session = scripted(json!({"dripMs": 20}));
     let started = Instant::now();
-    let mut wire = session.open(&query());
-    let head_end =
-        |wire: &common::Wire| wire.received.windows(4).position(|four| four == b"\r\n\r\n");
-    while head_end(&wire).is_none() {
-        let enough = wire.received.len() + 1;
-        assert_eq!(wire.read(enough, SOON), End::Enough);
-    }
-    let (head, _) = wire.parts();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
-    let length: usize = length.parse().unwrap();
-    wire.read(head_end(&wire).unwrap() + 4 + length, SOON);
-    assert!(started.elapsed() >= Duration::from_millis(5) * length as u32);
-    assert!(wire.reads > length / 4, "{} reads for {length} bytes", wire.reads);
-    assert!(wire.parts().1.starts_with(r#"{"status":"success","count":"#));
+    let mut connection = session.open(&query());
+    connection.read_answer();
+    let (_, body) = connection.parts();
+    assert!(body.starts_with(r#"{"status":"success","count":"#), "{body}");
+    assert!(started.elapsed() >= Duration::from_millis(20) * body.len() as u32);
+    // A reader that the machine delays gets several bytes at once.
+    assert!(connection.reads > body.len() / 4, "{connection:?}");
 }
 
 #[test]
-fn an_endless_body_has_no_end() {
+fn an_endless_body_is_sent_until_the_peer_closes() {
     let session = scripted(json!({"endlessBody": true}));
-    let mut wire = session.open(&query());
-    assert_eq!(wire.read(3 << 20, Duration::from_secs(2)), End::Enough);
-    drop(wire);
+    let mut connection = session.open(&query());
+    assert_eq!(connection.read(3 << 20, PATIENCE), ReadEnd::Enough);
+    drop(connection);
     let log = session.log_when(|log| log["inFlight"] == 0);
     assert_eq!(log["exchanges"][0]["peerClosed"], true);
 }
 
 #[test]
-fn a_body_of_an_exact_size() {
+fn a_padded_body_has_the_exact_size() {
     for size in [40, 1 << 20, (1 << 20) + 1] {
         let answer = scripted(json!({"bodyBytes": size})).post(&query());
         assert_eq!(answer.text.len(), size);
@@ -264,7 +260,7 @@ fn a_body_of_an_exact_size() {
 }
 
 #[test]
-fn modifiers_leave_the_answer_normal() {
+fn modifiers_without_an_answer_keep_the_normal_one() {
     let session = Session::new(json!({
         "partials": 1,
         "script": [{"delayMs": 120, "retryAfter": "7", "headers": {"X-Own": "1"}}],
@@ -277,7 +273,7 @@ fn modifiers_leave_the_answer_normal() {
 }
 
 #[test]
-fn modifiers_go_with_a_named_fault() {
+fn modifiers_apply_to_a_named_fault() {
     let session = scripted(json!({"fault": "tooMany", "retryAfter": "0", "status": 503}));
     let answer = session.post(&query());
     assert_eq!((answer.status, answer.header("retry-after")), (503, Some("0")));
@@ -285,7 +281,7 @@ fn modifiers_go_with_a_named_fault() {
 }
 
 #[test]
-fn echo_shows_the_credentials() {
+fn an_echo_shows_the_credentials() {
     let answer = scripted(json!({"echo": true})).post(&query());
     assert_eq!(answer.status, 500);
     assert_eq!(answer.header("content-type"), Some("text/html"));
@@ -295,7 +291,7 @@ fn echo_shows_the_credentials() {
 }
 
 #[test]
-fn a_script_is_taken_step_by_step() {
+fn each_exchange_takes_the_next_step_of_the_script() {
     let script = json!(["html502", "ok", {"status": 418}]);
     let session = Session::new(json!({ "script": script }));
     let statuses: Vec<_> = (0..4).map(|_| session.post(&query()).status).collect();
@@ -303,7 +299,7 @@ fn a_script_is_taken_step_by_step() {
 }
 
 #[test]
-fn a_step_that_makes_no_sense_is_refused() {
+fn an_invalid_step_is_refused() {
     let url = format!("{}/_simulator/sessions", server());
     let rows = [
         (json!("html503"), "html502"),
@@ -329,12 +325,12 @@ fn a_step_that_makes_no_sense_is_refused() {
 }
 
 #[test]
-fn a_hanging_request_keeps_its_place() {
+fn a_hanging_request_counts_towards_the_limit() {
     let session = Session::new(json!({"maxConcurrent": 1, "script": [{"hang": true}]}));
-    let wire = session.open(&query());
+    let connection = session.open(&query());
     session.log_when(|log| log["inFlight"] == 1);
     assert_eq!(session.post(&query()).status, 429);
-    drop(wire);
+    drop(connection);
     session.log_when(|log| log["inFlight"] == 0);
     assert_eq!(session.post_to(EVENTS, &query()).status, 200);
 }

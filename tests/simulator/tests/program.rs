@@ -1,4 +1,4 @@
-//! The program: its one line of output, its flags and its ends.
+//! The program: its output, its flags and its exit.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
@@ -6,82 +6,119 @@
 mod common;
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
-use common::{EVENTS, HEADERS, query, send};
+use clevertap_simulator::Day;
+use common::{EVENTS, HEADERS, TODAY, count, eventually, query, send};
+use serde_json::json;
 
-fn start(flags: &[&str]) -> (Child, String, impl Read) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_clevertap-simulator"))
-        .args(["--events", "2000"])
-        .args(flags)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    let mut line = String::new();
-    stdout.read_line(&mut line).unwrap();
-    let url = line.strip_prefix("listening on ").unwrap().trim_end().to_owned();
-    (child, url, stdout)
+/// A running simulator, killed when it is dropped.
+struct Program {
+    child: Child,
+    url: String,
+    stdout: BufReader<ChildStdout>,
 }
 
-fn end(mut child: Child) -> ExitStatus {
-    let started = Instant::now();
-    while started.elapsed() < Duration::from_secs(5) {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status;
-        }
-        std::thread::sleep(Duration::from_millis(5));
+impl Program {
+    fn start(flags: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_clevertap-simulator"))
+            .args(["--events", "20000"])
+            .args(flags)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        let url = line.strip_prefix("listening on ").unwrap().trim_end().to_owned();
+        Self { child, url, stdout }
     }
-    child.kill().unwrap();
-    panic!("still running");
+
+    fn exit_status(&mut self) -> ExitStatus {
+        eventually(|| self.child.try_wait().unwrap())
+            .unwrap_or_else(|| panic!("the program is still running"))
+    }
+
+    fn events_between(&self, from: i32, to: i32) -> u64 {
+        let query = json!({"event_name": "App Launched", "from": from, "to": to});
+        count(&send("POST", &format!("{}{EVENTS}", self.url), &HEADERS, &query.to_string()))
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 #[test]
 fn flags_configure_the_default_account() {
-    let flags = ["--account-id", "A", "--passcode", "B", "--partials", "1", "--req-id", "42"];
-    let (mut child, url, _) = start(&[&flags[..], &["--step", "html502"]].concat());
-    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
-    let url = format!("{url}{EVENTS}");
+    let account = ["--account-id", "A", "--passcode", "B", "--partials", "1", "--req-id", "42"];
+    let program =
+        Program::start(&[&account[..], &["--step", "html502", "--today", TODAY]].concat());
+    assert!(program.url.starts_with("http://127.0.0.1:"), "{}", program.url);
+    let url = format!("{}{EVENTS}", program.url);
     let post = |headers: &[(&str, &str)]| send("POST", &url, headers, &query().to_string());
     assert_eq!(post(&HEADERS).status, 502);
     assert_eq!(post(&HEADERS).status, 401);
     let [_, _, json] = HEADERS;
     let answer = post(&[("X-CleverTap-Account-Id", "A"), ("X-CleverTap-Passcode", "B"), json]);
     assert_eq!(answer.req_id(), "42");
-    child.kill().unwrap();
-    child.wait().unwrap();
 }
 
 #[test]
-fn ends_with_stdin_if_told_so() {
-    let (mut child, _, mut stdout) = start(&["--exit-with-stdin"]);
-    assert!(child.try_wait().unwrap().is_none());
-    drop(child.stdin.take());
-    assert!(end(child).success());
+fn events_end_with_the_day_of_the_flag() {
+    let program = Program::start(&["--today", "20240229"]);
+    assert!(program.events_between(20240229, 20240229) > 0);
+    assert!(program.events_between(20220301, 20220301) > 0);
+    assert_eq!(program.events_between(20240301, 99991231), 0);
+    assert_eq!(program.events_between(10000101, 20220228), 0);
+}
+
+#[test]
+fn events_end_with_the_current_day_by_default() {
+    // The test also passes if the day changes while the program starts.
+    let before = Day::today().to_yyyymmdd();
+    let program = Program::start(&[]);
+    let after = Day::today().to_yyyymmdd();
+    assert!(program.events_between(before, after) > 0);
+    assert!(program.events_between(10000101, after) > program.events_between(before, after));
+    let next_year = (after / 10_000 + 1) * 10_000 + 101;
+    assert_eq!(program.events_between(next_year, 99991231), 0);
+}
+
+#[test]
+fn exits_with_stdin_if_the_flag_is_set() {
+    let mut program = Program::start(&["--exit-with-stdin"]);
+    assert!(program.child.try_wait().unwrap().is_none());
+    drop(program.child.stdin.take());
+    assert!(program.exit_status().success());
     let mut rest = String::new();
-    stdout.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "", "one line is all");
+    program.stdout.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "", "standard output has more than one line");
 }
 
 #[test]
-fn outlives_stdin_otherwise_and_ends_on_a_signal() {
+fn outlives_stdin_by_default_and_exits_on_a_signal() {
     for signal in ["-TERM", "-INT"] {
-        let (mut child, url, _) = start(&[]);
-        drop(child.stdin.take());
-        let log = format!("{url}/_simulator/sessions/default");
+        let mut program = Program::start(&[]);
+        drop(program.child.stdin.take());
+        let log = format!("{}/_simulator/sessions/default", program.url);
         assert_eq!(send("GET", &log, &[], "").status, 200);
-        let id = child.id().to_string();
+        let id = program.child.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
-        assert!(end(child).success(), "{signal}");
+        assert!(program.exit_status().success(), "{signal}");
     }
 }
 
 #[test]
-fn refuses_flags_that_make_no_sense() {
-    for flags in [["--step", "nope"], ["--req-id", "x"], ["--port", "70000"]] {
+fn refuses_invalid_flags() {
+    let rows =
+        [["--step", "nope"], ["--req-id", "x"], ["--port", "70000"], ["--today", "20250229"]];
+    for flags in rows {
         let output = Command::new(env!("CARGO_BIN_EXE_clevertap-simulator"))
             .args(flags)
             .stdin(Stdio::null())

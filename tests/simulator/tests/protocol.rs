@@ -1,13 +1,13 @@
-//! Each rule of the protocol, over real HTTP.
+//! The rules of the protocol, over real HTTP.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 mod common;
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use common::{EVENTS, HEADERS, PROFILES, Session, count, query, send};
+use common::{Answer, EVENTS, HEADERS, PROFILES, Session, count, query, send};
 use serde_json::{Value, json};
 
 fn fail(error: &str, code: u16) -> Value {
@@ -15,7 +15,7 @@ fn fail(error: &str, code: u16) -> Value {
 }
 
 #[test]
-fn answers_at_once() {
+fn a_query_is_answered_with_its_count() {
     let session = Session::new(json!({}));
     let answer = session.post(&query());
     let events = count(&answer);
@@ -25,7 +25,7 @@ fn answers_at_once() {
 }
 
 #[test]
-fn profiles_are_distinct_and_have_further_keys() {
+fn a_profile_count_counts_distinct_profiles_and_has_further_keys() {
     let session = Session::new(json!({}));
     let all = json!({"event_name": "App Launched", "from": 20240101, "to": 20251231});
     let answer = session.post_to(PROFILES, &all);
@@ -47,14 +47,14 @@ fn partial_answers_come_before_the_count() {
         let body = format!(r#"{{"req_id":{req_id},"status":"partial"}}"#);
         assert_eq!((answer.status, answer.text), (200, body));
     }
-    // A client that lost the answer may ask for it again.
+    // A client that lost the answer may poll again.
     for _ in 0..2 {
         assert_eq!(count(&session.poll(&req_id)), expected);
     }
 }
 
 #[test]
-fn no_double_holds_a_random_req_id() {
+fn a_random_req_id_does_not_fit_a_double() {
     let session = Session::new(json!({"partials": 1}));
     let [one, other] = [(); 2].map(|()| session.post(&query()).req_id().parse::<i64>().unwrap());
     assert_ne!(one, other);
@@ -85,7 +85,7 @@ fn a_req_id_is_written_as_configured() {
 }
 
 #[test]
-fn a_poll_may_bring_a_new_req_id() {
+fn a_new_req_id_replaces_the_old_one() {
     let session = Session::new(json!({"partials": 2, "newReqIdOnPoll": true}));
     let old = session.post(&query()).req_id();
     let new = session.poll(&old).req_id();
@@ -103,7 +103,7 @@ fn all_three_headers_are_required() {
         (0, Some("OTHER"), 401, fail("Account ID is not valid", 401)),
         (1, None, 401, fail("Account ID is not valid", 401)),
         (1, Some("OTHER"), 401, fail("Account ID is not valid", 401)),
-        // The client of these tests always has a content type of its own.
+        // Without the header the client of these tests sends its default content type.
         (2, None, 400, fail("Incorrect Usage", 3)),
         (2, Some("text/plain"), 400, fail("Incorrect Usage", 3)),
         (2, Some("application/json; charset=utf-8"), 200, Value::Null),
@@ -119,7 +119,7 @@ fn all_three_headers_are_required() {
 }
 
 #[test]
-fn the_wrong_region_refuses_the_credentials() {
+fn a_wrong_region_refuses_the_credentials() {
     let answer = Session::new(json!({"wrongRegion": true})).post(&query());
     assert_eq!((answer.status, answer.json()), (401, fail("Invalid Credentials", 401)));
 }
@@ -176,19 +176,19 @@ fn a_malformed_query_is_refused() {
 
 #[test]
 fn a_fourth_concurrent_request_is_refused() {
-    let slow = json!({"delayMs": 1000});
-    let session = Session::new(json!({"script": [slow, slow, slow]}));
-    thread::scope(|scope| {
-        for _ in 0..3 {
-            scope.spawn(|| count(&session.post(&query())));
-        }
-        session.log_when(|log| log["inFlight"] == 3);
-        let fourth = session.post(&query());
-        let body = fail("Too many concurrent requests", 429);
-        assert_eq!((fourth.status, fourth.json()), (429, body));
-        // The other endpoint has a limit of its own.
-        count(&session.post_to(PROFILES, &query()));
-    });
+    let session = Session::new(json!({}));
+    let mut three = [(); 3].map(|()| session.open_unfinished(&query()));
+    session.log_when(|log| log["inFlight"] == 3);
+    let fourth = session.post(&query());
+    let body = fail("Too many concurrent requests", 429);
+    assert_eq!((fourth.status, fourth.json()), (429, body));
+    // The limit applies to each endpoint.
+    count(&session.post_to(PROFILES, &query()));
+    for connection in &mut three {
+        connection.finish();
+        connection.read_answer();
+        assert!(connection.parts().0.starts_with("HTTP/1.1 200 OK"), "{connection:?}");
+    }
     count(&session.post(&query()));
     let log = session.log();
     assert_eq!((&log["tooMany"], &log["inFlight"]), (&json!(1), &json!(0)));
@@ -197,62 +197,120 @@ fn a_fourth_concurrent_request_is_refused() {
     assert_eq!(log["maxInFlight"], 4);
 }
 
-#[test]
-fn an_early_poll_is_reported() {
-    let session = Session::new(json!({"partials": 3, "pollIntervalMs": 400}));
-    let req_id = session.post(&query()).req_id();
-    session.poll(&req_id).req_id();
-    thread::sleep(Duration::from_millis(410));
-    session.poll(&req_id).req_id();
-    count(&session.poll(&req_id));
-    let log = session.log();
-    let early: Vec<_> = (0..4).map(|n| log["exchanges"][n]["earlyByMs"].as_f64()).collect();
-    assert_eq!(log["earlyPolls"], 2);
-    assert!(matches!(early[..], [None, Some(0.0..=400.0), None, Some(_)]), "{early:?}");
+/// An interval that is longer than any test, so that every second poll of a req_id is early.
+const LONG_MS: u64 = 3_600_000;
+
+/// An answer and the moments between which it was sent.
+struct Timed {
+    answer: Answer,
+    before: Instant,
+    after: Instant,
+}
+
+fn timed(send: impl FnOnce() -> Answer) -> Timed {
+    let before = Instant::now();
+    let answer = send();
+    Timed { answer, before, after: Instant::now() }
+}
+
+/// Checks that the poll was early by the interval minus the time since the previous answer.
+fn assert_early(exchange: &Value, previous: &Timed, poll: &Timed) {
+    let early_by = exchange["earlyByMs"].as_f64().unwrap();
+    let since_previous = (LONG_MS as f64 - early_by) / 1000.0;
+    let least = poll.before.duration_since(previous.after).as_secs_f64();
+    let most = poll.after.duration_since(previous.before).as_secs_f64();
+    // The log holds milliseconds as a double.
+    assert!((least - 1e-6..=most + 1e-6).contains(&since_previous), "{since_previous} s");
 }
 
 #[test]
-fn an_early_poll_may_be_refused() {
-    let config = json!({"partials": 1, "pollIntervalMs": 300, "earlyPolls": "refuse"});
+fn an_early_poll_is_answered_and_logged() {
+    let session = Session::new(json!({"partials": 3, "pollIntervalMs": LONG_MS}));
+    let post = timed(|| session.post(&query()));
+    let req_id = post.answer.req_id();
+    thread::sleep(Duration::from_millis(50));
+    let first = timed(|| session.poll(&req_id));
+    first.answer.req_id();
+    thread::sleep(Duration::from_millis(50));
+    let second = timed(|| session.poll(&req_id));
+    second.answer.req_id();
+    count(&session.poll(&req_id));
+    let log = session.log();
+    assert_eq!((&log["earlyPolls"], &log["exchanges"][0]["earlyByMs"]), (&json!(3), &Value::Null));
+    assert_early(&log["exchanges"][1], &post, &first);
+    assert_early(&log["exchanges"][2], &first, &second);
+}
+
+#[test]
+fn a_poll_after_the_interval_is_not_early() {
+    for early_polls in ["report", "refuse"] {
+        let config = json!({"partials": 2, "pollIntervalMs": 50, "earlyPolls": early_polls});
+        let session = Session::new(config);
+        let req_id = session.post(&query()).req_id();
+        thread::sleep(Duration::from_millis(50));
+        session.poll(&req_id).req_id();
+        thread::sleep(Duration::from_millis(50));
+        count(&session.poll(&req_id));
+        let log = session.log();
+        assert_eq!(log["earlyPolls"], 0);
+        assert_eq!(log["exchanges"][2]["earlyByMs"], Value::Null);
+    }
+}
+
+#[test]
+fn an_early_poll_can_be_refused() {
+    let config = json!({"partials": 1, "pollIntervalMs": LONG_MS, "earlyPolls": "refuse"});
     let session = Session::new(config);
     let req_id = session.post(&query()).req_id();
     let body = fail("Request still in progress, please retry later", 2);
-    assert_eq!(session.poll(&req_id).json(), body);
-    // Also measured from the refusal.
-    thread::sleep(Duration::from_millis(310));
-    count(&session.poll(&req_id));
-    assert_eq!(session.log()["earlyPolls"], 1);
+    let first = timed(|| session.poll(&req_id));
+    assert_eq!(first.answer.json(), body);
+    thread::sleep(Duration::from_millis(50));
+    let second = timed(|| session.poll(&req_id));
+    assert_eq!(second.answer.json(), body);
+    let log = session.log();
+    assert_eq!(log["earlyPolls"], 2);
+    // The refusal starts a new interval.
+    assert_early(&log["exchanges"][2], &first, &second);
 }
 
 #[test]
-fn a_poll_after_a_failed_poll_has_to_wait_as_well() {
-    let config = json!({"partials": 1, "pollIntervalMs": 300, "script": ["ok", "html502"]});
+fn a_failed_poll_starts_a_new_interval() {
+    let config = json!({"partials": 1, "pollIntervalMs": LONG_MS, "script": ["ok", "html502"]});
     let session = Session::new(config);
     let req_id = session.post(&query()).req_id();
-    thread::sleep(Duration::from_millis(310));
-    assert_eq!(session.poll(&req_id).status, 502);
-    count(&session.poll(&req_id));
-    assert_eq!(session.log()["earlyPolls"], 1);
-    assert!(session.log()["exchanges"][2]["earlyByMs"].is_number());
+    thread::sleep(Duration::from_millis(50));
+    let failed = timed(|| session.poll(&req_id));
+    assert_eq!(failed.answer.status, 502);
+    thread::sleep(Duration::from_millis(50));
+    let next = timed(|| session.poll(&req_id));
+    count(&next.answer);
+    assert_early(&session.log()["exchanges"][2], &failed, &next);
 }
 
 #[test]
-fn a_req_id_is_valid_only_for_a_while_and_for_its_endpoint() {
-    let session = Session::new(json!({"partials": 1, "reqIdTtlMs": 1000}));
+fn a_req_id_is_valid_for_its_endpoint_and_session_only() {
+    let session = Session::new(json!({"partials": 1, "reqIdTtlMs": LONG_MS}));
     let req_id = session.post(&query()).req_id();
     let body = fail("invalid request id", 400);
     assert_eq!(session.poll_at(PROFILES, &req_id).json(), body);
     assert_eq!(session.poll("1").json(), body);
     assert_eq!(Session::new(json!({"partials": 1})).poll(&req_id).json(), body);
     count(&session.poll(&req_id));
-    thread::sleep(Duration::from_millis(1000));
-    assert_eq!(session.poll(&req_id).json(), body);
     let without = send("GET", &format!("{}{EVENTS}", session.base), &HEADERS, "");
     assert_eq!((without.status, without.json()), (400, fail("Incorrect Usage", 3)));
 }
 
 #[test]
-fn pages_of_any_origin_may_use_it() {
+fn a_req_id_expires() {
+    let session = Session::new(json!({"partials": 1, "reqIdTtlMs": 50}));
+    let req_id = session.post(&query()).req_id();
+    thread::sleep(Duration::from_millis(50));
+    assert_eq!(session.poll(&req_id).json(), fail("invalid request id", 400));
+}
+
+#[test]
+fn cors_allows_pages_of_any_origin() {
     let session = Session::new(json!({"script": ["tooMany"]}));
     let url = format!("{}{EVENTS}", session.base);
     let wanted = "content-type,x-clevertap-account-id,x-clevertap-passcode,authorization";
@@ -265,7 +323,7 @@ fn pages_of_any_origin_may_use_it() {
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("access-control-allow-headers"), Some(wanted));
     assert_eq!(answer.header("access-control-allow-methods"), Some("POST"));
-    assert_eq!(session.log()["exchanges"], json!([]), "a preflight is no exchange");
+    assert_eq!(session.log()["exchanges"], json!([]), "the log holds a preflight");
     let fault = session.post(&query());
     assert_eq!(fault.status, 429);
     assert_eq!(fault.header("access-control-allow-origin"), Some("*"));
@@ -273,7 +331,7 @@ fn pages_of_any_origin_may_use_it() {
 }
 
 #[test]
-fn other_paths_and_methods_fail() {
+fn other_paths_and_methods_are_refused() {
     let session = Session::new(json!({}));
     let elsewhere = session.post_to("/1/counts/trends.json", &query());
     assert_eq!((elsewhere.status, elsewhere.json()), (404, fail("Not Found", 404)));

@@ -1,13 +1,13 @@
-//! What the generated events are called and what they carry.
+//! The kinds of generated events and their properties.
 
 /// One kind of event.
 #[derive(Debug)]
 pub struct EventKind {
     /// The exact, case-sensitive name.
     pub name: &'static str,
-    /// How often it occurs, relative to the others.
+    /// Its frequency, relative to the other kinds.
     pub weight: u32,
-    /// What an occurrence may carry; at most [`MAX_PROPERTIES`].
+    /// The properties that an occurrence may have; at most [`MAX_PROPERTIES`].
     pub properties: &'static [PropertyKind],
 }
 
@@ -16,30 +16,30 @@ pub struct EventKind {
 pub struct PropertyKind {
     /// The exact, case-sensitive name.
     pub name: &'static str,
-    /// In how many of a hundred occurrences it is present.
+    /// The percentage of occurrences that have it.
     pub presence: u32,
-    /// The values it takes.
+    /// Its values.
     pub values: Values,
 }
 
-/// The values a property takes, each as likely as the others.
+/// The values of a property, all equally likely.
 #[derive(Debug)]
 pub enum Values {
     /// One of these strings.
     Text(&'static [&'static str]),
-    /// A whole number of hundredths, both ends included.
+    /// A number of hundredths in this inclusive range.
     Hundredths(u32, u32),
-    /// A whole number, both ends included.
+    /// A whole number in this inclusive range.
     Whole(u32, u32),
     /// A boolean, which CleverTap stores and compares as "True" or "False".
     Boolean,
 }
 
-/// The most properties that one kind of event has.
+/// The maximum number of properties of one kind of event.
 pub const MAX_PROPERTIES: usize = 4;
 
-/// The most profiles that occur in a log.
-pub const PROFILES: u32 = 40_000;
+/// The number of profiles from which each event's is drawn.
+pub const PROFILE_COUNT: u32 = 40_000;
 
 const fn property(name: &'static str, presence: u32, values: Values) -> PropertyKind {
     PropertyKind { name, presence, values }
@@ -114,7 +114,7 @@ pub const CATALOG: &[EventKind] = &[
             property("vegetarian", 50, Values::Boolean),
         ],
     },
-    // A name that has to survive every encoding on the way.
+    // Tests that every encoding between a client and the log keeps the name.
     EventKind {
         name: "Größe \"XL\" gewählt 👟",
         weight: 1,

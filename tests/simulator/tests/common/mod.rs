@@ -5,16 +5,23 @@
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::{OnceLock, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clevertap_simulator::{Options, Simulator};
 use serde_json::{Value, json};
 use ureq::http::Request;
 
+/// The last day of the events that the tests count. Because it is fixed, every run has the same counts.
+pub const TODAY: &str = "20251231";
 pub const EVENTS: &str = "/1/counts/events.json";
 pub const PROFILES: &str = "/1/counts/profiles.json";
 
-/// The base URL of a server that lives as long as the test program.
+/// The limit for everything that must happen. It is only reached if a test fails, so a slow machine does not matter.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+/// The time after which a server that sends nothing counts as silent.
+pub const SILENCE: Duration = Duration::from_millis(300);
+
+/// The base URL of a server that runs until the test program exits.
 pub fn server() -> &'static str {
     static URL: OnceLock<String> = OnceLock::new();
     URL.get_or_init(|| {
@@ -22,7 +29,8 @@ pub fn server() -> &'static str {
         std::thread::spawn(move || {
             tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(
                 async move {
-                    let options = Options { events: 20_000, ..Options::default() };
+                    let today = TODAY.parse().unwrap();
+                    let options = Options { events: 20_000, today, ..Options::default() };
                     let simulator = Simulator::bind(options).await.unwrap();
                     send.send(simulator.url()).unwrap();
                     simulator.run().await;
@@ -31,6 +39,18 @@ pub fn server() -> &'static str {
         });
         receive.recv().unwrap()
     })
+}
+
+/// Repeats a check until it succeeds.
+pub fn eventually<T>(mut check: impl FnMut() -> Option<T>) -> Option<T> {
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE {
+        if let Some(value) = check() {
+            return Some(value);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    None
 }
 
 #[derive(Debug)]
@@ -42,14 +62,14 @@ pub struct Answer {
 
 impl Answer {
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The req_id as it stands in a partial answer.
+    /// The req_id of a partial answer, without quotes.
     pub fn req_id(&self) -> String {
         let rest = self.text.strip_prefix(r#"{"req_id":"#).unwrap();
         rest.strip_suffix(r#","status":"partial"}"#).unwrap().trim_matches('"').to_owned()
@@ -63,7 +83,7 @@ pub fn count(answer: &Answer) -> u64 {
     json["count"].as_u64().unwrap()
 }
 
-/// Sends one request. Neither a status nor a redirect is special.
+/// Sends one request. Returns every answer, including error statuses and redirects.
 pub fn send(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
@@ -94,7 +114,7 @@ pub const HEADERS: [(&str, &str); 3] = [
     ("Content-Type", "application/json"),
 ];
 
-/// A virtual account of its own.
+/// A session of the server: a separate virtual account.
 pub struct Session {
     pub id: String,
     pub base: String,
@@ -133,16 +153,10 @@ impl Session {
         send("GET", &self.log_url(), &[], "").json()
     }
 
-    /// Waits until the log fulfils a condition that is reached without a further request.
+    /// Waits until the log fulfils a condition, without sending further requests to the session.
     pub fn log_when(&self, condition: impl Fn(&Value) -> bool) -> Value {
-        for _ in 0..200 {
-            let log = self.log();
-            if condition(&log) {
-                return log;
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        panic!("not reached: {:#}", self.log());
+        eventually(|| Some(self.log()).filter(&condition))
+            .unwrap_or_else(|| panic!("the log does not fulfil the condition: {:#}", self.log()))
     }
 
     /// Host and port of its base URL.
@@ -151,58 +165,97 @@ impl Session {
     }
 
     /// Opens a connection and sends a POST over it.
-    pub fn open(&self, body: &Value) -> Wire {
+    pub fn open(&self, body: &Value) -> RawConnection {
+        let mut connection = self.open_unfinished(body);
+        connection.finish();
+        connection
+    }
+
+    /// Opens a connection and sends a POST without the last byte of its body, which keeps the exchange in flight.
+    pub fn open_unfinished(&self, body: &Value) -> RawConnection {
         let address = self.address();
         let mut stream = TcpStream::connect(address).unwrap();
         let body = body.to_string();
+        let (body, last) = body.split_at(body.len() - 1);
         let mut request = format!("POST /s/{}{EVENTS} HTTP/1.1\r\nHost: {address}\r\n", self.id);
         for (name, value) in HEADERS {
             request += &format!("{name}: {value}\r\n");
         }
-        request += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
+        request += &format!("Content-Length: {}\r\n\r\n{body}", body.len() + last.len());
         stream.write_all(request.as_bytes()).unwrap();
-        Wire { stream, received: Vec::new(), reads: 0 }
+        RawConnection { stream, unsent: last.to_owned(), received: Vec::new(), reads: 0 }
     }
 }
 
-/// A connection, byte by byte.
+/// A connection whose answers are read as bytes.
 #[derive(Debug)]
-pub struct Wire {
+pub struct RawConnection {
     pub stream: TcpStream,
+    unsent: String,
     pub received: Vec<u8>,
     pub reads: usize,
 }
 
-/// Why no more bytes came.
+/// The reason why a read ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum ReadEnd {
     Closed,
     Reset,
     Silence,
     Enough,
 }
 
-impl Wire {
-    /// Reads until so many bytes are there, or nothing more comes for a while.
-    pub fn read(&mut self, enough: usize, patience: Duration) -> End {
+impl RawConnection {
+    /// Sends the rest of the request.
+    pub fn finish(&mut self) {
+        self.stream.write_all(std::mem::take(&mut self.unsent).as_bytes()).unwrap();
+    }
+
+    /// Reads until this many bytes are received in all, the connection ends, or nothing more arrives in time.
+    pub fn read(&mut self, enough: usize, patience: Duration) -> ReadEnd {
         self.stream.set_read_timeout(Some(patience)).unwrap();
         let mut buffer = [0; 16 * 1024];
         while self.received.len() < enough {
             match self.stream.read(&mut buffer) {
-                Ok(0) => return End::Closed,
+                Ok(0) => return ReadEnd::Closed,
                 Ok(length) => self.received.extend_from_slice(&buffer[..length]),
                 Err(error) => match error.kind() {
-                    ErrorKind::ConnectionReset => return End::Reset,
-                    ErrorKind::WouldBlock | ErrorKind::TimedOut => return End::Silence,
+                    ErrorKind::ConnectionReset => return ReadEnd::Reset,
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut => return ReadEnd::Silence,
                     _ => panic!("{error}"),
                 },
             }
             self.reads += 1;
         }
-        End::Enough
+        ReadEnd::Enough
     }
 
-    /// The head and the body, as far as they came.
+    /// Reads until the connection ends.
+    pub fn read_to_end(&mut self) -> ReadEnd {
+        self.read(usize::MAX, PATIENCE)
+    }
+
+    /// Reads the headers, byte by byte if the body follows slowly. Returns the length of the whole answer.
+    pub fn read_head(&mut self) -> usize {
+        let head_end = loop {
+            let end = self.received.windows(4).position(|four| four == b"\r\n\r\n");
+            if let Some(end) = end {
+                break end + 4;
+            }
+            assert_eq!(self.read(self.received.len() + 1, PATIENCE), ReadEnd::Enough);
+        };
+        let (head, _) = self.parts();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+        head_end + length.parse::<usize>().unwrap()
+    }
+
+    /// Reads a whole answer with a `Content-Length`.
+    pub fn read_answer(&mut self) {
+        let length = self.read_head();
+        assert_eq!(self.read(length, PATIENCE), ReadEnd::Enough);
+    }
+
+    /// The received part of the headers and of the body.
     pub fn parts(&self) -> (String, String) {
         let text = String::from_utf8_lossy(&self.received);
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
@@ -210,7 +263,7 @@ impl Wire {
     }
 }
 
-/// A query that every log has occurrences for.
+/// A query with a count above 0.
 pub fn query() -> Value {
     json!({ "event_name": "App Launched", "from": 20240101, "to": 20240131 })
 }

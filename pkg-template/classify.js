@@ -1,0 +1,16 @@
+/** @import { AnswerClass, AnswerToClassify } from "./index.js" */
+
+import { invalid } from "./errors.js";
+import { enter } from "./instance.js";
+
+/**
+ * @param {AnswerToClassify} answer
+ * @returns {AnswerClass}
+ */
+export function classifyAnswer({ exchange, status, body }) {
+  const isPoll = exchange === "poll";
+  if (!isPoll && exchange !== "submit") throw invalid("exchange", 'expected "submit" or "poll"');
+  if (!Number.isInteger(status) || status < 100 || status > 999) throw invalid("status", "expected an HTTP status");
+  if (typeof body !== "string") throw invalid("body", "expected the body as a string");
+  return enter((wasm) => wasm.classifyAnswer(isPoll, status, body));
+}
