@@ -15,6 +15,7 @@ import { countParts, total } from "./results.js";
 import { newRecord, Run } from "./run.js";
 import { runView } from "./run-view.js";
 import { loadRun, loadRuns, pruneRuns, watchRuns } from "./storage.js";
+import { eventsOf } from "./wire-query.js";
 
 /** @typedef {{ run: Run, view: ReturnType<typeof runView>, announced?: string }} Entry */
 
@@ -134,11 +135,12 @@ export function runList({ connection, edit }) {
   function listEarlier() {
     const all = loadRuns();
     const records = all.filter(({ id }) => !shown.has(id));
-    const properties = all.flatMap(({ query }) => query.event_properties ?? []);
+    const events = all.flatMap(({ query }) => eventsOf(query));
+    const properties = events.flatMap(({ event_properties = [] }) => event_properties);
     earlier.show(records);
     setSuggestions(
       "known-events",
-      all.map(({ query }) => query.event_name),
+      events.map(({ event_name }) => event_name),
     );
     setSuggestions(
       "known-properties",

@@ -1,4 +1,4 @@
-// The types of a query as the page reads it from the validator, from a link or from the history.
+// Queries as the page reads them from the validator, from a link or from the history.
 
 /** @import { WireFilter } from "/clevertap-counts/index.js" */
 
@@ -34,4 +34,13 @@
  * @property {number} to
  */
 
-export {};
+/**
+ * Returns the event of a query and the events of its conditions, each with its filters.
+ *
+ * @param {Query} query
+ * @returns {Pick<EventCondition, "event_name" | "event_properties">[]}
+ */
+export function eventsOf(query) {
+  const { did_all = [], did_none = [], did_any } = query.advanced_query ?? {};
+  return [query, ...did_all, ...did_none, ...(did_any?.any_events ?? [])];
+}
