@@ -325,7 +325,9 @@ describe("the fields of a filter", () => {
       assert.deepEqual(json.advanced_query, {
         did_any: { any_events: [{ event_name: "Refunded", operator: "greater_than_equals", value: 2 }] },
       });
+      await keyboard.down("Shift");
       await tabTo("Remove alternative event 1");
+      await keyboard.up("Shift");
       await keyboard.press("Enter");
       assert.equal(await focused(page), "did any of several events");
     }));
