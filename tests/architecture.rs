@@ -1,6 +1,12 @@
 //! Holds the structure that `docs/architecture.md` describes: imports of `src/` go one way.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 #![allow(missing_docs)]
 
 use std::collections::{BTreeMap, BTreeSet};
