@@ -5,8 +5,8 @@ import { describe, it } from "node:test";
 import { sleep } from "../../package/conformance/stage.mjs";
 import { clientAt } from "./support/client.mjs";
 import { judge } from "./support/judge.mjs";
-import { allCounted } from "./support/recorder.mjs";
 import { countsOf, queries } from "./support/queries.mjs";
+import { allCounted } from "./support/recorder.mjs";
 import { INTERVAL_MS, MOST, simulator, stage, TOKEN } from "./support/stage.mjs";
 import { deleteAlarms } from "./support/storage.mjs";
 

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { eventually } from "../../../package/conformance/stage.mjs";
 
-const HOST = fileURLToPath(new URL("../../support/host.mjs", import.meta.url));
+const HOST = fileURLToPath(new URL("../../support/gateway-process.mjs", import.meta.url));
 
 /** Starts a gateway with the options of startGateway. With `port` it can take the place of one that was killed. */
 export async function startHost(options, env = {}) {
