@@ -103,7 +103,7 @@ it("the logs, the storage, the upstream and the answers contain no secret", asyn
   };
   const before = ({ method, query, ...exchange }) =>
     method === "POST" ? UPSTREAM[query.event_name]?.(exchange) : undefined;
-  const vars = { QUERY_MAX_MS: "6000" };
+  const vars = { QUERY_MAX_MS: "10000" };
   const fixture = await createFixture({
     session: { passcode },
     account: { passcode },
