@@ -1,4 +1,4 @@
-// Decides what the result of an exchange means for its query and for the account.
+// Decides the effects of an exchange's result on its query and on the account.
 
 import type { CleverTapError, Outcome } from "clevertap-counts";
 import type { Settings } from "../config/settings.ts";
