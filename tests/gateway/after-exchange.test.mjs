@@ -27,7 +27,24 @@ const CASES = [
     at: 30_000,
     changes: { pending: JSON.stringify(PENDING), failures: 0 },
   },
-  { name: "passes on the failure of the query", result: failing("query_failed"), next: "relay" },
+  {
+    name: "passes on the failure of the query",
+    result: failing("query_failed", { apiError: "No such event", apiCode: 31 }),
+    next: "fail",
+    failure: { error: "No such event", code: 31 },
+  },
+  {
+    name: "drops the code of a failure if a poll with it would mean something else",
+    result: failing("query_failed", { apiError: "Not now", apiCode: 2 }),
+    next: "fail",
+    failure: { error: "Not now" },
+  },
+  {
+    name: "replaces the text of a failure if a poll with it would mean something else",
+    result: failing("query_failed", { apiError: "Request still in progress", apiCode: 31 }),
+    next: "fail",
+    failure: { error: "CleverTap says that the query failed", code: 31 },
+  },
 
   {
     name: "backs off after a rate-limited submission",
@@ -273,6 +290,7 @@ describe("after an exchange, the gateway", () => {
       if ("at" in row) assert.equal(decision.at - NOW, row.at);
       if ("hold" in row) assert.equal(after.holdUntil - NOW, row.hold);
       if ("paused" in row) assert.equal(after.pausedAt, row.paused);
+      if ("failure" in row) assert.deepEqual(decision.failure, row.failure);
       if ("code" in row) assert.equal(decision.failure.code, row.code);
       if ("changes" in row) assert.partialDeepStrictEqual(decision.progress, row.changes);
     });

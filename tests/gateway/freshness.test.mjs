@@ -1,4 +1,4 @@
-// How long a count is reused.
+// The time for which a count is reused.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";

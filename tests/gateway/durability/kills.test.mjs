@@ -15,7 +15,7 @@ const QUERIES = queries(200);
 /** Kills while queries are submitted: when this many are accepted. */
 const WHEN_ACCEPTED = [60, 140];
 
-/** Kills while queries are counted. Then a client's poll wakes the new gateway, or only its alarm. */
+/** Kills while queries are counted. Afterwards a client's poll wakes the new gateway, or its alarm alone. */
 const POINTS = [
   ["received", "POST", "a client"],
   ["answered", "POST", "a client"],

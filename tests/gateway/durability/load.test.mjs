@@ -59,8 +59,8 @@ it("3,000 queries are counted in the order of their acceptance", async (test) =>
 });
 
 /**
- * Finds submissions that came after that of a query which a client sent only after their acceptance. Submissions that
- * are in flight together have no order.
+ * Finds submissions that were overtaken by a query which its client sent after they were accepted. Submissions that are
+ * in flight together have no order.
  */
 function overtakings(submitted) {
   let latest = 0;

@@ -33,7 +33,7 @@ export async function startUpstream(answers) {
   };
 }
 
-/** Returns the answer to an event: the length of its name as the count. */
+/** Returns the answer to a POST of an event. The count is the length of its name. */
 export function counted(name) {
   return { body: { status: "success", count: name.length } };
 }

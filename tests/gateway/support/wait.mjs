@@ -2,7 +2,7 @@
 
 const LIMIT_MS = 240_000;
 
-/** Waits without an event, for the intervals between requests. */
+/** Waits for a time. Use it only between repeated requests. */
 export function sleep(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

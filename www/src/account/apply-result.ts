@@ -2,35 +2,25 @@
 
 import { log, shortKey } from "../log/log.ts";
 import { afterExchange, type Decision, type ExchangeResult } from "../policy/after-exchange.ts";
-import { failureForClients } from "../policy/classify-failure.ts";
 import type { UpstreamState } from "../policy/upstream-state.ts";
 import type { QueryRow } from "../store/query-row.ts";
 import type { AccountState } from "./account-state.ts";
 import { asCleverTapError } from "./exchange.ts";
 
 /** `row` is the query at the start of the exchange. */
-export async function applyResult(state: AccountState, row: QueryRow, result: ExchangeResult): Promise<void> {
+export function applyResult(state: AccountState, row: QueryRow, result: ExchangeResult): void {
   const { record, transact, config } = state;
   const now = Date.now();
   const { settings } = config;
   const context = { now, random: Math.random(), settings, upstream: record.upstream, asCleverTapError };
   const { decision, upstream } = afterExchange(row, result, context);
-  const final =
-    decision.next === "relay"
-      ? ({ next: "fail", failure: await failureForClients(decision.error) } as const)
-      : decision;
   transact(() => {
     changeUpstream(state, upstream, now);
-    changeQuery(state, row, final, now);
+    changeQuery(state, row, decision, now);
   });
 }
 
-function changeQuery(
-  state: AccountState,
-  row: QueryRow,
-  decision: Exclude<Decision, { next: "relay" }>,
-  now: number,
-): void {
+function changeQuery(state: AccountState, row: QueryRow, decision: Decision, now: number): void {
   const { queries, openCounts, account } = state;
   const current = queries.find(row.id);
   // Housekeeping may have ended the query, or a later exchange may have taken its lease.

@@ -1,7 +1,7 @@
 // Ends queries that take too long, and deletes results after their retention.
 
 import { log, shortKey } from "../log/log.ts";
-import type { Failure } from "../policy/after-exchange.ts";
+import type { Failure } from "../policy/classify-failure.ts";
 import type { AccountState } from "./account-state.ts";
 
 /** The most rows that one step ends or deletes. */

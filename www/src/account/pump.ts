@@ -159,15 +159,21 @@ export class Pump {
       this.#client ??= new CountsClient(client);
       const result = await exchange(this.#client, row, config.settings);
       this.#logExchange(row, result, Date.now() - since);
-      await applyResult(this.#state, row, result);
+      applyResult(this.#state, row, result);
     } catch (error) {
       logFault(error, { account: this.#accountId, key: shortKey(row.key) });
-      await applyResult(this.#state, row, { error }).catch((second: unknown) =>
-        logFault(second, { account: this.#accountId }),
-      );
+      this.#applyFault(row, error);
     } finally {
       this.#inFlight.delete(row.id);
       this.#change.raise();
+    }
+  }
+
+  #applyFault(row: QueryRow, error: unknown): void {
+    try {
+      applyResult(this.#state, row, { error });
+    } catch (second) {
+      logFault(second, { account: this.#accountId });
     }
   }
 

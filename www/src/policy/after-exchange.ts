@@ -1,7 +1,8 @@
-// Decides what the result of an exchange means for its query and for the account.
+// Decides the effects of an exchange's result on its query and on the account.
 
 import type { CleverTapError, Outcome } from "clevertap-counts";
 import type { Settings } from "../config/settings.ts";
+import { type Failure, failureForClients } from "./classify-failure.ts";
 import type { UpstreamState } from "./upstream-state.ts";
 
 /** The fields of an open query that its exchanges change. */
@@ -22,16 +23,8 @@ export interface Progress {
 /** The result of an exchange. `error` may be any value that was thrown. */
 export type ExchangeResult = { readonly outcome: Outcome } | { readonly error: unknown };
 
-/** A query's failure as its clients receive it. */
-export interface Failure {
-  readonly error: string;
-  readonly code?: number;
-}
-
 export type Decision =
   | { readonly next: "count"; readonly count: number }
-  /** CleverTap failed the query, in its own words. */
-  | { readonly next: "relay"; readonly error: CleverTapError }
   | { readonly next: "fail"; readonly failure: Failure }
   | { readonly next: "wait"; readonly at: number; readonly progress: Partial<Progress> };
 
@@ -74,7 +67,7 @@ export function afterExchange(progress: Progress, result: ExchangeResult, contex
   const error = context.asCleverTapError(result.error);
   switch (error?.code) {
     case "query_failed":
-      return { decision: { next: "relay", error }, upstream: acceptedAt(context.now) };
+      return { decision: { next: "fail", failure: failureForClients(error) }, upstream: acceptedAt(context.now) };
     case "request_expired":
       return { decision: afterLoss(progress, context), upstream: acceptedAt(context.now) };
     case "unauthorized":

@@ -2,7 +2,8 @@
 
 import type { Endpoint } from "clevertap-counts";
 import { leaseMs, type Settings } from "../config/settings.ts";
-import type { Failure, Progress } from "../policy/after-exchange.ts";
+import type { Progress } from "../policy/after-exchange.ts";
+import type { Failure } from "../policy/classify-failure.ts";
 import type { WaitingQuery } from "../policy/plan.ts";
 import { COLUMNS, PROGRESS_COLUMNS, type QueryRow } from "./query-row.ts";
 

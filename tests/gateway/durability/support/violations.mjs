@@ -67,7 +67,7 @@ function excessExchanges({ exchanges }, maxInFlight) {
 
 /**
  * Finds POSTs of a query that was submitted before, unless the earlier exchange ended without an answer that could be
- * stored. A kill excuses repeats of the POSTs that were in flight, but no more of them than there were slots.
+ * stored. A kill excuses repeats of the POSTs that were in flight, at most one per slot.
  */
 function needlessPosts({ exchanges, kills }, maxInFlight) {
   const found = [];
