@@ -1,9 +1,20 @@
+/** @import { FetchLike, Progress } from "./index.js" */
+/** @typedef {{ code?: string, message: string } & Record<string, unknown>} Fields */
+/** @typedef {{ calls: Set<any>, check(): void }} Instance */
+
 import { CleverTapError, internal } from "./errors.js";
 import { Exchange, ignoreErrors } from "./exchange.js";
 import { enter } from "./instance.js";
 import { attempt, describe, Packer } from "./pack.js";
 
-/** Starts a call and returns its promise. All arguments are read before it returns. */
+/**
+ * Starts a call and returns its promise. All arguments are read before it returns.
+ *
+ * @param {string} method
+ * @param {() => { id: number, packed: Packer, fetch: FetchLike | undefined }} client
+ * @param {unknown} subject
+ * @param {unknown} options
+ */
 export function start(method, client, subject, options) {
   const call = new Call();
   try {
@@ -26,29 +37,49 @@ export function start(method, client, subject, options) {
 class Call {
   settled = false;
   attempts = 0;
-  /** The JSON of the pending to resume, if there is one. */
+  /**
+   * The JSON of the pending to resume, if there is one.
+   *
+   * @type {string | undefined}
+   */
   pending;
+  /** @type {FetchLike | undefined} */
   fetch;
+  /** @type {AbortSignal | undefined} */
   signal;
+  /** @type {((progress: Progress) => void) | undefined} */
   onProgress;
+  /** @type {Instance | undefined} */
   instance;
+  /** @type {Exchange | undefined} */
   #exchange;
-  /** The value that the latest exchange threw. */
+  /**
+   * The value that the latest exchange threw.
+   *
+   * @type {unknown}
+   */
   #thrown;
+  /** @type {(() => void) | undefined} */
   #unlisten;
 
   constructor() {
+    /** @type {Promise<any>} */
     this.promise = new Promise((resolve, reject) => {
       this.accept = resolve;
       this.reject = reject;
     });
   }
 
+  /** @param {Instance} instance */
   join(instance) {
     this.instance = instance;
     instance.calls.add(this);
   }
 
+  /**
+   * @param {any} how
+   * @param {unknown} value
+   */
   settle(how, value) {
     if (this.settled) return;
     this.settled = true;
@@ -58,15 +89,21 @@ class Call {
     ignoreErrors(this.#unlisten);
   }
 
+  /** @param {unknown} value */
   resolve(value) {
     this.settle(this.accept, value);
   }
 
+  /** @param {Fields} fields */
   fail(fields) {
     this.settle(this.reject, this.#error(fields));
   }
 
-  /** Creates an error; one of the network gets the thrown value as its cause. */
+  /**
+   * Creates an error; one of the network gets the thrown value as its cause.
+   *
+   * @param {Fields} fields
+   */
   #error(fields) {
     return new CleverTapError(fields, fields.code === "network" ? this.#thrown : undefined);
   }
@@ -83,19 +120,29 @@ class Call {
     );
   }
 
-  /** Rejects after the instance failed, and releases the exchange that the instance can no longer end. */
+  /**
+   * Rejects after the instance failed, and releases the exchange that the instance can no longer end.
+   *
+   * @param {unknown} cause
+   */
   lose(cause) {
     this.settle(this.reject, internal(cause, this));
     this.endExchange();
   }
 
+  /**
+   * @param {string} head
+   * @param {string | undefined} body
+   * @param {number} maxBytes
+   * @param {() => void} wake
+   */
   send(head, body, maxBytes, wake) {
     this.#exchange = new Exchange();
     this.#exchange.send(this.fetch, head, body, maxBytes, wake);
   }
 
   get answer() {
-    return this.#exchange.answer;
+    return /** @type {Exchange} */ (this.#exchange).answer;
   }
 
   /** Releases the exchange. Only the value that it threw is kept. */
@@ -110,9 +157,13 @@ class Call {
     return attempt(() => Number(performance.timeOrigin + performance.now()));
   }
 
-  /** Calls `wake` on abort. Returns the text of what the signal threw, if it threw. */
+  /**
+   * Calls `wake` on abort. Returns the text of what the signal threw, if it threw.
+   *
+   * @param {() => void} wake
+   */
   listen(wake) {
-    const { signal } = this;
+    const { signal } = /** @type {{ signal: AbortSignal }} */ (/** @type {unknown} */ (this));
     try {
       let listener = listeners.get(signal);
       if (listener === undefined) {
@@ -127,6 +178,7 @@ class Call {
     }
   }
 
+  /** @param {any} fields */
   progress(fields) {
     if (fields.error) fields.error = this.#error(fields.error);
     // Called without a receiver, so that the caller's function cannot reach this object.
@@ -138,16 +190,19 @@ class Call {
         throw error;
       });
     }
-    this.instance.check();
+    /** @type {Instance} */ (this.instance).check();
   }
 }
 
+/** @type {WeakMap<AbortSignal, Listener>} */
 const listeners = /* @__PURE__ */ new WeakMap();
 
 /** The abort listener of all calls that share a signal. Node warns of a leak if a signal has more than ten listeners. */
 class Listener {
+  /** @type {Set<() => void>} */
   wakes = new Set();
 
+  /** @param {AbortSignal} signal */
   constructor(signal) {
     this.signal = signal;
     this.listener = () => {
@@ -156,6 +211,7 @@ class Listener {
     signal.addEventListener("abort", this.listener);
   }
 
+  /** @param {() => void} wake */
   drop(wake) {
     this.wakes.delete(wake);
     if (this.wakes.size > 0) return;

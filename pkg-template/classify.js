@@ -1,6 +1,12 @@
+/** @import { AnswerClass, AnswerToClassify } from "./index.js" */
+
 import { invalid } from "./errors.js";
 import { enter } from "./instance.js";
 
+/**
+ * @param {AnswerToClassify} answer
+ * @returns {AnswerClass}
+ */
 export function classifyAnswer({ exchange, status, body }) {
   const isPoll = exchange === "poll";
   if (!isPoll && exchange !== "submit") throw invalid("exchange", 'expected "submit" or "poll"');

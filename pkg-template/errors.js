@@ -2,17 +2,23 @@
 const brand = Symbol.for("clevertap-counts.CleverTapError");
 
 export class CleverTapError extends Error {
+  /** @param {unknown} value */
   static [Symbol.hasInstance](value) {
     const derived = !Object.hasOwn(this.prototype, brand);
     if (derived) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return typeof value === "object" && value !== null && value[brand] === true;
+    return typeof value === "object" && value !== null && /** @type {any} */ (value)[brand] === true;
   }
 
+  /**
+   * @param {{ message: string } & Record<string, unknown>} fields
+   * @param {unknown} [cause]
+   */
   constructor({ message, ...fields }, cause) {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, fields);
   }
 
+  /** @returns {string} */
   get name() {
     return "CleverTapError";
   }
@@ -21,11 +27,17 @@ export class CleverTapError extends Error {
     return true;
   }
 
+  /** @returns {Record<string, unknown>} */
   toJSON() {
-    return { name: this.name, message: this.message, ...this };
+    return { name: this.name, message: this.message, .../** @type {object} */ (this) };
   }
 }
 
+/**
+ * @param {string} option
+ * @param {string} message
+ * @param {import("./index.js").Issue["code"]} [code]
+ */
 export function invalid(option, message, code = "type") {
   return new CleverTapError({
     code: "invalid_options",
@@ -36,14 +48,23 @@ export function invalid(option, message, code = "type") {
   });
 }
 
+/**
+ * @param {string} why
+ * @param {unknown} [cause]
+ */
 export function unavailable(why, cause) {
   const message = `WebAssembly is not available: ${why}`;
   return new CleverTapError({ code: "wasm_unavailable", message, transient: false, attempts: 0 }, cause);
 }
 
-/** Creates the error of a failed instance. `pending` is JSON. */
+/**
+ * Creates the error of a failed instance. `pending` is JSON.
+ *
+ * @param {unknown} cause
+ * @param {{ attempts?: number, pending?: string | undefined }} [call]
+ */
 export function internal(cause, { attempts = 0, pending: json } = {}) {
-  const fields = { code: "internal", transient: false, attempts };
+  const fields = /** @type {any} */ ({ code: "internal", transient: false, attempts });
   fields.message = "a defect in clevertap-counts: its WebAssembly instance failed";
   if (json) {
     const pending = JSON.parse(json);

@@ -1,3 +1,6 @@
+/** @import { FetchLike } from "./index.js" */
+/** @typedef {{ status?: number, retryAfter?: string, body?: Uint8Array, failure?: string }} Answer */
+
 import { describe, isObject } from "./pack.js";
 
 /** The most empty chunks of a body. Without a limit, a stream of empty chunks would never let a timer run. */
@@ -5,16 +8,38 @@ const MAX_EMPTY_CHUNKS = 10_000;
 
 /** One exchange through `fetch`. */
 export class Exchange {
-  /** The answer, or the failure. */
+  /**
+   * The answer, or the failure.
+   *
+   * @type {Answer | undefined}
+   */
   answer;
-  /** The value that `fetch` or the body's stream threw. */
+  /**
+   * The value that `fetch` or the body's stream threw.
+   *
+   * @type {unknown}
+   */
   thrown;
-  /** Undefined once the exchange is complete. */
+  /**
+   * Undefined once the exchange is complete.
+   *
+   * @type {AbortController | undefined}
+   */
   #controller;
+  /** @type {ReadableStreamDefaultReader | undefined} */
   #reader;
+  /** @type {(() => void) | undefined} */
   #wake;
 
-  /** Sends a request, and calls `wake` once `answer` is set, unless the exchange is aborted before. */
+  /**
+   * Sends a request, and calls `wake` once `answer` is set, unless the exchange is aborted before.
+   *
+   * @param {FetchLike | undefined} fetch
+   * @param {string} head
+   * @param {string | undefined} body
+   * @param {number} maxBytes
+   * @param {() => void} wake
+   */
   send(fetch, head, body, maxBytes, wake) {
     this.#wake = wake;
     void this.#exchange(fetch, head, body, maxBytes).then((answer) => {
@@ -29,6 +54,12 @@ export class Exchange {
   /**
    * Returns the answer with at most `maxBytes` of its body, or the text of what was thrown as `failure`. The status is
    * undefined if the platform hides it.
+   *
+   * @param {FetchLike | undefined} fetch
+   * @param {string} head
+   * @param {string | undefined} body
+   * @param {number} maxBytes
+   * @returns {Promise<Answer>}
    */
   async #exchange(fetch, head, body, maxBytes) {
     try {
@@ -36,6 +67,7 @@ export class Exchange {
       // Throws on Workers outside of a request handler.
       this.#controller = new AbortController();
       const { signal } = this.#controller;
+      /** @type {RequestInit} */
       const init = {
         method,
         headers: Object.fromEntries(headers),
@@ -58,7 +90,12 @@ export class Exchange {
     }
   }
 
-  /** Reads the first bytes of the body of any object that resembles a Response. */
+  /**
+   * Reads the first bytes of the body of any object that resembles a Response.
+   *
+   * @param {Response} response
+   * @param {number} maxBytes
+   */
   async #read(response, maxBytes) {
     const { body } = response;
     if (body === null) return new Uint8Array();
@@ -67,6 +104,7 @@ export class Exchange {
     }
     const reader = body.getReader();
     this.#reader = reader;
+    /** @type {Uint8Array[]} */
     const chunks = [];
     let length = 0;
     let empty = 0;
@@ -108,6 +146,7 @@ export class Exchange {
   }
 }
 
+/** @type {FetchLike} */
 function globalFetch(url, init) {
   if (typeof globalThis.fetch !== "function") {
     throw new TypeError("this platform has no fetch: pass one as an option");
@@ -115,6 +154,7 @@ function globalFetch(url, init) {
   return globalThis.fetch(url, init);
 }
 
+/** @param {Response} response */
 function headOf(response) {
   if (!isObject(response)) throw notAResponse();
   const { headers } = response;
@@ -131,16 +171,21 @@ function notAResponse() {
   return new TypeError("fetch gave no Response");
 }
 
+/** @param {any} value */
 function bytesOf(value) {
   if (ArrayBuffer.isView(value)) {
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   }
   // `instanceof ArrayBuffer` fails for a buffer of another realm.
-  if (isObject(value) && typeof value.slice === "function") return new Uint8Array(value);
+  if (isObject(value) && typeof value.slice === "function") return new Uint8Array(/** @type {any} */ (value));
   throw new TypeError("the body is not made of bytes");
 }
 
-/** Calls a function and ignores its exception or its rejection. */
+/**
+ * Calls a function and ignores its exception or its rejection.
+ *
+ * @param {(() => any) | undefined} work
+ */
 export function ignoreErrors(work) {
   try {
     work?.()?.then?.(undefined, () => {});

@@ -497,29 +497,29 @@ export declare const countQuerySchema: {
 };
 
 /**
- * Classifies an answer of CleverTap by the rules that a client follows, for gateways that pass answers on.
+ * Classifies an answer of CleverTap by the rules that a call follows, for gateways that pass answers on.
  *
  * @example
  * ```ts
- * const response = await fetch("https://in1.api.clevertap.com/1/counts/events.json?req_id=384649162721", { headers });
- * const meaning = classifyAnswer({ exchange: "poll", status: response.status, body: await response.text() });
+ * classifyAnswer({ exchange: "poll", status: 200, body: '{"status":"fail","error":"in progress"}' }); // "partial"
  * ```
  *
- * @returns `"success"` if the answer holds the count, `"partial"` if CleverTap is still working on it, or the code of the
- * error that a client would report.
  * @throws {CleverTapError} `invalid_options` with the path of the malformed part, or `wasm_unavailable`.
  */
-export declare function classifyAnswer(answer: AnswerToClassify): "success" | "partial" | ErrorCode;
+export declare function classifyAnswer(answer: AnswerToClassify): AnswerClass;
 
-/** An answer to an HTTP request. */
+/** An answer of CleverTap's count protocol. */
 export interface AnswerToClassify {
-  /** The kind of the request: `"submit"` for a POST, `"poll"` for a GET. */
+  /** The request that was answered: `"submit"` for a POST, `"poll"` for a GET. */
   exchange: "submit" | "poll";
-  /** The HTTP status. */
+  /** The HTTP status, from 100 to 999. */
   status: number;
-  /** The body as text, at most 1 MiB. */
+  /** The body as text. */
   body: string;
 }
+
+/** The meaning of an answer: a count, an answer that asks to poll again, or the code of the error that a call would get. */
+export type AnswerClass = "success" | "partial" | ErrorCode;
 
 /**
  * Provides the compiled module, on platforms that load WebAssembly modules in their own way. Must be called before the first

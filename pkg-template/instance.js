@@ -1,12 +1,21 @@
+/** @import { Glue } from "./glue.js" */
+/** @typedef {{ join(instance: Instance): void, lose(cause: unknown): void }} Call */
+
 import { clearTimer, compile, setTimer, sharesIsolate } from "#wasm";
 import { CleverTapError, internal, invalid, unavailable } from "./errors.js";
 import { createGlue } from "./glue.js";
 import { textCoders } from "./text.js";
 
-/** Not named `module`, because Parcel in development wraps each file in a function with a parameter of that name. */
+/**
+ * Not named `module`, because Parcel in development wraps each file in a function with a parameter of that name.
+ *
+ * @type {WebAssembly.Module | undefined}
+ */
 let wasmModule;
+/** @type {Instance | undefined} */
 let current;
 
+/** @param {WebAssembly.Module} given */
 export function initWasm(given) {
   if (wasmModule !== undefined) return;
   if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
@@ -27,7 +36,7 @@ function compiled() {
     return wasmModule;
   } catch (cause) {
     throw unavailable(
-      `compiling it failed (${cause?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a host with its own way to a module hands it to initWasm()`,
+      `compiling it failed (${/** @type {any} */ (cause)?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a host with its own way to a module hands it to initWasm()`,
       cause,
     );
   }
@@ -35,11 +44,17 @@ function compiled() {
 
 /** A WebAssembly instance. A trap ends it, and the next call creates another one. */
 class Instance {
+  /** @type {Set<Call>} */
   calls = new Set();
-  /** The platform's timer ids by their callbacks. The ids may be equal, and at the top level of a Worker they are undefined. */
+  /**
+   * The platform's timer ids by their callbacks. The ids may be equal, and at the top level of a Worker they are undefined.
+   *
+   * @type {Map<unknown, unknown>}
+   */
   timers = new Map();
   /** The number of nested entries into the instance. */
   depth = 0;
+  /** @type {{ cause: unknown } | undefined} */
   failure;
 
   constructor() {
@@ -50,10 +65,10 @@ class Instance {
         (timer) => this.clearTimer(timer),
         // Not queueMicrotask, because a test's fake of it may never run its callback.
         (run) => void Promise.resolve().then(run),
-        ...textCoders(),
+        .../** @type {[unknown, unknown]} */ (textCoders()),
       );
       const { exports } = new WebAssembly.Instance(module, { glue: this.glue });
-      const guarded = {};
+      const guarded = /** @type {Record<string, any>} */ ({});
       for (const [name, value] of Object.entries(exports)) {
         guarded[name] = typeof value === "function" ? this.guard(value) : value;
       }
@@ -62,7 +77,7 @@ class Instance {
       if (sharesIsolate()) this.glue.shareIsolate();
       this.check();
     } catch (cause) {
-      throw unavailable(`it did not start (${cause?.message})`, cause);
+      throw unavailable(`it did not start (${/** @type {any} */ (cause)?.message})`, cause);
     }
   }
 
@@ -71,9 +86,11 @@ class Instance {
    * trusted. Outer frames must not continue on it, so the exception is thrown through them, too. The outermost entry
    * returns an empty list, which the glue reads as no result. The failure is recorded without a call, because there may
    * be no stack left for one.
+   *
+   * @param {Function} enter
    */
   guard(enter) {
-    return (...args) => {
+    return (/** @type {unknown[]} */ ...args) => {
       if (this.failure !== undefined) return this.leave();
       this.depth += 1;
       try {
@@ -88,7 +105,7 @@ class Instance {
   }
 
   leave() {
-    if (this.depth > 0) throw this.failure.cause;
+    if (this.depth > 0) throw /** @type {any} */ (this.failure).cause;
     this.end();
     return [];
   }
@@ -102,9 +119,13 @@ class Instance {
   end() {
     if (current === this) current = undefined;
     for (const fire of this.timers.keys()) this.clearTimer(fire);
-    for (const call of [...this.calls]) call.lose(this.failure.cause);
+    for (const call of [...this.calls]) call.lose(/** @type {any} */ (this.failure).cause);
   }
 
+  /**
+   * @param {() => void} run
+   * @param {number} ms
+   */
   setTimer(run, ms) {
     this.check();
     // A timer set before a test installed fake timers cannot be cleared through them.
@@ -121,13 +142,21 @@ class Instance {
     return fire;
   }
 
+  /** @param {unknown} fire */
   clearTimer(fire) {
     const id = this.timers.get(fire);
     if (this.timers.delete(fire)) clearTimer(id);
   }
 }
 
-/** Calls `work` with the instance's functions. `call` is rejected if the instance fails later. */
+/**
+ * Calls `work` with the instance's functions. `call` is rejected if the instance fails later.
+ *
+ * @template T
+ * @param {(wasm: Glue) => T} work
+ * @param {Call} [call]
+ * @returns {T}
+ */
 export function enter(work, call) {
   if (current?.failure !== undefined) current.end();
   current ??= new Instance();
@@ -140,10 +169,14 @@ export function enter(work, call) {
     if (instance.failure === undefined) throw asError(thrown);
   }
   if (instance.failure !== undefined) throw internal(instance.failure.cause);
-  return result;
+  return /** @type {T} */ (result);
 }
 
-/** Converts an exception of the instance's functions, which throw the fields of an error. */
+/**
+ * Converts an exception of the instance's functions, which throw the fields of an error.
+ *
+ * @param {any} thrown
+ */
 function asError(thrown) {
   const isFields = typeof thrown?.code === "string" && !(thrown instanceof Error);
   return isFields ? new CleverTapError(thrown) : internal(thrown);

@@ -1,3 +1,5 @@
+/** @import { FetchLike, Progress } from "./index.js" */
+
 /**
  * Packs a caller's values, so that all arguments of a call enter the module in one step: `ops` holds opcodes and their
  * operands, `text` holds all strings, one after the other. `docs/architecture.md` describes the protocol, and
@@ -35,13 +37,21 @@ const UNREADABLE = 16;
 const loneSurrogates = /\p{Surrogate}/gu;
 
 export class Packer {
+  /** @type {number[]} */
   ops = [];
   text = "";
+  /** @type {Record<string, unknown> | undefined} */
   #kept;
+  /** @type {number} */
   #values;
+  /** @type {number} */
   #characters;
 
-  /** Packs one argument. */
+  /**
+   * Packs one argument.
+   *
+   * @param {unknown} value
+   */
   add(value) {
     this.#values = MAX_VALUES;
     this.#characters = MAX_CHARACTERS;
@@ -49,7 +59,12 @@ export class Packer {
     return this;
   }
 
-  /** Packs an options argument. Returns the options that stay in JavaScript: functions, the signal, the URL. */
+  /**
+   * Packs an options argument. Returns the options that stay in JavaScript: functions, the signal, the URL.
+   *
+   * @param {unknown} options
+   * @returns {{ fetch?: FetchLike, onProgress?: (progress: Progress) => void, signal?: AbortSignal }}
+   */
   addOptions(options) {
     this.#kept = {};
     this.add(options);
@@ -58,12 +73,20 @@ export class Packer {
     return kept;
   }
 
-  /** Appends the arguments of another packer. */
+  /**
+   * Appends the arguments of another packer.
+   *
+   * @param {Packer} packed
+   */
   append({ ops, text }) {
     for (const op of ops) this.ops.push(op);
     this.text += text;
   }
 
+  /**
+   * @param {unknown} value
+   * @param {number} depth
+   */
   #value(value, depth) {
     this.#values -= 1;
     switch (typeof value) {
@@ -83,22 +106,28 @@ export class Packer {
         return this.ops.push(SYMBOL);
       default:
         // Converting a huge bigint to a string takes seconds.
-        return this.#text(BIGINT, BigInt.asIntN(64, value) === value ? String(value) : "");
+        return this.#text(BIGINT, BigInt.asIntN(64, /** @type {any} */ (value)) === value ? String(value) : "");
     }
   }
 
+  /** @param {string} text */
   #string(text) {
     if (text.length > this.#characters) return this.ops.push(LONG_STRING, text.length);
     this.#characters -= text.length;
     return this.#text(STRING, text);
   }
 
+  /**
+   * @param {number} op
+   * @param {string} text
+   */
   #text(op, text) {
     const wellFormed = wellFormedOf(text);
     this.ops.push(wellFormed === text ? op : LONE_SURROGATE, text.length);
     this.text += wellFormed;
   }
 
+  /** @param {string} name */
   #key(name) {
     // None of our keys is this long; a prefix is enough for the error message.
     const isLong = name.length > this.#characters;
@@ -108,12 +137,17 @@ export class Packer {
     this.text += wellFormedOf(known);
   }
 
+  /** @param {unknown} thrown */
   #unreadable(thrown) {
     const text = describe(thrown);
     this.ops.push(UNREADABLE, text.length);
     this.text += wellFormedOf(text);
   }
 
+  /**
+   * @param {object} object
+   * @param {number} depth
+   */
   #object(object, depth) {
     if (depth > MAX_DEPTH || this.#values <= 0) return this.ops.push(TOO_DEEP);
     let keys;
@@ -135,6 +169,11 @@ export class Packer {
     }
   }
 
+  /**
+   * @param {unknown[]} list
+   * @param {number} length
+   * @param {number} depth
+   */
   #list(list, length, depth) {
     const count = this.ops.push(LIST, length, 0) - 1;
     for (let index = 0; index < length && index < MAX_LIST && this.#values > 0; index++) {
@@ -143,6 +182,11 @@ export class Packer {
     }
   }
 
+  /**
+   * @param {any} object
+   * @param {string | number} key
+   * @param {number} depth
+   */
   #item(object, key, depth) {
     let value;
     try {
@@ -153,7 +197,12 @@ export class Packer {
     if (depth > 0 || this.#kept === undefined || !this.#keep(key, value)) this.#value(value, depth + 1);
   }
 
-  /** Packs an option that cannot cross into the module by its capabilities, because it may be of another realm. */
+  /**
+   * Packs an option that cannot cross into the module by its capabilities, because it may be of another realm.
+   *
+   * @param {string | number} key
+   * @param {any} value
+   */
   #keep(key, value) {
     try {
       if (key === "fetch" || key === "onProgress") {
@@ -171,43 +220,63 @@ export class Packer {
     } catch {
       return false;
     }
-    this.#kept[key] = value;
+    /** @type {Record<string, unknown>} */ (this.#kept)[key] = value;
     return true;
   }
 }
 
-/** Returns the length of a list. The length of a proxy may be any value. */
+/**
+ * Returns the length of a list. The length of a proxy may be any value.
+ *
+ * @param {unknown[]} list
+ */
 function lengthOf(list) {
   const { length } = list;
   if (typeof length !== "number") throw "its length is not a number";
   return length;
 }
 
+/** @param {any} value */
 function isSignal(value) {
   return isObject(value) && typeof value.aborted === "boolean" && typeof value.addEventListener === "function";
 }
 
+/**
+ * @param {unknown} value
+ * @returns {value is Record<PropertyKey, any>}
+ */
 export function isObject(value) {
   return typeof value === "object" && value !== null;
 }
 
+/** @param {string} text */
 function wellFormedOf(text) {
   return text.isWellFormed?.() ? text : text.replace(loneSurrogates, "\ufffd");
 }
 
-/** Returns the messages of a thrown value and of its cause. If a fetch failed, only the cause tells why. */
+/**
+ * Returns the messages of a thrown value and of its cause. If a fetch failed, only the cause tells why.
+ *
+ * @param {any} thrown
+ */
 export function describe(thrown) {
   const texts = [message(thrown) ?? attempt(() => String(thrown)), message(attempt(() => thrown.cause))];
-  const shown = texts.filter((text) => text).map((text) => text.slice(0, MAX_SHOWN));
+  const shown = /** @type {string[]} */ (texts.filter((text) => text)).map((text) => text.slice(0, MAX_SHOWN));
   return shown.join(": ") || "no message";
 }
 
+/** @param {any} error */
 function message(error) {
   const text = isObject(error) ? attempt(() => error.message) : undefined;
   return typeof text === "string" ? text : undefined;
 }
 
-/** Calls a function that may throw. Returns `undefined` if it does. */
+/**
+ * Calls a function that may throw. Returns `undefined` if it does.
+ *
+ * @template T
+ * @param {() => T} read
+ */
 export function attempt(read) {
   try {
     return read();

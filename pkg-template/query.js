@@ -1,7 +1,14 @@
+/** @import { CalendarDate, CountQuery, Issue, QueryInput, WireQuery } from "./index.js" */
+
 import { enter } from "./instance.js";
 import { Packer } from "./pack.js";
 
-/** Calls one of the module's functions with a value, and parses the JSON that it returns. */
+/**
+ * Calls one of the module's functions with a value, and parses the JSON that it returns.
+ *
+ * @param {"splitByDay" | "toWire" | "validateQuery"} name
+ * @param {unknown} value
+ */
 function ask(name, value) {
   return JSON.parse(
     enter((wasm) => {
@@ -14,42 +21,96 @@ function ask(name, value) {
 /** The limit of values that are copied. The core refuses more. */
 const MAX_LIST = 100_000;
 
+/**
+ * @param {unknown} input
+ * @returns {{ ok: true, query: WireQuery } | { ok: false, issues: Issue[] }}
+ */
 export function validateQuery(input) {
   return ask("validateQuery", input);
 }
 
+/**
+ * @param {QueryInput} query
+ * @returns {WireQuery[]}
+ */
 export function splitByDay(query) {
   return ask("splitByDay", query);
 }
 
+/** @param {string} eventName */
 export function countQuery(eventName) {
   return new CountQueryBuilder({ event_name: eventName });
 }
 
 /** Has the properties of a query, so that every function that takes a query takes a builder. */
 class CountQueryBuilder {
+  /** @param {{ [Key in keyof CountQuery]?: unknown }} query */
   constructor(query) {
     Object.assign(this, query);
     Object.freeze(this);
   }
 
+  /**
+   * @param {string} name
+   * @param {string} operator
+   * @param {unknown} [value]
+   * @this {any} a query with any of its keys
+   */
   where(name, operator, value) {
-    const filter = { name, operator };
-    if (value !== undefined) filter.value = copied(value);
-    const filters = [...(this.event_properties ?? []), Object.freeze(filter)];
-    return new CountQueryBuilder({ ...this, event_properties: Object.freeze(filters) });
+    const filters = withFilter(this.event_properties, { name, operator, value });
+    return new CountQueryBuilder({ ...this, event_properties: filters });
   }
 
+  /**
+   * @param {string} name
+   * @param {string} operator
+   * @param {unknown} [value]
+   * @this {any} a query with any of its keys
+   */
+  whereProfile(name, operator, value) {
+    const profile_fields = withFilter(this.common_profile_properties?.profile_fields, { name, operator, value });
+    return new CountQueryBuilder({ ...this, common_profile_properties: Object.freeze({ profile_fields }) });
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   * @this {any} a query with any of its keys
+   */
+  whereSession(name, value) {
+    const filters = withFilter(this.session_properties, { name, value });
+    return new CountQueryBuilder({ ...this, session_properties: filters });
+  }
+
+  /**
+   * @param {CalendarDate} from
+   * @param {CalendarDate} to
+   */
   between(from, to) {
     return new CountQueryBuilder({ ...this, from, to });
   }
 
+  /** @returns {WireQuery} */
   toJSON() {
     return ask("toWire", this);
   }
 }
 
-/** Copies a list, so that later changes have no effect. A list that cannot be copied is refused when the query is read. */
+/**
+ * Returns a frozen list that ends with a new filter.
+ *
+ * @param {readonly object[] | undefined} filters
+ * @param {{ name: string, operator?: string, value: unknown }} filter
+ */
+function withFilter(filters = [], filter) {
+  return Object.freeze([...filters, Object.freeze({ ...filter, value: copied(filter.value) })]);
+}
+
+/**
+ * Copies a list, so that later changes have no effect. A list that cannot be copied is refused when the query is read.
+ *
+ * @param {unknown} value
+ */
 function copied(value) {
   try {
     if (Array.isArray(value) && value.length <= MAX_LIST) return Object.freeze(Array.prototype.slice.call(value));
@@ -64,8 +125,9 @@ export const countQuerySchema = /* @__PURE__ */ Object.freeze({
   "~standard": /* @__PURE__ */ Object.freeze({
     version: 1,
     vendor: "clevertap-counts",
+    /** @param {unknown} input */
     validate(input) {
-      const { ok, query, issues } = validateQuery(input);
+      const { ok, query, issues } = /** @type {any} */ (validateQuery(input));
       return ok ? { value: query } : { issues };
     },
   }),

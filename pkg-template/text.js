@@ -8,13 +8,21 @@ export function textCoders() {
 }
 
 class Decoder {
-  /** The module writes well-formed UTF-8 only. */
+  /**
+   * The module writes well-formed UTF-8 only.
+   *
+   * @param {Iterable<number>} bytes
+   */
   decode(bytes = []) {
     return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
   }
 }
 
 class Encoder {
+  /**
+   * @param {string} text
+   * @param {Uint8Array} memory
+   */
   encodeInto(text, memory) {
     const escaped = encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
     const parts = escaped.match(/%..|./g) ?? [];

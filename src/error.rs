@@ -1,4 +1,4 @@
-//! The one error type: a code, what it says, and what can be done about it.
+//! The error of a failed call: a code, a message, and the details of the answer.
 
 use std::fmt;
 
@@ -6,18 +6,18 @@ use crate::protocol::Pending;
 use crate::text::{escape_controls, message};
 use crate::value::Issue;
 use crate::value::output;
-use crate::value::{OutValue, ToValue, impl_serialize};
+use crate::value::{OutValue, ToValue, impl_serialize, named_enum};
 
-/// How much of an answer's error text is kept, in characters.
+/// The maximum length of an answer's error text in [`Error::api_error`], in characters.
 pub const MAX_API_ERROR: usize = 1_000;
 
-/// How much of an answer that fits no rule is kept, in characters.
+/// The number of characters of an invalid answer that [`Error::body_start`] keeps.
 pub(crate) const MAX_BODY_START: usize = 200;
 
-/// Why a count failed.
+/// The error of a failed call.
 ///
-/// [`code`](Error::code) tells what happened, [`is_transient`](Error::is_transient) whether the
-/// same request may succeed later, [`pending`](Error::pending) how to go on where that can help.
+/// [`code`](Error::code) names the cause. [`is_transient`](Error::is_transient) is true if the same call may succeed
+/// later. [`pending`](Error::pending) is the count to resume, if resuming can help.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Error(Box<Inner>);
 
@@ -33,7 +33,7 @@ struct Inner {
     issues: Vec<Issue>,
 }
 
-/// What an answer said besides its meaning.
+/// The details of a failed answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Answer {
     pub(crate) status: Option<u16>,
@@ -43,59 +43,43 @@ pub(crate) struct Answer {
     pub(crate) body_start: Option<String>,
 }
 
-/// What happened, as a stable code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorCode {
-    /// The query is not valid; nothing was sent. Carries [`issues`](Error::issues).
-    InvalidQuery,
-    /// An option, or a [`Pending`], is not valid. Carries [`issues`](Error::issues).
-    InvalidOptions,
-    /// The credentials were refused. The wrong region answers so too.
-    Unauthorized,
-    /// Too many requests.
-    RateLimited,
-    /// The service answered that the query failed.
-    QueryFailed,
-    /// The service no longer knows the `req_id`.
-    RequestExpired,
-    /// The service is unwell.
-    ServerError,
-    /// An answer that fits no rule. Carries [`body_start`](Error::body_start).
-    InvalidResponse,
-    /// There was no answer.
-    Network,
-    /// One exchange took longer than the request timeout.
-    Timeout,
-    /// The longest wait is used up, or the next wait would pass it.
-    DeadlineExceeded,
-    /// WebAssembly is missing or blocked.
-    WasmUnavailable,
-    /// A defect in this package.
-    Internal,
+named_enum! {
+    /// The cause of an [`Error`], as a stable code.
+    pub enum ErrorCode {
+        /// The query is invalid; nothing was sent. The error has [`issues`](Error::issues).
+        InvalidQuery = "invalid_query",
+        /// An option or a [`Pending`] is invalid. The error has [`issues`](Error::issues).
+        InvalidOptions = "invalid_options",
+        /// CleverTap refused the credentials. It does so, too, if the account belongs to another region.
+        Unauthorized = "unauthorized",
+        /// CleverTap refused the request because of too many requests.
+        RateLimited = "rate_limited",
+        /// CleverTap answered that the query failed.
+        QueryFailed = "query_failed",
+        /// CleverTap no longer knows the `req_id`.
+        RequestExpired = "request_expired",
+        /// CleverTap is failing.
+        ServerError = "server_error",
+        /// The answer matches no rule. The error has a [`body_start`](Error::body_start).
+        InvalidResponse = "invalid_response",
+        /// There was no answer.
+        Network = "network",
+        /// An exchange took longer than the request timeout.
+        Timeout = "timeout",
+        /// The maximum wait is used up, or the next wait would exceed it.
+        DeadlineExceeded = "deadline_exceeded",
+        /// WebAssembly is missing or blocked.
+        WasmUnavailable = "wasm_unavailable",
+        /// This package has a defect.
+        Internal = "internal",
+    }
+
+    /// Returns the code that callers receive, such as `"rate_limited"`.
+    pub fn name;
 }
 
 impl ErrorCode {
-    /// The code as it is handed out, such as `"rate_limited"`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::InvalidQuery => "invalid_query",
-            Self::InvalidOptions => "invalid_options",
-            Self::Unauthorized => "unauthorized",
-            Self::RateLimited => "rate_limited",
-            Self::QueryFailed => "query_failed",
-            Self::RequestExpired => "request_expired",
-            Self::ServerError => "server_error",
-            Self::InvalidResponse => "invalid_response",
-            Self::Network => "network",
-            Self::Timeout => "timeout",
-            Self::DeadlineExceeded => "deadline_exceeded",
-            Self::WasmUnavailable => "wasm_unavailable",
-            Self::Internal => "internal",
-        }
-    }
-
-    /// Whether the same request may succeed a little later; such failures are retried first.
+    /// Returns true if the same request may succeed a little later. Such failures are retried first.
     pub fn is_transient(self) -> bool {
         matches!(self, Self::RateLimited | Self::ServerError | Self::Network | Self::Timeout)
     }
@@ -115,18 +99,19 @@ impl Error {
         }))
     }
 
-    /// An invalid query, with what is wrong with it.
+    /// Creates the error for an invalid query.
     pub(crate) fn query(issues: Vec<Issue>) -> Self {
         Self::invalid(ErrorCode::InvalidQuery, "query", issues)
     }
 
-    /// Invalid options, with what is wrong with them.
+    /// Creates the error for invalid options.
     pub(crate) fn options(issues: Vec<Issue>) -> Self {
         Self::invalid(ErrorCode::InvalidOptions, "options", issues)
     }
 
-    fn invalid(code: ErrorCode, what: &str, issues: Vec<Issue>) -> Self {
-        let mut message = message!["invalid ", what];
+    /// Creates an error whose message shows the first three issues.
+    fn invalid(code: ErrorCode, input: &str, issues: Vec<Issue>) -> Self {
+        let mut message = message!["invalid ", input];
         for (index, issue) in issues.iter().take(3).enumerate() {
             message.push_str(if index == 0 { ": " } else { "; " });
             message.push_str(&issue.text());
@@ -160,62 +145,63 @@ impl Error {
         self
     }
 
-    /// What happened.
+    /// Returns the code of the cause.
     pub fn code(&self) -> ErrorCode {
         self.0.code
     }
 
-    /// What happened, for people. Holds no credentials and no control characters.
+    /// Returns a message for people, without credentials and control characters.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Whether the same call may succeed a little later.
+    /// Returns true if the same call may succeed a little later.
     pub fn is_transient(&self) -> bool {
         self.0.transient
     }
 
-    /// How often the last exchange was tried; 0 if nothing was sent.
+    /// Returns the number of attempts of the last exchange, or 0 if nothing was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// The answer's HTTP status, where there was an answer.
+    /// Returns the HTTP status of the answer, if there was one.
     pub fn status(&self) -> Option<u16> {
         self.0.answer.status
     }
 
-    /// The answer's own error text, at most [`MAX_API_ERROR`] characters, credentials hidden.
+    /// Returns the error text of the answer, without credentials and at most [`MAX_API_ERROR`] characters long. A value
+    /// that is not a string is given as JSON.
     pub fn api_error(&self) -> Option<&str> {
         self.0.answer.api_error.as_deref()
     }
 
-    /// The answer's own error code.
+    /// Returns the error code in the answer's body.
     pub fn api_code(&self) -> Option<i64> {
         self.0.answer.api_code
     }
 
-    /// How long the answer asks to wait, in milliseconds.
+    /// Returns the wait that the answer's `Retry-After` asks for, in milliseconds.
     pub fn retry_after_ms(&self) -> Option<u64> {
         self.0.answer.retry_after_ms
     }
 
-    /// The first 200 characters of an answer that fits no rule.
+    /// Returns the first 200 characters of an answer that matches no rule, without credentials.
     pub fn body_start(&self) -> Option<&str> {
         self.0.answer.body_start.as_deref()
     }
 
-    /// The `req_id`, once it is known.
+    /// Returns the `req_id`, if it is known.
     pub fn req_id(&self) -> Option<&str> {
         self.0.req_id.as_deref()
     }
 
-    /// What to resume later, where that can help.
+    /// Returns the count to resume later, if that can help.
     pub fn pending(&self) -> Option<&Pending> {
         self.0.pending.as_ref()
     }
 
-    /// What is wrong with the query or the options.
+    /// Returns the problems of the query or the options. Empty for all other causes.
     pub fn issues(&self) -> &[Issue] {
         &self.0.issues
     }
@@ -235,7 +221,7 @@ impl ToValue for ErrorCode {
     }
 }
 
-/// Every field, in camel case, those that are absent left out.
+/// Converts to an object with the fields in camel case. Leaves out absent fields.
 impl ToValue for Error {
     fn to_value(&self) -> OutValue<'_> {
         let Inner { code, message, transient, attempts, answer, req_id, pending, issues } =

@@ -43,7 +43,7 @@ fn a_clevertap_host_is_recognized_and_needs_credentials() {
     }
     for region in Region::ALL {
         assert!(BaseUrl::from(region).is_clevertap());
-        assert_eq!(BaseUrl::parse(region.origin()), Ok(region.into()));
+        assert_eq!(BaseUrl::parse(&region.origin()), Ok(region.into()));
     }
 }
 

@@ -1,7 +1,7 @@
 // Assembles the page in dist/: public/, the built package and the chart library.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const www = dirname(fileURLToPath(import.meta.url));
@@ -22,7 +22,9 @@ for (const [from, , remedy] of PARTS) {
 
 /** All files, from their path in dist to where they come from. */
 const files = new Map([
-  ...filesIn(join(www, "public")).map((path) => [relative(join(www, "public"), path), path]),
+  ...filesIn(join(www, "public"))
+    .filter((path) => basename(path) !== "tsconfig.json")
+    .map((path) => [relative(join(www, "public"), path), path]),
   ...PARTS.map(([from, to]) => [to, join(www, from)]),
 ]);
 // File by file, and only what differs: a server that has dist open never finds a gap.

@@ -1,10 +1,9 @@
-import { singles, size, text } from "../wasm-bytes.js";
-import { decode } from "./decode.js";
+import { bytes } from "../wasm-bytes.js";
 
 export { clearTimer, setTimer } from "./timers.js";
 
 export { sharesIsolate } from "./agent.js";
 
 export function compile() {
-  return new WebAssembly.Module(decode(size, singles, text));
+  return new WebAssembly.Module(bytes());
 }

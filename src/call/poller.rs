@@ -1,8 +1,7 @@
-//! A count as a state machine: it consumes what happened and says what to do next.
+//! The state machine of a call: it consumes events and returns the next step.
 //!
-//! Everything that decides when a request is sent lives in this file. It never reads a clock,
-//! never draws a random number and never does I/O: times and random numbers are arguments, and
-//! every state is consumed by the step that leaves it, so a wrong order does not compile.
+//! Everything that decides when a request is sent is in this file. It does no I/O, and takes times and random numbers as
+//! arguments. Every state is consumed by the step that leaves it, so a wrong order does not compile.
 
 use std::sync::Arc;
 
@@ -17,11 +16,10 @@ use crate::query::CountQuery;
 use crate::reply::{Decision, Exchange, Response, decide};
 use crate::text::message;
 
-/// One call of a client: from its first request to its outcome. Times are in milliseconds since
-/// 1970.
+/// One call of a client, from its first request to its outcome. Times are in milliseconds since 1970.
 ///
-/// Start one with [`count`](Poller::count), [`submit`](Poller::submit), [`poll`](Poller::poll) or
-/// [`resume`](Poller::resume), and do what each [`Step`] says until it is [`Step::Done`]:
+/// Start a call with [`count`](Poller::count), [`submit`](Poller::submit), [`poll`](Poller::poll) or
+/// [`resume`](Poller::resume), and execute each [`Step`] until [`Step::Done`]:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -64,45 +62,45 @@ use crate::text::message;
 pub struct Poller {
     config: Arc<Config>,
     settings: CallSettings,
-    goal: Goal,
-    /// The body to submit; none where a call only polls.
+    extent: Extent,
+    /// The body to submit, or `None` if the call only polls.
     body: Option<Box<str>>,
     called_at: u64,
-    /// When the first request was sent: what the longest wait is measured from.
+    /// The time of the first request, from which the maximum wait counts.
     first_sent_at: Option<u64>,
     pending: Option<Pending>,
-    /// GETs sent.
+    /// The number of GETs sent.
     polls: u32,
-    /// The try of the current exchange, from 1.
+    /// The current attempt of the exchange, from 1.
     attempt: u32,
-    /// Tries sent of the last exchange that sent any.
-    tries: u32,
+    /// The attempts sent of the last exchange, or 0 before the first request.
+    attempts_sent: u32,
     resubmitted: bool,
 }
 
-/// How far a call goes.
+/// The extent of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Goal {
-    /// To the count.
-    Count,
+enum Extent {
+    /// All exchanges up to the result.
+    ToResult,
     /// One exchange, with its retries.
-    Exchange,
+    OneExchange,
 }
 
-/// What to do next.
+/// The next step of a call.
 #[derive(Debug)]
 pub enum Step {
-    /// Send a request, once there is a slot for it.
+    /// Send a request as soon as a slot is free.
     Send(Ready),
-    /// Do nothing for a while.
+    /// Wait.
     Wait(Wait),
-    /// The call is over.
+    /// Return the result, because the call is over.
     Done(Result<Outcome, Error>),
 }
 
 impl Poller {
-    /// Submits a query and polls to the end. Submits anew, once, where the service forgets the
-    /// `req_id`: repeating a read is safe, losing a long wait is not.
+    /// Submits a query and polls until the result. Submits once more if CleverTap no longer knows the `req_id`, because
+    /// repeating a read is safe and losing a long wait is not.
     pub fn count(
         config: Arc<Config>,
         settings: CallSettings,
@@ -110,10 +108,10 @@ impl Poller {
         now: u64,
     ) -> Step {
         let body = Some(query.body());
-        Step::Send(Ready(Self::new(config, settings, Goal::Count, body, None, now)))
+        Step::Send(Ready(Self::new(config, settings, Extent::ToResult, body, None, now)))
     }
 
-    /// Submits a query and polls not at all.
+    /// Submits a query without polling for its result.
     pub fn submit(
         config: Arc<Config>,
         settings: CallSettings,
@@ -121,36 +119,36 @@ impl Poller {
         now: u64,
     ) -> Step {
         let body = Some(query.body());
-        Step::Send(Ready(Self::new(config, settings, Goal::Exchange, body, None, now)))
+        Step::Send(Ready(Self::new(config, settings, Extent::OneExchange, body, None, now)))
     }
 
-    /// Waits until a poll is due, and polls once.
+    /// Waits until a poll is due and polls once.
     pub fn poll(config: Arc<Config>, limits: Limits, pending: Pending, now: u64) -> Step {
-        Self::from_pending(config, limits, Goal::Exchange, pending, now)
+        Self::from_pending(config, limits, Extent::OneExchange, pending, now)
     }
 
-    /// Polls to the end: the other half of [`submit`](Poller::submit).
+    /// Polls until the result of a query that [`submit`](Poller::submit) has sent.
     pub fn resume(config: Arc<Config>, limits: Limits, pending: Pending, now: u64) -> Step {
-        Self::from_pending(config, limits, Goal::Count, pending, now)
+        Self::from_pending(config, limits, Extent::ToResult, pending, now)
     }
 
     fn from_pending(
         config: Arc<Config>,
         limits: Limits,
-        goal: Goal,
+        extent: Extent,
         pending: Pending,
         now: u64,
     ) -> Step {
         let until = pending.not_before();
         let settings = CallSettings { limits, endpoint: pending.endpoint() };
-        let poller = Self::new(config, settings, goal, None, Some(pending), now);
+        let poller = Self::new(config, settings, extent, None, Some(pending), now);
         if until <= now { Step::Send(Ready(poller)) } else { poller.wait(until, now, None) }
     }
 
     fn new(
         config: Arc<Config>,
         settings: CallSettings,
-        goal: Goal,
+        extent: Extent,
         body: Option<String>,
         pending: Option<Pending>,
         now: u64,
@@ -158,46 +156,46 @@ impl Poller {
         Box::new(Self {
             config,
             settings,
-            goal,
+            extent,
             body: body.map(String::into_boxed_str),
             called_at: now,
             first_sent_at: None,
             pending,
             polls: 0,
             attempt: 1,
-            tries: 0,
+            attempts_sent: 0,
             resubmitted: false,
         })
     }
 
-    /// The moment by which the call must be over; none before its first request.
+    /// Returns the time by which the call must end, or `None` before its first request.
     fn deadline(&self) -> Option<u64> {
         Some(self.first_sent_at?.saturating_add(self.settings.limits.max_wait_ms))
     }
 
-    /// Waits, unless that would pass the deadline: such a wait is not begun. Before the first
-    /// request a wait counts from `now`, so that a far-off poll does not hang.
-    fn wait(self: Box<Self>, until: u64, now: u64, failed: Option<Error>) -> Step {
+    /// Waits until `until`, before a retry if there is an `error`. Ends the call at once if the wait would pass the
+    /// deadline. Before the first request, the deadline counts from `now`, so that a poll in the far future does not hang.
+    fn wait(self: Box<Self>, until: u64, now: u64, error: Option<Error>) -> Step {
         let deadline =
             self.deadline().unwrap_or_else(|| now.saturating_add(self.settings.limits.max_wait_ms));
         if until < deadline {
-            return Step::Wait(Wait { poller: self, until, failed });
+            return Step::Wait(Wait { poller: self, until, error });
         }
-        Step::Done(Err(match failed {
+        Step::Done(Err(match error {
             Some(error) => error,
             None => self.deadline_exceeded("the next poll would be due after it"),
         }))
     }
 
-    fn deadline_exceeded(&self, why: &str) -> Error {
+    fn deadline_exceeded(&self, reason: &str) -> Error {
         let message =
-            message!["maxWaitMs (", self.settings.limits.max_wait_ms, ") is not enough: ", why];
-        self.complete(Error::new(ErrorCode::DeadlineExceeded, &message))
+            message!["maxWaitMs (", self.settings.limits.max_wait_ms, ") is not enough: ", reason];
+        self.add_context(Error::new(ErrorCode::DeadlineExceeded, &message))
     }
 
-    /// Adds what only the call knows.
-    fn complete(&self, error: Error) -> Error {
-        let error = error.with_attempts(self.tries);
+    /// Adds the attempts and the `req_id` or the pending count to an error.
+    fn add_context(&self, error: Error) -> Error {
+        let error = error.with_attempts(self.attempts_sent);
         match (&self.pending, error.code()) {
             (None, _) => error,
             (Some(pending), ErrorCode::QueryFailed | ErrorCode::RequestExpired) => {
@@ -207,31 +205,31 @@ impl Poller {
         }
     }
 
-    /// Which exchange comes next, or is under way.
+    /// Returns the kind of the exchange that is next or in flight.
     fn exchange(&self) -> Exchange {
         if self.pending.is_some() { Exchange::Poll } else { Exchange::Submit }
     }
 
-    /// The earliest next poll, as seen from an answer that arrived now.
+    /// Returns the earliest time of the next poll after an answer that arrived `now`.
     fn next_poll(&self, now: u64, retry_after_ms: Option<u64>) -> u64 {
         let wait = self.settings.limits.poll_interval_ms.max(retry_after_ms.unwrap_or(0));
         now.saturating_add(wait).min(crate::MAX_SAFE_INTEGER)
     }
 
-    fn succeeded(mut self: Box<Self>, now: u64, reply: Decision) -> Step {
-        let (req_id, retry_after_ms) = match reply {
+    fn on_decision(mut self: Box<Self>, now: u64, decision: Decision) -> Step {
+        let (req_id, retry_after_ms) = match decision {
             Decision::Success { count } => return Step::Done(Ok(Outcome::Success { count })),
             Decision::Partial { req_id, retry_after_ms } => (req_id, retry_after_ms),
         };
         let until = self.next_poll(now, retry_after_ms);
         let req_id = req_id.or(self.pending.take().map(Pending::into_req_id));
-        // The reply's reader has seen to it that there is one.
+        // Not reached: the decision table refuses a partial answer to a submission without a req_id.
         let Some(req_id) = req_id else {
             let error = Error::new(ErrorCode::InvalidResponse, INVALID_REQ_ID);
-            return Step::Done(Err(self.complete(error)));
+            return Step::Done(Err(self.add_context(error)));
         };
-        let pending = Pending::under_way(self.settings.endpoint, req_id, until);
-        if self.goal == Goal::Exchange {
+        let pending = Pending::with_valid_id(self.settings.endpoint, req_id, until);
+        if self.extent == Extent::OneExchange {
             return Step::Done(Ok(Outcome::Partial(pending)));
         }
         self.pending = Some(pending);
@@ -239,13 +237,13 @@ impl Poller {
         self.wait(until, now, None)
     }
 
-    fn failed(mut self: Box<Self>, now: u64, random: f64, error: Error) -> Step {
+    fn on_error(mut self: Box<Self>, now: u64, random: f64, error: Error) -> Step {
         let retry_after_ms = error.retry_after_ms();
         let next_poll = self.next_poll(now, retry_after_ms);
         if let Some(pending) = &mut self.pending {
             pending.set_not_before(next_poll);
         }
-        let error = self.complete(error);
+        let error = self.add_context(error);
         if error.code() == ErrorCode::RequestExpired && self.body.is_some() && !self.resubmitted {
             self.resubmitted = true;
             self.pending = None;
@@ -275,47 +273,47 @@ impl Poller {
     }
 }
 
-/// A request that may be sent as soon as there is a slot for it.
+/// A request that is sent as soon as a slot is free.
 #[derive(Debug)]
 pub struct Ready(Box<Poller>);
 
 impl Ready {
-    /// Which exchange it is: due polls go before submissions.
+    /// Returns the kind of exchange. Due polls go before submissions.
     pub fn exchange(&self) -> Exchange {
         self.0.exchange()
     }
 
-    /// Which count it is about.
+    /// Returns the endpoint of the request.
     pub fn endpoint(&self) -> Endpoint {
         self.0.settings.endpoint
     }
 
-    /// How long the exchange may take, in milliseconds.
+    /// Returns the maximum time of the exchange, in milliseconds.
     pub fn request_timeout_ms(&self) -> u64 {
         self.0.settings.limits.request_timeout_ms
     }
 
-    /// When it is too late to send; `None` before the call's first request, which may queue for as
-    /// long as it takes.
+    /// Returns the time from which the request must not be sent, or `None` for the call's first request, which may queue
+    /// for any time.
     pub fn give_up_at(&self) -> Option<u64> {
         self.0.deadline()
     }
 
-    /// The call's end where that moment has come.
+    /// Ends the call at [`give_up_at`](Ready::give_up_at).
     pub fn give_up(self) -> Error {
         self.0.deadline_exceeded("it passed before the next request could be sent")
     }
 
-    /// What a caller may be told while the request is queued.
+    /// Returns the progress to report while the request is queued.
     pub fn progress(&self, now: u64) -> Progress<'_> {
         self.0.progress(Phase::Queued, now)
     }
 
-    /// The request, sent `now`.
+    /// Returns the request to send `now`, and the state that awaits its answer.
     pub fn send(self, now: u64) -> (Request, Awaiting) {
         let Ready(mut poller) = self;
         poller.first_sent_at.get_or_insert(now);
-        poller.tries = poller.attempt;
+        poller.attempts_sent = poller.attempt;
         let endpoint = poller.settings.endpoint;
         let request = match &poller.pending {
             Some(pending) => {
@@ -331,7 +329,7 @@ impl Ready {
     }
 }
 
-/// A request under way.
+/// A request in flight.
 #[derive(Debug)]
 pub struct Awaiting {
     poller: Box<Poller>,
@@ -339,7 +337,7 @@ pub struct Awaiting {
 }
 
 impl Awaiting {
-    /// When to abort the exchange, its body included: then call
+    /// Returns the time at which to abort the exchange, including its body. Then call
     /// [`on_failure`](Awaiting::on_failure) with [`Failure::TimedOut`].
     pub fn answer_by(&self) -> u64 {
         let timeout = self.timeout_at();
@@ -350,7 +348,7 @@ impl Awaiting {
         self.sent_at.saturating_add(self.poller.settings.limits.request_timeout_ms)
     }
 
-    /// What a caller may be told while the request is under way.
+    /// Returns the progress to report while the request is in flight.
     pub fn progress(&self, now: u64) -> Progress<'_> {
         let phase = match self.poller.exchange() {
             Exchange::Submit => Phase::Submitting,
@@ -359,23 +357,23 @@ impl Awaiting {
         self.poller.progress(phase, now)
     }
 
-    /// An answer arrived. `random` is from 0 to 1.
+    /// Returns the step after an answer that arrived `now`. `random` is from 0 to 1.
     pub fn on_response(self, now: u64, random: f64, response: &Response) -> Step {
         let Self { poller, .. } = self;
         match decide(poller.exchange(), response, now, &poller.config.secrets()) {
-            Ok(reply) => poller.succeeded(now, reply),
-            Err(error) => poller.failed(now, random, error),
+            Ok(decision) => poller.on_decision(now, decision),
+            Err(error) => poller.on_error(now, random, error),
         }
     }
 
-    /// No answer came. `random` is from 0 to 1.
+    /// Returns the step after an exchange that failed `now` without an answer. `random` is from 0 to 1.
     pub fn on_failure(self, now: u64, random: f64, failure: Failure) -> Step {
         let deadline_first = self.poller.deadline().is_some_and(|at| at <= self.timeout_at());
         let Self { mut poller, .. } = self;
         let error = match failure {
-            Failure::Network(what) => {
-                let what = poller.config.secrets().hide(&what, MAX_API_ERROR);
-                let message = message!["no answer from ", poller.config.base.base, ": ", what];
+            Failure::Network(text) => {
+                let text = poller.config.secrets().hide(&text, MAX_API_ERROR);
+                let message = message!["no answer from ", poller.config.base.url, ": ", text];
                 Error::new(ErrorCode::Network, &message)
             }
             Failure::TimedOut if deadline_first => {
@@ -383,57 +381,59 @@ impl Awaiting {
                 if let Some(pending) = &mut poller.pending {
                     pending.set_not_before(next_poll);
                 }
-                let why = "it passed before the answer came";
-                return Step::Done(Err(poller.deadline_exceeded(why)));
+                let reason = "it passed before the answer arrived";
+                return Step::Done(Err(poller.deadline_exceeded(reason)));
             }
             Failure::TimedOut => {
                 let timeout = poller.settings.limits.request_timeout_ms;
-                let message = message!["no whole answer within requestTimeoutMs (", timeout, ")"];
+                let message =
+                    message!["no complete answer within requestTimeoutMs (", timeout, ")"];
                 Error::new(ErrorCode::Timeout, &message)
             }
         };
-        poller.failed(now, random, error)
+        poller.on_error(now, random, error)
     }
 }
 
-/// Why there was no answer.
+/// The reason why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// Nothing usable came back; the text says what the platform says.
+    /// The platform reported an error, with this text.
     Network(String),
     /// [`Awaiting::answer_by`] passed.
     TimedOut,
 }
 
-/// A while with nothing to do.
+/// A wait for the next poll or retry.
 #[derive(Debug)]
 pub struct Wait {
     poller: Box<Poller>,
     until: u64,
-    failed: Option<Error>,
+    /// The failure, if a retry follows.
+    error: Option<Error>,
 }
 
 impl Wait {
-    /// When it is over.
+    /// Returns the time at which the wait ends.
     pub fn until(&self) -> u64 {
         self.until
     }
 
-    /// What a caller may be told meanwhile.
+    /// Returns the progress to report during the wait.
     pub fn progress(&self, now: u64) -> Progress<'_> {
         let next_request_at = self.until;
-        let phase = match &self.failed {
+        let phase = match &self.error {
             Some(error) => Phase::Retrying { next_request_at, error },
             None => Phase::Waiting { next_request_at },
         };
         self.poller.progress(phase, now)
     }
 
-    /// The wait is over.
+    /// Returns the step after the wait.
     pub fn finish(self) -> Step {
-        let Self { mut poller, failed, .. } = self;
-        if failed.is_some() {
+        let Self { mut poller, error, .. } = self;
+        if error.is_some() {
             poller.attempt += 1;
         }
         Step::Send(Ready(poller))

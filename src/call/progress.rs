@@ -1,45 +1,45 @@
-//! What a caller may be told while a call is under way.
+//! Progress reports of a running call.
 
 use crate::error::Error;
 use crate::protocol::Pending;
 use crate::value::output;
 use crate::value::{OutValue, ToValue, impl_serialize};
 
-/// Where a call stands.
+/// A progress report.
 #[derive(Clone, Debug)]
 pub struct Progress<'a> {
-    /// GETs sent in this call.
+    /// The number of GETs that the call has sent.
     pub polls: u32,
-    /// The current try of this exchange, from 1.
+    /// The current attempt of this exchange, from 1.
     pub attempt: u32,
-    /// Milliseconds since the call was made.
+    /// The time since the call began, in milliseconds.
     pub elapsed_ms: u64,
-    /// What could be resumed, from the first partial answer on.
+    /// The count that could be resumed, from the first partial answer on.
     pub pending: Option<&'a Pending>,
-    /// What it is doing.
+    /// The phase of the call.
     pub phase: Phase<'a>,
 }
 
-/// What a call is doing.
+/// The phase of a call. Times are in milliseconds since 1970.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Phase<'a> {
-    /// As many exchanges as may be are in flight.
+    /// The next request waits for a slot, because the maximum number of exchanges are in flight.
     Queued,
-    /// The POST is under way.
+    /// The POST is in flight.
     Submitting,
-    /// A GET is under way.
+    /// A GET is in flight.
     Polling,
-    /// Until the next poll is due.
+    /// The call waits until the next poll is due.
     Waiting {
-        /// Milliseconds since 1970.
+        /// The time of the next request.
         next_request_at: u64,
     },
-    /// Until a failed exchange is tried again.
+    /// The call waits before it repeats a failed exchange.
     Retrying {
-        /// Milliseconds since 1970.
+        /// The time of the next request.
         next_request_at: u64,
-        /// What failed.
+        /// The failure.
         error: &'a Error,
     },
 }

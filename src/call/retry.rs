@@ -1,16 +1,15 @@
-//! How long a failed POST waits before it is sent again.
+//! The backoff between the attempts of a POST. Polls have none, because their interval is fixed.
 
-/// The wait before retry `retry` (from 1), in milliseconds: 1 s doubled each time up to 30 s,
-/// times a random 0.5 to 1, or what the answer asked for where that is longer.
+/// Returns the wait before a retry, in milliseconds: 1 s, doubled for each retry up to 30 s, times a random factor from
+/// 0.5 to 1; or the answer's `Retry-After` if that is longer.
 ///
-/// `random` is from 0 to 1. Polls never come here: their pace is fixed.
+/// `retry` counts from 1. `random` is from 0 to 1.
 pub(crate) fn delay_ms(retry: u32, random: f64, retry_after_ms: Option<u64>) -> u64 {
     let full =
-        1_000u64.checked_shl(retry.saturating_sub(1)).filter(|_| retry <= 5).unwrap_or(30_000);
+        1_000u32.checked_shl(retry.saturating_sub(1)).filter(|_| retry <= 5).unwrap_or(30_000);
     let factor = 0.5 + random.clamp(0.0, 1.0) / 2.0;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
-    // at most 30,000
-    let jittered = (full as f64 * factor).ceil() as u64;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 30,000")]
+    let jittered = (f64::from(full) * factor).ceil() as u64;
     jittered.max(retry_after_ms.unwrap_or(0))
 }
 
@@ -19,7 +18,7 @@ mod tests {
     use super::delay_ms;
 
     #[test]
-    fn the_backoff() {
+    fn doubles_the_wait_up_to_30_seconds_unless_the_answer_asks_for_more() {
         for (retry, random, retry_after, wait) in [
             (1, 1.0, None, 1_000),
             (1, 0.0, None, 500),

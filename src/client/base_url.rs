@@ -1,43 +1,44 @@
-//! Where requests go: a CleverTap host, a gateway, a proxy or the simulator.
+//! The base URL of all requests: a CleverTap host, a gateway, a proxy or the simulator.
 
 use std::fmt;
 
 use super::region::Region;
-use crate::text::{message, number_of, split};
+use crate::text::{message, parse_digits, split_at_any};
 
-/// A URL as a WHATWG parser takes it apart; the rules of [`BaseUrl`] are judged on these parts,
-/// never on the text, which can be bent.
+/// The parts of a URL that a WHATWG parser found.
+///
+/// The rules of [`BaseUrl`] are applied to these parts and never to the text, because a text can mislead about its host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UrlParts {
-    /// The whole, as the parser writes it.
+    /// The whole URL, as the parser serializes it.
     pub href: String,
     /// The scheme with its colon: `"https:"`.
     pub protocol: String,
-    /// User name and password, empty where there are none.
+    /// The user name and the password, or an empty text.
     pub user_info: String,
     /// The host without its port: `"127.0.0.1"`, `"[::1]"`.
     pub hostname: String,
-    /// The host with its port where that is not the scheme's own.
+    /// The host, with its port if that is not the scheme's default.
     pub host: String,
-    /// The path, `"/"` at least.
+    /// The path, at least `"/"`.
     pub pathname: String,
 }
 
-/// An address that the credentials may be sent to.
+/// A base URL that may receive the credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl {
-    /// No trailing slash.
-    pub(crate) base: String,
-    pub(crate) clevertap: bool,
+    /// The URL without a trailing slash.
+    pub(crate) url: String,
+    pub(crate) is_clevertap: bool,
 }
 
 impl BaseUrl {
-    /// Judges a parsed URL.
+    /// Checks a parsed URL.
     ///
     /// # Errors
     ///
-    /// [`InvalidBaseUrl`] unless it is https:, or http: to this very machine (localhost,
-    /// 127.0.0.0/8, `[::1]`), without user info, query or fragment.
+    /// Returns [`InvalidBaseUrl`] if the URL is neither https: nor http: to this machine (localhost, 127.0.0.0/8,
+    /// `[::1]`), or if it has user info, a query or a fragment.
     pub fn from_parts(parts: &UrlParts) -> Result<Self, InvalidBaseUrl> {
         match parts.protocol.as_str() {
             "https:" => {}
@@ -48,13 +49,13 @@ impl BaseUrl {
         if !parts.user_info.is_empty() {
             return Err(InvalidBaseUrl::UserInfo);
         }
-        if split(&parts.href, &['?', '#']).is_some() {
+        if split_at_any(&parts.href, &['?', '#']).is_some() {
             return Err(InvalidBaseUrl::QueryOrFragment);
         }
         let path = parts.pathname.trim_end_matches('/');
         Ok(Self {
-            base: message![parts.protocol, "//", parts.host, path],
-            clevertap: is_clevertap(&parts.hostname),
+            url: message![parts.protocol, "//", parts.host, path],
+            is_clevertap: is_clevertap(&parts.hostname),
         })
     }
 
@@ -70,39 +71,40 @@ impl BaseUrl {
     ///
     /// # Errors
     ///
-    /// As [`from_parts`](BaseUrl::from_parts), and where the text is no absolute URL.
+    /// Returns [`InvalidBaseUrl`] if `text` is not an absolute URL, or if [`from_parts`](BaseUrl::from_parts) does.
     #[cfg(feature = "url")]
     pub fn parse(text: &str) -> Result<Self, InvalidBaseUrl> {
         Self::from_parts(&UrlParts::parse(text).ok_or(InvalidBaseUrl::NotAbsolute)?)
     }
 
-    /// Whether it is one of CleverTap's own hosts, which want credentials and a slow pace.
+    /// Returns true for CleverTap's hosts, which require credentials and a poll interval of at least
+    /// [`CLEVERTAP_POLL_INTERVAL_MS`](super::CLEVERTAP_POLL_INTERVAL_MS).
     pub fn is_clevertap(&self) -> bool {
-        self.clevertap
+        self.is_clevertap
     }
 }
 
 impl From<Region> for BaseUrl {
     fn from(region: Region) -> Self {
-        Self { base: region.origin().to_owned(), clevertap: true }
+        Self { url: region.origin(), is_clevertap: true }
     }
 }
 
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.base)
+        f.write_str(&self.url)
     }
 }
 
 #[cfg(feature = "url")]
 impl UrlParts {
-    /// Takes an absolute URL apart; `None` where the text is none.
+    /// Splits an absolute URL into its parts. Returns `None` if `text` is not an absolute URL.
     pub fn parse(text: &str) -> Option<Self> {
         let url = url::Url::parse(text).ok()?;
         let hostname = url.host_str().unwrap_or_default().to_owned();
         let port = url.port().map(|port| message![":", port]);
         Some(Self {
-            href: url.to_string(),
+            href: url.as_str().to_owned(),
             protocol: message![url.scheme(), ":"],
             user_info: message![url.username(), url.password().unwrap_or_default()],
             host: message![hostname, port.unwrap_or_default()],
@@ -118,16 +120,16 @@ fn is_loopback(hostname: &str) -> bool {
         || hostname.starts_with("127.") && is_ipv4(hostname)
 }
 
-/// An address as URL parsers write it.
+/// Returns true for an IPv4 address in the form that URL parsers write.
 fn is_ipv4(hostname: &str) -> bool {
-    let is_part = |part: &str| number_of(part, 10).is_some_and(|number| number < 256);
+    let is_part = |part: &str| parse_digits(part, 10).is_some_and(|number| number < 256);
     let (mut parts, mut rest) = (1, hostname);
-    while let Some((part, others)) = split(rest, &['.']) {
+    while let Some((part, tail)) = split_at_any(rest, &['.']) {
         if !is_part(part) {
             return false;
         }
         parts += 1;
-        rest = others;
+        rest = tail;
     }
     parts == 4 && is_part(rest)
 }
@@ -137,17 +139,17 @@ fn is_clevertap(hostname: &str) -> bool {
     name == "clevertap.com" || name.ends_with(".clevertap.com")
 }
 
-/// Why a URL cannot be a [`BaseUrl`]; its `Display` says what would be right.
+/// The reason why a URL is not a [`BaseUrl`]. Its `Display` describes a correct URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidBaseUrl {
     /// Not an absolute URL.
     NotAbsolute,
-    /// Neither https: nor http:.
+    /// A scheme other than https: and http:.
     Scheme,
     /// http: to another machine.
     NotHttps,
-    /// A user name or a password.
+    /// A user name or password.
     UserInfo,
     /// A query or a fragment.
     QueryOrFragment,

@@ -21,12 +21,12 @@ const SUBMIT_KEYS: [&str; 7] = [
     "endpoint",
 ];
 
-/// The settings of one call: the client's limits with the call's own applied, and the endpoint.
+/// The settings of one call: the client's limits, overridden by the call's options, and the endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallSettings {
-    /// The limits of this call.
+    /// The call's limits.
     pub limits: Limits,
-    /// The endpoint that is asked.
+    /// The endpoint of the call's requests.
     pub endpoint: Endpoint,
 }
 
@@ -35,7 +35,7 @@ impl CallSettings {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) with every problem.
+    /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) with every problem.
     pub fn read(input: &Value, config: &Config, submits: bool) -> Result<Self, Error> {
         let mut issues = Issues::default();
         let entries = match input {
@@ -64,7 +64,7 @@ impl CallSettings {
 }
 
 impl From<&Config> for CallSettings {
-    /// The client's own limits and the events endpoint.
+    /// Returns the client's limits and the endpoint [`Endpoint::Events`].
     fn from(config: &Config) -> Self {
         Self { limits: config.limits, endpoint: Endpoint::default() }
     }

@@ -1,4 +1,4 @@
-//! What a client is made of: where it sends, who it is, how patient it is.
+//! The configuration of a client: base URL, credentials, headers and limits.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use crate::text::Secrets;
 use crate::text::message;
 use crate::value::{IssueCode, Issues};
 
-/// CleverTap's own rule: no sooner than every 30 seconds.
+/// CleverTap's minimum poll interval: 30 seconds, in milliseconds.
 pub const CLEVERTAP_POLL_INTERVAL_MS: u64 = 30_000;
 
-/// Where a client sends its requests, with which headers, and how patient it is.
+/// The base URL, the credentials, the headers and the limits of a client.
 ///
 /// ```
 /// use clevertap_counts::{BaseUrl, Config, Region};
@@ -27,23 +27,23 @@ pub const CLEVERTAP_POLL_INTERVAL_MS: u64 = 30_000;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Config {
     pub(crate) base: BaseUrl,
-    /// The headers that say who asks; none where a gateway does.
+    /// The headers with the credentials. Empty if a gateway adds them.
     pub(crate) credentials: Vec<(String, String)>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) limits: Limits,
     pub(crate) max_concurrency: u32,
 }
 
-/// How patient a client is. Times are in milliseconds.
+/// The limits on waits and retries. Times are in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// From an answer to the next poll; default 30,000, the least that CleverTap allows.
+    /// The time from an answer to the next poll. Default 30,000, the minimum that CleverTap allows.
     pub poll_interval_ms: u64,
-    /// Further tries of one exchange after a transient failure; default 3.
+    /// The number of further attempts of one exchange after a transient failure. Default 3.
     pub max_retries: u32,
-    /// For one HTTP exchange, its body included; default 60,000.
+    /// The maximum time of one HTTP exchange, including its body. Default 60,000.
     pub request_timeout_ms: u64,
-    /// From a call's first request to its result; default 1,800,000 (30 minutes).
+    /// The maximum time from a call's first request to its result. Default 1,800,000 (30 minutes).
     pub max_wait_ms: u64,
 }
 
@@ -59,21 +59,22 @@ impl Default for Limits {
 }
 
 impl Config {
-    /// CleverTap's own limit on requests at once, for each account and endpoint.
+    /// CleverTap's limit on concurrent requests of an account to an endpoint.
     pub const MAX_CONCURRENCY: u32 = 3;
 
-    /// A client of CleverTap itself.
+    /// Creates the configuration of a client that talks to CleverTap directly.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) where a credential is not printable ASCII.
+    /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) if a credential is empty, has a character
+    /// other than printable ASCII, or has a space at either end.
     pub fn clevertap(region: Region, account_id: &str, passcode: &str) -> Result<Self, Error> {
         Self::gateway(region.into()).with_credentials(account_id, passcode)
     }
 
-    /// A client of a gateway, a proxy or the simulator.
+    /// Creates the configuration of a client that talks to a gateway, a proxy or the simulator.
     ///
-    /// A CleverTap host still needs [`with_credentials`](Config::with_credentials).
+    /// A CleverTap host also requires [`with_credentials`](Config::with_credentials).
     pub fn gateway(base: BaseUrl) -> Self {
         Self {
             base,
@@ -84,11 +85,12 @@ impl Config {
         }
     }
 
-    /// The same with credentials.
+    /// Sets the credentials.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) where one is not printable ASCII.
+    /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) if a credential is empty, has a character
+    /// other than printable ASCII, or has a space at either end.
     pub fn with_credentials(mut self, account_id: &str, passcode: &str) -> Result<Self, Error> {
         let mut issues = Issues::default();
         issues.at_key("accountId", |issues| check_credential(account_id, issues));
@@ -97,12 +99,12 @@ impl Config {
         issues.or(Some(self)).map_err(Error::options)
     }
 
-    /// The same with one more header, such as a gateway's `Authorization`.
+    /// Adds a header, such as a gateway's `Authorization`.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) where HTTP does not allow the name or the value, or the name
-    /// is one of the client's own.
+    /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) if HTTP does not allow the name or the value,
+    /// or if the client sets this header itself.
     pub fn with_header(mut self, name: &str, value: &str) -> Result<Self, Error> {
         let mut issues = Issues::default();
         let number = self.headers.len() + 1;
@@ -111,12 +113,12 @@ impl Config {
         issues.or(Some(self)).map_err(Error::options)
     }
 
-    /// The same with other limits.
+    /// Sets the limits.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) where a time is out of range, or the poll interval too short
-    /// for CleverTap.
+    /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) if a time is out of range, or if the poll
+    /// interval is too short for CleverTap.
     pub fn with_limits(mut self, limits: Limits) -> Result<Self, Error> {
         let mut issues = Issues::default();
         let mut at_least = |key: &'static str, value: u64, least: u64| {
@@ -130,22 +132,22 @@ impl Config {
         issues.or(Some(self)).map_err(Error::options)
     }
 
-    /// Where requests go.
+    /// Returns the base URL of all requests.
     pub fn base_url(&self) -> &BaseUrl {
         &self.base
     }
 
-    /// How patient calls are unless they say otherwise.
+    /// Returns the limits of calls that do not override them.
     pub fn limits(&self) -> Limits {
         self.limits
     }
 
-    /// How many exchanges may be in flight at once.
+    /// Returns the maximum number of exchanges in flight for each endpoint.
     pub fn max_concurrency(&self) -> u32 {
         self.max_concurrency
     }
 
-    /// Every text that must not appear where people look.
+    /// Returns the credentials and header values, which no message may show.
     pub(crate) fn secrets(&self) -> Secrets<'_> {
         let mut secrets = Secrets::default();
         for (_, value) in self.credentials.iter().chain(&self.headers) {
@@ -155,7 +157,7 @@ impl Config {
     }
 }
 
-/// Shows no credential and no header value.
+/// Shows neither credentials nor header values.
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
@@ -185,7 +187,7 @@ pub(crate) fn check_credential(value: &str, issues: &mut Issues) {
     }
 }
 
-/// The names and values are as secret as the passcode: a message only counts them.
+/// Checks a header. A message shows only its `number` from 1, because names and values are as secret as the passcode.
 pub(crate) fn check_header(number: usize, name: &str, value: &str, issues: &mut Issues) {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
@@ -197,7 +199,7 @@ pub(crate) fn check_header(number: usize, name: &str, value: &str, issues: &mut 
         let message = message![
             "header ",
             number,
-            " is one that the client sets itself: use accountId and passcode; \
+            " is set by the client itself: use accountId and passcode; \
              Content-Type is always application/json"
         ];
         issues.push(IssueCode::Value, message);
@@ -214,7 +216,7 @@ pub(crate) fn check_header(number: usize, name: &str, value: &str, issues: &mut 
     }
 }
 
-/// A header value without the white space that `fetch` strips too.
+/// Strips the white space that `fetch` strips from a header value.
 pub(crate) fn trim_header(value: &str) -> &str {
     value.trim_matches([' ', '\t', '\r', '\n'])
 }
@@ -230,10 +232,9 @@ pub(crate) fn check_pace(base: &BaseUrl, poll_interval_ms: u64, issues: &mut Iss
     if base.is_clevertap() && poll_interval_ms < CLEVERTAP_POLL_INTERVAL_MS {
         let message = message![
             poll_interval_ms,
-            " is too soon for a CleverTap host: at least \
-             ",
+            " is too short for a CleverTap host: at least ",
             CLEVERTAP_POLL_INTERVAL_MS,
-            " (shorter ones are for gateways)"
+            " (only a gateway allows less)"
         ];
         issues.at_key("pollIntervalMs", |issues| issues.push(IssueCode::Range, message));
     }

@@ -1,16 +1,17 @@
-//! From a caller's options to a [`Config`] or a call's settings, or to all that is wrong with them.
+//! Reads a client's options and the limits that a call's options share with them.
 
 use super::base_url::{BaseUrl, InvalidBaseUrl, UrlParts};
 use super::config::{
     Config, Limits, check_credential, check_header, check_pace, credential_headers, trim_header,
 };
-use super::region::{Region, UNKNOWN_REGION, UnknownRegion};
+use super::region::Region;
 use crate::error::Error;
-use crate::text::{message, nearest, quote, split};
+use crate::text::{message, nearest, quote, split_at_any};
 use crate::value::{HostValue, Value};
 use crate::value::{IssueCode, Issues};
 
-const CLIENT_KEYS: [&str; 11] = [
+/// The options of a client.
+const CLIENT_KEYS: &[&str] = &[
     "accountId",
     "passcode",
     "region",
@@ -23,19 +24,23 @@ const CLIENT_KEYS: [&str; 11] = [
     "requestTimeoutMs",
     "maxWaitMs",
 ];
+
 impl Config {
-    /// Reads a client's options, spelled as in JavaScript. `parse` takes URLs apart: a platform
-    /// brings its own parser.
+    /// Reads a client's options, with their names in JavaScript. `parse_url` splits a URL into its parts, with the
+    /// platform's parser.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) with every problem.
-    pub fn read(input: &Value, parse: impl Fn(&str) -> Option<UrlParts>) -> Result<Self, Error> {
+    /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) with every problem.
+    pub fn read(
+        input: &Value,
+        parse_url: impl Fn(&str) -> Option<UrlParts>,
+    ) -> Result<Self, Error> {
         let mut issues = Issues::default();
         let Value::Object(entries) = input else {
             let wanted = "an options object, such as { accountId, passcode }";
             match input {
-                // It may be a secret.
+                // Do not show the text, because it may be a secret.
                 Value::String(_) | Value::LoneSurrogate(_) => {
                     issues.push(IssueCode::Type, message!["expected ", wanted, ", got a string"]);
                 }
@@ -43,13 +48,13 @@ impl Config {
             }
             return issues.or(None).map_err(Error::options);
         };
-        issues.unknown_keys(entries, &CLIENT_KEYS);
-        let base = base(input, parse, &mut issues);
-        let credentials = credentials(input, base.as_ref(), &mut issues);
-        let headers = issues.at_key("headers", |issues| headers(input.get("headers"), issues));
+        issues.unknown_keys(entries, CLIENT_KEYS);
+        let base = read_base_url(input, parse_url, &mut issues);
+        let credentials = read_credentials(input, base.as_ref(), &mut issues);
+        let headers = issues.at_key("headers", |issues| read_headers(input.get("headers"), issues));
         issues.at_key("fetch", |issues| function(input.get("fetch"), issues));
         let max_concurrency =
-            integer(input, "maxConcurrency", 1, Self::MAX_CONCURRENCY.into(), &mut issues);
+            read_integer(input, "maxConcurrency", 1, Self::MAX_CONCURRENCY.into(), &mut issues);
         let limits = limits(input, Limits::default(), base.as_ref(), &mut issues);
         let config = (|| {
             let max_concurrency = u32::try_from(max_concurrency).unwrap_or(u32::MAX);
@@ -59,12 +64,13 @@ impl Config {
     }
 }
 
-fn base(
+/// Reads `region` and `baseUrl`, of which at most one is given.
+fn read_base_url(
     input: &Value,
-    parse: impl Fn(&str) -> Option<UrlParts>,
+    parse_url: impl Fn(&str) -> Option<UrlParts>,
     issues: &mut Issues,
 ) -> Option<BaseUrl> {
-    let region = issues.at_key("region", |issues| region(input.get("region"), issues));
+    let region = issues.at_key("region", |issues| read_region(input.get("region"), issues));
     issues.at_key("baseUrl", |issues| {
         let text = match input.get("baseUrl") {
             Value::Undefined => return Some(region?.unwrap_or_default().into()),
@@ -83,31 +89,31 @@ fn base(
         if matches!(region, Some(Some(_))) {
             issues.push(IssueCode::Value, "give either region or baseUrl, not both");
         }
-        let parts = parse(text).ok_or(InvalidBaseUrl::NotAbsolute);
+        let parts = parse_url(text).ok_or(InvalidBaseUrl::NotAbsolute);
         let base = parts.and_then(|parts| BaseUrl::from_parts(&parts));
         base.map_err(|why| {
-            // What looks like user info, a query or a fragment may be a secret.
-            let shown =
-                if split(text, &['@', '?', '#']).is_some() { "it".into() } else { quote(text) };
+            // User info, a query or a fragment may be a secret.
+            let may_be_secret = split_at_any(text, &['@', '?', '#']).is_some();
+            let shown = if may_be_secret { "it".into() } else { quote(text) };
             issues.push(IssueCode::Value, message![shown, " is refused: ", why.message()]);
         })
         .ok()
     })
 }
 
-/// `Some(None)` where no region is named.
-fn region(input: &Value, issues: &mut Issues) -> Option<Option<Region>> {
+/// Reads `region`. Returns `Some(None)` if it is absent, and `None` if it is refused.
+fn read_region(input: &Value, issues: &mut Issues) -> Option<Option<Region>> {
     match input {
         Value::Undefined => return Some(None),
         Value::String(code) => match code.parse() {
             Ok(region) => return Some(Some(region)),
-            Err(UnknownRegion) => {
+            Err(unknown) => {
                 let hint = nearest(code, &Region::ALL.map(Region::code))
                     .map(|code| message!["; did you mean \"", code, "\"?"]);
                 let message = message![
                     quote(code),
                     " is unknown: ",
-                    UNKNOWN_REGION,
+                    unknown.message(),
                     hint.unwrap_or_default()
                 ];
                 issues.push(IssueCode::Value, message);
@@ -118,13 +124,14 @@ fn region(input: &Value, issues: &mut Issues) -> Option<Option<Region>> {
     None
 }
 
-fn credentials(
+/// Reads `accountId` and `passcode`, which a CleverTap host requires. Returns the headers with them.
+fn read_credentials(
     input: &Value,
     base: Option<&BaseUrl>,
     issues: &mut Issues,
 ) -> Vec<(String, String)> {
-    let account_id = credential(input, "accountId", issues);
-    let passcode = credential(input, "passcode", issues);
+    let account_id = read_credential(input, "accountId", issues);
+    let passcode = read_credential(input, "passcode", issues);
     let needed = base.is_some_and(BaseUrl::is_clevertap);
     let absent = |key| input.get(key).is_undefined();
     for (key, other) in [("accountId", "passcode"), ("passcode", "accountId")] {
@@ -143,8 +150,12 @@ fn credentials(
     }
 }
 
-/// Never shows the value seen: it may be the secret itself, mistyped.
-fn credential<'a>(input: &'a Value, key: &'static str, issues: &mut Issues) -> Option<&'a str> {
+/// Reads a credential. No message shows its value, because a mistyped secret is still a secret.
+fn read_credential<'a>(
+    input: &'a Value,
+    key: &'static str,
+    issues: &mut Issues,
+) -> Option<&'a str> {
     issues.at_key(key, |issues| match input.get(key) {
         Value::Undefined => None,
         Value::String(text) | Value::LoneSurrogate(text) => {
@@ -158,12 +169,13 @@ fn credential<'a>(input: &'a Value, key: &'static str, issues: &mut Issues) -> O
     })
 }
 
-fn headers(input: &Value, issues: &mut Issues) -> Vec<(String, String)> {
+/// Reads `headers`. No message shows their names and values, which may be secrets.
+fn read_headers(input: &Value, issues: &mut Issues) -> Vec<(String, String)> {
     let entries = match input {
         Value::Undefined => return Vec::new(),
         Value::Object(entries) => entries,
         _ => {
-            // A text in this place may be a header with its secret.
+            // Do not show the value, because a text here may be a whole header.
             issues.push(IssueCode::Type, "expected an object of names and values");
             return Vec::new();
         }
@@ -185,6 +197,7 @@ fn headers(input: &Value, issues: &mut Issues) -> Vec<(String, String)> {
     headers
 }
 
+/// Checks that an option is a function or absent.
 pub(super) fn function(input: &Value, issues: &mut Issues) {
     match input {
         Value::Undefined | Value::Host(HostValue::Function) => {}
@@ -192,30 +205,20 @@ pub(super) fn function(input: &Value, issues: &mut Issues) {
     }
 }
 
+/// Reads the limits, with `defaults` for absent ones.
 pub(super) fn limits(
     input: &Value,
     defaults: Limits,
     base: Option<&BaseUrl>,
     issues: &mut Issues,
 ) -> Limits {
+    let mut read = |key, least, default| read_integer(input, key, least, default, issues);
     let limits = Limits {
-        poll_interval_ms: integer(input, "pollIntervalMs", 0, defaults.poll_interval_ms, issues),
-        max_retries: u32::try_from(integer(
-            input,
-            "maxRetries",
-            0,
-            defaults.max_retries.into(),
-            issues,
-        ))
-        .unwrap_or(u32::MAX),
-        request_timeout_ms: integer(
-            input,
-            "requestTimeoutMs",
-            1,
-            defaults.request_timeout_ms,
-            issues,
-        ),
-        max_wait_ms: integer(input, "maxWaitMs", 1, defaults.max_wait_ms, issues),
+        poll_interval_ms: read("pollIntervalMs", 0, defaults.poll_interval_ms),
+        max_retries: u32::try_from(read("maxRetries", 0, defaults.max_retries.into()))
+            .unwrap_or(u32::MAX),
+        request_timeout_ms: read("requestTimeoutMs", 1, defaults.request_timeout_ms),
+        max_wait_ms: read("maxWaitMs", 1, defaults.max_wait_ms),
     };
     if let Some(base) = base {
         check_pace(base, limits.poll_interval_ms, issues);
@@ -223,16 +226,23 @@ pub(super) fn limits(
     limits
 }
 
-/// A whole number from `least` on; the default where there is none, or a wrong one.
-fn integer(input: &Value, key: &'static str, least: u64, default: u64, issues: &mut Issues) -> u64 {
+/// Reads a safe integer of at least `least`. Returns `default` if it is absent or refused.
+fn read_integer(
+    input: &Value,
+    key: &'static str,
+    least: u64,
+    default: u64,
+    issues: &mut Issues,
+) -> u64 {
     issues.at_key(key, |issues| match input.get(key) {
         Value::Undefined => default,
         Value::Number(value) => {
-            #[allow(
+            #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_precision_loss,
-                clippy::cast_sign_loss
-            )] // both ends are safe integers
+                clippy::cast_sign_loss,
+                reason = "both ends of the range are safe integers"
+            )]
             if value.fract() == 0.0
                 && (least as f64..=crate::MAX_SAFE_INTEGER as f64).contains(value)
             {

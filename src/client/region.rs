@@ -3,51 +3,39 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A CleverTap region. Each has its own host, and an account lives in one of them:
-/// asking the wrong one answers "unauthorized".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Region {
-    /// Europe, the default: `api.clevertap.com`.
-    #[default]
-    Eu1,
-    /// India: `in1.api.clevertap.com`.
-    In1,
-    /// Singapore: `sg1.api.clevertap.com`.
-    Sg1,
-    /// United States: `us1.api.clevertap.com`.
-    Us1,
-    /// Indonesia: `aps3.api.clevertap.com`.
-    Aps3,
-    /// Middle East: `mec1.api.clevertap.com`.
-    Mec1,
+use crate::text::{join, message};
+use crate::value::named_enum;
+
+named_enum! {
+    /// A CleverTap region. Each region has a host, and an account belongs to one region: the hosts of the others answer
+    /// [`ErrorCode::Unauthorized`](crate::ErrorCode::Unauthorized).
+    #[derive(Default)]
+    pub enum Region {
+        /// Europe, the default: `api.clevertap.com`.
+        #[default]
+        Eu1 = "eu1",
+        /// India: `in1.api.clevertap.com`.
+        In1 = "in1",
+        /// Singapore: `sg1.api.clevertap.com`.
+        Sg1 = "sg1",
+        /// United States: `us1.api.clevertap.com`.
+        Us1 = "us1",
+        /// Indonesia: `aps3.api.clevertap.com`.
+        Aps3 = "aps3",
+        /// Middle East: `mec1.api.clevertap.com`.
+        Mec1 = "mec1",
+    }
+
+    /// Returns the region's code, such as `"in1"`.
+    pub fn code;
 }
 
 impl Region {
-    /// Every region.
-    pub const ALL: [Self; 6] = [Self::Eu1, Self::In1, Self::Sg1, Self::Us1, Self::Aps3, Self::Mec1];
-
-    /// The region's code, such as `"in1"`.
-    pub fn code(self) -> &'static str {
+    /// Returns the origin of the region's host, such as `"https://in1.api.clevertap.com"`.
+    pub fn origin(self) -> String {
         match self {
-            Self::Eu1 => "eu1",
-            Self::In1 => "in1",
-            Self::Sg1 => "sg1",
-            Self::Us1 => "us1",
-            Self::Aps3 => "aps3",
-            Self::Mec1 => "mec1",
-        }
-    }
-
-    /// The region's origin, such as `"https://in1.api.clevertap.com"`.
-    pub fn origin(self) -> &'static str {
-        match self {
-            Self::Eu1 => "https://api.clevertap.com",
-            Self::In1 => "https://in1.api.clevertap.com",
-            Self::Sg1 => "https://sg1.api.clevertap.com",
-            Self::Us1 => "https://us1.api.clevertap.com",
-            Self::Aps3 => "https://aps3.api.clevertap.com",
-            Self::Mec1 => "https://mec1.api.clevertap.com",
+            Self::Eu1 => "https://api.clevertap.com".to_owned(),
+            _ => message!["https://", self.code(), ".api.clevertap.com"],
         }
     }
 }
@@ -66,15 +54,19 @@ impl FromStr for Region {
     }
 }
 
-pub(crate) const UNKNOWN_REGION: &str = "a region is one of eu1, in1, sg1, us1, aps3, mec1";
-
-/// The text is no region's code; its `Display` lists the codes.
+/// The error for a text that is not the code of a region. Its `Display` lists the codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownRegion;
 
+impl UnknownRegion {
+    pub(crate) fn message(self) -> String {
+        message!["a region is one of ", join(&Region::ALL.map(Region::code), ", ")]
+    }
+}
+
 impl fmt::Display for UnknownRegion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(UNKNOWN_REGION)
+        f.write_str(&self.message())
     }
 }
 

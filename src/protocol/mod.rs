@@ -1,4 +1,4 @@
-//! The terms of CleverTap's count protocol: endpoints, pendings and outcomes.
+//! The terms of CleverTap's count protocol: endpoints, pending counts and outcomes.
 
 mod endpoint;
 mod outcome;

@@ -3,20 +3,20 @@
 use super::pending::Pending;
 use crate::value::{OutValue, ToValue, impl_serialize, output};
 
-/// What an exchange brought: the count, or that it is still under way.
+/// The result of an exchange: the count, or a [`Pending`] to poll for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The count.
+    /// CleverTap answered with the count.
     Success {
-        /// A whole number from 0 to 2^53-1.
+        /// The count, from 0 to 2^53-1.
         count: u64,
     },
-    /// Not yet.
+    /// CleverTap is still computing the count.
     Partial(Pending),
 }
 
-/// As `{ status: "success", count }` or as the [`Pending`].
+/// Converts to `{ status: "success", count }` or to the [`Pending`].
 impl ToValue for Outcome {
     fn to_value(&self) -> OutValue<'_> {
         match self {

@@ -1,13 +1,13 @@
-//! A count that the service is still working on.
+//! A count that CleverTap is still computing.
 
 use super::endpoint::Endpoint;
 use crate::text::message;
 use crate::value::{Issue, IssueCode, Issues, OutValue, ToValue, Value, impl_serialize, output};
 
-/// The longest `req_id`, in characters.
+/// The maximum length of a `req_id`, in characters.
 pub const MAX_REQ_ID: usize = 256;
 
-/// A count that CleverTap is still working on: what to store, and to resume from.
+/// A count that CleverTap is still computing. It can be stored as JSON and resumed later, also by another process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
     endpoint: Endpoint,
@@ -16,14 +16,14 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// A count under way.
+    /// Creates a pending count.
     ///
-    /// `req_id` is CleverTap's id, digit for digit; `not_before` the earliest moment of the next
-    /// poll in milliseconds since 1970.
+    /// `req_id` is CleverTap's id, digit for digit. `not_before` is the earliest time of the next poll, in milliseconds
+    /// since 1970.
     ///
     /// # Errors
     ///
-    /// Where the id is empty or longer than [`MAX_REQ_ID`] characters.
+    /// Returns [`InvalidReqId`] if the id is empty or longer than [`MAX_REQ_ID`] characters.
     pub fn new(endpoint: Endpoint, req_id: &str, not_before: u64) -> Result<Self, InvalidReqId> {
         if !is_req_id(req_id) {
             return Err(InvalidReqId);
@@ -31,18 +31,18 @@ impl Pending {
         Ok(Self { endpoint, req_id: req_id.to_owned(), not_before })
     }
 
-    /// Reads a stored one: `{ status: "partial", endpoint, reqId, notBefore }`, other keys ignored.
+    /// Reads a stored pending count: `{ status: "partial", endpoint, reqId, notBefore }`. Ignores other keys.
     ///
     /// # Errors
     ///
-    /// Every problem, at the path `pending`.
+    /// Returns every problem, each at the path `pending`.
     pub fn read(input: &Value) -> Result<Self, Vec<Issue>> {
         let mut issues = Issues::default();
-        let pending = issues.at_key("pending", |issues| Self::fields(input, issues));
+        let pending = issues.at_key("pending", |issues| Self::read_fields(input, issues));
         issues.or(pending)
     }
 
-    fn fields(input: &Value, issues: &mut Issues) -> Option<Self> {
+    fn read_fields(input: &Value, issues: &mut Issues) -> Option<Self> {
         let Value::Object(_) = input else {
             issues
                 .wrong_type(input, "a Pending { status: \"partial\", endpoint, reqId, notBefore }");
@@ -60,7 +60,7 @@ impl Pending {
             _ => None,
         };
         if endpoint.is_none() {
-            wrong("endpoint", "\"events\" or \"profiles\"");
+            wrong("endpoint", &Endpoint::names());
         }
         let not_before = match input.get("notBefore") {
             Value::Number(value) if value.is_finite() => Some(to_millis(*value)),
@@ -74,28 +74,28 @@ impl Pending {
             _ => None,
         };
         if req_id.is_none() {
-            wrong("reqId", "a string of 1 to 256 well-formed characters");
+            wrong("reqId", &message!["a string of 1 to ", MAX_REQ_ID, " well-formed characters"]);
         }
         Some(Self { endpoint: endpoint?, req_id: req_id?, not_before: not_before? })
     }
 
-    /// Which count it is.
+    /// Returns the endpoint that is polled.
     pub fn endpoint(&self) -> Endpoint {
         self.endpoint
     }
 
-    /// CleverTap's id, digit for digit.
+    /// Returns CleverTap's id, digit for digit.
     pub fn req_id(&self) -> &str {
         &self.req_id
     }
 
-    /// The earliest moment of the next poll, in milliseconds since 1970.
+    /// Returns the earliest time of the next poll, in milliseconds since 1970.
     pub fn not_before(&self) -> u64 {
         self.not_before
     }
 
-    /// With an id that is known to be one.
-    pub(crate) fn under_way(endpoint: Endpoint, req_id: String, not_before: u64) -> Self {
+    /// Creates a pending count whose id is known to be valid.
+    pub(crate) fn with_valid_id(endpoint: Endpoint, req_id: String, not_before: u64) -> Self {
         Self { endpoint, req_id, not_before }
     }
 
@@ -108,14 +108,16 @@ impl Pending {
     }
 }
 
+/// Returns true if the id is neither empty nor too long.
 pub(crate) fn is_req_id(id: &str) -> bool {
     !id.is_empty() && id.chars().nth(MAX_REQ_ID).is_none()
 }
 
-/// Rounds up to a whole millisecond that JavaScript's numbers hold exactly.
+/// Rounds up to a whole millisecond from 0 to 2^53-1.
 fn to_millis(value: f64) -> u64 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // saturates, as wanted
-    (value.ceil() as u64).min(crate::MAX_SAFE_INTEGER)
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+    let millis = value.ceil() as u64;
+    millis.min(crate::MAX_SAFE_INTEGER)
 }
 
 impl ToValue for Pending {
@@ -131,7 +133,7 @@ impl ToValue for Pending {
 
 pub(crate) const INVALID_REQ_ID: &str = "a req_id is 1 to 256 characters";
 
-/// A `req_id` is 1 to 256 characters.
+/// The error for a `req_id` that is empty or longer than [`MAX_REQ_ID`] characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidReqId;
 

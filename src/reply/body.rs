@@ -1,11 +1,12 @@
-//! The parts of an answer's JSON that mean something.
+//! Parses the members of an answer's JSON that the protocol defines.
 
 use std::borrow::Cow;
 
 use crate::protocol::is_req_id;
 use crate::text::json;
-use crate::text::{message, number_of, split};
+use crate::text::{message, parse_digits, split_at_any};
 
+/// The value of the member `status`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Status {
     Success,
@@ -24,28 +25,30 @@ impl Status {
     }
 }
 
-/// The parts of a JSON body that mean something.
+/// The members of a JSON body that the protocol defines. Absent and `null` are the same.
 #[derive(Default)]
 pub(crate) struct Body<'a> {
     pub(crate) status: Option<Status>,
+    /// The JSON of the member, because a float would not keep all its digits.
     count: Option<&'a str>,
+    /// The JSON of the member, for the same reason.
     req_id: Option<&'a str>,
-    /// A text, or anything else as its JSON.
+    /// The text of a string, or the JSON of any other value.
     pub(crate) error: Option<String>,
+    /// The value of an integer or of a string of digits.
     pub(crate) code: Option<i64>,
 }
 
 impl<'a> Body<'a> {
-    /// Reads a JSON object; nothing of another text.
+    /// Parses a JSON object. Returns `None` if `text` is not one.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let mut body = Self::default();
-        json::members(text, |name, raw| body.take(name, raw))?;
+        json::members(text, |name, raw| body.set(name, raw))?;
         Some(body)
     }
 
-    /// Takes a field up, or in the place of its earlier namesake. Values stay text: a number that
-    /// passed through a float would no longer be the number sent.
-    fn take(&mut self, name: &str, raw: &'a str) {
+    /// Sets a member from its JSON. The last of duplicate members counts.
+    fn set(&mut self, name: &str, raw: &'a str) {
         let value = Some(raw).filter(|raw| *raw != "null");
         let text = |raw| json::string(raw).map_or_else(|| String::from(raw), Cow::into_owned);
         match name {
@@ -58,26 +61,26 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// The count, where it is one.
+    /// Returns the count, or `None` if it is absent or not a whole number from 0 to 2^53-1.
     pub(crate) fn count(&self) -> Option<u64> {
         self.count.and_then(whole_number)
     }
 
-    /// The id, where there is one: `Some(None)` where it is of no use.
+    /// Returns the id, `None` if it is absent, or `Some(None)` if it is invalid.
     pub(crate) fn req_id(&self) -> Option<Option<String>> {
         self.req_id.map(req_id)
     }
 }
 
-/// An integer that JavaScript's numbers hold exactly.
+/// Parses an integer from -(2^53-1) to 2^53-1.
 fn integer(digits: &str) -> Option<i64> {
     let unsigned = digits.strip_prefix('-').unwrap_or(digits);
-    let value = number_of(unsigned, 10).filter(|value| *value <= crate::MAX_SAFE_INTEGER)?;
+    let value = parse_digits(unsigned, 10).filter(|value| *value <= crate::MAX_SAFE_INTEGER)?;
     let value = i64::try_from(value).ok()?;
     Some(if unsigned == digits { value } else { -value })
 }
 
-/// A `req_id` from its JSON: an integer digit for digit, or a string.
+/// Reads a `req_id` from its JSON, which is an integer, kept digit for digit, or a string.
 fn req_id(raw: &str) -> Option<String> {
     let digits = raw.strip_prefix('-').unwrap_or(raw);
     let id = if digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -85,22 +88,23 @@ fn req_id(raw: &str) -> Option<String> {
     } else {
         let units = json::units(raw)?;
         let text = String::from_utf16_lossy(&units);
-        // A lone surrogate does not come back.
+        // Refuse a lone surrogate, which the conversion replaced.
         text.encode_utf16().eq(units).then_some(text)?
     };
     is_req_id(&id).then_some(id)
 }
 
-/// A JSON number that is whole and from 0 to 2^53-1, by its digits: `5`, `5.0`, `1e3`.
+/// Parses a JSON number that is a whole number from 0 to 2^53-1: `5`, `5.0`, `1e3`. Works on the digits, so that nothing
+/// is rounded.
 fn whole_number(raw: &str) -> Option<u64> {
     let unsigned = raw.strip_prefix('-').unwrap_or(raw);
-    let (mantissa, exponent) = split(unsigned, &['e', 'E']).unwrap_or((unsigned, "0"));
-    let (whole, fraction) = split(mantissa, &['.']).unwrap_or((mantissa, ""));
+    let (mantissa, exponent) = split_at_any(unsigned, &['e', 'E']).unwrap_or((unsigned, "0"));
+    let (whole, fraction) = split_at_any(mantissa, &['.']).unwrap_or((mantissa, ""));
     let digits = message![whole, fraction];
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    // Zeros at the end count only where the point stands behind them.
+    // Drop trailing zeros, and add back below those that stand before the decimal point.
     let significant = digits.trim_end_matches('0');
     if significant.is_empty() {
         return Some(0);
@@ -111,6 +115,6 @@ fn whole_number(raw: &str) -> Option<u64> {
     let point =
         i64::try_from(whole.len()).ok()? + integer(exponent.strip_prefix('+').unwrap_or(exponent))?;
     let zeros = u32::try_from(point - i64::try_from(significant.len()).ok()?).ok()?;
-    let value = number_of(significant, 10)?.checked_mul(10u64.checked_pow(zeros)?)?;
+    let value = parse_digits(significant, 10)?.checked_mul(10u64.checked_pow(zeros)?)?;
     (value <= crate::MAX_SAFE_INTEGER).then_some(value)
 }

@@ -1,61 +1,64 @@
-//! What an answer means: the one decision table. The first rule that fits decides.
+//! The decision table: the meaning of an answer. The first rule that matches decides.
 
 use super::body::{Body, Status};
 use super::exchange::Exchange;
 use super::http_date;
 use super::response::{MAX_BODY, Response};
 use crate::error::{Answer, Error, ErrorCode, MAX_API_ERROR, MAX_BODY_START};
-use crate::text::{Secrets, message, number_of};
+use crate::text::{Secrets, message, parse_digits};
 
-/// A good answer.
+/// The meaning of an answer that is not a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// The count.
+    /// The answer has the count.
     Success {
-        /// A whole number from 0 to 2^53-1.
+        /// The count, from 0 to 2^53-1.
         count: u64,
     },
-    /// Not yet.
+    /// CleverTap is still computing the count.
     Partial {
-        /// The id to poll with; none where a poll's answer keeps the old one.
+        /// The id to poll with, or `None` if the answer to a poll keeps the old one.
         req_id: Option<String>,
-        /// How long the answer asks to wait, in milliseconds.
+        /// The wait that the answer's `Retry-After` asks for, in milliseconds.
         retry_after_ms: Option<u64>,
     },
 }
 
-/// Decides what an answer means.
+/// Decides the meaning of an answer.
 ///
-/// `now` is in milliseconds since 1970; a `Retry-After` date is measured against it. `config` knows
-/// which texts to hide.
+/// `now` is in milliseconds since 1970 and turns a `Retry-After` date into a wait. `secrets` are hidden in the error.
+///
+/// # Errors
+///
+/// Returns the error that the answer stands for.
 pub(crate) fn decide(
-    kind: Exchange,
+    exchange: Exchange,
     response: &Response,
     now: u64,
     secrets: &Secrets<'_>,
 ) -> Result<Decision, Error> {
-    let retry_after_ms = response.retry_after.as_deref().and_then(|text| retry_after(text, now));
+    let retry_after_ms = response.retry_after.as_deref().and_then(|text| retry_after_ms(text, now));
     let text = String::from_utf8_lossy(&response.body);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let readable = response.body.len() <= MAX_BODY;
     let body = readable.then(|| Body::parse(text)).flatten().unwrap_or_default();
     let partial = |req_id| Decision::Partial { req_id, retry_after_ms };
-    apply_rules(kind, response.status, &body, readable, partial).map_err(|(code, what)| {
-        let unfit = code == ErrorCode::InvalidResponse;
+    apply_rules(exchange, response.status, &body, readable, partial).map_err(|(code, summary)| {
+        let is_invalid = code == ErrorCode::InvalidResponse;
         let answer = Answer {
             status: response.status,
             api_error: body.error.as_deref().map(|text| secrets.hide(text, MAX_API_ERROR)),
             api_code: body.code,
             retry_after_ms,
-            body_start: unfit.then(|| secrets.hide(text, MAX_BODY_START)),
+            body_start: is_invalid.then(|| secrets.hide(text, MAX_BODY_START)),
         };
-        Error::new(code, &message(what, &answer)).with_answer(answer)
+        Error::new(code, &compose_message(summary, &answer)).with_answer(answer)
     })
 }
 
-/// The rules, in their order. What is no good answer fails with a code and what to say of it.
+/// Applies the rules in order. A failure is a code and the first words of its message.
 fn apply_rules(
-    kind: Exchange,
+    exchange: Exchange,
     status: Option<u16>,
     body: &Body,
     readable: bool,
@@ -73,7 +76,7 @@ fn apply_rules(
         Some(http) => http,
     };
 
-    // 2. A good answer.
+    // 2. A success or a partial answer.
     let ok = (200..300).contains(&http);
     match body.status {
         Some(Status::Success) if ok => {
@@ -85,31 +88,32 @@ fn apply_rules(
         Some(Status::Partial) if ok => {
             return match body.req_id() {
                 Some(Some(req_id)) => Ok(partial(Some(req_id))),
-                None if kind == Exchange::Poll => Ok(partial(None)),
+                None if exchange == Exchange::Poll => Ok(partial(None)),
                 _ => Err((InvalidResponse, "partial without a usable req_id")),
             };
         }
         _ => {}
     }
 
-    // 3. A failure that says so.
+    // 3. A failure with "status":"fail".
     if body.status == Some(Status::Fail) {
-        let says = body.error.as_deref().unwrap_or_default().to_ascii_lowercase();
-        // Unlike `contains`, this brings no search machinery along.
-        let says = |text: &str| says.as_bytes().windows(text.len()).any(|w| w == text.as_bytes());
+        let error = body.error.as_deref().unwrap_or_default().to_ascii_lowercase();
+        // Compares windows, because the string searcher behind `contains` would enlarge the module.
+        let mentions =
+            |text: &str| error.as_bytes().windows(text.len()).any(|part| part == text.as_bytes());
         let code = body.code;
-        let either = |number: u16| code == Some(number.into()) || http == number;
-        let is_poll = kind == Exchange::Poll;
-        if is_poll && (code == Some(2) || says("in progress")) {
+        let is_code = |number: u16| code == Some(number.into()) || http == number;
+        let is_poll = exchange == Exchange::Poll;
+        if is_poll && (code == Some(2) || mentions("in progress")) {
             return Ok(partial(None));
         }
-        return Err(if either(401) || either(403) {
+        return Err(if is_code(401) || is_code(403) {
             (Unauthorized, UNAUTHORIZED)
-        } else if either(429) || says("too many") {
+        } else if is_code(429) || mentions("too many") {
             (RateLimited, RATE_LIMITED)
         } else if is_poll
-            && (says("invalid") || says("unknown"))
-            && (says("request id") || says("req_id"))
+            && (mentions("invalid") || mentions("unknown"))
+            && (mentions("request id") || mentions("req_id"))
         {
             (RequestExpired, "the service no longer knows the req_id")
         } else if (500..600).contains(&code.unwrap_or(http.into())) {
@@ -119,22 +123,23 @@ fn apply_rules(
         });
     }
 
-    // 4. Anything else.
+    // 4. Any other answer, by its HTTP status.
     Err(match http {
         401 | 403 => (Unauthorized, UNAUTHORIZED),
         429 => (RateLimited, RATE_LIMITED),
         408 | 425 | 500..=599 => (ServerError, SERVER_ERROR),
-        _ if readable => (InvalidResponse, "an answer that fits no rule"),
+        _ if readable => (InvalidResponse, "an answer that matches no rule"),
         _ => (InvalidResponse, "an answer of more than 1 MiB"),
     })
 }
 
 const UNAUTHORIZED: &str = "the credentials were refused: check accountId, passcode and region (each region has its own host)";
 const RATE_LIMITED: &str = "too many requests: CleverTap allows 3 at once for an account";
-const SERVER_ERROR: &str = "the service is unwell";
+const SERVER_ERROR: &str = "the service is failing";
 
-fn message(what: &str, answer: &Answer) -> String {
-    let mut message = what.to_owned();
+/// Appends the details of the answer to the first words of a message.
+fn compose_message(summary: &str, answer: &Answer) -> String {
+    let mut message = summary.to_owned();
     if let Some(status) = answer.status {
         message.push_str(&message![" (HTTP ", status]);
         if let Some(code) = answer.api_code {
@@ -150,10 +155,11 @@ fn message(what: &str, answer: &Answer) -> String {
     message
 }
 
-/// `Retry-After`: seconds, or an HTTP date. What cannot be read is ignored.
-fn retry_after(text: &str, now: u64) -> Option<u64> {
+/// Converts a `Retry-After` header of seconds or an HTTP date to milliseconds from `now`. Returns `None` for any other
+/// value.
+fn retry_after_ms(text: &str, now: u64) -> Option<u64> {
     let text = text.trim_ascii();
-    if let Some(seconds) = number_of(text, 10) {
+    if let Some(seconds) = parse_digits(text, 10) {
         return Some(seconds.saturating_mul(1_000).min(crate::MAX_SAFE_INTEGER));
     }
     Some((http_date::seconds_since_1970(text)? * 1_000).saturating_sub(now))

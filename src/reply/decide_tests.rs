@@ -1,4 +1,4 @@
-//! The decision table of the contract, "What an answer means", rule by rule; one row is one case.
+//! Tests the decision table rule by rule. Each row is a case.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -23,19 +23,19 @@ fn answer(status: impl Into<Option<u16>>, body: impl Into<Vec<u8>>) -> Response 
     Response { status: status.into(), retry_after: None, body: body.into() }
 }
 
-fn ask(kind: Exchange, response: &Response) -> Result<Decision, Error> {
+fn decide_for(exchange: Exchange, response: &Response) -> Result<Decision, Error> {
     let config = Config::clevertap(Region::Eu1, "ACCOUNT_ID", "PASSCODE").unwrap();
-    decide(kind, response, NOW, &config.secrets())
+    decide(exchange, response, NOW, &config.secrets())
 }
 
-fn error_of(kind: Exchange, response: &Response) -> Error {
-    ask(kind, response).unwrap_err()
+fn error_of(exchange: Exchange, response: &Response) -> Error {
+    decide_for(exchange, response).unwrap_err()
 }
 
-/// What an answer means, as a table writes it: `count 5`, `partial 12`, `partial` (the old id),
-/// or the error's code.
-fn verdict(kind: Exchange, response: &Response) -> String {
-    match ask(kind, response) {
+/// Returns the meaning of an answer as the tables below write it: `count 5`, `partial 12`, `partial` (with the old id), or
+/// the error's code.
+fn decision(exchange: Exchange, response: &Response) -> String {
+    match decide_for(exchange, response) {
         Ok(Decision::Success { count }) => format!("count {count}"),
         Ok(Decision::Partial { req_id: Some(id), .. }) => format!("partial {id}"),
         Ok(Decision::Partial { req_id: None, .. }) => "partial".to_owned(),
@@ -43,21 +43,21 @@ fn verdict(kind: Exchange, response: &Response) -> String {
     }
 }
 
-/// HTTP status, body, what it means to a submission, what it means to a poll.
+/// HTTP status, body, meaning for a submission, meaning for a poll.
 type Row<'a> = (u16, &'a str, &'a str, &'a str);
 
 fn check(rows: &[Row]) {
     for &(http, body, submit, poll) in rows {
         let response = answer(http, body);
-        assert_eq!(verdict(Exchange::Submit, &response), submit, "submit: HTTP {http} {body}");
-        assert_eq!(verdict(Exchange::Poll, &response), poll, "poll: HTTP {http} {body}");
+        assert_eq!(decision(Exchange::Submit, &response), submit, "submit: HTTP {http} {body}");
+        assert_eq!(decision(Exchange::Poll, &response), poll, "poll: HTTP {http} {body}");
     }
 }
 
 const INVALID: &str = "invalid_response";
 
 #[test]
-fn rule_1_a_redirect_is_refused_whatever_it_says() {
+fn rule_1_refuses_a_redirect_with_any_body() {
     for body in [
         r#"{"status":"success","count":5}"#,
         r#"{"status":"partial","req_id":5}"#,
@@ -66,10 +66,10 @@ fn rule_1_a_redirect_is_refused_whatever_it_says() {
         "",
     ] {
         for status in (300..400).map(Some).chain([None]) {
-            for kind in [Exchange::Submit, Exchange::Poll] {
-                let error = error_of(kind, &answer(status, body));
+            for exchange in [Exchange::Submit, Exchange::Poll] {
+                let error = error_of(exchange, &answer(status, body));
                 assert_eq!(error.code(), crate::ErrorCode::InvalidResponse, "{status:?} {body}");
-                assert_eq!(error.status(), status, "an opaque redirect has no status");
+                assert_eq!(error.status(), status, "the status of an opaque redirect is unknown");
                 assert!(error.body_start().is_some());
                 assert!(error.message().contains("redirect"), "{error}");
             }
@@ -78,7 +78,7 @@ fn rule_1_a_redirect_is_refused_whatever_it_says() {
 }
 
 #[test]
-fn rule_2_a_good_answer() {
+fn rule_2_accepts_success_and_partial() {
     check(&[
         (200, r#"{"status":"success","count":7138}"#, "count 7138", "count 7138"),
         (200, r#"{"count":7138,"status":"success"}"#, "count 7138", "count 7138"),
@@ -92,24 +92,24 @@ fn rule_2_a_good_answer() {
             "partial 384649162721759",
         ),
         (202, r#"{"req_id":"a b","status":"PARTIAL"}"#, "partial a b", "partial a b"),
-        // Each kind looks at its own key only.
+        // Success ignores `req_id`, and partial ignores `count`.
         (200, r#"{"status":"success","count":3,"req_id":{}}"#, "count 3", "count 3"),
         (200, r#"{"status":"partial","count":3,"req_id":4}"#, "partial 4", "partial 4"),
         // Neither `error` nor `code` turns a good answer into a failure.
         (200, r#"{"status":"success","count":3,"error":"x","code":401}"#, "count 3", "count 3"),
         (200, r#"{"status":"partial","req_id":4,"code":500}"#, "partial 4", "partial 4"),
-        // Profiles: more keys.
+        // The endpoint for profiles answers with further keys.
         (
             200,
             r#"{"status":"success","count":9,"nQCount":9,"tcount":12,"userDeviceCount":14}"#,
             "count 9",
             "count 9",
         ),
-        // Malformed ones.
+        // Malformed answers.
         (200, r#"{"status":"success"}"#, INVALID, INVALID),
         (200, r#"{"status":"success","Count":5}"#, INVALID, INVALID),
         (200, r#"{"status":"success","req_id":5}"#, INVALID, INVALID),
-        // A partial answer to a poll may bring no req_id and keep the old.
+        // A partial answer to a poll may lack a req_id and so keep the old one.
         (200, r#"{"status":"partial"}"#, INVALID, "partial"),
         (200, r#"{"status":"partial","count":5}"#, INVALID, "partial"),
         (200, r#"{"status":"partial","req_id":""}"#, INVALID, INVALID),
@@ -118,7 +118,7 @@ fn rule_2_a_good_answer() {
 }
 
 #[test]
-fn rule_2_does_not_fit_a_status_that_is_something_else() {
+fn rule_2_does_not_match_another_status() {
     check(&[
         (200, r#"{"status":"ok","count":5}"#, INVALID, INVALID),
         (200, r#"{"status":"successful","count":5}"#, INVALID, INVALID),
@@ -132,7 +132,7 @@ fn rule_2_does_not_fit_a_status_that_is_something_else() {
 }
 
 #[test]
-fn rule_3_a_poll_still_in_progress() {
+fn rule_3_a_poll_in_progress_is_partial() {
     let text = "Request still in progress, please retry later";
     let with_code = |code: &str| format!(r#"{{"status":"fail","error":"x","code":{code}}}"#);
     check(&[
@@ -145,7 +145,7 @@ fn rule_3_a_poll_still_in_progress() {
         (200, r#"{"status":"fail","error":"Still IN PROGRESS"}"#, "query_failed", "partial"),
         (200, r#"{"status":"fail","error":["in progress"]}"#, "query_failed", "partial"),
         (200, r#"{"status":"fail","error":"progressing"}"#, "query_failed", "query_failed"),
-        // It is the first line of the rule: it wins over all that follow, at any HTTP status.
+        // This check comes first in the rule, so it wins at any HTTP status.
         (401, &with_code("2"), "unauthorized", "partial"),
         (429, &with_code("2"), "rate_limited", "partial"),
         (503, &with_code("2"), "query_failed", "partial"),
@@ -162,7 +162,7 @@ fn rule_3_a_poll_still_in_progress() {
 }
 
 #[test]
-fn rule_3_refused_credentials_and_too_many_requests() {
+fn rule_3_recognizes_refused_credentials_and_too_many_requests() {
     let (refused, limited) = ("unauthorized", "rate_limited");
     check(&[
         (200, r#"{"status":"fail","error":"x","code":401}"#, refused, refused),
@@ -188,7 +188,7 @@ fn rule_3_refused_credentials_and_too_many_requests() {
 }
 
 #[test]
-fn rule_3_a_req_id_no_longer_known() {
+fn rule_3_recognizes_an_unknown_req_id_in_the_answer_to_a_poll() {
     let (failed, expired) = ("query_failed", "request_expired");
     check(&[
         (200, r#"{"status":"fail","error":"invalid request id"}"#, failed, expired),
@@ -202,36 +202,36 @@ fn rule_3_a_req_id_no_longer_known() {
         (200, r#"{"status":"fail","error":"request id expired"}"#, failed, failed),
         (200, r#"{"status":"fail","error":"missing req_id"}"#, failed, failed),
         (200, r#"{"status":"fail","error":"invalid reqid"}"#, failed, failed),
-        // Before server_error.
+        // This check comes before `server_error`.
         (500, r#"{"status":"fail","error":"invalid req_id"}"#, "server_error", expired),
         (200, r#"{"status":"fail","error":"invalid req_id","code":500}"#, "server_error", expired),
     ]);
 }
 
 #[test]
-fn rule_3_an_unwell_service_and_the_rest() {
-    let (failed, unwell) = ("query_failed", "server_error");
+fn rule_3_tells_a_failing_service_from_a_failed_query() {
+    let (failed, failing) = ("query_failed", "server_error");
     check(&[
-        (200, r#"{"status":"fail","error":"x","code":500}"#, unwell, unwell),
-        (200, r#"{"status":"fail","code":"599"}"#, unwell, unwell),
-        (400, r#"{"status":"fail","code":503}"#, unwell, unwell),
-        (500, r#"{"status":"fail","error":"x"}"#, unwell, unwell),
-        (599, r#"{"status":"fail"}"#, unwell, unwell),
-        // The code, where there is one, wins over HTTP 5xx.
+        (200, r#"{"status":"fail","error":"x","code":500}"#, failing, failing),
+        (200, r#"{"status":"fail","code":"599"}"#, failing, failing),
+        (400, r#"{"status":"fail","code":503}"#, failing, failing),
+        (500, r#"{"status":"fail","error":"x"}"#, failing, failing),
+        (599, r#"{"status":"fail"}"#, failing, failing),
+        // A code wins over HTTP 5xx.
         (500, r#"{"status":"fail","error":"x","code":400}"#, failed, failed),
         (500, r#"{"status":"fail","error":"x","code":3}"#, failed, failed),
         (200, r#"{"status":"fail","code":499}"#, failed, failed),
         (200, r#"{"status":"fail","code":600}"#, failed, failed),
         (200, r#"{"status":"fail","code":-500}"#, failed, failed),
-        // What is no code does not count as one.
-        (500, r#"{"status":"fail","code":null}"#, unwell, unwell),
-        (500, r#"{"status":"fail","code":"E400"}"#, unwell, unwell),
-        (500, r#"{"status":"fail","code":"+400"}"#, unwell, unwell),
-        (500, r#"{"status":"fail","code":""}"#, unwell, unwell),
-        (500, r#"{"status":"fail","code":[400]}"#, unwell, unwell),
-        (500, r#"{"status":"fail","code":400.5}"#, unwell, unwell),
-        (500, r#"{"status":"fail","code":"4 0"}"#, unwell, unwell),
-        // Nothing else fits.
+        // A value that is not a code is ignored.
+        (500, r#"{"status":"fail","code":null}"#, failing, failing),
+        (500, r#"{"status":"fail","code":"E400"}"#, failing, failing),
+        (500, r#"{"status":"fail","code":"+400"}"#, failing, failing),
+        (500, r#"{"status":"fail","code":""}"#, failing, failing),
+        (500, r#"{"status":"fail","code":[400]}"#, failing, failing),
+        (500, r#"{"status":"fail","code":400.5}"#, failing, failing),
+        (500, r#"{"status":"fail","code":"4 0"}"#, failing, failing),
+        // No other check matches.
         (200, r#"{"status":"fail"}"#, failed, failed),
         (200, r#"{"status":"fail","error":"Incorrect Usage","code":3}"#, failed, failed),
         (200, r#"{"status":"fail","error":"[\"Invalid event : X\"]","code":400}"#, failed, failed),
@@ -243,8 +243,8 @@ fn rule_3_an_unwell_service_and_the_rest() {
 }
 
 #[test]
-fn rule_4_by_the_status_alone() {
-    let (refused, unwell) = ("unauthorized", "server_error");
+fn rule_4_decides_by_the_http_status() {
+    let (refused, failing) = ("unauthorized", "server_error");
     check(&[
         (200, r#"{"error":"x","code":401}"#, INVALID, INVALID),
         (200, "<html>Sign in</html>", INVALID, INVALID),
@@ -255,12 +255,12 @@ fn rule_4_by_the_status_alone() {
         (403, "<html>Forbidden</html>", refused, refused),
         (403, r#"{"status":"success","count":5}"#, refused, refused),
         (429, r#"{"status":"partial","req_id":5}"#, "rate_limited", "rate_limited"),
-        (408, "", unwell, unwell),
-        (425, "null", unwell, unwell),
-        (500, r#"{"status":"success","count":5}"#, unwell, unwell),
-        (502, "<html>Bad Gateway</html>", unwell, unwell),
-        (504, "", unwell, unwell),
-        // Texts decide nothing without "status":"fail".
+        (408, "", failing, failing),
+        (425, "null", failing, failing),
+        (500, r#"{"status":"success","count":5}"#, failing, failing),
+        (502, "<html>Bad Gateway</html>", failing, failing),
+        (504, "", failing, failing),
+        // Without "status":"fail", texts decide nothing.
         (400, r#"{"error":"Too many requests"}"#, INVALID, INVALID),
         (400, r#"{"error":"invalid req_id"}"#, INVALID, INVALID),
         (400, r#"{"error":"in progress","code":2}"#, INVALID, INVALID),

@@ -1,10 +1,10 @@
-//! The two exchanges of the protocol.
+//! The two kinds of exchange in the protocol.
 
-/// Which exchange an answer belongs to; some failures mean something else to a poll.
+/// A kind of exchange. Some failures mean something else in the answer to a poll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exchange {
-    /// The POST.
+    /// The POST that submits a query.
     Submit,
-    /// A GET.
+    /// A GET that asks for the result.
     Poll,
 }

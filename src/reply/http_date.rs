@@ -1,19 +1,19 @@
-//! Dates as HTTP headers write them, in each of the three forms that RFC 9110 wants read.
+//! Parses dates of HTTP headers in the three formats of RFC 9110.
 
-use crate::text::{number_of, split};
+use crate::text::{parse_digits, split_at_any};
 use crate::value::{CalendarDate, month_of_name};
 
-/// Seconds since 1970; `None` where the text is no such date. The name of the weekday is not looked
-/// at: the date says it again.
+/// Returns the seconds since 1970, or `None` if `text` is not an HTTP date. Ignores the weekday, because the date
+/// determines it.
 pub(crate) fn seconds_since_1970(text: &str) -> Option<u64> {
     let mut words = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
-        let (word, others) = split(rest, &[' ', ',', '-', ':']).unwrap_or((rest, ""));
+        let (word, tail) = split_at_any(rest, &[' ', ',', '-', ':']).unwrap_or((rest, ""));
         if !word.is_empty() {
             words.push(word);
         }
-        rest = others;
+        rest = tail;
     }
     let (day, month, year, time) = match *words.as_slice() {
         [_, day, month, year, ref time @ .., "GMT"] | [_, month, day, ref time @ .., year] => {
@@ -29,15 +29,15 @@ pub(crate) fn seconds_since_1970(text: &str) -> Option<u64> {
     };
     let date = CalendarDate::new(year, month_of_name(month)?, u8::try_from(number(day)?).ok()?);
     let days = date.ok()?.days_since_1970()?;
-    [(hour, 24), (minute, 60), (second, 60)].into_iter().try_fold(days, |sum, (part, of)| {
-        let part = number(part).filter(|part| *part < of)?;
-        Some(sum * u64::from(of) + u64::from(part))
+    [(hour, 24), (minute, 60), (second, 60)].into_iter().try_fold(days, |sum, (part, limit)| {
+        let part = number(part).filter(|part| *part < limit)?;
+        Some(sum * u64::from(limit) + u64::from(part))
     })
 }
 
-/// At most four digits.
+/// Parses a number of at most four digits.
 fn number(word: &str) -> Option<u16> {
-    number_of(word, 10).filter(|_| word.len() <= 4).and_then(|number| u16::try_from(number).ok())
+    parse_digits(word, 10).filter(|_| word.len() <= 4).and_then(|number| u16::try_from(number).ok())
 }
 
 #[cfg(all(test, not(all(target_arch = "wasm32", target_os = "unknown"))))]
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn the_three_forms_and_what_is_none_of_them() {
+    fn reads_the_three_formats_and_refuses_other_texts() {
         for (text, seconds) in [
             ("Sun, 06 Nov 1994 08:49:37 GMT", Some(784_111_777)),
             ("Sunday, 06-Nov-94 08:49:37 GMT", Some(784_111_777)),
@@ -84,7 +84,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_second_is_read_as_httpdate_reads_it(seconds in 0..253_402_300_800u64) {
+        fn reads_any_second_as_the_crate_httpdate_does(seconds in 0..253_402_300_800u64) {
             let text = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
             prop_assert_eq!(seconds_since_1970(&text), Some(seconds), "{}", text);
         }

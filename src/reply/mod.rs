@@ -1,4 +1,4 @@
-//! The meaning of an HTTP answer: the decision table, and the readers of its body and its dates.
+//! The meaning of an HTTP answer: the decision table, and the parsers of bodies and dates.
 
 mod body;
 mod classify;

@@ -1,19 +1,19 @@
-//! JSON of others, read no further than need be: which members an object has, each as it is written.
+//! A JSON scanner: finds the members of an object without parsing their values, so that a number keeps all its digits.
 
 use std::borrow::Cow;
 
-use super::parse::number_of;
+use super::parse::parse_digits;
 
-/// Hands each member of a JSON object to `take`: its name, and the text of its value. `None` where
-/// the text is no JSON object, which may show only after some members were taken.
-pub(crate) fn members<'a>(json: &'a str, mut take: impl FnMut(&str, &'a str)) -> Option<()> {
+/// Calls `on_member` with the name and the value's text of each member of a JSON object. Returns `None` if `json` is not
+/// a JSON object; some members may have been reported by then.
+pub(crate) fn members<'a>(json: &'a str, mut on_member: impl FnMut(&str, &'a str)) -> Option<()> {
     let mut scanner = Scanner { text: json, at: 0 };
     scanner.expect(b'{')?;
-    if !scanner.found(b'}') {
+    if !scanner.eat(b'}') {
         loop {
             let name = scanner.name()?;
-            take(&string(name)?, scanner.value()?);
-            if !scanner.found(b',') {
+            on_member(&string(name)?, scanner.value()?);
+            if !scanner.eat(b',') {
                 break;
             }
         }
@@ -23,7 +23,7 @@ pub(crate) fn members<'a>(json: &'a str, mut take: impl FnMut(&str, &'a str)) ->
     (scanner.at == json.len()).then_some(())
 }
 
-/// A JSON string's text; a lone surrogate is replaced.
+/// Decodes a JSON string. A lone surrogate becomes U+FFFD. Returns `None` if `raw` is not a string.
 pub(crate) fn string(raw: &str) -> Option<Cow<'_, str>> {
     if raw.bytes().any(|byte| byte == b'\\') {
         return units(raw).map(|units| String::from_utf16_lossy(&units).into());
@@ -31,8 +31,8 @@ pub(crate) fn string(raw: &str) -> Option<Cow<'_, str>> {
     raw.strip_prefix('"')?.strip_suffix('"').map(Cow::from)
 }
 
-/// What a JSON string says, in UTF-16: unlike a `String` it can hold a lone surrogate, which
-/// JavaScript's own parser lets pass. `None` where the text is no string.
+/// Decodes a JSON string to UTF-16, which can hold the lone surrogates that `JSON.parse` accepts. Returns `None` if `raw`
+/// is not a string.
 pub(crate) fn units(raw: &str) -> Option<Vec<u16>> {
     let mut rest = raw.strip_prefix('"')?.strip_suffix('"')?.chars();
     let mut units = Vec::with_capacity(raw.len());
@@ -50,7 +50,7 @@ pub(crate) fn units(raw: &str) -> Option<Vec<u16>> {
             'u' => {
                 let (digits, after) = rest.as_str().split_at_checked(4)?;
                 rest = after.chars();
-                u16::try_from(number_of(digits, 16)?).ok()?
+                u16::try_from(parse_digits(digits, 16)?).ok()?
             }
             c => c as u16,
         });
@@ -65,12 +65,12 @@ struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     fn peek(&self) -> u8 {
-        // A zero byte is nowhere right, so it can stand for the end.
+        // 0 stands for the end, because no valid JSON contains a zero byte.
         self.text.as_bytes().get(self.at).copied().unwrap_or(0)
     }
 
-    fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
-        while wanted(self.peek()) {
+    fn skip_while(&mut self, matches: impl Fn(u8) -> bool) {
+        while matches(self.peek()) {
             self.at += 1;
         }
     }
@@ -79,19 +79,19 @@ impl<'a> Scanner<'a> {
         self.skip_while(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r'));
     }
 
-    /// Passes white space, and the byte after it where it is this one.
-    fn found(&mut self, wanted: u8) -> bool {
+    /// Skips white space and, if it is next, `byte`. Returns true if it was.
+    fn eat(&mut self, byte: u8) -> bool {
         self.skip_space();
-        let found = self.peek() == wanted;
+        let found = self.peek() == byte;
         self.at += usize::from(found);
         found
     }
 
-    fn expect(&mut self, wanted: u8) -> Option<()> {
-        self.found(wanted).then_some(())
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        self.eat(byte).then_some(())
     }
 
-    /// A member's name and its colon.
+    /// Scans a member's name and the colon. Returns the name with its quotes.
     fn name(&mut self) -> Option<&'a str> {
         self.skip_space();
         let start = self.at;
@@ -101,25 +101,25 @@ impl<'a> Scanner<'a> {
         name
     }
 
-    /// Any value. However deep it nests, this does not.
+    /// Scans a value of any depth without recursion. Returns its text.
     fn value(&mut self) -> Option<&'a str> {
         self.skip_space();
         let start = self.at;
-        let mut open = Vec::new();
+        let mut closing = Vec::new();
         loop {
             self.skip_space();
             match self.peek() {
                 b'[' => {
                     self.at += 1;
-                    if !self.found(b']') {
-                        open.push(b']');
+                    if !self.eat(b']') {
+                        closing.push(b']');
                         continue;
                     }
                 }
                 b'{' => {
                     self.at += 1;
-                    if !self.found(b'}') {
-                        open.push(b'}');
+                    if !self.eat(b'}') {
+                        closing.push(b'}');
                         self.name()?;
                         continue;
                     }
@@ -130,11 +130,13 @@ impl<'a> Scanner<'a> {
                 b'n' => self.word("null")?,
                 _ => self.number()?,
             }
-            // A value is over, and what it was the last of.
+            // Close each list and object that ends here.
             loop {
-                let Some(end) = open.last().copied() else { return self.text.get(start..self.at) };
-                if self.found(end) {
-                    open.pop();
+                let Some(end) = closing.last().copied() else {
+                    return self.text.get(start..self.at);
+                };
+                if self.eat(end) {
+                    closing.pop();
                     continue;
                 }
                 self.expect(b',')?;

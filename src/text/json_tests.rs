@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{members, units};
 
-/// What `members` finds, of duplicate names the last.
+/// Reads an object with `members`. The last of duplicate names counts.
 fn read(text: &str) -> Option<BTreeMap<String, &str>> {
     let mut found = BTreeMap::new();
     members(text, |name, raw| {
@@ -13,14 +13,14 @@ fn read(text: &str) -> Option<BTreeMap<String, &str>> {
     Some(found)
 }
 
-/// What serde_json finds.
+/// Reads an object with `serde_json`.
 fn expected(text: &str) -> Option<BTreeMap<String, &str>> {
     let found: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
     Some(found.into_iter().map(|(name, raw)| (name, raw.get())).collect())
 }
 
 #[test]
-fn strings_say_what_they_say() {
+fn decodes_strings() {
     for (raw, text) in [
         (r#""""#, Some("")),
         (r#""abc é😀""#, Some("abc é😀")),
@@ -38,13 +38,13 @@ fn strings_say_what_they_say() {
 }
 
 #[test]
-fn a_lone_surrogate_hides_no_member() {
+fn reads_members_after_a_lone_surrogate() {
     let read = read(r#"{"\ud800":1,"a":"\udc00"}"#).unwrap();
     assert_eq!(read.keys().collect::<Vec<_>>(), ["a", "\u{fffd}"]);
     assert_eq!(String::from_utf16_lossy(&units(read["a"]).unwrap()), "\u{fffd}");
 }
 
-/// A piece of JSON, or of what is nearly JSON.
+/// A token of JSON, or one that resembles it.
 fn token() -> impl Strategy<Value = String> {
     prop_oneof![
         proptest::sample::select(vec![
@@ -108,7 +108,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_nearly_json_is_judged_as_serde_json_judges_it(
+    fn accepts_and_refuses_token_sequences_as_serde_json_does(
         tokens in prop::collection::vec(token(), 0..12),
         braces in any::<bool>(),
     ) {
@@ -118,7 +118,7 @@ proptest! {
     }
 
     #[test]
-    fn json_is_read_as_serde_json_reads_it(
+    fn reads_objects_and_refuses_cut_ones_as_serde_json_does(
         map in prop::collection::btree_map(any::<String>(), value(), 0..5),
         cut in any::<prop::sample::Index>(),
         pretty in any::<bool>(),

@@ -1,7 +1,6 @@
-//! Builds messages without the formatting machinery.
+//! Builds messages without `core::fmt`, which takes about 10 KB of the module.
 
-/// Joins texts and numbers: `message!["at most ", 3, " days"]`. Where every byte counts, a message need not
-/// bring the formatting machinery along.
+/// Concatenates texts and integers: `message!["at most ", 3, " days"]`.
 macro_rules! message {
     ($($piece:expr),+ $(,)?) => {{
         let mut text = String::new();
@@ -11,8 +10,9 @@ macro_rules! message {
 }
 pub(crate) use message;
 
-/// What [`message!`] joins.
+/// A text or an integer that [`message!`] can append.
 pub(crate) trait Piece {
+    /// Appends this piece to `text`.
     fn push_to(&self, text: &mut String);
 }
 

@@ -3,6 +3,7 @@
 //! Every other folder may import this one; it imports none of them.
 
 pub(crate) mod json;
+mod list;
 mod message;
 pub(crate) mod number;
 mod parse;
@@ -11,10 +12,11 @@ mod redact;
 mod show;
 mod suggest;
 
+pub(crate) use list::{alternatives, join};
 pub(crate) use message::{Piece, message};
 pub use number::MAX_SAFE_INTEGER;
-pub(crate) use parse::{number_of, split};
+pub(crate) use parse::{parse_digits, split_at_any};
 pub(crate) use percent::percent_encode;
 pub(crate) use redact::Secrets;
-pub(crate) use show::{escape, escape_controls, printable, quote};
+pub(crate) use show::{escape_controls, printable, quote, unicode_escape};
 pub(crate) use suggest::{nearest, unknown};

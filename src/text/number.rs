@@ -1,16 +1,20 @@
-//! Numbers as `JSON.stringify` writes them. Rust's own `Display` writes 1e21 and 5e-324 differently.
+//! Writes numbers as `JSON.stringify` does. Rust's own `Display` writes 1e21 and 5e-324 differently.
 
-/// 2^53-1, the largest integer up to which JavaScript's numbers hold every integer exactly.
+/// 2^53-1: up to this integer, a JavaScript number holds every integer exactly.
 pub const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+use super::message::message;
 
 /// Formats a number by ECMAScript's `Number::toString` in base 10.
 pub(crate) fn format(value: f64) -> String {
-    #[allow(clippy::cast_possible_truncation)]
-    // `as` saturates, and the comparison below rejects the result
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the comparison below rejects a saturated result"
+    )]
     let whole = value as i64;
-    #[allow(clippy::cast_precision_loss)] // safe integers are exact
+    #[expect(clippy::cast_precision_loss, reason = "safe integers are exact")]
     if whole.unsigned_abs() <= MAX_SAFE_INTEGER && whole as f64 == value {
-        return whole.to_string();
+        return message![whole];
     }
     format_any(value)
 }
@@ -20,7 +24,7 @@ fn format_any(value: f64) -> String {
     ryu_js::Buffer::new().format(value).to_owned()
 }
 
-/// The engine's own conversion, because the tables of another one take 3 KB of the module.
+/// Calls the JavaScript engine's own conversion, because the tables of `ryu-js` would take 3 KB of the module.
 #[cfg(all(feature = "js", target_arch = "wasm32", target_os = "unknown"))]
 use platform::format_any;
 

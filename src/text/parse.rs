@@ -1,12 +1,12 @@
-//! Parses digits and splits text without the standard library's search machinery.
+//! Parses digits and splits text without the string searcher of the standard library, which would enlarge the module.
 
-/// What stands before and after the first of these characters.
-pub(crate) fn split<'a>(text: &'a str, at: &[char]) -> Option<(&'a str, &'a str)> {
-    text.split_once(at)
+/// Returns the text before and after the first occurrence of any of `separators`, or `None` if there is none.
+pub(crate) fn split_at_any<'a>(text: &'a str, separators: &[char]) -> Option<(&'a str, &'a str)> {
+    text.split_once(separators)
 }
 
-/// The number that these digits write; no sign, nothing else. One that is too large is the largest.
-pub(crate) fn number_of(digits: &str, radix: u32) -> Option<u64> {
+/// Parses an unsigned number of digits only, without a sign. A number beyond `u64::MAX` becomes `u64::MAX`.
+pub(crate) fn parse_digits(digits: &str, radix: u32) -> Option<u64> {
     let mut number = 0u64;
     for c in digits.chars() {
         number = number.saturating_mul(radix.into()).saturating_add(c.to_digit(radix)?.into());
@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_by_their_digits() {
+    fn parses_digits_and_nothing_else() {
         for (digits, radix, number) in [
             ("0", 10, Some(0)),
             ("0042", 10, Some(42)),
@@ -34,7 +34,7 @@ mod tests {
             ("1 ", 10, None),
             ("\u{661}", 10, None),
         ] {
-            assert_eq!(number_of(digits, radix), number, "{digits}");
+            assert_eq!(parse_digits(digits, radix), number, "{digits}");
         }
     }
 }

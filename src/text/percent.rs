@@ -2,7 +2,7 @@
 
 use super::show::hex_digit;
 
-/// As a part of a URL: all but letters, digits and what RFC 3986 calls unreserved is encoded.
+/// Encodes a text as one component of a URL: every byte of its UTF-8 except RFC 3986's unreserved characters.
 pub(crate) fn percent_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_byte_in_a_url() {
+    fn encodes_each_character_as_the_crate_percent_encoding_does() {
         use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
         const COMPONENT: &AsciiSet =
             &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');

@@ -1,7 +1,7 @@
 //! Hides credentials and header values wherever a server echoes them.
 
-use super::parse::{number_of, split};
-use super::show::start;
+use super::parse::{parse_digits, split_at_any};
+use super::show::first_chars;
 
 /// How many bytes an echo may take for each byte of a secret: more than JSON in JSON in JSON in JSON does.
 const WIDEST: usize = 40;
@@ -13,7 +13,7 @@ pub(crate) struct Secrets<'a>(Vec<&'a str>);
 impl<'a> Secrets<'a> {
     pub(crate) fn add(&mut self, value: &'a str) {
         // Of "Bearer token" the token alone is a secret too.
-        let token = split(value, &[' ']).map_or("", |(_, rest)| rest.trim_ascii());
+        let token = split_at_any(value, &[' ']).map_or("", |(_, rest)| rest.trim_ascii());
         self.0.extend([value, token].into_iter().filter(|text| !text.is_empty()));
     }
 
@@ -37,7 +37,7 @@ impl<'a> Secrets<'a> {
                 }
             };
         }
-        start(&out, most).to_owned()
+        first_chars(&out, most).to_owned()
     }
 }
 
@@ -100,14 +100,14 @@ impl<'a> Places<'a> {
 }
 
 fn is_code(digits: &str, radix: u32, c: char) -> bool {
-    number_of(digits, radix) == Some(u32::from(c).into())
+    parse_digits(digits, radix) == Some(u32::from(c).into())
 }
 
 /// What follows the bytes, each written `%2f` or `%2F`.
 fn after_bytes<'a>(text: &'a str, bytes: &[u8]) -> Option<&'a str> {
     bytes.iter().try_fold(text, |rest, byte| {
         let (hex, tail) = rest.strip_prefix('%')?.split_at_checked(2)?;
-        (number_of(hex, 16) == Some((*byte).into())).then_some(tail)
+        (parse_digits(hex, 16) == Some((*byte).into())).then_some(tail)
     })
 }
 
@@ -115,7 +115,7 @@ const ENTITIES: [(&str, char); 5] =
     [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\'')];
 
 fn after_entity(text: &str, c: char) -> Option<&str> {
-    let (entity, tail) = split(text.strip_prefix('&')?, &[';'])?;
+    let (entity, tail) = split_at_any(text.strip_prefix('&')?, &[';'])?;
     let matches = match entity.strip_prefix('#') {
         Some(code) => match code.strip_prefix(['x', 'X']) {
             Some(hex) => is_code(hex, 16, c),

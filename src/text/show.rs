@@ -1,32 +1,30 @@
-//! Text as messages show it.
+//! Prepares text of a caller or a server for messages.
 
 use super::message::message;
 
-/// The first `most` characters, with an ellipsis where any are left out.
-fn cut(text: &str, most: usize) -> String {
-    let start = start(text, most);
-    message![start, if start.len() < text.len() { "…" } else { "" }]
-}
+/// The number of characters of a foreign text that a message shows.
+const MAX_SHOWN: usize = 80;
 
-/// The first `most` characters, no more.
-pub(crate) fn start(text: &str, most: usize) -> &str {
-    let mut ends = text.char_indices().enumerate();
-    let end = ends.find_map(|(before, (end, _))| (before == most).then_some(end));
+/// Returns the first `max` characters.
+pub(crate) fn first_chars(text: &str, max: usize) -> &str {
+    let mut starts = text.char_indices().enumerate();
+    let end = starts.find_map(|(index, (start, _))| (index == max).then_some(start));
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// At most 80 characters, safe to print.
+/// Shortens a text to 80 characters and an ellipsis, and escapes it for terminals and logs.
 pub(crate) fn printable(text: &str) -> String {
-    escape_controls(&cut(text, 80))
+    let shown = first_chars(text, MAX_SHOWN);
+    escape_controls(&message![shown, if shown.len() < text.len() { "…" } else { "" }])
 }
 
-/// The same in quotes.
+/// Returns the [`printable`] text in double quotes.
 pub(crate) fn quote(text: &str) -> String {
     message!["\"", printable(text), "\""]
 }
 
-/// Control characters, and those that turn the direction of text, written as `\u001b`: a message
-/// ends up in terminals and logs.
+/// Escapes control characters and bidirectional controls, such as `\u001b`, because messages end up in terminals and
+/// logs.
 pub(crate) fn escape_controls(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -37,7 +35,7 @@ pub(crate) fn escape_controls(text: &str) -> String {
             c if c.is_control()
                 || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
             {
-                out.push_str(&escape(c));
+                out.push_str(&unicode_escape(c));
             }
             c => out.push(c),
         }
@@ -45,13 +43,13 @@ pub(crate) fn escape_controls(text: &str) -> String {
     out
 }
 
-/// Its last four bits.
+/// Returns the hexadecimal digit of the lowest four bits.
 pub(super) fn hex_digit(number: u32) -> char {
     char::from_digit(number & 0xf, 16).unwrap_or_default()
 }
 
-/// A character of the basic plane as `\u001b`.
-pub(crate) fn escape(c: char) -> String {
+/// Writes a character up to U+FFFF as JSON does, such as `\u001b`.
+pub(crate) fn unicode_escape(c: char) -> String {
     let mut escaped = String::from("\\u");
     for shift in [12, 8, 4, 0] {
         escaped.push(hex_digit(u32::from(c) >> shift));
@@ -59,34 +57,20 @@ pub(crate) fn escape(c: char) -> String {
     escaped
 }
 
-/// Texts with something between them.
-pub(crate) fn joined(texts: &[&str], between: &str) -> String {
-    let mut joined = String::new();
-    for (index, text) in texts.iter().enumerate() {
-        if index > 0 {
-            joined.push_str(between);
-        }
-        joined.push_str(text);
-    }
-    joined
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn something_stands_between_texts_alone() {
-        for (texts, wanted) in
-            [(&[][..], ""), (&["a"], "a"), (&["a", "b", "c"], "a, b, c"), (&["", "b", ""], ", b, ")]
-        {
-            assert_eq!(joined(texts, ", "), wanted);
-        }
+    fn escapes_control_characters() {
+        assert_eq!(escape_controls("a\u{1b}[31m\n\u{202e}é"), "a\\u001b[31m\\n\\u202eé");
     }
 
     #[test]
-    fn controls_are_escaped() {
-        assert_eq!(escape_controls("a\u{1b}[31m\n\u{202e}é"), "a\\u001b[31m\\n\\u202eé");
-        assert_eq!(quote(&"x".repeat(90)), format!("\"{}…\"", "x".repeat(80)));
+    fn quotes_80_characters() {
+        for (length, ellipsis) in [(79, ""), (80, ""), (81, "…"), (90, "…")] {
+            let shown = "é".repeat(length.min(80));
+            assert_eq!(quote(&"é".repeat(length)), format!("\"{shown}{ellipsis}\""));
+        }
     }
 }

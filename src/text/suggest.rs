@@ -1,15 +1,18 @@
 //! Suggests the name that a caller most likely meant.
 
+use super::list::join;
 use super::message::message;
-use super::show::{joined, quote, start};
+use super::show::{first_chars, quote};
 
-/// The known name that `seen` most likely stands for.
+/// Returns the known name that `seen` most likely stands for, or `None` if all of them differ in more than a third of
+/// their letters.
 pub(crate) fn nearest(seen: &str, known: &[&'static str]) -> Option<&'static str> {
-    let wanted = letters(start(seen, 80));
+    // No known name is this long.
+    let seen = letters(first_chars(seen, 80));
     let mut found = None;
-    let mut nearest = wanted.len();
+    let mut nearest = seen.len();
     for name in known {
-        let distance = levenshtein(&wanted, &letters(name));
+        let distance = levenshtein(&seen, &letters(name));
         if distance < nearest && distance <= name.len() / 3 {
             nearest = distance;
             found = Some(*name);
@@ -18,16 +21,17 @@ pub(crate) fn nearest(seen: &str, known: &[&'static str]) -> Option<&'static str
     found
 }
 
-/// That a name is none of those known, and which one is meant.
-pub(crate) fn unknown(what: &str, seen: &str, meant: Option<&str>, known: &[&str]) -> String {
+/// Returns the message for an unknown name of a `kind`, such as "key". It suggests the name that is meant, or lists all
+/// known names.
+pub(crate) fn unknown(kind: &str, seen: &str, meant: Option<&str>, known: &[&str]) -> String {
     let hint = match meant {
         Some(name) => message!["did you mean \"", name, "\"?"],
-        None => message!["the ", what, "s are ", joined(known, ", ")],
+        None => message!["the ", kind, "s are ", join(known, ", ")],
     };
-    message!["unknown ", what, " ", quote(seen), "; ", hint]
+    message!["unknown ", kind, " ", quote(seen), "; ", hint]
 }
 
-/// A name as people remember it: its letters and digits.
+/// Returns the letters and digits of a name in lower case, so that `eventName` equals `event_name`.
 fn letters(name: &str) -> Vec<u8> {
     let mut letters = Vec::new();
     for byte in name.bytes() {
@@ -38,13 +42,13 @@ fn letters(name: &str) -> Vec<u8> {
     letters
 }
 
-/// How many letters must be changed, added or left out to make one of the other.
+/// Counts the letters to change, add or remove to turn `from` into `to`.
 fn levenshtein(from: &[u8], to: &[u8]) -> usize {
     let mut row: Vec<usize> = (1..=to.len()).collect();
-    for (index, seen) in from.iter().enumerate() {
+    for (index, from_letter) in from.iter().enumerate() {
         let (mut diagonal, mut left) = (index, index + 1);
-        for (above, wanted) in row.iter_mut().zip(to) {
-            let changed = diagonal + usize::from(seen != wanted);
+        for (above, to_letter) in row.iter_mut().zip(to) {
+            let changed = diagonal + usize::from(from_letter != to_letter);
             diagonal = *above;
             left = changed.min(diagonal.min(left) + 1);
             *above = left;
@@ -58,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_name() {
+    fn suggests_the_nearest_name() {
         let known = ["event_name", "event_properties", "from", "to"];
         for (seen, wanted) in [
             ("eventName", Some("event_name")),
@@ -73,12 +77,16 @@ mod tests {
             assert_eq!(nearest(seen, &known), wanted, "{seen}");
         }
         for known in [["lift", "list"], ["list", "lift"]] {
-            assert_eq!(nearest("liXt", &known), Some(known[0]), "of two as near the first");
+            assert_eq!(
+                nearest("liXt", &known),
+                Some(known[0]),
+                "the first of two equally near names"
+            );
         }
     }
 
     #[test]
-    fn the_distance_of_names() {
+    fn computes_the_distance_as_the_crate_strsim_does() {
         for from in ["", "a", "event_name", "eventName", "from", "form", "kitten", "xyz"] {
             for to in ["", "a", "event_name", "from", "sitting", "zyx"] {
                 let distance = levenshtein(from.as_bytes(), to.as_bytes());

@@ -1,4 +1,4 @@
-//! Calendar days as the count API wants them: integers written YYYYMMDD.
+//! Calendar days, which CleverTap's count API writes as integers YYYYMMDD.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,9 +6,9 @@ use std::str::FromStr;
 use super::output::{OutValue, ToValue, impl_serialize};
 use crate::text::message;
 
-/// A real day of the years 1000 to 9999, without a time zone.
+/// A day of the years 1000 to 9999, without a time zone.
 ///
-/// CleverTap reads it as a day of the account's own time zone.
+/// CleverTap reads it as a day in the account's time zone.
 ///
 /// ```
 /// use clevertap_counts::CalendarDate;
@@ -40,31 +40,31 @@ const MONTHS: [(&str, u8); 12] = [
     ("December", 31),
 ];
 
-/// The number of the month whose name begins with these three letters.
-pub(crate) fn month_of_name(start: &str) -> Option<u8> {
-    let index = MONTHS.iter().position(|(name, _)| name.get(..3) == Some(start))?;
+/// Returns the number of the month whose English name begins with these three letters, such as `Aug`.
+pub(crate) fn month_of_name(abbreviation: &str) -> Option<u8> {
+    let index = MONTHS.iter().position(|(name, _)| name.get(..3) == Some(abbreviation))?;
     u8::try_from(index + 1).ok()
 }
 
-/// The month's English name and its number of days.
+/// Returns the month's English name and its number of days, or `None` if `month` is not 1 to 12.
 fn month_of(year: u16, month: u8) -> Option<(&'static str, u8)> {
     let &(name, days) = MONTHS.get(usize::from(month).checked_sub(1)?)?;
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     Some((name, if month == 2 && leap { 29 } else { days }))
 }
 
-/// The year, the month and the day of YYYYMMDD.
-#[allow(clippy::cast_possible_truncation)] // of eight digits, each part fits
+/// Splits an integer YYYYMMDD of at most eight digits into year, month and day.
+#[expect(clippy::cast_possible_truncation, reason = "each part of eight digits fits")]
 fn parts(date: u32) -> (u16, u8, u8) {
     ((date / 10_000) as u16, (date / 100 % 100) as u8, (date % 100) as u8)
 }
 
 impl CalendarDate {
-    /// The day of this year (1000 to 9999), month (1 to 12) and day of the month.
+    /// Creates a day from its year (1000 to 9999), month (1 to 12) and day of the month.
     ///
     /// # Errors
     ///
-    /// [`InvalidDate`] where there is no such day.
+    /// Returns [`InvalidDate`] if the calendar has no such day.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, InvalidDate> {
         if !(1000..=9999).contains(&year) {
             return Err(InvalidDate::Year(year));
@@ -77,11 +77,11 @@ impl CalendarDate {
         }
     }
 
-    /// The day that the integer YYYYMMDD names, such as `20150810`.
+    /// Creates a day from an integer YYYYMMDD, such as `20150810`.
     ///
     /// # Errors
     ///
-    /// [`InvalidDate`] where the integer has other than eight digits or names no day.
+    /// Returns [`InvalidDate`] if the integer does not have eight digits or the calendar has no such day.
     pub fn from_yyyymmdd(date: u32) -> Result<Self, InvalidDate> {
         if date > 99_999_999 {
             return Err(InvalidDate::Form);
@@ -90,16 +90,16 @@ impl CalendarDate {
         Self::new(year, month, day)
     }
 
-    /// The integer YYYYMMDD, as it is sent.
+    /// Returns the integer YYYYMMDD that is sent to CleverTap.
     pub fn to_yyyymmdd(self) -> u32 {
         self.0
     }
 
-    /// The day as 2015-08-10.
+    /// Returns the day in the form `2015-08-10`.
     pub(crate) fn written(self) -> String {
         let mut text = String::new();
-        for (at, digit) in self.0.to_string().chars().enumerate() {
-            if matches!(at, 4 | 6) {
+        for (index, digit) in message![self.0].chars().enumerate() {
+            if matches!(index, 4 | 6) {
                 text.push('-');
             }
             text.push(digit);
@@ -107,7 +107,7 @@ impl CalendarDate {
         text
     }
 
-    /// The day after; `None` after 9999-12-31.
+    /// Returns the next day, or `None` after 9999-12-31.
     pub fn next_day(self) -> Option<Self> {
         let (year, month) = (self.0 / 10_000, self.0 / 100);
         [self.0 + 1, (month + 1) * 100 + 1, (year + 1) * 10_000 + 101]
@@ -115,9 +115,9 @@ impl CalendarDate {
             .find_map(|next| Self::from_yyyymmdd(next).ok())
     }
 
-    /// How many days after 1970-01-01 it is; `None` where it is before.
+    /// Returns the number of days since 1970-01-01, or `None` for an earlier day.
     pub(crate) fn days_since_1970(self) -> Option<u64> {
-        // In years that begin in March, a leap day is the last day of its year.
+        // Count years from March, so that a leap day is the last day of its year.
         let (year, month, day) = parts(self.0);
         let (year, month) = match month {
             1 | 2 => (year - 1, month + 9),
@@ -129,7 +129,7 @@ impl CalendarDate {
         days.checked_sub(719_469).map(u64::from)
     }
 
-    /// The days from this one to `last`, both included; none where `last` is earlier.
+    /// Iterates over the days from this one to `last`, inclusive. Yields nothing if `last` is earlier.
     pub fn days_through(self, last: Self) -> impl Iterator<Item = Self> {
         std::iter::successors(Some(self), |day| day.next_day()).take_while(move |day| *day <= last)
     }
@@ -138,14 +138,14 @@ impl CalendarDate {
 impl FromStr for CalendarDate {
     type Err = InvalidDate;
 
-    /// Reads `20150810` or `2015-08-10`.
+    /// Parses `20150810` or `2015-08-10`.
     fn from_str(text: &str) -> Result<Self, InvalidDate> {
         if !matches!(text.len(), 8 | 10) {
             return Err(InvalidDate::Form);
         }
         let mut date = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            let is_dash = text.len() == 10 && matches!(at, 4 | 7);
+        for (index, byte) in text.bytes().enumerate() {
+            let is_dash = text.len() == 10 && matches!(index, 4 | 7);
             match byte {
                 b'-' if is_dash => {}
                 b'0'..=b'9' if !is_dash => date = date * 10 + u32::from(byte - b'0'),
@@ -156,14 +156,14 @@ impl FromStr for CalendarDate {
     }
 }
 
-/// Writes `2015-08-10`.
+/// Writes the form `2015-08-10`.
 impl fmt::Display for CalendarDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.written())
     }
 }
 
-/// Serializes as the integer that is sent.
+/// Serializes as the integer YYYYMMDD.
 impl ToValue for CalendarDate {
     fn to_value(&self) -> OutValue<'_> {
         OutValue::Integer(self.to_yyyymmdd().into())
@@ -172,11 +172,11 @@ impl ToValue for CalendarDate {
 
 impl_serialize!(CalendarDate);
 
-/// Why something is not a [`CalendarDate`]; its `Display` says what would be right.
+/// The reason why a value is not a [`CalendarDate`]. Its `Display` describes a correct value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidDate {
-    /// Neither YYYYMMDD nor YYYY-MM-DD.
+    /// Not of the form YYYYMMDD or YYYY-MM-DD.
     Form,
     /// A year outside 1000 to 9999.
     Year(u16),
@@ -184,11 +184,11 @@ pub enum InvalidDate {
     Month(u8),
     /// A day that the month does not have.
     Day {
-        /// The month's name.
+        /// The month's English name.
         name: &'static str,
-        /// The year seen.
+        /// The year of the refused date.
         year: u16,
-        /// How many days the month has.
+        /// The number of days in the month.
         days: u8,
     },
 }

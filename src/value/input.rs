@@ -1,29 +1,29 @@
-//! A caller's value as plain data, whatever language it came from.
+//! A caller's value as plain data, independent of the caller's language.
 //!
-//! Queries and options are read into an [`Value`] first and judged afterwards, so that one
-//! pass finds every problem and nothing of the caller's own code runs meanwhile.
+//! Queries and options are first read into a [`Value`] and then validated. So one pass finds every problem, and none of
+//! the caller's code (getters, proxies) runs during validation.
 
 use std::borrow::Cow;
 
 use crate::text::{message, printable, quote};
 
-/// How deep a caller's value is read; what lies deeper can only be a mistake.
+/// The maximum depth to which a caller's value is read. No valid query or options object is deeper.
 pub const MAX_DEPTH: usize = 16;
 
-/// A caller's value. Its texts may be borrowed from where the caller has them.
+/// A caller's value. Its texts may be borrowed from the caller.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value<'a> {
-    /// Not there.
+    /// An absent value or JavaScript's `undefined`.
     Undefined,
     /// JSON's or JavaScript's `null`.
     Null,
     /// A boolean.
     Bool(bool),
-    /// A number, not necessarily finite.
+    /// A number, possibly infinite or NaN.
     Number(f64),
     /// A well-formed string.
     String(Cow<'a, str>),
-    /// A string with a lone surrogate, shown with replacement characters.
+    /// A string with a lone surrogate. Here each is replaced by U+FFFD.
     LoneSurrogate(Cow<'a, str>),
     /// A list. A list of filters or of their values that holds fewer than `len` items is refused.
     List {
@@ -32,36 +32,36 @@ pub enum Value<'a> {
         /// The number of items in the caller's list; ignored if `items` holds more.
         len: usize,
     },
-    /// Own keys and their values, in the order written.
+    /// An object's own keys and their values, in the order written.
     Object(Vec<(Cow<'a, str>, Self)>),
-    /// Something that no JSON text holds.
+    /// A value that JSON does not have.
     Host(HostValue<'a>),
-    /// Reading it threw; the text says what.
+    /// A value that threw when it was read, with the text of the exception.
     Unreadable(Cow<'a, str>),
 }
 
-/// A value that only a host language has.
+/// A value of a host language that JSON does not have.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HostValue<'a> {
     /// A function.
     Function,
-    /// Something with `aborted` and `addEventListener`.
+    /// An AbortSignal: an object with `aborted` and `addEventListener`.
     Signal,
-    /// A URL object, as its text.
+    /// A URL object, with its text.
     Url(Cow<'a, str>),
-    /// A date with a time but no calendar day.
+    /// A JavaScript `Date`: a moment, which has no calendar day without a time zone.
     Date,
-    /// Anything else, by its name with an article: "a bigint", "a Map".
+    /// Any other value, with its type's name and an article: "a bigint", "a Map".
     Named(Cow<'a, str>),
     /// An object deeper than [`MAX_DEPTH`].
     TooDeep,
 }
 
 impl<'a> Value<'a> {
-    /// The value of `key`, where this is an object that has it; [`Value::Undefined`] otherwise.
+    /// Returns the value of `key`, or [`Value::Undefined`] if this is not an object or lacks the key.
     pub(crate) fn get(&self, key: &str) -> &Self {
         match self {
-            // Of duplicate keys the last counts, as in JSON.parse.
+            // The last of duplicate keys counts, as in `JSON.parse`.
             Value::Object(entries) => entries
                 .iter()
                 .rev()
@@ -71,12 +71,12 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Whether there is none.
+    /// Returns true for [`Value::Undefined`].
     pub(crate) fn is_undefined(&self) -> bool {
         matches!(self, Value::Undefined)
     }
 
-    /// The value as an error message shows it: at most 80 characters of it.
+    /// Returns the value as error messages show it, with at most 80 characters of a text.
     pub(crate) fn shown(&self) -> String {
         let name = match self {
             Value::Undefined => "undefined",

@@ -1,17 +1,18 @@
-//! What is wrong with a caller's input, problem by problem.
+//! The problems of a caller's input.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use super::input::Value;
+use super::named::named_enum;
 use super::output;
 use super::output::{OutValue, ToValue, impl_serialize};
 use crate::text::{message, nearest, printable, unknown};
 
-/// How many issues are listed at most; the last then says how many more there are.
+/// The maximum number of issues in a list. If there are more, the last one tells how many.
 pub const MAX_ISSUES: usize = 100;
 
-/// One problem with a caller's input.
+/// A problem of a caller's input.
 ///
 /// ```
 /// use clevertap_counts::CountQuery;
@@ -32,22 +33,22 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// What kind of problem it is.
+    /// Returns the kind of problem.
     pub fn code(&self) -> IssueCode {
         self.code
     }
 
-    /// Where it is, from the outermost key in.
+    /// Returns the path to the refused value, from the outermost key inwards. It is empty if the input as a whole is refused.
     pub fn path(&self) -> &[PathSegment] {
         &self.path
     }
 
-    /// What is wrong, the value seen, and what would be right.
+    /// Returns a description of the problem, with the refused value and a correct alternative.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The path and the message.
+    /// Returns the path and the message.
     pub(crate) fn text(&self) -> String {
         match self.path_text() {
             path if path.is_empty() => self.message.clone(),
@@ -55,7 +56,7 @@ impl Issue {
         }
     }
 
-    /// The path as one text, such as `event_properties[0].operator`; empty for the whole.
+    /// Returns the path as text, such as `event_properties[0].operator`. It is empty if the input as a whole is refused.
     pub fn path_text(&self) -> String {
         let mut text = String::new();
         for segment in &self.path {
@@ -73,51 +74,40 @@ impl Issue {
     }
 }
 
-/// Writes `from: 20250229 is not a day: …`.
+/// Writes the path and the message: `from: 20250229 is not a day: …`.
 impl fmt::Display for Issue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text())
     }
 }
 
-/// The kinds of problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum IssueCode {
-    /// A value of the wrong type.
-    Type,
-    /// A required key is not there.
-    Missing,
-    /// A key that nothing reads.
-    UnknownKey,
-    /// The right type, but not a value that is allowed.
-    Value,
-    /// Not a day.
-    Date,
-    /// Too many, too few, or the wrong way round.
-    Range,
-}
-
-impl IssueCode {
-    /// The code as it is handed out, such as `"unknown_key"`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Type => "type",
-            Self::Missing => "missing",
-            Self::UnknownKey => "unknown_key",
-            Self::Value => "value",
-            Self::Date => "date",
-            Self::Range => "range",
-        }
+named_enum! {
+    /// A kind of problem.
+    pub enum IssueCode {
+        /// A value has the wrong type.
+        Type = "type",
+        /// A required key is missing.
+        Missing = "missing",
+        /// A key is unknown.
+        UnknownKey = "unknown_key",
+        /// A value has the right type, but is not allowed.
+        Value = "value",
+        /// A value is not a calendar day.
+        Date = "date",
+        /// A number or the length of a list is out of range, or a range is reversed.
+        Range = "range",
     }
+
+    /// Returns the code that callers receive, such as `"unknown_key"`.
+    pub fn name;
 }
 
-/// One step of a path.
+/// A step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathSegment {
-    /// An object's key.
+    /// The key of an object's member.
     Key(Cow<'static, str>),
-    /// A list's index, from 0.
+    /// The index of a list's item, from 0.
     Index(usize),
 }
 
@@ -148,15 +138,17 @@ impl ToValue for PathSegment {
 
 impl_serialize!(Issue, IssueCode, PathSegment);
 
-/// Collects issues while a value is walked, and knows where the walk is.
+/// Collects issues during validation and tracks the path of the value that is being validated.
 #[derive(Default)]
 pub(crate) struct Issues {
     listed: Vec<Issue>,
+    /// The number of issues found, which may be more than are listed.
     found: usize,
     path: Vec<PathSegment>,
 }
 
 impl Issues {
+    /// Adds an issue at the current path.
     pub(crate) fn push(&mut self, code: IssueCode, message: impl Into<String>) {
         self.found += 1;
         if self.listed.len() < MAX_ISSUES {
@@ -164,7 +156,7 @@ impl Issues {
         }
     }
 
-    /// Does `work` one step further in.
+    /// Runs `work` with the path extended by `step`.
     pub(crate) fn at<T>(&mut self, step: PathSegment, work: impl FnOnce(&mut Self) -> T) -> T {
         self.enter(step);
         let result = work(self);
@@ -182,15 +174,17 @@ impl Issues {
         self.path.pop();
     }
 
+    /// Runs `work` with the path extended by a key.
     pub(crate) fn at_key<T>(&mut self, key: &'static str, work: impl FnOnce(&mut Self) -> T) -> T {
         self.at(PathSegment::Key(key.into()), work)
     }
 
+    /// Runs `work` with the path extended by an index.
     pub(crate) fn at_index<T>(&mut self, index: usize, work: impl FnOnce(&mut Self) -> T) -> T {
         self.at(PathSegment::Index(index), work)
     }
 
-    /// A value of the wrong type. What threw when it was read has no type to speak of.
+    /// Reports a type mismatch. If reading the value threw, its type is unknown and [`IssueCode::Value`] is reported.
     pub(crate) fn wrong_type(&mut self, seen: &Value, wanted: &str) {
         let code = match seen {
             Value::Unreadable(_) => IssueCode::Value,
@@ -199,7 +193,7 @@ impl Issues {
         self.push(code, message!["expected ", wanted, ", got ", seen.shown()]);
     }
 
-    /// Refuses every key that is not `known`, and suggests the one that is meant.
+    /// Reports every key that is not in `known`, with a suggestion.
     pub(crate) fn unknown_keys(
         &mut self,
         entries: &[(Cow<'_, str>, Value)],
@@ -208,7 +202,7 @@ impl Issues {
         for (key, _) in entries {
             if !known.contains(&&**key) {
                 if self.listed.len() >= MAX_ISSUES {
-                    // It is counted; looking for the name that was meant takes time.
+                    // Count the key without the search for a suggestion, which takes time and would not be shown.
                     self.found += 1;
                     continue;
                 }
@@ -219,7 +213,11 @@ impl Issues {
         }
     }
 
-    /// `value` if nothing was found.
+    /// Returns `value` if there are no issues. A caller that passes `None` must have reported an issue.
+    ///
+    /// # Errors
+    ///
+    /// Returns the issues.
     pub(crate) fn or<T>(self, value: Option<T>) -> Result<T, Vec<Issue>> {
         match value {
             Some(value) if self.found == 0 => Ok(value),
@@ -228,10 +226,13 @@ impl Issues {
     }
 
     fn into_list(mut self) -> Vec<Issue> {
-        // Every function that refuses a value reports an issue first; tests and fuzzing fail if one does not.
+        // Fails tests and fuzzing, in which debug assertions are on, if a refusal reports no issue.
         debug_assert!(self.found > 0, "a value was refused without an issue");
         if self.found == 0 {
-            self.push(IssueCode::Value, "cannot be used");
+            self.push(
+                IssueCode::Value,
+                "refused without a reason, which is a defect of this package",
+            );
         }
         if self.found > MAX_ISSUES {
             self.listed.truncate(MAX_ISSUES - 1);
@@ -241,7 +242,7 @@ impl Issues {
         self.listed
     }
 
-    /// A list of one, at a key of the whole.
+    /// Returns a list of one issue at a key of the outermost object.
     pub(crate) fn one(
         code: IssueCode,
         key: &'static str,

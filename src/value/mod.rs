@@ -1,9 +1,9 @@
-//! Values in and out: a caller's value as it was read, the issues found in it, calendar days, and the
-//! values that are handed back.
+//! Values in and out: a caller's value, the issues found in it, calendar days, and the values that callers receive.
 
 mod date;
 mod input;
 mod issue;
+mod named;
 pub(crate) mod output;
 
 pub(crate) use date::month_of_name;
@@ -11,4 +11,5 @@ pub use date::{CalendarDate, InvalidDate};
 pub use input::{HostValue, MAX_DEPTH, Value};
 pub(crate) use issue::Issues;
 pub use issue::{Issue, IssueCode, MAX_ISSUES, PathSegment};
+pub(crate) use named::named_enum;
 pub(crate) use output::{OutValue, ToValue, impl_serialize};

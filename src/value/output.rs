@@ -1,16 +1,17 @@
-//! OutValue data on its way out: what JavaScript's values and JSON's texts have in common.
+//! Values for the caller, which become JavaScript values or JSON.
 //!
-//! Whatever is handed out takes this shape first, so that there is one way from it to JavaScript and
-//! one to JSON, rather than one for each type.
+//! Every type that callers receive is converted to an [`OutValue`] first. So there is one conversion to JavaScript and
+//! one to JSON instead of one for each type.
 
 use serde::{Serialize, Serializer};
 
 use crate::text::number;
+use crate::text::{message, unicode_escape};
 
-/// A value.
+/// A value for the caller.
 pub(crate) enum OutValue<'a> {
     Bool(bool),
-    /// A whole number that JavaScript's numbers hold exactly.
+    /// An integer from -(2^53-1) to 2^53-1, which a JavaScript number holds exactly.
     Integer(i64),
     /// A finite number.
     Number(f64),
@@ -19,23 +20,24 @@ pub(crate) enum OutValue<'a> {
     Object(Vec<(&'static str, OutValue<'a>)>),
 }
 
-/// What can be handed out.
+/// A type that callers receive.
 pub(crate) trait ToValue {
+    /// Converts this to a value for the caller.
     fn to_value(&self) -> OutValue<'_>;
 }
 
-/// A count or a time: none of ours is too large.
+/// Converts a count or a time, both of which are at most 2^53-1.
 pub(crate) fn integer(value: u64) -> OutValue<'static> {
     OutValue::Integer(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
-/// A list of what can be handed out.
+/// Converts a list.
 pub(crate) fn list<T: ToValue>(items: &[T]) -> OutValue<'_> {
     OutValue::List(items.iter().map(ToValue::to_value).collect())
 }
 
 impl OutValue<'_> {
-    /// Compact JSON, with numbers as JavaScript writes them.
+    /// Returns compact JSON, with numbers as `JSON.stringify` writes them.
     pub(crate) fn to_json(&self) -> String {
         let mut json = String::with_capacity(256);
         self.write(&mut json);
@@ -45,7 +47,7 @@ impl OutValue<'_> {
     fn write(&self, json: &mut String) {
         match self {
             Self::Bool(value) => json.push_str(if *value { "true" } else { "false" }),
-            Self::Integer(value) => json.push_str(&value.to_string()),
+            Self::Integer(value) => json.push_str(&message![*value]),
             Self::Number(value) => json.push_str(&number::format(*value)),
             Self::Text(text) => write_text(text, json),
             Self::List(items) => {
@@ -60,7 +62,7 @@ impl OutValue<'_> {
             Self::Object(fields) => {
                 let mut separator = "{\"";
                 for (name, value) in fields {
-                    // None of our names has anything to escape.
+                    // Field names are constants of this crate and need no escaping.
                     json.push_str(separator);
                     json.push_str(name);
                     json.push_str("\":");
@@ -76,7 +78,7 @@ impl OutValue<'_> {
 fn write_text(text: &str, json: &mut String) {
     json.push('"');
     let mut written = 0;
-    for (at, byte) in text.bytes().enumerate() {
+    for (index, byte) in text.bytes().enumerate() {
         if byte >= b' ' && byte != b'"' && byte != b'\\' {
             continue;
         }
@@ -89,10 +91,10 @@ fn write_text(text: &str, json: &mut String) {
             0..=0x1f => 0,
             _ => byte,
         };
-        json.push_str(text.get(written..at).unwrap_or_default());
-        written = at + 1;
+        json.push_str(text.get(written..index).unwrap_or_default());
+        written = index + 1;
         if short == 0 {
-            json.push_str(&crate::text::escape(byte.into()));
+            json.push_str(&unicode_escape(byte.into()));
         } else {
             json.push('\\');
             json.push(short.into());
@@ -122,7 +124,7 @@ impl Serialize for OutValue<'_> {
     }
 }
 
-/// `Serialize` for what has a plain shape.
+/// Implements `Serialize` for types that implement [`ToValue`].
 macro_rules! impl_serialize {
     ($($type:ty),+) => {
         $(impl serde::Serialize for $type {

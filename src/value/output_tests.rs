@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::OutValue;
 
 #[test]
-fn json_is_compact_and_in_order() {
-    let plain = OutValue::Object(vec![
+fn writes_compact_json_in_order() {
+    let value = OutValue::Object(vec![
         (
             "b",
             OutValue::List(vec![
@@ -17,11 +17,11 @@ fn json_is_compact_and_in_order() {
         ("f", OutValue::Number(1e21)),
     ]);
     let json = r#"{"b":[true,false,[]],"a":{"":"x","n":-5},"f":1e+21}"#;
-    assert_eq!(plain.to_json(), json);
+    assert_eq!(value.to_json(), json);
 }
 
 #[test]
-fn every_character_is_written_as_serde_json_writes_it() {
+fn writes_each_character_as_serde_json_does() {
     for c in ('\0'..='\u{ff}').chain(['\u{2028}', '\u{ffff}', '😀']) {
         for text in [c.to_string(), format!("a{c}b")] {
             let json = OutValue::Text(&text).to_json();
@@ -34,7 +34,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn texts_are_written_as_serde_json_writes_them(text in "[\\x00-\\x7f\u{2028}é😀]{0,20}", any in any::<String>()) {
+    fn writes_texts_as_serde_json_does(text in "[\\x00-\\x7f\u{2028}é😀]{0,20}", any in any::<String>()) {
         for text in [text, any] {
             let json = OutValue::Text(&text).to_json();
             prop_assert_eq!(&json, &serde_json::to_string(&text).unwrap());
@@ -43,7 +43,7 @@ proptest! {
     }
 
     #[test]
-    fn numbers_survive(number in any::<f64>().prop_filter("finite", |number| number.is_finite())) {
+    fn writes_numbers_that_parse_to_the_same_number(number in any::<f64>().prop_filter("finite", |number| number.is_finite())) {
         let json = OutValue::Number(number).to_json();
         prop_assert_eq!(json.parse(), Ok(number + 0.0));
     }

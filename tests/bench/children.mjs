@@ -1,23 +1,23 @@
-// Processes of this benchmark's own. They end with it.
+// Starts the processes that the benchmark measures. They end when it ends.
 
 import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** For one answer: 100,000 counts take a slow machine a minute. */
+/** The time limit for one answer. 100,000 counts take a minute on a slow machine. */
 const LIMIT_MS = 300_000;
 
 const program = (name) => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
 
-/** The server that answers at once, in a process of its own. */
+/** Starts a server process that answers at once. */
 export async function startServer() {
   const child = spawn(process.execPath, [program("server")], { stdio: ["pipe", "pipe", "inherit"] });
   const [url] = await once(createInterface(child.stdout), "line");
   return { url, stop: () => child.stdin.end() };
 }
 
-/** A program that answers messages; `ask(message)` gives its result. */
+/** Starts a program that answers messages; `ask(message)` returns its result. */
 export async function startChild(name, args, execArgv = []) {
   const child = fork(program(name), args, { execArgv, env: { ...process.env, NODE_NO_WARNINGS: "1" } });
   const answer = () =>

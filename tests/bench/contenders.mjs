@@ -1,4 +1,4 @@
-// Who is measured, and as what: one minified module each, as a bundler makes it for production.
+// Bundles each contender into one minified module, as for production.
 
 import { copyFileSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,33 +9,33 @@ import { needed } from "../package/support/environment.mjs";
 const { build } = createRequire(join(needed("BUILD_TOOLS_DIR"), "package.json"))("esbuild");
 const source = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What this project makes. */
+/** The name of this project's package. */
 export const OURS = "clevertap-counts";
 
-/** Clients with one interface, `entry` being what a program imports. */
+/** Clients with one interface; a program imports `entry`. */
 export const CLIENTS = {
   [OURS]: { entry: "clevertap-counts", about: "this package" },
-  "zod client": { entry: source("contenders/zod/client.ts"), about: "by hand, with zod, p-retry and p-limit" },
-  "plain client": { entry: source("contenders/plain/client.ts"), about: "by hand, with no library" },
-  "bare loop": { entry: source("contenders/bare.ts"), about: "a loop over fetch, and nothing else" },
+  "zod client": { entry: source("contenders/zod/client.ts"), about: "written with zod, p-retry and p-limit" },
+  "plain client": { entry: source("contenders/plain/client.ts"), about: "written without a library" },
+  "bare loop": { entry: source("contenders/bare.ts"), about: "only a loop over fetch" },
 };
 
-/** CleverTap's own, which does not poll and needs Node. */
+/** CleverTap's own client, which does not poll and requires Node. */
 const OFFICIAL = { "`clevertap`": { entry: source("contenders/official.ts"), node: true } };
 
-/** Those that do the whole job: they validate, too. */
+/** The clients that do all of the work, validation included. */
 export const WHOLE = [OURS, "zod client", "plain client"];
 
-/** A file name. */
+/** Converts a name to a file name. */
 export const slug = (name) => name.replace(/[^\w-]+/g, "-").replace(/^-|-$/g, "");
 
-/** For CommonJS that requires Node's own modules, within a module. */
+/** Lets bundled CommonJS code require Node's modules. */
 const REQUIRE =
   'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);';
 
 /**
- * Bundles a program; `contender` in it is the entry. `workerd` is a deployment on Cloudflare Workers, whose module stays
- * a file beside the script.
+ * Bundles a program, in which `contender` stands for the entry. `workerd` makes a deployment for Cloudflare Workers, which
+ * keeps the WebAssembly module in a file next to the script.
  */
 export async function bundle(entryPoint, { entry, outfile, workerd = false, node = false, minify = true }) {
   await build({
@@ -56,7 +56,7 @@ export async function bundle(entryPoint, { entry, outfile, workerd = false, node
   return outfile;
 }
 
-/** Every client as a module of its own, in the folder; gives their paths by name. `official` is that one, too. */
+/** Bundles each client into the folder and returns the paths by name. `official` adds CleverTap's own client. */
 export async function bundleClients(folder, { official = false, ...options } = {}) {
   mkdirSync(folder, { recursive: true });
   const made = Object.entries({ ...CLIENTS, ...(official && OFFICIAL) }).map(async ([name, { entry, node }]) => {

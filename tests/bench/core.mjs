@@ -1,4 +1,4 @@
-// The contenders pass what the conformance suite says of counting itself: so what is compared does the same work.
+// Runs the conformance cases about counting on the contenders, so that the benchmark compares equal work.
 //   node tests/bench/core.mjs <the simulator's URL> <folder for the bundles>
 
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { CLIENTS, OURS, WHOLE, bundleClients } from "./contenders.mjs";
 
 const [simulatorUrl, folder] = process.argv.slice(2);
 
-/** Cases side by side: most of them wait for timers and sockets. */
+/** The number of concurrent cases. Most of them wait for timers and sockets. */
 const WIDTH = 16;
 
 const { groups, excluded } = JSON.parse(readFileSync(new URL("core-cases.json", import.meta.url), "utf8"));
@@ -24,7 +24,7 @@ const exclusion = ({ group, name }) => rows.find((row) => row.group === group &&
 const ofGroups = cases.filter(({ group }) => groups.includes(group));
 for (const row of rows) {
   const isUsed = ofGroups.some(({ group, name }) => row.group === group && row.pattern.test(name));
-  if (!isUsed) throw new Error(`core-cases.json: no case of ${row.group} is ${row.pattern}`);
+  if (!isUsed) throw new Error(`core-cases.json: no case of ${row.group} matches ${row.pattern}`);
 }
 const core = ofGroups.filter((entry) => !exclusion(entry));
 for (const why of Object.keys(excluded)) {

@@ -1,5 +1,5 @@
-// How much work a fixed sequence is, in figures that repeat: instructions of WebAssembly, and calls between it and
-// JavaScript. They are compared with those in instructions.json.
+// Counts the WebAssembly instructions of fixed sequences, and the calls between WebAssembly and JavaScript. Both repeat
+// exactly. They are compared with the numbers in instructions.json.
 //   node tests/bench/instructions.mjs <the metered module>
 
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { LARGE, LARGE_INVALID, SMALL, SMALL_INVALID } from "./queries.mjs";
 const [path] = process.argv.slice(2);
 const recorded = JSON.parse(readFileSync(new URL("instructions.json", import.meta.url), "utf8"));
 
-/** How much more is let pass: another compiler brings a little. */
+/** The accepted growth, because another version of the compiler changes the numbers a little. */
 const TOLERANCE = 1.03;
 
 let counter;
@@ -34,10 +34,10 @@ WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
   },
 });
 
-/** The pause before a poll. A longer timer is a timeout, which must not come. */
+/** The pause before a poll. A longer timer is a timeout, which must not fire. */
 const PAUSE_MS = 30_000;
 
-// A clock that only a pause moves, and no chance.
+// Only a pause moves the clock, and random numbers are constant.
 let now = 1_735_689_600_000;
 Date.now = () => now;
 performance.now = () => now - 1_735_689_600_000;
@@ -76,7 +76,7 @@ const SEQUENCES = {
 
 const measured = {};
 for (const [name, run] of Object.entries(SEQUENCES)) {
-  // Memory is taken from the system once.
+  // The first run grows the memory; later runs reuse it.
   await run();
   const before = [counter.value, crossings];
   await run();
@@ -86,15 +86,17 @@ for (const [name, run] of Object.entries(SEQUENCES)) {
 let failed = 0;
 for (const [name, figures] of Object.entries(measured)) {
   for (const [what, now] of Object.entries(figures)) {
-    const once = recorded[name]?.[what];
-    const good = once !== undefined && now <= once * TOLERANCE;
-    const found = !good ? "failed" : now * TOLERANCE < once ? "less, to be recorded" : "as recorded";
-    console.log(`${found}: ${name}: ${now} ${what}, once ${once}`);
+    const before = recorded[name]?.[what];
+    const good = before !== undefined && now <= before * TOLERANCE;
+    const found = !good ? "failed" : now * TOLERANCE < before ? "below the record" : "as recorded";
+    console.log(`${found}: ${name}: ${now} ${what}, recorded ${before}`);
     failed += good ? 0 : 1;
   }
 }
 if (failed > 0)
-  console.log("make it less again, or say in the commit's message what the work is for; for instructions.json:");
+  console.log(
+    "Reduce the work, or record these numbers in instructions.json and give the reason in the commit message:",
+  );
 const lines = Object.entries(measured).map(([name, { instructions, crossings }]) => {
   return `  ${JSON.stringify(name)}: { "instructions": ${instructions}, "crossings": ${crossings} }`;
 });

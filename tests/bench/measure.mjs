@@ -1,13 +1,13 @@
-// Runs in turn, and what is made of their figures.
+// Measures the contenders in turns, and formats the results.
 
 /**
- * Runs each contender once, then each again, and so on: what slows the machine for a while slows all. `run(name)` gives
- * an object of numbers; what comes back has for each contender and key `{ median, least, most }`.
+ * Runs each contender once, then each again, and so on, so that a slow phase of the machine affects all of them.
+ * `run(name)` returns an object of numbers. The result has `{ median, least, most }` for each contender and key.
  */
 export async function alternate(names, rounds, run, say = () => {}) {
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    // Nobody always goes first.
+    // Another contender goes first in each round.
     const order = names.map((_, n) => names[(n + round) % names.length]);
     for (const name of order) {
       say(`round ${round + 1} of ${rounds}: ${name}`);
@@ -32,16 +32,16 @@ export function spread(values) {
 const DIGITS = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
 const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
-/** With three digits that count. */
+/** Formats a number with three significant digits. */
 export const number = (value) => (Math.abs(value) < 1_000 ? DIGITS : WHOLE).format(value);
 
-/** A median with the least and the most. */
+/** Formats a median with the minimum and the maximum. */
 export const withSpread = ({ median, least, most }) => `${number(median)} (${number(least)}–${number(most)})`;
 
-/** A ratio, with two digits after the point. */
+/** Formats a ratio with two decimal places. */
 export const ratio = (one, other) => (one / other).toFixed(2);
 
-/** A table in Markdown; the first column is text, the others are numbers. */
+/** Returns a Markdown table with text in the first column and numbers in the others. */
 export function table(head, rows) {
   const line = (cells) => `| ${cells.join(" | ")} |\n`;
   return line(head) + line(head.map((_, n) => (n === 0 ? "---" : "--:"))).replaceAll(" ", "") + rows.map(line).join("");

@@ -1,21 +1,21 @@
-// Where a function spends its time, by V8's own sampling.
+// Profiles a function with V8's sampling profiler.
 
 import { Session } from "node:inspector/promises";
 import { number, table } from "./measure.mjs";
 
-/** The first that fits. Names are those of the glue in the package's own, readable bundle. */
+/** Kinds of frames; the first match counts. The function names are those in the package's unminified bundle. */
 const KINDS = [
   ["garbage collection", ({ functionName }) => functionName === "(garbage collector)"],
   ["WebAssembly", ({ url, functionName }) => url.startsWith("wasm:") && !functionName.includes("-to-")],
   ["between WebAssembly and JavaScript", ({ functionName }) => /^(wasm-to-js|js-to-wasm)/.test(functionName)],
   [
-    "text in and out of the memory",
+    "text copied to and from memory",
     ({ functionName, url }) => /String|UTF8|encode|decode/i.test(functionName) || url === "node:internal/encoding",
   ],
   ["the package's JavaScript, mostly glue", ({ url }) => url.endsWith("/clevertap-counts/index.js")],
 ];
 
-/** Runs it for a while, and gives a table of shares. */
+/** Calls `run` for `ms` milliseconds and returns a table of the shares of time. */
 export async function profile(run, ms) {
   const session = new Session();
   session.connect();
@@ -31,13 +31,13 @@ export async function profile(run, ms) {
   const times = new Map();
   let all = 0;
   for (const [n, id] of profile.samples.entries()) {
-    const [kind] = KINDS.find(([, fits]) => fits(frames.get(id))) ?? ["the engine, and this loop"];
+    const [kind] = KINDS.find(([, fits]) => fits(frames.get(id))) ?? ["the engine and the measuring loop"];
     times.set(kind, (times.get(kind) ?? 0) + profile.timeDeltas[n]);
     all += profile.timeDeltas[n];
   }
   const sorted = [...times].sort(([, one], [, other]) => other - one);
   return table(
-    ["where", "share, %"],
+    ["kind", "share, %"],
     sorted.map(([kind, time]) => [kind, number((100 * time) / all)]),
   );
 }

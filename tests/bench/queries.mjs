@@ -1,4 +1,4 @@
-// What is validated, and counted.
+// The queries that are validated and counted.
 
 const DAYS = { from: 20240101, to: 20240131 };
 
@@ -8,7 +8,7 @@ export const SMALL = {
   ...DAYS,
 };
 
-/** As many filters as are allowed, of all kinds. */
+/** A query with the maximum number of filters, of all kinds. */
 export const LARGE = {
   event_name: "Charged",
   event_properties: Array.from({ length: 100 }, (_, n) => {
@@ -21,7 +21,7 @@ export const LARGE = {
   ...DAYS,
 };
 
-/** Wrong in three ways. */
+/** A query with three mistakes. */
 export const SMALL_INVALID = {
   event_name: "",
   event_properties: [{ name: "Amount", operator: "greater_than", value: "100" }],
@@ -29,7 +29,7 @@ export const SMALL_INVALID = {
   to: 20240131,
 };
 
-/** Wrong in one filter of ten. */
+/** A query with a mistake in every tenth filter. */
 export const LARGE_INVALID = {
   ...LARGE,
   event_properties: LARGE.event_properties.map((filter, n) => (n % 10 === 0 ? { ...filter, value: null } : filter)),

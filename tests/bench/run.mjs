@@ -1,4 +1,4 @@
-// Measures all contenders, and prints tables:
+// Measures all contenders and prints tables:
 //   node tests/bench/run.mjs [--quick] <folder> <group>...
 
 import { mkdirSync, writeFileSync } from "node:fs";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { answerOf, retryAfterSeconds } from "../../www/src/answer.ts";
+import { answerOf, retryAfterSeconds } from "../../www/src/policy/answer.ts";
 
 const NOW = 1_000_000;
 const OPEN = { nextAt: NOW, leaseUntil: 0, pending: null, finishedAt: null, count: null, error: null, code: null };

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { readConfig } from "../../www/src/config.ts";
+import { readConfig } from "../../www/src/config/config.ts";
 import { startGateway, tokenEntry } from "./support/gateway.mjs";
 
 const ACCOUNTS = { A: { passcode: "p" } };

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "node:test";
-import { readConfig } from "../../www/src/config.ts";
-import { readSettings, SETTINGS } from "../../www/src/settings.ts";
-import { gatewayModules, WRANGLER, WWW } from "./support/bundle.mjs";
+import { readConfig } from "../../www/src/config/config.ts";
+import { readSettings, SETTINGS } from "../../www/src/config/settings.ts";
+import { gatewayModules, runWrangler, WRANGLER, WWW } from "./support/bundle.mjs";
 
 const read = (name) => readFileSync(join(WWW, name), "utf8");
 
@@ -26,6 +26,10 @@ it("the variables of wrangler.jsonc are the defaults, and no secret is among the
   assert.equal(ALLOWED_ORIGINS, "");
   const defaults = Object.entries(readSettings({}, [])).map(([name, value]) => [name, String(value)]);
   assert.deepEqual(numbers, Object.fromEntries(defaults));
+});
+
+it("worker-configuration.d.ts is what `npm run types` generates", async () => {
+  assert.match(await runWrangler("types", "--check"), /up to date/);
 });
 
 it("the platform's own log lines, which have URLs, are off", () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { endsEverywhere, freshForMs } from "../../www/src/freshness.ts";
+import { endsEverywhere, freshForMs } from "../../www/src/policy/freshness.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, describe, it, mock } from "node:test";
-import { log, logFault, shortKey } from "../../www/src/log.ts";
+import { log, logFault, shortKey } from "../../www/src/log/log.ts";
 import { PASSCODE, query, startStage } from "./support/stage.mjs";
 
 const FIELDS = [

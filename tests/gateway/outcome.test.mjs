@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { after } from "../../www/src/outcome.ts";
+import { after } from "../../www/src/policy/outcome.ts";
 
 const NOW = 1_000_000;
 const SETTINGS = { POLL_INTERVAL_MS: 30_000, PROBE_INTERVAL_MS: 60_000 };

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { plan } from "../../www/src/plan.ts";
+import { plan } from "../../www/src/policy/plan.ts";
 
 const NOW = 1_000_000;
 const IDLE = { pausedAt: null, probeAt: 0, holdUntil: 0, failures: 0, acceptedAt: 0 };

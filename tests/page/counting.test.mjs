@@ -1,23 +1,24 @@
-// Counting, in a real browser: progress, cancelling, reloading, several at once.
+// Counting in a real browser: progress, cancelling, reloading, several counts at once.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { eventually } from "../package/conformance/stage.mjs";
-import { startStage } from "./support/stage.mjs";
-import { visit } from "./support/analyst.mjs";
+import { startTestbed } from "./support/testbed.mjs";
+import { visit, waitUntil } from "./support/user.mjs";
 
 const QUERY = { event_name: "Charged", from: 20251101, to: 20251107 };
 
-let stage;
-let truth;
+let testbed;
+let expected;
 before(async () => {
-  stage = await startStage({ slow: { partials: 2 }, endless: { partials: 1_000 }, reload: { partials: 4 }, quick: {} });
-  truth = await stage.count(QUERY);
+  const held = { isHeld: () => true };
+  testbed = await startTestbed({ countdown: held, reload: held, endless: { partials: 1_000 }, quick: {} });
+  expected = await testbed.count(QUERY);
 });
-after(() => stage?.stop());
+after(() => testbed?.stop());
 
 const figure = (count) => `${new Intl.NumberFormat("en-US").format(count)} ${count === 1 ? "time" : "times"}`;
-/** The page's own requests from now on, as "POST" and "GET". */
+
+/** Records the methods of the page's requests for counts from now on. */
 function requests(page) {
   const seen = [];
   page.on("request", (request) => {
@@ -26,143 +27,149 @@ function requests(page) {
   return seen;
 }
 
-async function ask(analyst, { event_name = QUERY.event_name, button = "Count" } = {}) {
-  await analyst.event(event_name);
-  await analyst.days("2025-11-01", "2025-11-07");
-  await analyst.press(button);
+async function startCount(user, { event_name = QUERY.event_name, button = "Count" } = {}) {
+  await user.event(event_name);
+  await user.days("2025-11-01", "2025-11-07");
+  await user.press(button);
 }
 
 describe("a count", () => {
-  it("shows the countdown, the time and then the number", () =>
+  it("shows the countdown and the elapsed time, then the number", () =>
     visit(
-      stage,
+      testbed,
       "count",
-      async (analyst) => {
-        const shown = await analyst.watch(".run .phase, .run .elapsed, #announcements");
-        await ask(analyst);
-        await analyst.see(".run .figure", figure(truth));
-        await analyst.see(".run .remark", /^Answered .+, after \d+ s\.$/);
-        await analyst.see("#announcements", `Charged: ${truth}`);
-        await analyst.gone(".run .progress");
-        const texts = await shown();
-        for (const wanted of [/^CleverTap is counting: asking again in \d+ s$/, /^0:0[1-9]/, /^Counting Charged\.$/]) {
-          assert.ok(
-            texts.some((text) => wanted.test(text)),
-            `${wanted} in ${texts.join(" | ")}`,
-          );
-        }
-        assert.ok(texts.filter((text) => text.startsWith("Counting")).length === 1, "the countdown is not read aloud");
+      async (user) => {
+        const shown = await user.watch(".run .phase, .run .elapsed, #announcements");
+        await startCount(user);
+        const wanted = [
+          /^CleverTap is counting\. Checking again in \d+ s$/,
+          /^(?!0:00)\d+:\d\d/,
+          /^Counting Charged\.$/,
+        ];
+        await waitUntil(
+          shown,
+          (texts) => wanted.every((pattern) => texts.some((text) => pattern.test(text))),
+          "the countdown, the elapsed time and the announcement",
+        );
+        testbed.release("countdown");
+        await user.see(".run .figure", figure(expected));
+        await user.see(".run .remark", /^Finished .+, after \d+ s\.$/);
+        await user.see("#announcements", `Charged: ${expected}`);
+        await user.gone(".run .progress");
+        const announced = (await shown()).filter((text) => text.startsWith("Counting"));
+        assert.deepEqual(announced, ["Counting Charged."], "the countdown is not announced");
       },
-      { account: "slow" },
+      { account: "countdown" },
     ));
 
-  it("asks for the token where it has none, and then counts", () =>
-    visit(stage, "token", async (analyst, page) => {
-      await ask(analyst);
-      await analyst.see("#token-message", "A token is needed");
+  it("asks for a missing token and then counts", () =>
+    visit(testbed, "token", async (user, page) => {
+      await startCount(user);
+      await user.see("#token-message", "Enter a token");
       assert.equal(await page.evaluate(() => document.activeElement.id), "token");
-      await analyst.connect(stage.token("quick"));
-      await analyst.see(".run .figure", figure(truth));
+      await user.connect(testbed.token("quick"));
+      await user.see(".run .figure", figure(expected));
       assert.equal(await page.evaluate(() => document.getElementById("token").type), "password");
     }));
 
-  it("can be cancelled, and gone on with", () =>
+  it("can be cancelled and resumed", () =>
     visit(
-      stage,
+      testbed,
       "cancel",
-      async (analyst, page) => {
+      async (user, page) => {
         const seen = requests(page);
-        await ask(analyst);
-        await analyst.see(".run .phase", "asking again");
+        await startCount(user);
+        await user.see(".run .phase", "Checking again");
         await page.click('.run [data-part="cancel"]');
-        await analyst.see(".run .trouble", "Cancelled");
-        await analyst.see("#announcements", "Charged: cancelled.");
-        const asked = seen.length;
+        await user.see(".run .notice", "Cancelled");
+        await user.see("#announcements", "Charged: cancelled.");
+        const before = seen.length;
         await page.reload();
-        await analyst.ready();
-        await analyst.see("#history-list", "cancelled");
-        assert.equal(seen.length, asked, "a cancelled count asks no more, a reload included");
+        await user.ready();
+        await user.see("#history-list", "cancelled");
+        assert.equal(seen.length, before, "a cancelled count sends no request, not even after a reload");
         await page.click("#history-list button");
-        await analyst.press("Go on");
-        await analyst.see(".run .phase", "asking again");
-        assert.ok(!seen.slice(asked).includes("POST"), "it goes on where it was");
+        await user.press("Resume");
+        await user.see(".run .phase", "Checking again");
+        assert.ok(!seen.slice(before).includes("POST"), "it is resumed, not submitted again");
       },
       { account: "endless" },
     ));
 
-  it("goes on after a reload, where it was", () =>
+  it("is resumed after a reload", () =>
     visit(
-      stage,
+      testbed,
       "reload",
-      async (analyst, page) => {
-        await ask(analyst);
-        await analyst.see(".run .phase", "asking again");
+      async (user, page) => {
+        await startCount(user);
+        await user.see(".run .phase", "Checking again");
         const seen = requests(page);
         await page.reload();
-        await analyst.see(".run .figure", figure(truth));
+        await user.see(".run .phase", "Checking again");
+        testbed.release("reload");
+        await user.see(".run .figure", figure(expected));
         assert.ok(seen.length > 0 && !seen.includes("POST"), `after the reload: ${seen}`);
       },
       { account: "reload" },
     ));
 
-  it("goes on when the browser brings the page back as it was, however soon", () =>
+  it("is resumed when the page comes back from the back/forward cache", () =>
     visit(
-      stage,
+      testbed,
       "back",
-      async (analyst, page) => {
-        await ask(analyst);
-        await analyst.see(".run .phase", "asking again");
+      async (user, page) => {
+        await startCount(user);
+        await user.see(".run .phase", "Checking again");
         await page.goto("about:blank");
         await page.goBack();
-        await analyst.see(".run .phase", "asking again");
+        await user.see(".run .phase", "Checking again");
         const seen = requests(page);
         await page.evaluate(() => {
           for (const type of ["pagehide", "pageshow"])
             dispatchEvent(new PageTransitionEvent(type, { persisted: true }));
         });
-        await eventually(
+        await waitUntil(
           () => seen,
           ({ length }) => length > 0,
-          "a poll after that",
+          "a poll after the page came back",
         );
-        await analyst.see(".run .phase", "asking again");
-        assert.ok(!seen.includes("POST"), `it goes on where it was: ${seen}`);
+        await user.see(".run .phase", "Checking again");
+        assert.ok(!seen.includes("POST"), `it is resumed, not submitted again: ${seen}`);
       },
       { account: "endless" },
     ));
 
-  it("is one of several that run at once, each with an answer of its own", () =>
+  it("runs at the same time as others, each with its own result", () =>
     visit(
-      stage,
+      testbed,
       "several",
-      async (analyst) => {
+      async (user) => {
         const names = ["App Launched", "Product Viewed", "Charged"];
-        for (const name of names) await ask(analyst, { event_name: name });
-        await eventually(
-          () => analyst.texts(".run .figure"),
+        for (const name of names) await startCount(user, { event_name: name });
+        await waitUntil(
+          () => user.texts(".run .figure"),
           ({ length }) => length === 3,
-          "three numbers",
+          "three results",
         );
-        const right = [];
+        const wanted = [];
         for (const event_name of names.toReversed())
-          right.push(event_name, figure(await stage.count({ ...QUERY, event_name })));
-        assert.deepEqual(await analyst.texts(".run h3, .run .figure"), right);
+          wanted.push(event_name, figure(await testbed.count({ ...QUERY, event_name })));
+        assert.deepEqual(await user.texts(".run h3, .run .figure"), wanted);
       },
       { account: "quick" },
     ));
 
-  it("is cancelled alone, while others go on", () =>
+  it("can be cancelled while others continue", () =>
     visit(
-      stage,
-      "one of several",
-      async (analyst, page) => {
-        for (const name of ["App Launched", "Product Viewed", "Charged"]) await ask(analyst, { event_name: name });
-        const underWay = async () =>
-          (await analyst.texts(".run .phase")).filter((text) => text.includes("asking again"));
-        await eventually(underWay, ({ length }) => length === 3, "three under way");
+      testbed,
+      "cancel one of several",
+      async (user, page) => {
+        for (const name of ["App Launched", "Product Viewed", "Charged"]) await startCount(user, { event_name: name });
+        const waiting = async () => (await user.texts(".run .phase")).filter((text) => text.includes("Checking again"));
+        await waitUntil(waiting, ({ length }) => length === 3, "three active counts");
         assert.match(await page.title(), /^\(3\)/);
         await page.click('.run:nth-child(2) [data-part="cancel"]');
-        await analyst.see(".run:nth-child(2) .trouble", "Cancelled");
+        await user.see(".run:nth-child(2) .notice", "Cancelled");
         assert.deepEqual(await page.$$eval(".run", (runs) => runs.map(({ dataset }) => dataset.state)), [
           "counting",
           "cancelled",
@@ -172,88 +179,88 @@ describe("a count", () => {
       { account: "endless" },
     ));
 
-  it("is counted by one tab, watched by the other, and taken over when the first is left", () =>
+  it("is shown by a second tab, which continues it when the first is left", () =>
     visit(
-      stage,
+      testbed,
       "tabs",
-      async (analyst, page) => {
-        await ask(analyst);
-        await analyst.see(".run .phase", "asking again");
+      async (user, page) => {
+        await startCount(user);
+        await user.see(".run .phase", "Checking again");
         const second = await page.browserContext().newPage();
         const seen = requests(second);
-        await second.goto(stage.url);
-        await second.waitForSelector(".run .trouble");
-        // Storage of a tab: the second has no token of its own.
-        await second.type("#token", stage.token("endless"));
+        await second.goto(testbed.url);
+        await second.waitForSelector(".run .notice");
+        // The token is stored per tab, so the second tab has none.
+        await second.type("#token", testbed.token("endless"));
         await second.keyboard.press("Enter");
         const phase = () => second.$eval(".run .phase", ({ textContent }) => textContent);
-        await eventually(phase, (text) => text.includes("Another tab"), "the second tab watching");
-        assert.equal(seen.length, 0, "the second tab asks nothing");
+        await waitUntil(phase, (text) => text.includes("Another tab"), "the second tab to wait for the first");
+        assert.equal(seen.length, 0, "the second tab sends no request");
         await page.goto("about:blank");
-        await eventually(phase, (text) => text.includes("asking again"), "the second tab counting");
+        await waitUntil(phase, (text) => text.includes("Checking again"), "the second tab to count");
         await second.close();
       },
       { account: "endless" },
     ));
 
-  it("says that today is still growing", () =>
+  it("warns that the count of today may still grow", () =>
     visit(
-      stage,
+      testbed,
       "today",
-      async (analyst) => {
-        await analyst.event("Charged");
-        await analyst.press("Today");
-        await analyst.press("Count");
-        await analyst.see(".run .remark", /was not over everywhere yet: its number is still growing/);
+      async (user) => {
+        await user.event("Charged");
+        await user.press("Today");
+        await user.press("Count");
+        await user.see(".run .remark", /was not over in every time zone, so its count may still grow/);
       },
       { account: "quick" },
     ));
 });
 
 describe("the history", () => {
-  it("keeps past counts, opens them, asks again and forgets them", () =>
+  it("keeps past counts, opens them, counts them again and removes them", () =>
     visit(
-      stage,
+      testbed,
       "history",
-      async (analyst, page) => {
-        await ask(analyst);
-        await analyst.see(".run .figure", figure(truth));
+      async (user, page) => {
+        await startCount(user);
+        await user.see(".run .figure", figure(expected));
         await page.reload();
-        await analyst.ready();
-        assert.match(await analyst.see("#history-list", "Charged"), /Nov 1\s–\s7, 2025/);
-        assert.deepEqual(await analyst.texts(".run"), []);
+        await user.ready();
+        assert.match(await user.see("#history-list", "Charged"), /Nov 1\s–\s7, 2025/);
+        assert.deepEqual(await user.texts(".run"), []);
         await page.click("#history-list button");
-        await analyst.see(".run .figure", figure(truth));
+        await user.see(".run .figure", figure(expected));
         await page.click('.run [data-part="again"]');
-        await eventually(
-          () => analyst.texts(".run .figure"),
+        await waitUntil(
+          () => user.texts(".run .figure"),
           ({ length }) => length === 2,
           "a second count",
         );
         await page.click('.run [data-part="remove"]');
         await page.click('.run [data-part="remove"]');
         await page.reload();
-        await analyst.ready();
-        await analyst.see("#empty", "Nothing counted yet");
+        await user.ready();
+        await user.see("#empty", "No counts yet");
       },
       { account: "quick" },
     ));
 
-  it("holds no secret, and nothing of it leaves the tab", () =>
+  it("holds no secret", () =>
     visit(
-      stage,
+      testbed,
       "secrets",
-      async (analyst, page) => {
-        await ask(analyst);
-        await analyst.see(".run .figure", figure(truth));
-        const kept = await page.evaluate(() => ({
+      async (user, page) => {
+        await startCount(user);
+        await user.see(".run .figure", figure(expected));
+        const stored = await page.evaluate(() => ({
           local: JSON.stringify({ ...localStorage }),
           session: JSON.stringify({ ...sessionStorage }),
         }));
-        assert.ok(kept.local.includes("Charged"), "the run is kept");
-        assert.ok(!kept.local.includes(stage.token("quick")), kept.local);
-        assert.ok(kept.session.includes(stage.token("quick")), "the tab's own storage keeps the token");
-        assert.ok(!(await page.content()).includes(stage.token("quick")), "it is in no text or attribute");
+        assert.ok(stored.local.includes("Charged"), "the run is stored");
+        assert.ok(!stored.local.includes(testbed.token("quick")), stored.local);
+        assert.ok(stored.session.includes(testbed.token("quick")), "the session storage has the token");
+        assert.ok(!(await page.content()).includes(testbed.token("quick")), "the token is in no text or attribute");
       },
       { account: "quick" },
     ));

@@ -1,36 +1,34 @@
-// A series of days, in a real browser: the chart that fills in, the table, and what is taken along.
+// Counting day by day in a real browser: the chart, the table, and the exports.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { eventually } from "../package/conformance/stage.mjs";
-import { picture, startStage } from "./support/stage.mjs";
-import { visit } from "./support/analyst.mjs";
+import { screenshotPath, startTestbed } from "./support/testbed.mjs";
+import { visit, waitUntil } from "./support/user.mjs";
 
 const DAYS = Array.from({ length: 14 }, (_, index) => 20251101 + index);
 
-let stage;
+let testbed;
 let counts;
 let total;
 before(async () => {
-  // One day comes late, so that there is something to be seen without it.
-  stage = await startStage({ days: { partials: 1, script: [{ delayMs: 6_000 }] }, quick: {} });
+  testbed = await startTestbed({ days: { partials: 1, isHeld: ({ from }) => from === DAYS.at(-1) }, quick: {} });
   counts = [];
-  for (const day of DAYS) counts.push(await stage.count({ event_name: "Charged", from: day, to: day }));
-  total = await stage.count({ event_name: "Charged", from: 20251101, to: 20251114 });
+  for (const day of DAYS) counts.push(await testbed.count({ event_name: "Charged", from: day, to: day }));
+  total = await testbed.count({ event_name: "Charged", from: 20251101, to: 20251114 });
 });
-after(() => stage?.stop());
+after(() => testbed?.stop());
 
-async function ask(analyst) {
-  await analyst.event("Charged");
-  await analyst.days("2025-11-01", "2025-11-14");
-  await analyst.press("Count day by day");
+async function startSeries(user) {
+  await user.event("Charged");
+  await user.days("2025-11-01", "2025-11-14");
+  await user.press("Count day by day");
 }
 
-/** How many columns of pixels of the chart's canvas have the colour of a column. */
-function inked(page) {
+/** Returns the number of pixel columns of the chart that contain the colour of a bar. */
+function pixelColumns(page) {
   return page.evaluate(() => {
     const canvas = document.querySelector(".run .chart canvas");
     if (!canvas) return 0;
@@ -54,7 +52,7 @@ function inked(page) {
   });
 }
 
-/** What the browser saves when something is pressed: name and text. */
+/** Calls `press` and returns the name and the text of the file that the browser then saves. */
 async function download(page, press) {
   const folder = mkdtempSync(join(tmpdir(), "download-"));
   try {
@@ -66,14 +64,14 @@ async function download(page, press) {
     });
     await press();
     const files = () => readdirSync(folder).filter((name) => !name.endsWith(".crdownload"));
-    const [name] = await eventually(files, ({ length }) => length === 1, "the download");
+    const [name] = await waitUntil(files, ({ length }) => length === 1, "the download");
     return { name, text: readFileSync(join(folder, name), "utf8") };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** What the clipboard holds, pasted as a person would. */
+/** Returns the text of the clipboard, pasted with the keyboard. */
 async function paste(page) {
   await page.click('[data-part="add-filter"]');
   const field = await page.waitForSelector('.filter:last-child [data-part="lines"]');
@@ -81,7 +79,7 @@ async function paste(page) {
   await page.keyboard.down("Control");
   await page.keyboard.press("KeyV");
   await page.keyboard.up("Control");
-  return await eventually(
+  return await waitUntil(
     () => field.evaluate(({ value }) => value),
     (text) => text !== "",
     "the pasted text",
@@ -89,123 +87,122 @@ async function paste(page) {
 }
 
 describe("a series", () => {
-  it("fills in as its days arrive, and adds up", () =>
+  it("shows each day when it is counted, and the total", () =>
     visit(
-      stage,
+      testbed,
       "series",
-      async (analyst, page) => {
-        await ask(analyst);
-        await analyst.see(".run .phase", /\d+ of 14 days/);
-        await analyst.see(".run .figure", "so far");
-        const early = await eventually(
-          () => inked(page),
+      async (user, page) => {
+        await startSeries(user);
+        await user.see(".run .phase", "13 of 14 days");
+        await user.see(".run .figure", "so far");
+        const early = await waitUntil(
+          () => pixelColumns(page),
           (columns) => columns > 0,
-          "a first column",
+          "a first bar",
         );
-        await page.screenshot({ path: picture(stage, "series-under-way") });
-        await analyst.see(".run .remark", "Answered");
-        const late = await inked(page);
-        assert.ok(early < late, `${early} columns of pixels at first, ${late} in the end`);
-        assert.equal(await analyst.text(".run .figure"), `${total} times`);
+        await page.screenshot({ path: screenshotPath(testbed, "series-unfinished") });
+        testbed.release("days");
+        await user.see(".run .remark", "Finished");
+        const late = await pixelColumns(page);
+        assert.ok(early < late, `${early} pixel columns at first, ${late} at the end`);
+        assert.equal(await user.text(".run .figure"), `${total} times`);
         assert.equal(
           counts.reduce((sum, count) => sum + count, 0),
           total,
-          "the simulator's days add up",
+          "the days add up to the total",
         );
         assert.match(
           await page.$eval('.run [data-part="plot"]', (plot) => plot.getAttribute("aria-label")),
           /^14 days, from \d+ \(.*\) to \d+ \(/,
         );
-        await page.screenshot({ path: picture(stage, "series") });
+        await page.screenshot({ path: screenshotPath(testbed, "series") });
 
         await page.click(".run .table summary");
         const table = () =>
           page.$$eval(".run tbody tr", (all) => all.map((row) => [...row.cells].map(({ innerText }) => innerText)));
-        const rows = await eventually(table, ({ length }) => length > 0, "the table");
+        const rows = await waitUntil(table, ({ length }) => length > 0, "the table");
         assert.deepEqual(
           rows,
           counts.map((count, index) => [`Nov ${index + 1}, 2025`, String(count), ""]),
         );
 
         await page.reload();
-        await analyst.ready();
+        await user.ready();
         await page.click("#history-list button");
-        await eventually(
-          () => inked(page),
+        await waitUntil(
+          () => pixelColumns(page),
           (columns) => columns === late,
-          "the same chart out of the history",
+          "the same chart from the history",
         );
-        assert.deepEqual(await analyst.texts(".run .progress"), []);
+        assert.deepEqual(await user.texts(".run .progress"), []);
       },
       { account: "days" },
     ));
 
-  it("reads a day's number at the pointer", () =>
+  it("shows the count of the day at the pointer", () =>
     visit(
-      stage,
+      testbed,
       "pointer",
-      async (analyst, page) => {
-        await ask(analyst);
-        await analyst.see(".run .remark", "Answered");
+      async (user, page) => {
+        await startSeries(user);
+        await user.see(".run .remark", "Finished");
         const over = await page.waitForSelector(".run .u-over");
         const { x, y, width, height } = await over.boundingBox();
         await page.mouse.move(x + (width * 2.5) / 14, y + height / 2);
-        await analyst.see('[data-part="reading"]', `Nov 3, 2025: ${counts[2]}`);
+        await user.see('[data-part="reading"]', `Nov 3, 2025: ${counts[2]}`);
       },
       { account: "quick" },
     ));
 
-  it("marks the days that were not over", () =>
+  it("marks days that were not over", () =>
     visit(
-      stage,
-      "growing",
-      async (analyst, page) => {
-        await analyst.event("Charged");
-        await analyst.press("Today");
-        await analyst.press("Count day by day");
-        await analyst.see(".run .remark", "still growing");
+      testbed,
+      "unfinished days",
+      async (user, page) => {
+        await user.event("Charged");
+        await user.press("Today");
+        await user.press("Count day by day");
+        await user.see(".run .remark", "may still grow");
         await page.click(".run .table summary");
-        await analyst.see(".run tbody td", "still growing");
+        await user.see(".run tbody td", "may still grow");
       },
       { account: "quick" },
     ));
 
-  it("of people has no total", () =>
+  it("has no total if it counts people", () =>
     visit(
-      stage,
+      testbed,
       "people",
-      async (analyst) => {
-        await analyst.press("People who did it", "radio");
-        await ask(analyst);
-        await analyst.see(".run .remark", "Days do not add up");
-        assert.deepEqual(await analyst.texts(".run .figure"), []);
+      async (user) => {
+        await user.press("People who did it", "radio");
+        await startSeries(user);
+        await user.see(".run .remark", "The days are not added up");
+        assert.deepEqual(await user.texts(".run .figure"), []);
       },
       { account: "quick" },
     ));
 
-  it("can be taken along: as CSV, by the clipboard, as a link", () =>
+  it("can be exported as CSV, by the clipboard and as a link", () =>
     visit(
-      stage,
-      "taken along",
-      async (analyst, page) => {
-        await ask(analyst);
-        await analyst.see(".run .remark", "Answered");
+      testbed,
+      "exports",
+      async (user, page) => {
+        await startSeries(user);
+        await user.see(".run .remark", "Finished");
         const days = counts.map((count, index) => ["2025-11-" + String(index + 1).padStart(2, "0"), count, ""]);
         const table = [["date", "count", "note"], ...days];
-        if (!stage.isFirefox) {
-          await page.browserContext().overridePermissions(stage.url, ["clipboard-sanitized-write"]);
+        if (!testbed.isFirefox) {
+          await page.browserContext().overridePermissions(testbed.url, ["clipboard-sanitized-write"]);
           const file = await download(page, () => page.click('.run [data-part="csv"]'));
           assert.equal(file.name, "Charged-20251101-20251114.csv");
           assert.equal(file.text, table.map((row) => `${row.join(",")}\r\n`).join(""));
         }
-        await page.click('.run [data-part="copy"]');
-        await analyst.see('.run [data-part="copy"]', "Copied");
+        await user.copyWith('.run [data-part="copy"]');
         assert.equal(await paste(page), table.map((row) => row.join("\t")).join("\n"));
 
-        await page.click('.run [data-part="link"]');
-        await analyst.see('.run [data-part="link"]', "Copied");
+        await user.copyWith('.run [data-part="link"]');
         const link = await paste(page);
-        assert.ok(link.startsWith(`${stage.url}/#`) && !link.includes(stage.token("quick")), link);
+        assert.ok(link.startsWith(`${testbed.url}/#`) && !link.includes(testbed.token("quick")), link);
         assert.deepEqual(Object.fromEntries(new URLSearchParams(new URL(link).hash.slice(1))), {
           query: '{"event_name":"Charged","from":20251101,"to":20251114}',
           by: "day",

@@ -1,4 +1,4 @@
-// The same package for CommonJS.
+// Uses the package in CommonJS.
 
 import counts = require("clevertap-counts");
 
@@ -12,7 +12,7 @@ counted.catch((error: unknown) => {
 export const days: counts.WireQuery[] = counts.splitByDay(query);
 export const { ok } = counts.validateQuery(query);
 
-// @ts-expect-error There is no default export.
+// @ts-expect-error The package has no default export.
 counts.default;
-// @ts-expect-error There is no such option.
+// @ts-expect-error An unknown option.
 new counts.CountsClient({ acountId: "A" });

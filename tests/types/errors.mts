@@ -1,4 +1,4 @@
-// A CleverTapError is a union on `code`.
+// Narrows a CleverTapError by its `code`.
 
 import { CleverTapError, type Issue, type Pending, type InvalidQueryError, type NetworkError } from "clevertap-counts";
 import { exactly } from "./exactly.mjs";
@@ -48,7 +48,7 @@ export function explain(error: unknown): string {
     case "query_failed":
     case "request_expired":
       takes<string | undefined>(error.reqId);
-      // There is nothing to resume.
+      // An error that cannot be resumed.
       exactly<undefined>()(error.pending);
       return `${error.status} ${error.apiError} ${error.apiCode}`;
     case "invalid_response":
@@ -73,7 +73,7 @@ export function explain(error: unknown): string {
   }
 }
 
-/** What the documentation shows. */
+/** The example of the documentation. */
 export function pendingOf(error: unknown): Pending | undefined {
   if (error instanceof CleverTapError && error.pending) return error.pending;
   return undefined;

@@ -1,7 +1,7 @@
-// The declarations of the installed package, found by its name: node installed.mjs
+// Checks the declarations of the installed package, which are found by its name: node installed.mjs
 //
-// Each tsconfig beside this file, without its `paths`, by each TypeScript of the set in TYPES_TOOLS_DIR; by node16 the
-// CommonJS sources too. What a compiler lists shows which declarations it took.
+// Runs each TypeScript of the set in TYPES_TOOLS_DIR with each tsconfig next to this file, without its `paths`. The config
+// node16 covers the CommonJS sources, too. The compiler lists the declarations that it used.
 
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -25,7 +25,7 @@ delete base.compilerOptions.paths;
 base.include.push("*.cts");
 writeFileSync(join(folder, BASE), JSON.stringify(base));
 
-/** The oldest compiler first. */
+/** The compilers, the oldest first. */
 const compilers = readdirSync(TOOLS)
   .filter((name) => /^typescript/.test(name))
   .map((name) => ({ tsc: join(TOOLS, name, "bin/tsc"), version: readJson(join(TOOLS, name, "package.json")).version }))

@@ -115,7 +115,7 @@ client.count(payload);
 // Days
 
 declare const plainDate: PlainDate;
-const days: CalendarDate[] = [20240101, "20240101", "2024-01-01", plainDate];
+export const days: CalendarDate[] = [20240101, "20240101", "2024-01-01", plainDate];
 countQuery("E").between(plainDate, plainDate);
 exactly<{ from: number; to: number }>()(lastDays(30, "Asia/Kolkata"));
 const { from, to } = lastDays(1, "UTC");

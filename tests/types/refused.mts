@@ -1,4 +1,4 @@
-// What must not compile.
+// Code that must not compile.
 
 import {
   CleverTapError,
@@ -19,36 +19,36 @@ declare const pending: Pending;
 
 // @ts-expect-error Options are required.
 new CountsClient();
-// @ts-expect-error There is no such option.
+// @ts-expect-error An unknown option.
 new CountsClient({ acountId: "A" });
-// @ts-expect-error There is no such region.
+// @ts-expect-error An unknown region.
 new CountsClient({ region: "eu2" });
-// @ts-expect-error null is refused.
+// @ts-expect-error An option is not null.
 new CountsClient({ region: null });
-// @ts-expect-error A number is a number.
+// @ts-expect-error A number as a string.
 new CountsClient({ maxRetries: "3" });
 // @ts-expect-error A header's value is a string.
 new CountsClient({ headers: { "X-A": 1 } });
-// @ts-expect-error fetch gives a Response.
+// @ts-expect-error fetch must return a Response.
 new CountsClient({ fetch: async () => "text" });
 
 // Calls
 
 // @ts-expect-error The query is required.
 client.count();
-// @ts-expect-error There is no such endpoint.
+// @ts-expect-error An unknown endpoint.
 client.count(query, { endpoint: "event" });
-// @ts-expect-error There is no such option.
+// @ts-expect-error An unknown option.
 client.count(query, { timeout: 5 });
-// @ts-expect-error A client's option, not a call's.
+// @ts-expect-error An option of a client, not of a call.
 client.count(query, { maxConcurrency: 1 });
-// @ts-expect-error A controller is no signal.
+// @ts-expect-error A controller is not a signal.
 client.count(query, { signal: new AbortController() });
 // @ts-expect-error The Pending has its endpoint already.
 client.poll(pending, { endpoint: "events" });
-// @ts-expect-error An Outcome may be a success.
+// @ts-expect-error An Outcome may be a success, which cannot be resumed.
 client.resume(outcome);
-// @ts-expect-error A req_id alone is no Pending.
+// @ts-expect-error A req_id alone is not a Pending.
 client.resume("123");
 // @ts-expect-error The req_id is a string: a number would lose digits.
 client.resume({ status: "partial", endpoint: "events", reqId: 123, notBefore: 0 });
@@ -65,59 +65,59 @@ client.count({ event_name: "E", from: 20250101 });
 client.count({ event_name: "E", from: new Date(), to: 20250131 });
 // @ts-expect-error A Date has no calendar day.
 countQuery("E").between(new Date(), new Date());
-// @ts-expect-error There is no such key.
+// @ts-expect-error An unknown key.
 client.count({ ...query, event_property: [] });
-// @ts-expect-error A query has a name.
+// @ts-expect-error The event's name is required.
 countQuery();
 // @ts-expect-error A builder's name is a string.
 countQuery(5);
-// @ts-expect-error Both days are needed.
+// @ts-expect-error Both days are required.
 countQuery("E").between(20250101);
-// @ts-expect-error No query.
+// @ts-expect-error A number is not a query.
 splitByDay("E");
 
 const filters = (event_properties: CountQuery["event_properties"]) => event_properties;
-// @ts-expect-error There is no such operator.
+// @ts-expect-error An unknown operator.
 filters([{ name: "N", operator: "gt", value: 1 }]);
-// @ts-expect-error CleverTap has no between.
+// @ts-expect-error CleverTap has no operator between.
 filters([{ name: "N", operator: "between", value: [1, 2] }]);
-// @ts-expect-error A comparison needs a value.
+// @ts-expect-error A comparison requires a value.
 filters([{ name: "N", operator: "equals" }]);
-// @ts-expect-error null is no value.
+// @ts-expect-error null is not a value.
 filters([{ name: "N", operator: "equals", value: null }]);
-// @ts-expect-error A bigint is no value.
+// @ts-expect-error A bigint is not a value.
 filters([{ name: "N", operator: "equals", value: 5n }]);
-// @ts-expect-error A Date is no value.
+// @ts-expect-error A Date is not a value.
 filters([{ name: "N", operator: "equals", value: new Date() }]);
-// @ts-expect-error Sizes are compared with numbers.
+// @ts-expect-error An order operator requires a number.
 filters([{ name: "N", operator: "greater_than", value: "5" }]);
-// @ts-expect-error Sizes are compared with one number.
+// @ts-expect-error An order operator requires one number.
 filters([{ name: "N", operator: "less_than", value: [5] }]);
 // @ts-expect-error Presence takes no value.
 filters([{ name: "N", operator: "exists", value: 1 }]);
-// @ts-expect-error A filter has a name.
+// @ts-expect-error A filter requires a name.
 filters([{ operator: "exists" }]);
 // @ts-expect-error A filter has no other keys.
 filters([{ name: "N", operator: "exists", negate: true }]);
 
 const builder = countQuery("E");
-// @ts-expect-error There is no such operator.
+// @ts-expect-error An unknown operator.
 builder.where("N", "gt", 1);
-// @ts-expect-error A comparison needs a value.
+// @ts-expect-error A comparison requires a value.
 builder.where("N", "equals");
-// @ts-expect-error Sizes are compared with numbers.
+// @ts-expect-error An order operator requires a number.
 builder.where("N", "greater_than", "5");
 // @ts-expect-error Presence takes no value.
 builder.where("N", "exists", 1);
 
 // Errors
 
-// @ts-expect-error Errors come from the package only.
+// @ts-expect-error Only the package creates errors.
 new CleverTapError({ code: "network" });
 declare const error: CleverTapError;
-// @ts-expect-error There is no such code.
+// @ts-expect-error An unknown code.
 error.code === "not_found";
-// @ts-expect-error Fields are for reading.
+// @ts-expect-error Fields are read-only.
 error.attempts = 5;
-// @ts-expect-error issues are of invalid_query and invalid_options only.
+// @ts-expect-error Only invalid_query and invalid_options have issues.
 error.issues;

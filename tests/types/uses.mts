@@ -1,4 +1,4 @@
-// What a user writes: all of it compiles.
+// Code of a user, which must compile.
 
 import {
   CleverTapError,
@@ -134,7 +134,7 @@ function follow(progress: Progress): void {
   }
 }
 
-// The rest
+// Other exports
 
 const checked = validateQuery(JSON.parse("{}"));
 if (checked.ok) exactly<WireQuery>()(checked.query);

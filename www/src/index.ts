@@ -1,15 +1,14 @@
 // The Worker: answers preflights, checks who asks for what, and hands the query to the account's object.
 
-import { type ReadConfig, readConfig } from "./config.ts";
-import { corsHeaders, isAllowedOrigin, preflightHeaders } from "./cors.ts";
-import { count, endpointOf } from "./counts.ts";
-import type { Env } from "./env.ts";
-import { health } from "./health.ts";
-import { log, logFault } from "./log.ts";
-import { ask } from "./objects.ts";
-import { failure } from "./response.ts";
+import { type ReadConfig, readConfig } from "./config/config.ts";
+import { corsHeaders, isAllowedOrigin, preflightHeaders } from "./http/cors.ts";
+import { count, endpointOf } from "./http/counts.ts";
+import { health } from "./http/health.ts";
+import { log, logFault } from "./log/log.ts";
+import { ask } from "./account/durable-object.ts";
+import { failure } from "./http/response.ts";
 
-export { AccountCounter } from "./account-counter.ts";
+export { AccountCounter } from "./account/account-counter.ts";
 
 export default {
   async fetch(request, env) {

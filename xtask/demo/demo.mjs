@@ -1,5 +1,5 @@
-// One count, with everything that happens on the way. `cargo xtask demo` runs this in a project that has the package
-// installed; the environment says what to ask and whom.
+// Shows the steps of one count. `cargo xtask demo` runs this in a project that has the package installed, and passes
+// the query and the service in environment variables.
 
 import { CleverTapError, CountsClient, validateQuery } from "clevertap-counts";
 
@@ -12,7 +12,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => interrupted
 
 function clientOptions() {
   if (env.DEMO_BASE_URL === undefined) {
-    console.log("Asking CleverTap itself, which wants 30 s between polls.");
+    console.log("Asking CleverTap, which demands 30 s between polls.");
     return {
       accountId: env.CLEVERTAP_ACCOUNT_ID,
       passcode: env.CLEVERTAP_PASSCODE,
@@ -20,12 +20,13 @@ function clientOptions() {
     };
   }
   const pollIntervalMs = Number(env.DEMO_POLL_INTERVAL_MS);
-  const pace = pollIntervalMs < 30_000 ? `; it is polled every ${pollIntervalMs / 1000} s, CleverTap every 30 s` : "";
-  console.log(`Asking the simulator at ${env.DEMO_BASE_URL}, whose events are made up${pace}.`);
+  const pace =
+    pollIntervalMs < 30_000 ? `; counts are polled every ${pollIntervalMs / 1000} s instead of every 30 s` : "";
+  console.log(`Asking the simulator at ${env.DEMO_BASE_URL}. Its events are invented${pace}.`);
   return { accountId: env.DEMO_ACCOUNT_ID, passcode: env.DEMO_PASSCODE, baseUrl: env.DEMO_BASE_URL, pollIntervalMs };
 }
 
-/** Shows one count from the query to the number; gives the exit code. */
+/** Shows one count from the query to the number, and returns the exit code. */
 async function show(query) {
   console.log(`\nquery      ${JSON.stringify(query)}`);
   const checked = validateQuery(query);
@@ -54,7 +55,7 @@ async function show(query) {
       console.log(
         pending
           ? `cancelled; resume later with client.resume(${JSON.stringify(pending)})`
-          : "cancelled; there is nothing to resume yet",
+          : "cancelled; nothing to resume yet",
       );
       return 130;
     }
@@ -65,7 +66,7 @@ async function show(query) {
   }
 }
 
-/** A line per phase, and below it a countdown to the next request. */
+/** Prints a line for each phase, and below it a countdown to the next request. */
 class Display {
   #countdown;
 

@@ -1,5 +1,5 @@
-// The gateway and its page, as `wrangler dev` serves them, until Ctrl-C. `cargo xtask demo` runs this after its count;
-// the environment says which account the gateway asks for counts, and where.
+// Serves the gateway and its page by `wrangler dev` until Ctrl-C. `cargo xtask demo` runs this after its count, and
+// passes the gateway's account and service in environment variables.
 
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
@@ -10,9 +10,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const { env } = process;
-/** Wrangler's own. On one port from run to run the page finds its history again. */
+/** Wrangler's default. The page keeps its history as long as the port stays the same. */
 const PREFERRED_PORT = 8787;
-const PATIENCE_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 
 const token = randomBytes(24).toString("base64url");
 const isSimulated = env.DEMO_BASE_URL !== undefined;
@@ -26,12 +26,12 @@ const settings = {
   TOKENS: { demo: { sha256, accounts: [accountId] } },
 };
 
-// A file that only its owner reads: other users see a process's arguments.
+// The settings are in a file that only its owner can read, because other users can see the arguments of a process.
 const settingsFile = join(env.DEMO_FOLDER, "gateway.env");
-const lines = Object.entries(settings).map(([name, value]) => `${name}='${inert(JSON.stringify(value))}'`);
+const lines = Object.entries(settings).map(([name, value]) => `${name}='${escaped(JSON.stringify(value))}'`);
 if (isSimulated) lines.push(`POLL_INTERVAL_MS=${env.DEMO_POLL_INTERVAL_MS}`);
 const state = join(env.DEMO_FOLDER, isSimulated ? "simulated-state" : "state");
-// What a new simulator has never heard of is of no use.
+// A new simulator does not know the requests of earlier runs.
 if (isSimulated) rmSync(state, { recursive: true, force: true });
 rmSync(settingsFile, { force: true });
 writeFileSync(settingsFile, `${lines.join("\n")}\n`, { mode: 0o600 });
@@ -68,13 +68,13 @@ const stop = () => {
 };
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
 
-const said = [];
+const printed = [];
 let isUp = false;
-const timer = setTimeout(stop, PATIENCE_MS);
+const timer = setTimeout(stop, START_TIMEOUT_MS);
 for (const stream of [wrangler.stdout, wrangler.stderr]) {
   createInterface(stream).on("line", (line) => {
-    said.push(line);
-    if (said.length > 200) said.shift();
+    printed.push(line);
+    if (printed.length > 200) printed.shift();
     const url = /Ready on (http:\/\/\S+)/.exec(line)?.[1];
     if (url === undefined || isUp) return;
     isUp = true;
@@ -86,15 +86,15 @@ for (const stream of [wrangler.stdout, wrangler.stderr]) {
 const [code] = await ended;
 clearTimeout(timer);
 if (!isUp || !stopping) {
-  console.log(said.join("\n"));
-  console.log(`the gateway ${isUp ? "ended" : "did not start"} (exit code ${code}); what it printed stands above`);
+  console.log(printed.join("\n"));
+  console.log(`the gateway ${isUp ? "ended" : "did not start"} (exit code ${code}); its output is above`);
   process.exitCode = 1;
 }
 
 function show(url) {
   const from = isSimulated ? "the simulator" : "CleverTap";
   console.log(`
-The gateway is up, with ${from} behind it. Ctrl-C ends it.
+The gateway is running and asks ${from}. Ctrl-C ends it.
 
 page       ${url}/#${new URLSearchParams({ query: env.DEMO_QUERY })}
 token      ${token}
@@ -103,12 +103,12 @@ curl ${url}/1/counts/events.json -H 'Authorization: Bearer ${token}' \\
      -H 'Content-Type: application/json' -d ${quoted(env.DEMO_QUERY)}`);
 }
 
-/** JSON without the characters that mean something in such a file, whatever they are quoted by. */
-function inert(json) {
+/** Escapes the characters of JSON that have a meaning in a settings file, with either kind of quotes. */
+function escaped(json) {
   return json.replace(/['$`#]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** For a POSIX shell. */
+/** Quotes a text for a POSIX shell. */
 function quoted(text) {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,8 +1,9 @@
-//! `cargo xtask bench`: the package beside what people would use instead, measured.
+//! `cargo xtask bench`: measures the package and the clients that people would use instead.
 
+mod chart;
+mod code_size;
 pub mod meter;
 mod record;
-mod rooms;
 
 use crate::build;
 use crate::output::Output;
@@ -11,30 +12,47 @@ use crate::setup::browsers::{self, Kind};
 use crate::setup::{self, LINUX_X64, node, npm};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use std::fs;
 use std::process::Command;
 
-/// The npm sets that contenders are made of and with, and the variables that tell programs of them.
+/// The npm sets of the measured clients and of the bundler, with the variables that hold their folders.
 pub const SETS: [(&str, &str); 2] = [("BUILD_TOOLS_DIR", "build"), ("BENCH_TOOLS_DIR", "bench")];
 
-/// What is measured.
+/// The benchmark's command line.
+#[derive(Args)]
+pub struct Bench {
+    /// The groups to measure; if none is named, all of them.
+    #[arg(value_enum)]
+    groups: Vec<Group>,
+    /// Fewer and shorter runs, for a first impression.
+    #[arg(long)]
+    quick: bool,
+    /// Measure a plain build (see `cargo xtask build --plain`).
+    #[arg(long)]
+    plain: bool,
+    /// Write the tables and the chart into docs/reports.
+    #[arg(long, conflicts_with_all = ["quick", "plain"])]
+    record: bool,
+}
+
+/// A group of measurements.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Group {
     /// bytes on the wire
     Size,
-    /// from the import to the first query and the first count, in fresh processes
+    /// time from the import to the first query and to the first count, in fresh processes
     ColdStart,
-    /// counts a second, beside a bare loop
+    /// counts per second, compared with a bare loop
     Overhead,
-    /// queries validated a second, and where ours spends its time
+    /// queries validated per second, and a profile of a validation
     Validation,
     /// memory and CPU of up to 100,000 pending counts
     Scale,
 }
 
 impl Group {
-    /// In the order in which they run, and stand in the README.
+    /// In the order in which they run, and stand in docs/reports/benchmarks.md.
     const ALL: [Self; 5] =
         [Self::Size, Self::ColdStart, Self::Overhead, Self::Validation, Self::Scale];
 
@@ -43,20 +61,22 @@ impl Group {
     }
 }
 
-/// Measures the groups, all where none is named, and prints their tables; `record` puts them into the README.
-pub fn bench(workspace: &Workspace, named: &[Group], quick: bool, record: bool) -> Result<()> {
+/// Measures the groups and prints their tables.
+pub fn bench(workspace: &Workspace, bench: &Bench) -> Result<()> {
     let output = Output::terminal();
+    let named = &bench.groups;
     let groups = Group::ALL.into_iter().filter(|group| named.is_empty() || named.contains(group));
     let groups: Vec<String> = groups.map(Group::name).collect();
     setup::wasm_std::ensure(workspace, &output)?;
     let folder = workspace.scratch().join("bench");
-    let package = package::build(workspace, &folder.join("package"), &output)?;
+    let build_package = if bench.plain { package::build_plain } else { package::build };
+    let package = build_package(workspace, &folder.join("package"), &output)?;
 
     let tables = folder.join("tables");
     fs::create_dir_all(&tables).with_context(|| format!("creating {}", tables.display()))?;
     let mut command = Command::new("node");
     command.current_dir(&workspace.root).arg(workspace.root.join("tests/bench/run.mjs"));
-    if quick {
+    if bench.quick {
         command.arg("--quick");
     }
     command.arg(&tables).args(&groups);
@@ -67,23 +87,23 @@ pub fn bench(workspace: &Workspace, named: &[Group], quick: bool, record: bool) 
     if groups.contains(&Group::ColdStart.name()) {
         runtimes(workspace, &mut command, &output)?;
     }
-    // The tables go to standard output, and progress to standard error, as they come.
+    // The script prints tables to standard output, and progress to standard error.
     let status = command.status().context("starting the benchmark")?;
-    anyhow::ensure!(status.success(), "the benchmark failed ({status}); what it printed is above");
-    if record {
+    anyhow::ensure!(status.success(), "the benchmark failed ({status}); its output is above");
+    if bench.record {
         record::record(workspace, &tables, &groups)?;
     }
     if groups.contains(&Group::Size.name()) {
-        let rooms = rooms::table(&workspace.root, &build::named_module(workspace))?;
-        println!("\nOf the module's code:\n\n{rooms}");
-        if record {
-            record::rooms(workspace, &rooms)?;
+        let table = code_size::table(&workspace.root, &build::named_module(workspace))?;
+        println!("\nThe code of the module:\n\n{table}");
+        if bench.record {
+            record::code_size(workspace, &table)?;
         }
     }
     Ok(())
 }
 
-/// Tells the benchmark where the runtimes are; one that this machine cannot have is left out.
+/// Passes the paths of the runtimes to the benchmark, except those that do not exist for this machine.
 fn runtimes(workspace: &Workspace, command: &mut Command, output: &Output) -> Result<()> {
     let www = npm::ensure_www(workspace, output)?;
     command.env("TOOLS_DIR", www.folder()).env("NODE_22", node::at_least_22(workspace, output)?);

@@ -1,7 +1,8 @@
 //! The command line.
 
-use crate::bench;
+use crate::bench::{self, Bench};
 use crate::build;
+use crate::build::shrink::{Shrink, Step};
 use crate::demo::{self, Demo};
 use crate::fuzz::{self, Fuzz};
 use crate::output::Output;
@@ -24,49 +25,45 @@ struct Cli {
 enum Command {
     /// Build the npm package into pkg/.
     Build {
-        /// A cargo feature for a test build; may be repeated. Such a build wants its own --out.
+        /// Enable a cargo feature for a test build; may be repeated. Requires --out.
         #[arg(long = "dev-features", value_name = "FEATURE", requires = "out")]
         features: Vec<String>,
-        /// The folder to write instead of pkg/.
+        /// Write to this folder instead of pkg/.
         #[arg(long)]
         out: Option<PathBuf>,
-        /// Build twice in different surroundings instead, and compare the bytes.
-        #[arg(long, conflicts_with_all = ["features", "out"])]
+        /// Build without the steps that make the package smaller, as any user of wasm-bindgen would.
+        #[arg(long)]
+        plain: bool,
+        /// Leave one of these steps out, to measure it; may be repeated.
+        #[arg(long, value_enum, value_name = "STEP", requires = "out")]
+        without: Vec<Step>,
+        /// Build twice in different environments instead, and compare the bytes.
+        #[arg(long, conflicts_with_all = ["features", "out", "plain"])]
         reproduce: bool,
     },
-    /// Ask for a count and show each step: of the simulator, or of CleverTap where CLEVERTAP_ACCOUNT_ID and
-    /// CLEVERTAP_PASSCODE (and CLEVERTAP_REGION) are set.
+    /// Count and show each step: with the simulator, or with CleverTap if CLEVERTAP_ACCOUNT_ID and CLEVERTAP_PASSCODE
+    /// (and CLEVERTAP_REGION) are set.
     Demo(Demo),
-    /// Run the tests, or some groups of them.
+    /// Run all tests, or some groups of them.
     Test {
-        /// The groups to run; where none is named, all that are quick to install.
+        /// The groups to run; by default all except the slow ones.
         #[arg(value_enum)]
         groups: Vec<Group>,
-        /// Run the slow groups too, and print the table of platforms.
+        /// Run the slow groups, too, and print the table of platforms.
         #[arg(long, conflicts_with = "groups")]
         all: bool,
-        /// Put what the run shows into the documentation: the table of faults, and with --all that of platforms.
+        /// Write the results to the documentation: the table of faults, and with --all the table of platforms.
         #[arg(long)]
         record: bool,
-        /// Print the groups and run nothing.
+        /// Print the groups without running them.
         #[arg(long)]
         list: bool,
     },
-    /// Measure the package beside what people would use instead.
-    Bench {
-        /// What to measure; where nothing is named, all.
-        #[arg(value_enum)]
-        groups: Vec<bench::Group>,
-        /// Fewer and shorter runs: for a first look.
-        #[arg(long)]
-        quick: bool,
-        /// Put the tables into the README.
-        #[arg(long, conflicts_with = "quick")]
-        record: bool,
-    },
+    /// Measure the package and the clients that people would use instead.
+    Bench(Bench),
     /// Run a fuzz target under libFuzzer.
     Fuzz(Fuzz),
-    /// Run one wasm test binary; cargo calls this, with the arguments of `wasm-bindgen-test-runner`.
+    /// Run a wasm test binary; cargo calls this with the arguments of `wasm-bindgen-test-runner`.
     #[command(hide = true)]
     WasmTestRunner {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -74,7 +71,7 @@ enum Command {
     },
 }
 
-/// Reads the command line and does what it says.
+/// Reads the command line and runs the command.
 pub fn run() -> Result<ExitCode> {
     match Cli::parse().command {
         Command::Build { reproduce: true, .. } => {
@@ -86,12 +83,15 @@ pub fn run() -> Result<ExitCode> {
                 }
             }
         }
-        Command::Build { features, out, .. } => {
+        Command::Build { features, out, plain, without, .. } => {
             let workspace = Workspace::find()?;
+            let measure = out.is_none();
             let out = out.unwrap_or_else(|| workspace.root.join("pkg"));
-            let recipe = build::Recipe { out, features };
-            for place in build::build(&workspace, &recipe, &Output::terminal())? {
-                println!("can panic: {place}");
+            let all = if plain { Shrink::none() } else { Shrink::all() };
+            let shrink = without.into_iter().fold(all, |shrink, step| shrink.without(step));
+            let recipe = build::Recipe { out, features, shrink, measure };
+            for finding in build::build(&workspace, &recipe, &Output::terminal())? {
+                println!("{finding}");
             }
         }
         Command::Demo(demo) => return demo::run(&Workspace::find()?, &demo),
@@ -110,9 +110,7 @@ pub fn run() -> Result<ExitCode> {
                 return Ok(ExitCode::FAILURE);
             }
         }
-        Command::Bench { groups, quick, record } => {
-            bench::bench(&Workspace::find()?, &groups, quick, record)?;
-        }
+        Command::Bench(bench) => bench::bench(&Workspace::find()?, &bench)?,
         Command::WasmTestRunner { args } => {
             let program = OsString::from("wasm-bindgen-test-runner");
             let args = std::iter::once(program).chain(args);

@@ -1,8 +1,8 @@
-//! `cargo xtask demo`: one count, with everything that happens on the way; then the gateway and its page.
+//! `cargo xtask demo`: shows the steps of one count, and then serves the gateway and its page.
 //!
-//! The package is built, packed and installed into an empty project, as a user would have it. `xtask/demo/demo.mjs` runs
-//! there and asks the simulator, or CleverTap itself where the environment holds credentials. `xtask/demo/serve.mjs`
-//! serves `www/` with the same behind it.
+//! The package is built, packed and installed into an empty project, as for a user. There `xtask/demo/demo.mjs` asks
+//! the simulator, or CleverTap itself if the environment holds credentials. `xtask/demo/serve.mjs` serves `www/`,
+//! which asks the same service.
 
 mod filter;
 
@@ -26,9 +26,9 @@ use time::OffsetDateTime;
 
 const ACCOUNT_ID: &str = "DEMO-ACCOUNT";
 const PASSCODE: &str = "DEMO-PASSCODE";
-/// What CleverTap asks for.
+/// The interval between polls that CleverTap demands.
 const REAL_PACE: Duration = Duration::from_secs(30);
-/// Enough to see the wait.
+/// A shorter interval, long enough to see the countdown.
 const DEMO_PACE: Duration = Duration::from_secs(5);
 
 /// The demo's command line.
@@ -46,22 +46,22 @@ pub struct Demo {
     /// A filter, such as 'Amount greater_than 100' or 'Payment Mode equals ["PayPal","Gift Card"]'; may be repeated.
     #[arg(long = "where", value_name = "FILTER")]
     filters: Vec<Filter>,
-    /// The whole query as JSON, instead of the four above.
+    /// The whole query as JSON, instead of the four options above.
     #[arg(long, value_name = "JSON", value_parser = json_text, conflicts_with_all = ["event", "from", "to", "filters"])]
     query: Option<String>,
-    /// End after this count; else the gateway and its page are served next.
+    /// End after this count instead of serving the gateway and its page.
     #[arg(long)]
     once: bool,
-    /// Let the simulator take CleverTap's 30 seconds between polls.
+    /// Let the simulator demand 30 seconds between polls, as CleverTap does.
     #[arg(long)]
     real_pace: bool,
 }
 
-/// Runs the demo; the exit code is that of the script, 130 after Ctrl-C.
+/// Runs the demo. Returns the exit code of the script, which is 130 after Ctrl-C.
 pub fn run(workspace: &Workspace, demo: &Demo) -> Result<ExitCode> {
     let output = Output::terminal();
     let package = package::build(workspace, &workspace.target.join("demo"), &output)?;
-    // A bare import is resolved from where the importing file is.
+    // Node resolves a bare import from the folder of the importing file.
     let script = package.project.join("demo.mjs");
     let source = workspace.root.join("xtask/demo/demo.mjs");
     fs::copy(&source, &script).with_context(|| format!("copying {}", source.display()))?;
@@ -91,7 +91,7 @@ pub fn run(workspace: &Workspace, demo: &Demo) -> Result<ExitCode> {
     Ok(ExitCode::from(interrupts.run(&mut node)?))
 }
 
-/// The script that serves the gateway and its page.
+/// A command that serves the gateway and its page.
 fn serve(workspace: &Workspace, output: &Output) -> Result<Command> {
     let www = npm::ensure_www(workspace, output)?;
     let mut node = Command::new(setup::node::at_least_22(workspace, output)?);
@@ -101,7 +101,7 @@ fn serve(workspace: &Workspace, output: &Output) -> Result<Command> {
     Ok(node)
 }
 
-/// A simulator for which each count takes one poll.
+/// Starts a simulator that completes each count with the first poll.
 fn simulator(program: &Path, pace: Duration) -> Result<Simulator> {
     let mut command = Command::new(program);
     command.args(["--account-id", ACCOUNT_ID, "--passcode", PASSCODE]);
@@ -128,10 +128,10 @@ impl Demo {
     }
 }
 
-/// The text as it is: a detour through a value would round its numbers.
+/// Checks that the text is JSON. It is passed on unchanged, because parsing would round its numbers.
 fn json_text(text: &str) -> Result<String, String> {
     let checked: Result<IgnoredAny, _> = serde_json::from_str(text);
-    checked.map(|_| text.to_owned()).map_err(|error| format!("this is not JSON: {error}"))
+    checked.map(|_| text.to_owned()).map_err(|error| format!("not JSON: {error}"))
 }
 
 fn has_credentials() -> bool {
@@ -139,8 +139,8 @@ fn has_credentials() -> bool {
     set("CLEVERTAP_ACCOUNT_ID") && set("CLEVERTAP_PASSCODE")
 }
 
-/// Ctrl-C is the script's to answer: it cancels the count and says how to go on. This program waits for it, and passes
-/// the signal on in case it came to this process alone.
+/// Leaves Ctrl-C to the script, which cancels the count and prints how to resume it. This program waits for the
+/// script, and passes the signal on in case only this process received it.
 struct Interrupts {
     running: Arc<AtomicU32>,
 }
@@ -161,12 +161,12 @@ impl Interrupts {
         Ok(Self { running })
     }
 
-    /// Runs a script to its end and gives its exit code.
+    /// Runs a script and returns its exit code.
     fn run(&self, node: &mut Command) -> Result<u8> {
         let mut child = node.spawn().context("starting node")?;
         self.running.store(child.id(), Ordering::SeqCst);
         let status = child.wait().context("waiting for node")?;
-        // From here the id may belong to another process.
+        // From now on the id may belong to another process.
         self.running.store(0, Ordering::SeqCst);
         Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
     }

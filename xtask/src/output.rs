@@ -1,4 +1,4 @@
-//! Where progress goes: the terminal, or the log file of one test group.
+//! Prints progress to the terminal or to the log file of a test group.
 
 use anyhow::{Context, Result};
 use std::fs::{self, File};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// A place for lines of progress. Safe to share between threads: a line is never torn.
+/// The destination of progress. Threads can share it: lines do not mix.
 pub struct Output {
     log: Option<Log>,
     dim: bool,
@@ -19,12 +19,12 @@ struct Log {
 }
 
 impl Output {
-    /// Prints to standard error, so that standard output stays free for results.
+    /// Prints to standard error. Standard output is for results.
     pub fn terminal() -> Self {
         Self { log: None, dim: std::io::stderr().is_terminal() }
     }
 
-    /// Writes to a file, which is emptied first.
+    /// Writes to a file, and empties it first.
     pub fn file(path: &Path) -> Result<Self> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
@@ -34,7 +34,7 @@ impl Output {
         Ok(Self { log: Some(log), dim: false })
     }
 
-    /// One line of the project's own.
+    /// Prints a line of this program.
     pub fn line(&self, text: &str) {
         match &self.log {
             None => eprintln!("{text}"),
@@ -42,7 +42,7 @@ impl Output {
         }
     }
 
-    /// One line that a program printed: indented, and dimmed on a terminal.
+    /// Prints a line of another program, indented, and dimmed on a terminal.
     pub fn echo(&self, text: &str) {
         match &self.log {
             None if self.dim => eprintln!("    \x1b[2m{text}\x1b[0m"),
@@ -51,15 +51,15 @@ impl Output {
         }
     }
 
-    /// All that was written to the file so far.
+    /// Returns the content of the log file.
     pub fn written(&self) -> Result<String> {
-        let log = self.log.as_ref().context("the terminal keeps nothing of what was written")?;
+        let log = self.log.as_ref().context("this output has no log file")?;
         fs::read_to_string(&log.path).with_context(|| format!("reading {}", log.path.display()))
     }
 
-    /// Says what begins now; [`Step::done`] says how long it took.
-    pub fn step(&self, what: &str) -> Step<'_> {
-        self.line(&format!("> {what}"));
+    /// Prints the beginning of a step. [`Step::done`] prints its duration.
+    pub fn step(&self, name: &str) -> Step<'_> {
+        self.line(&format!("> {name}"));
         Step { output: self, started: Instant::now() }
     }
 }
@@ -67,20 +67,20 @@ impl Output {
 impl Log {
     fn write(&self, text: &str) {
         if let Ok(mut file) = self.file.lock() {
-            // A log that cannot be written must not stop what it is the log of.
+            // A log that cannot be written must not stop the build.
             let _ = writeln!(file, "{text}");
         }
     }
 }
 
-/// Something that has begun.
+/// A step that has begun.
 pub struct Step<'a> {
     output: &'a Output,
     started: Instant,
 }
 
 impl Step<'_> {
-    /// Ends the step with its duration and, where there is one, its result.
+    /// Prints the duration of the step, and its result unless that is empty.
     pub fn done(self, result: &str) {
         let took = seconds(self.started.elapsed());
         let separator = if result.is_empty() { "" } else { ": " };
@@ -88,7 +88,7 @@ impl Step<'_> {
     }
 }
 
-/// A duration for people: `0.4 s`, `75.0 s`.
+/// Formats a duration, such as `0.4 s` or `75.0 s`.
 pub fn seconds(duration: Duration) -> String {
     format!("{:.1} s", duration.as_secs_f64())
 }

@@ -1,4 +1,4 @@
-//! The package as a user gets it: packed, and installed into a project of its own.
+//! Packs the package as for publishing, and installs it into an empty project.
 
 use crate::build::{self, Recipe};
 use crate::output::Output;
@@ -10,29 +10,43 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// An installed package, and what is needed to use it.
+/// An installed package, and the files that its tests need.
 pub struct Package {
     /// The tarball that `npm publish` would upload.
     pub tarball: PathBuf,
-    /// A project that depends on it and on nothing else.
+    /// A project whose only dependency is the package.
     pub project: PathBuf,
-    /// Where npm put it in that project.
+    /// The folder of the package in that project.
     pub installed: PathBuf,
-    /// The simulator's program.
+    /// The executable of the simulator.
     pub simulator: PathBuf,
-    /// Places in its module that can panic although nothing says why they never do.
+    /// Findings about the panics of its module (see `build::shrink::Cut`).
     pub panics: Vec<String>,
 }
 
-/// Builds the package, and makes a project in the folder that has it installed.
+/// Builds the package into `pkg/`, and installs it into a project in the folder.
 pub fn build(workspace: &Workspace, folder: &Path, output: &Output) -> Result<Package> {
-    let recipe = Recipe { out: workspace.root.join("pkg"), features: Vec::new() };
-    let panics = build::build(workspace, &recipe, output)?;
+    build_and_install(workspace, &Recipe::release(workspace.root.join("pkg")), folder, output)
+}
+
+/// Builds the package without any step that makes it smaller, and installs it into a project in the folder.
+pub fn build_plain(workspace: &Workspace, folder: &Path, output: &Output) -> Result<Package> {
+    let recipe = Recipe::plain(workspace.scratch().join("plain-package"));
+    build_and_install(workspace, &recipe, folder, output)
+}
+
+fn build_and_install(
+    workspace: &Workspace,
+    recipe: &Recipe,
+    folder: &Path,
+    output: &Output,
+) -> Result<Package> {
+    let panics = build::build(workspace, recipe, output)?;
     let simulator = simulator(workspace, output)?;
     install(workspace, &recipe.out, folder, (simulator, panics), output)
 }
 
-/// Compiles the simulator and gives its program.
+/// Compiles the simulator and returns the path of its executable.
 fn simulator(workspace: &Workspace, output: &Output) -> Result<PathBuf> {
     let step = output.step("Compiling the simulator");
     let mut command = program::cargo(&workspace.root);
@@ -43,7 +57,7 @@ fn simulator(workspace: &Workspace, output: &Output) -> Result<PathBuf> {
     Ok(workspace.target.join("tools").join(name))
 }
 
-/// Packs the package into a folder and gives the tarball.
+/// Packs the package into a folder and returns the path of the tarball.
 pub fn pack(
     workspace: &Workspace,
     package: &Path,
@@ -59,7 +73,7 @@ pub fn pack(
     Ok(folder.join(format!("{PACKAGE}-{}.tgz", workspace.version)))
 }
 
-/// Packs the folder and installs the tarball into a fresh project.
+/// Packs the package and installs the tarball into a new project in the folder.
 fn install(
     workspace: &Workspace,
     package: &Path,
@@ -79,7 +93,7 @@ fn install(
     fs::write(&manifest, "{ \"private\": true, \"type\": \"module\" }\n")
         .with_context(|| format!("writing {}", manifest.display()))?;
     let mut install = Command::new(npm()?);
-    // Offline: the package depends on nothing, and this shows it.
+    // Offline, to prove that the package has no dependencies.
     install
         .current_dir(&project)
         .args([

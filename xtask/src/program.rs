@@ -1,4 +1,4 @@
-//! Running other programs.
+//! Runs other programs.
 
 use crate::output::Output;
 use anyhow::{Context, Result, bail};
@@ -9,10 +9,10 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long any program may take: a slow machine compiles for some minutes, nothing for this long.
+/// The time limit for every program. Compiling takes some minutes on a slow machine.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
 
-/// Runs a program to its end, passing on each line it prints.
+/// Runs a program and copies its lines to the output.
 pub fn stream(command: &mut Command, output: &Output) -> Result<ExitStatus> {
     let name = describe(command);
     let mut child = command
@@ -23,13 +23,13 @@ pub fn stream(command: &mut Command, output: &Output) -> Result<ExitStatus> {
         .with_context(|| format!("starting `{name}`"))?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     thread::scope(|scope| {
-        scope.spawn(|| pass_on(stdout, output));
-        scope.spawn(|| pass_on(stderr, output));
+        scope.spawn(|| copy_lines(stdout, output));
+        scope.spawn(|| copy_lines(stderr, output));
         wait(&mut child).with_context(|| format!("waiting for `{name}`"))
     })
 }
 
-/// The same: whether it succeeded, and what `output` kept of it.
+/// Runs a program like [`stream`]. Returns whether it succeeded, and the lines it printed.
 pub fn stream_and_read(command: &mut Command, output: &Output) -> Result<(bool, String)> {
     let from = output.written()?.len();
     let succeeded = stream(command, output)?.success();
@@ -37,7 +37,7 @@ pub fn stream_and_read(command: &mut Command, output: &Output) -> Result<(bool, 
     Ok((succeeded, written.get(from..).unwrap_or_default().to_owned()))
 }
 
-/// Waits for a program's end, and brings it about where it does not come by itself.
+/// Waits for a program, and kills it after the time limit.
 fn wait(child: &mut Child) -> Result<ExitStatus> {
     let started = Instant::now();
     loop {
@@ -47,34 +47,34 @@ fn wait(child: &mut Child) -> Result<ExitStatus> {
         if started.elapsed() > LIMIT {
             child.kill()?;
             child.wait()?;
-            bail!("it took more than {} minutes and was ended", LIMIT.as_secs() / 60);
+            bail!("killed after {} minutes", LIMIT.as_secs() / 60);
         }
         thread::sleep(Duration::from_millis(20));
     }
 }
 
-/// Like [`stream`], and a failure of the program is an error.
+/// Runs a program like [`stream`], but returns an error if it fails.
 pub fn run(command: &mut Command, output: &Output) -> Result<()> {
     let status = stream(command, output)?;
     if !status.success() {
-        bail!("`{}` failed ({status}); what it printed is above", describe(command));
+        bail!("`{}` failed ({status}); its output is above", describe(command));
     }
     Ok(())
 }
 
-/// Runs a program and gives what it printed to standard output.
+/// Runs a program and returns its standard output.
 pub fn capture(command: &mut Command) -> Result<String> {
     let name = describe(command);
     let result = command.stdin(Stdio::null()).output();
     let result = result.with_context(|| format!("starting `{name}`"))?;
     if !result.status.success() {
-        let said = String::from_utf8_lossy(&result.stderr);
-        bail!("`{name}` failed ({}): {}", result.status, said.trim());
+        let stderr = String::from_utf8_lossy(&result.stderr);
+        bail!("`{name}` failed ({}): {}", result.status, stderr.trim());
     }
-    String::from_utf8(result.stdout).with_context(|| format!("reading what `{name}` printed"))
+    String::from_utf8(result.stdout).with_context(|| format!("reading the output of `{name}`"))
 }
 
-/// The first of the named programs that is on PATH.
+/// Finds the first of the named programs on PATH.
 pub fn find(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
@@ -85,20 +85,20 @@ pub fn find(names: &[&str]) -> Option<PathBuf> {
     candidates.into_iter().find(|candidate| candidate.is_file())
 }
 
-/// PATH with one more folder, in which programs are looked for first.
+/// PATH with a further folder in front.
 pub fn path_with(folder: Option<&Path>) -> Result<OsString> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let first = folder.filter(|folder| folder.is_absolute()).map(Path::to_owned);
     std::env::join_paths(first.into_iter().chain(std::env::split_paths(&path)))
-        .context("putting PATH together")
+        .context("extending PATH")
 }
 
-/// The cargo that runs this program, else the one on PATH; in the given folder.
+/// A command of the cargo that runs this program, or else of the cargo on PATH, in the given folder.
 pub fn cargo(folder: &Path) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(folder);
-    // Set by the cargo that runs this program; to build scripts that watch them it looks as if everything had changed.
+    // The cargo that runs this program sets these variables. Build scripts that watch them would run again.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
@@ -115,13 +115,13 @@ fn describe(command: &Command) -> String {
     words.join(" ")
 }
 
-fn pass_on(pipe: Option<impl Read>, output: &Output) {
+fn copy_lines(pipe: Option<impl Read>, output: &Output) {
     let Some(pipe) = pipe else { return };
     let mut reader = BufReader::new(pipe);
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
         let text = String::from_utf8_lossy(&line);
-        // A progress bar rewrites its line; only its last state is worth a line of its own.
+        // A progress bar rewrites its line. Only its last state is printed.
         let text = text.trim_end();
         output.echo(text.rsplit('\r').next().unwrap_or(text));
         line.clear();

@@ -1,10 +1,11 @@
-//! Sections of the README, and of pages like it, that commands write.
+//! Rewrites sections of the README and of other pages of the documentation.
 
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::fs;
 
-/// Rewrites a page with `edit`, which gives nothing where a line that it looks for is not there: `lines` says which.
+/// Rewrites a page by `edit`, which returns `None` if the page lacks the lines that mark the section. `lines` names
+/// them for the error.
 pub fn edit(
     workspace: &Workspace,
     page: &str,
@@ -17,9 +18,9 @@ pub fn edit(
     fs::write(&path, new).with_context(|| format!("writing {}", path.display()))
 }
 
-/// `readme` with `text` between these two lines, in the place of what was there.
-pub fn with_section(readme: &str, begin: &str, end: &str, text: &str) -> Option<String> {
-    let (before, rest) = readme.split_once(begin)?;
+/// Replaces the text between two lines of a page.
+pub fn with_section(page: &str, begin: &str, end: &str, text: &str) -> Option<String> {
+    let (before, rest) = page.split_once(begin)?;
     let (_, after) = rest.split_once(end)?;
     Some(format!("{before}{begin}\n\n{text}\n{end}{after}"))
 }

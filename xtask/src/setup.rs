@@ -1,4 +1,4 @@
-//! What the commands need on the machine: found, or put there.
+//! Finds or installs the programs and libraries that the commands need.
 
 pub mod browsers;
 pub mod node;
@@ -10,10 +10,10 @@ use anyhow::{Context, Result};
 use std::fs::{self, File};
 use std::path::Path;
 
-/// Whether npm has the programs of other runtimes for this machine, as far as the sets of `xtask/npm/` know.
+/// True on the platform for which the sets of `xtask/npm/` contain the programs of other runtimes.
 pub const LINUX_X64: bool = cfg!(all(target_os = "linux", target_arch = "x86_64"));
 
-/// Waits until no other process holds the lock; it is free again when the file is dropped.
+/// Waits until no other process holds the lock, and takes it. Dropping the file releases it.
 pub fn lock(path: &Path) -> Result<File> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;

@@ -1,4 +1,4 @@
-//! The simulator, for as long as something needs it.
+//! Runs the simulator of CleverTap.
 
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-/// A running simulator, which ends with this value, or with this process at the latest.
+/// A running simulator. It ends when this value is dropped, or when this process ends.
 pub struct Simulator {
     process: Child,
     url: String,
@@ -15,10 +15,10 @@ pub struct Simulator {
 impl Simulator {
     /// Starts the program on a free port and waits until it listens.
     pub fn start(command: &mut Command) -> Result<Self> {
-        // The pipe to its standard input closes when this process ends, however it ends.
+        // The pipe to the simulator's standard input closes when this process ends, even if it is killed.
         command.arg("--exit-with-stdin").stdin(Stdio::piped());
         command.args(["--port", "0"]).stdout(Stdio::piped());
-        // Ctrl-C on the terminal is for the script alone; a server that went first would look like a failure.
+        // In another process group, so that Ctrl-C on the terminal does not end the simulator before the script.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
         let mut process = command.spawn().context("starting the simulator")?;
@@ -27,19 +27,19 @@ impl Simulator {
         if let Some(stdout) = process.stdout.take() {
             BufReader::new(stdout)
                 .read_line(&mut line)
-                .context("reading what the simulator printed")?;
+                .context("reading the output of the simulator")?;
         }
         let simulator = Self {
             url: line.trim().strip_prefix("listening on ").unwrap_or_default().to_owned(),
             process,
         };
         if simulator.url.is_empty() {
-            anyhow::bail!("the simulator did not say where it listens, but `{}`", line.trim());
+            anyhow::bail!("the simulator printed `{}` instead of its address", line.trim());
         }
         Ok(simulator)
     }
 
-    /// Where it listens.
+    /// The address that the simulator listens on.
     pub fn url(&self) -> &str {
         &self.url
     }

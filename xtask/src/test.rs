@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check of the project, in groups.
+//! `cargo xtask test`: runs all checks of the project, in groups.
 
 mod bench;
 mod browsers;
@@ -7,8 +7,10 @@ mod counts;
 mod faults;
 mod fuzz;
 mod group;
+mod javascript;
 mod matrix;
 mod node;
+mod plain;
 mod platforms;
 mod report;
 mod reproduce;
@@ -33,14 +35,14 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What the groups share. A thing that could not be had is the reason why: each group that needs it fails with that.
+/// Values that the groups share. An `Err` is the reason why a value is missing; each group that needs it fails with it.
 struct Shared<'a> {
     workspace: &'a Workspace,
-    /// Whether pages of the documentation that show a run are to show this one.
+    /// Whether to write the results to the documentation.
     record: bool,
     wasm_std: Result<(), String>,
     browsers: Vec<(Kind, Result<Browser, String>)>,
-    /// Set by the cargo lane, awaited by the node groups.
+    /// Set by the thread of the cargo groups, and awaited by the groups that use the package.
     package: OnceLock<Result<Package, String>>,
 }
 
@@ -49,17 +51,17 @@ impl Shared<'_> {
         self.workspace.target.join("xtask-logs").join(format!("{name}.log"))
     }
 
-    /// Where pictures of failures go.
+    /// Returns the folder for screenshots of failures.
     fn screenshots(&self) -> Result<PathBuf> {
         let folder = self.workspace.target.join("xtask-logs/screenshots");
         fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
         Ok(folder)
     }
 
-    /// A browser, or why there is none.
+    /// Returns a browser, or the reason why it is missing.
     fn browser(&self, kind: Kind) -> Result<&Browser, &str> {
         let found = self.browsers.iter().find(|(other, _)| *other == kind);
-        let (_, browser) = found.ok_or("no group asked for it")?;
+        let (_, browser) = found.ok_or("no group requires it")?;
         browser.as_ref().map_err(String::as_str)
     }
 }
@@ -74,20 +76,19 @@ pub fn test(workspace: &Workspace, groups: &[Group], record: bool) -> Result<Rep
     let output = Output::terminal();
     let shared = Shared { record, ..prepare(workspace, groups, &output) };
     let mut report = Report::new();
-    // Cargo commands wait for each other anyway, and so they share one lane. Beside it run those that use the package,
-    // one after the other: their tests tell times, which a crowded machine spoils.
-    let (cargo, others): (Vec<Group>, Vec<Group>) =
-        groups.iter().partition(|group| group.is_cargo());
-    let (users, alone): (Vec<Group>, Vec<Group>) =
-        others.iter().partition(|group| group.needs_package());
+    // Three threads run the groups. Cargo commands share one, because cargo's locks would make them wait anyway. The groups
+    // that use the package run one after the other, because their tests measure times, which a busy machine changes.
+    let (cargo, node): (Vec<Group>, Vec<Group>) = groups.iter().partition(|group| group.is_cargo());
+    let (users, others): (Vec<Group>, Vec<Group>) =
+        node.iter().partition(|group| group.needs_package());
     let needs_package = groups.iter().any(|group| group.needs_package());
     let shared = &shared;
     thread::scope(|scope| {
         let (sender, events) = mpsc::channel();
-        for lane in [users, alone] {
+        for sequence in [users, others] {
             let sender = sender.clone();
             scope.spawn(move || {
-                lane.into_iter().for_each(|group| run_group(group, shared, &sender))
+                sequence.into_iter().for_each(|group| run_group(group, shared, &sender))
             });
         }
         scope.spawn(move || {
@@ -112,7 +113,7 @@ pub fn list() {
     }
 }
 
-/// Gets what the machine lacks before anything is timed, with its progress on the terminal.
+/// Installs missing tools before the first group starts, and shows the progress on the terminal.
 fn prepare<'a>(workspace: &'a Workspace, groups: &[Group], output: &Output) -> Shared<'a> {
     let needs = |need: fn(&Group) -> bool| groups.iter().any(need);
     let wasm_std = if needs(Group::needs_wasm) {
@@ -132,7 +133,7 @@ fn prepare<'a>(workspace: &'a Workspace, groups: &[Group], output: &Output) -> S
         sets.push("build");
     }
     for set in sets {
-        // The group asks again, and then a failure is its own.
+        // The group installs the set again if this fails, and reports the failure.
         let _ = setup::npm::ensure(workspace, set, output);
     }
     if needs(Group::needs_www) {
@@ -149,7 +150,7 @@ fn build_package(shared: &Shared) -> Result<Package, String> {
         package::build(shared.workspace, &folder, &Output::file(&log)?)
     };
     all().map_err(|error| {
-        // Once, and not in the log of every group that has to fail for it.
+        // Print the log here only, instead of in each group that fails because of it.
         print!("{}", fs::read_to_string(&log).unwrap_or_default());
         format!("{error:#}; see {}", log.display())
     })
@@ -159,7 +160,7 @@ fn run_group(group: Group, shared: &Shared, events: &Sender<Event>) {
     if group.needs_package() {
         shared.package.wait();
     }
-    // The receiver outlives all senders.
+    // The receiver lives longer than all senders.
     let _ = events.send(Event::Started(group));
     let started = Instant::now();
     let outcome = Output::file(&shared.log(&group.name())).and_then(|output| {

@@ -1,4 +1,4 @@
-//! Where the workspace is, and what cargo knows about it.
+//! The workspace: its folders and its version.
 
 use crate::program;
 use anyhow::{Context, Result};
@@ -14,7 +14,7 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 pub struct Workspace {
     /// The folder with the top `Cargo.toml`.
     pub root: PathBuf,
-    /// Cargo's target folder, wherever the environment put it.
+    /// Cargo's target folder, which the environment may have moved.
     pub target: PathBuf,
     /// The version of [`PACKAGE`].
     pub version: String,
@@ -34,15 +34,15 @@ struct Package {
 }
 
 impl Workspace {
-    /// Asks cargo.
+    /// Asks cargo for the workspace.
     pub fn find() -> Result<Self> {
-        // Cargo sets the variable when it runs this program; started by hand, the current folder decides.
+        // Cargo sets the variable when it runs this program. Otherwise the current folder is used.
         let start = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into());
         let mut command = program::cargo(Path::new(&start));
         command.args(["metadata", "--no-deps", "--format-version=1"]);
         let json = program::capture(&mut command)?;
         let metadata: Metadata =
-            serde_json::from_str(&json).context("reading what `cargo metadata` printed")?;
+            serde_json::from_str(&json).context("reading the output of `cargo metadata`")?;
         let package = metadata.packages.into_iter().find(|package| package.name == PACKAGE);
         let package = package.with_context(|| {
             format!(
@@ -57,7 +57,7 @@ impl Workspace {
         })
     }
 
-    /// A folder for what this program makes along the way.
+    /// A folder for intermediate files of this program.
     pub fn scratch(&self) -> PathBuf {
         self.target.join("xtask")
     }

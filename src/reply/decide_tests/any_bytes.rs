@@ -1,4 +1,4 @@
-//! Whatever a server sends: no panic, and no count that the text does not hold.
+//! Feeds random bodies to the decision table: it never panics, and never returns a count that the body does not contain.
 
 use std::collections::HashMap;
 
@@ -18,8 +18,8 @@ const VALUES: &str = concat!(
     r#""in progress"|"invalid req_id"|"too many""#,
 );
 
-/// JSON objects, nearly: known keys and telling values in any number and order, duplicates too. No
-/// lone surrogates, which `serde_json`'s own values cannot hold.
+/// Generates objects that are JSON or nearly so, with known keys and significant values in any number and order, including
+/// duplicates. Excludes lone surrogates, which `serde_json`'s values cannot hold.
 fn nearly_json() -> impl Strategy<Value = Vec<u8>> {
     let key = prop::sample::select(KEYS.split('|').collect::<Vec<_>>());
     let value = prop_oneof![
@@ -29,16 +29,16 @@ fn nearly_json() -> impl Strategy<Value = Vec<u8>> {
         any::<f64>().prop_map(|number| serde_json::json!(number).to_string()),
     ];
     let pairs = prop::collection::vec((key, value), 0..6);
-    let harm = prop::option::weighted(0.3, (any::<prop::sample::Index>(), any::<u8>()));
-    (pairs, harm, any::<bool>()).prop_map(|(pairs, harm, bom)| {
+    let damage = prop::option::weighted(0.3, (any::<prop::sample::Index>(), any::<u8>()));
+    (pairs, damage, any::<bool>()).prop_map(|(pairs, damage, bom)| {
         let pairs: Vec<_> = pairs.iter().map(|(key, value)| format!("{key}:{value}")).collect();
         let mut body = format!("{}{{{}}}", if bom { "\u{feff}" } else { "" }, pairs.join(","));
-        // The likeliest body of all.
+        // Make the most common body of all more frequent.
         if pairs.len() == 5 {
             body = body.replacen('{', "{\"status\":\"success\",", 1);
         }
         let mut body = body.into_bytes();
-        if let Some((at, byte)) = harm {
+        if let Some((at, byte)) = damage {
             let at = at.index(body.len());
             body[at] = byte;
         }
@@ -62,11 +62,11 @@ fn status() -> impl Strategy<Value = Option<u16>> {
     ]
 }
 
-/// Another reader's view of the body: the last `status` and the last `count`.
-fn seen_by_serde_json(body: &[u8]) -> Option<(String, Value)> {
+/// Reads the last `status` and the last `count` of the body with `serde_json`.
+fn read_by_serde_json(body: &[u8]) -> Option<(String, Value)> {
     let text = String::from_utf8_lossy(body);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    // Part by part: one number that is too large would spoil the whole.
+    // Parse each member separately, because one number that is too large fails the whole object.
     let object = serde_json::from_str::<HashMap<String, &RawValue>>(text).ok()?;
     let part = |name| serde_json::from_str::<Value>(object.get(name)?.get()).ok();
     let status = part("status")?.as_str()?.to_lowercase();
@@ -77,7 +77,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_048, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn never_a_count_that_the_body_does_not_hold(
+    fn never_returns_a_count_that_the_body_does_not_contain(
         body in anything(),
         status in status(),
         retry_after in prop::option::of("[0-9A-Za-z ,:.-]{0,30}"),
@@ -85,15 +85,15 @@ proptest! {
     ) {
         let config = Config::clevertap(Region::Eu1, "ACCOUNT_ID", "PASSCODE").unwrap();
         let response = Response { status, retry_after, body: body.clone() };
-        let kind = if poll { Exchange::Poll } else { Exchange::Submit };
-        let seen = seen_by_serde_json(&body);
-        match decide(kind, &response, NOW, &config.secrets()) {
+        let exchange = if poll { Exchange::Poll } else { Exchange::Submit };
+        let seen = read_by_serde_json(&body);
+        match decide(exchange, &response, NOW, &config.secrets()) {
             Ok(Decision::Success { count }) => {
                 prop_assert!(status.is_some_and(|status| (200..300).contains(&status)));
                 prop_assert!(count <= MAX_SAFE_INTEGER);
                 let (status, held) = seen.expect("a count comes from a JSON object");
                 prop_assert_eq!(status, "success");
-                // `serde_json` reads a float of 16 digits to within one.
+                // `serde_json` rounds a float of 16 digits by up to one.
                 let near = |held: f64| held.fract() == 0.0 && (held - count as f64).abs() <= 1.0;
                 let same = held.as_u64() == Some(count)
                     || held.is_f64() && held.as_f64().is_some_and(near);
@@ -106,13 +106,13 @@ proptest! {
             }
             Err(error) => {
                 prop_assert!(!error.message().contains(char::is_control));
-                let unfit = error.code() == ErrorCode::InvalidResponse;
-                prop_assert_eq!(unfit, error.body_start().is_some());
+                let is_invalid = error.code() == ErrorCode::InvalidResponse;
+                prop_assert_eq!(is_invalid, error.body_start().is_some());
                 prop_assert_eq!(error.status(), status);
-                // A plain success is never turned down.
-                let plain = seen.filter(|(says, _)| says == "success").and_then(|s| s.1.as_u64());
+                // A valid success is never refused.
+                let valid = seen.filter(|(text, _)| text == "success").and_then(|s| s.1.as_u64());
                 let ok = status.is_some_and(|status| (200..300).contains(&status));
-                prop_assert!(!(ok && plain.is_some_and(|count| count <= MAX_SAFE_INTEGER)));
+                prop_assert!(!(ok && valid.is_some_and(|count| count <= MAX_SAFE_INTEGER)));
             }
         }
     }

@@ -1,6 +1,6 @@
-//! What an error says: the answer's own words, cut, escaped and without secrets.
+//! Tests the details of errors: the answer's text, cut, escaped and without secrets, and its `Retry-After`.
 
-use super::{Decision, Exchange, NOW, answer, ask, decide, error_of};
+use super::{Decision, Exchange, NOW, answer, decide, decide_for, error_of};
 use crate::client::{BaseUrl, Config};
 use crate::error::{Error, ErrorCode};
 
@@ -9,7 +9,7 @@ fn failed(error: &str) -> Error {
 }
 
 #[test]
-fn api_error_is_a_text_whatever_the_answer_holds() {
+fn api_error_is_a_text_for_any_json_value() {
     for (json, text) in [
         (r#""Incorrect Usage""#, "Incorrect Usage"),
         (r#""[\"Invalid event : Uninstalled\"]""#, r#"["Invalid event : Uninstalled"]"#),
@@ -23,12 +23,12 @@ fn api_error_is_a_text_whatever_the_answer_holds() {
         assert_eq!(error.code(), ErrorCode::QueryFailed, "{json}");
         assert_eq!(error.api_error(), Some(text), "{json}");
     }
-    let silent = error_of(Exchange::Submit, &answer(200, r#"{"status":"fail"}"#));
-    assert_eq!((silent.api_error(), silent.api_code()), (None, None));
+    let without_error = error_of(Exchange::Submit, &answer(200, r#"{"status":"fail"}"#));
+    assert_eq!((without_error.api_error(), without_error.api_code()), (None, None));
 }
 
 #[test]
-fn api_error_is_cut_at_1000_characters() {
+fn api_error_has_at_most_1000_characters() {
     for (length, kept) in [(999, 999), (1_000, 1_000), (1_001, 1_000), (100_000, 1_000)] {
         for c in ["x", "日", "😀"] {
             let error = failed(&format!("\"{}\"", c.repeat(length)));
@@ -40,7 +40,7 @@ fn api_error_is_cut_at_1000_characters() {
 }
 
 #[test]
-fn status_and_code_are_given_where_the_answer_had_them() {
+fn carries_the_status_and_the_code_if_the_answer_had_them() {
     for (http, body, api_code, api_error) in [
         (200, r#"{"status":"fail","error":"x","code":401}"#, Some(401), Some("x")),
         (401, r#"{"status":"fail","code":"3"}"#, Some(3), None),
@@ -51,8 +51,8 @@ fn status_and_code_are_given_where_the_answer_had_them() {
         (200, r#"{"status":"fail","code":9007199254740991}"#, Some(9_007_199_254_740_991), None),
         (200, r#"{"status":"fail","code":9223372036854775808}"#, None, None),
     ] {
-        for kind in [Exchange::Submit, Exchange::Poll] {
-            let error = error_of(kind, &answer(http, body));
+        for exchange in [Exchange::Submit, Exchange::Poll] {
+            let error = error_of(exchange, &answer(http, body));
             assert_eq!(error.status(), Some(http), "{body}");
             assert_eq!(error.api_code(), api_code, "{body}");
             assert_eq!(error.api_error(), api_error, "{body}");
@@ -61,7 +61,7 @@ fn status_and_code_are_given_where_the_answer_had_them() {
 }
 
 #[test]
-fn only_an_invalid_response_shows_how_it_begins() {
+fn only_an_invalid_response_carries_the_start_of_the_body() {
     for (http, body, start) in [
         (200, "<html>Sign in</html>".to_owned(), Some("<html>Sign in</html>".to_owned())),
         (404, String::new(), Some(String::new())),
@@ -84,9 +84,9 @@ fn only_an_invalid_response_shows_how_it_begins() {
 }
 
 #[test]
-fn what_was_not_read_is_told_from_what_was_not_understood() {
+fn the_message_tells_a_body_that_is_too_long_from_one_that_matches_no_rule() {
     for (length, message) in [
-        (super::MAX_BODY, "an answer that fits no rule (HTTP 200)"),
+        (super::MAX_BODY, "an answer that matches no rule (HTTP 200)"),
         (super::MAX_BODY + 1, "an answer of more than 1 MiB (HTTP 200)"),
     ] {
         let error = error_of(Exchange::Poll, &answer(200, "x".repeat(length).as_str()));
@@ -95,7 +95,7 @@ fn what_was_not_read_is_told_from_what_was_not_understood() {
 }
 
 #[test]
-fn control_characters_are_escaped_in_the_message() {
+fn the_message_escapes_control_characters() {
     let answers = [
         answer(200, r#"{"status":"fail","error":"a\u001b[31mb\r\nc\u0000\u007f\u0085d"}"#),
         answer(200, "a\u{1b}[31mb\r\nc\0\u{7f}\u{85}d"),
@@ -109,7 +109,7 @@ fn control_characters_are_escaped_in_the_message() {
 }
 
 #[test]
-fn the_message_tells_what_the_answer_said() {
+fn the_message_shows_the_text_and_the_status_of_the_answer() {
     let error = failed(r#""Invalid event""#);
     assert!(error.message().contains("Invalid event"), "{error}");
     assert!(error.message().contains("200"), "{error}");
@@ -117,7 +117,7 @@ fn the_message_tells_what_the_answer_said() {
     assert!(error.message().contains("404"), "{error}");
 }
 
-/// What a client holds that nobody may see.
+/// The credentials and header values of the client in [`guarded`].
 const SECRETS: [&str; 4] = ["ACC-81", "p/a\"s+s c<o>d&e", "t0ken+/x", "p\u{e4}ss-h\u{e9}ader"];
 
 fn guarded() -> Config {
@@ -135,14 +135,14 @@ fn percent_encoded(text: &str) -> String {
         .collect()
 }
 
-/// Everywhere that someone may look.
-fn everything(error: &Error) -> String {
+/// Returns all texts of an error.
+fn all_texts(error: &Error) -> String {
     let json = serde_json::to_value(error).unwrap();
     format!("{error} {error:?} {} {json}", error.message())
 }
 
 #[test]
-fn secrets_are_hidden_wherever_they_are_echoed() {
+fn hides_secrets_in_each_encoding_and_position() {
     for secret in SECRETS {
         let json = serde_json::to_string(secret).unwrap();
         let slashes = json.replace('/', "\\/");
@@ -161,11 +161,11 @@ fn secrets_are_hidden_wherever_they_are_echoed() {
             format!("{}{secret}", "x".repeat(199)),
         ] {
             for http in [200, 302, 401, 404, 429, 500] {
-                for kind in [Exchange::Submit, Exchange::Poll] {
+                for exchange in [Exchange::Submit, Exchange::Poll] {
                     let error =
-                        decide(kind, &answer(http, body.as_str()), NOW, &guarded().secrets());
+                        decide(exchange, &answer(http, body.as_str()), NOW, &guarded().secrets());
                     let error = error.unwrap_err();
-                    let seen = everything(&error);
+                    let seen = all_texts(&error);
                     for form in
                         [secret, json.trim_matches('"'), slashes.trim_matches('"'), &percent]
                     {
@@ -180,7 +180,7 @@ fn secrets_are_hidden_wherever_they_are_echoed() {
 }
 
 #[test]
-fn a_secret_is_replaced_not_the_text_around_it() {
+fn hides_a_secret_without_the_text_around_it() {
     for (echoed, shown) in [
         ("no account ACC-81 here", "no account *** here"),
         ("Authorization: Bearer t0ken+/x", "Authorization: ***"),
@@ -195,9 +195,8 @@ fn a_secret_is_replaced_not_the_text_around_it() {
     }
 }
 
-/// A secret on the edge of what is kept is hidden before the cut.
 #[test]
-fn no_part_of_a_secret_is_left_at_a_cut() {
+fn hides_a_secret_before_the_text_is_cut() {
     for before in 980..1_000 {
         let error = format!("{}{}", "x".repeat(before), "SECRET-PASSCODE");
         let config =
@@ -205,12 +204,12 @@ fn no_part_of_a_secret_is_left_at_a_cut() {
         let body = format!(r#"{{"status":"fail","error":"{error}"}}"#);
         let error =
             decide(Exchange::Submit, &answer(200, body), NOW, &config.secrets()).unwrap_err();
-        assert!(!everything(&error).contains("xS"), "{before}");
+        assert!(!all_texts(&error).contains("xS"), "{before}");
     }
 }
 
 #[test]
-fn retry_after_is_seconds_or_a_date() {
+fn reads_retry_after_as_seconds_or_a_date() {
     for (header, wanted) in [
         (None, None),
         (Some("0"), Some(0)),
@@ -222,7 +221,7 @@ fn retry_after_is_seconds_or_a_date() {
         (Some("Tuesday, 14-Nov-23 22:14:20 GMT"), Some(60_000)),
         (Some("Tue Nov 14 22:14:20 2023"), Some(60_000)),
         (Some("Tue, 14 Nov 2023 22:13:20 GMT"), Some(0)),
-        // What cannot be read is ignored.
+        // Any other value is ignored.
         (Some(""), None),
         (Some("soon"), None),
         (Some("-5"), None),
@@ -239,19 +238,18 @@ fn retry_after_is_seconds_or_a_date() {
             retry_after: header.map(str::to_owned),
             ..answer(http, body)
         };
-        // On any answer.
         for (http, body) in
             [(500, ""), (429, "x"), (302, ""), (404, ""), (200, r#"{"status":"fail"}"#)]
         {
             let error = error_of(Exchange::Submit, &with(http, body));
             assert_eq!(error.retry_after_ms(), wanted, "{header:?} HTTP {http}");
         }
-        for (kind, body) in [
+        for (exchange, body) in [
             (Exchange::Submit, r#"{"status":"partial","req_id":1}"#),
             (Exchange::Poll, r#"{"status":"partial"}"#),
             (Exchange::Poll, r#"{"status":"fail","code":2}"#),
         ] {
-            match ask(kind, &with(200, body)).unwrap() {
+            match decide_for(exchange, &with(200, body)).unwrap() {
                 Decision::Partial { retry_after_ms, .. } => assert_eq!(retry_after_ms, wanted),
                 other => panic!("{other:?}"),
             }
@@ -259,9 +257,8 @@ fn retry_after_is_seconds_or_a_date() {
     }
 }
 
-/// Too far off to count, or over already: a number that JavaScript holds exactly all the same.
 #[test]
-fn absurd_retry_afters() {
+fn limits_an_absurd_retry_after_to_a_safe_integer() {
     for (header, at_least, at_most) in [
         ("9007199254740991", 9_007_199_254_740_991, 9_007_199_254_740_991),
         ("18446744073709551615", 9_007_199_254_740_991, 9_007_199_254_740_991),

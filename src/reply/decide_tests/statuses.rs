@@ -1,9 +1,8 @@
-//! Every HTTP status, against a table written by hand from the contract.
+//! Tests each HTTP status against a table that was written by hand from the package's contract.
 
-use super::{Exchange, INVALID, answer, verdict};
+use super::{Exchange, INVALID, answer, decision};
 
-/// From status, through status; what success, partial, fail (neither code nor text) and anything
-/// else mean there.
+/// First status, last status, and the meanings of success, partial, fail (with neither code nor text) and any other body.
 const TABLE: &[(u16, u16, [&str; 4])] = &[
     (100, 199, [INVALID, INVALID, "query_failed", INVALID]),
     (200, 299, ["count 7", "partial 9", "query_failed", INVALID]),
@@ -24,7 +23,7 @@ const TABLE: &[(u16, u16, [&str; 4])] = &[
 ];
 
 #[test]
-fn every_status() {
+fn decides_at_each_http_status() {
     let mut next = 100;
     for &(first, last, [success, partial, fail, other]) in TABLE {
         assert_eq!(first, next, "the table has no gap");
@@ -40,9 +39,9 @@ fn every_status() {
                 ("[]", other),
                 (r#"{"status":"success","count":7"#, other),
             ] {
-                for kind in [Exchange::Submit, Exchange::Poll] {
-                    let seen = verdict(kind, &answer(http, body));
-                    assert_eq!(seen, expected, "{kind:?} HTTP {http} {body}");
+                for exchange in [Exchange::Submit, Exchange::Poll] {
+                    let seen = decision(exchange, &answer(http, body));
+                    assert_eq!(seen, expected, "{exchange:?} HTTP {http} {body}");
                 }
             }
         }
@@ -50,10 +49,9 @@ fn every_status() {
     assert_eq!(next, 1_000);
 }
 
-/// A failure's code against every HTTP status: the code's own meaning at statuses that mean
-/// nothing, and who wins where both mean something.
+/// Tests the code of a failure at each HTTP status, which decides only in some combinations.
 #[test]
-fn every_status_with_a_code() {
+fn decides_at_each_http_status_with_a_code() {
     for http in (200..300).chain(400..600u16) {
         for (code, at_plain_status, at_401, at_429, at_5xx) in [
             ("3", "query_failed", "unauthorized", "rate_limited", "query_failed"),
@@ -73,9 +71,9 @@ fn every_status_with_a_code() {
             };
             for code in [code.to_owned(), format!("\"{code}\"")] {
                 let body = format!(r#"{{"status":"fail","code":{code}}}"#);
-                for kind in [Exchange::Submit, Exchange::Poll] {
+                for exchange in [Exchange::Submit, Exchange::Poll] {
                     assert_eq!(
-                        verdict(kind, &answer(http, body.as_str())),
+                        decision(exchange, &answer(http, body.as_str())),
                         expected,
                         "{http} {body}"
                     );

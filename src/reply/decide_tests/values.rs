@@ -1,13 +1,13 @@
-//! How the body is read: JSON as it comes, numbers never rounded.
+//! Tests the parsing of bodies: the values of counts and ids, duplicate and unknown keys, malformed JSON, the maximum length.
 
-use super::{Exchange, INVALID, MAX_BODY, answer, check, verdict};
+use super::{Exchange, INVALID, MAX_BODY, answer, check, decision};
 
 fn submitted(body: impl Into<Vec<u8>>) -> String {
-    verdict(Exchange::Submit, &answer(200, body))
+    decision(Exchange::Submit, &answer(200, body))
 }
 
 #[test]
-fn a_count_is_a_whole_number_and_never_rounded() {
+fn accepts_whole_numbers_as_counts_without_rounding() {
     for (json, count) in [
         ("0", Some(0)),
         ("-0", Some(0)),
@@ -54,12 +54,12 @@ fn a_count_is_a_whole_number_and_never_rounded() {
         let body = format!(r#"{{"status":"success","count":{json}}}"#);
         let expected = count.map_or(INVALID.to_owned(), |count: u64| format!("count {count}"));
         assert_eq!(submitted(body.as_str()), expected, "{json}");
-        assert_eq!(verdict(Exchange::Poll, &answer(200, body)), expected, "{json}");
+        assert_eq!(decision(Exchange::Poll, &answer(200, body)), expected, "{json}");
     }
 }
 
 #[test]
-fn a_req_id_is_kept_as_it_came() {
+fn keeps_a_req_id_digit_for_digit() {
     let longest = "x".repeat(256);
     let wide = "日".repeat(256);
     let quoted = |text: &str| format!("\"{text}\"");
@@ -94,13 +94,13 @@ fn a_req_id_is_kept_as_it_came() {
         let body = format!(r#"{{"status":"partial","req_id":{json}}}"#);
         let expected = id.map_or(INVALID.to_owned(), |id| format!("partial {id}"));
         assert_eq!(submitted(body.as_str()), expected, "{json}");
-        assert_eq!(verdict(Exchange::Poll, &answer(200, body)), expected, "{json}");
+        assert_eq!(decision(Exchange::Poll, &answer(200, body)), expected, "{json}");
     }
     check(&[(200, r#"{"status":"partial","req_id":null}"#, INVALID, "partial")]);
 }
 
 #[test]
-fn of_duplicate_keys_the_last_counts() {
+fn uses_the_last_of_duplicate_keys() {
     check(&[
         (200, r#"{"status":"fail","status":"success","count":1,"count":2}"#, "count 2", "count 2"),
         (200, r#"{"status":"success","count":1,"count":"2"}"#, INVALID, INVALID),
@@ -116,13 +116,13 @@ fn of_duplicate_keys_the_last_counts() {
             "query_failed",
             "query_failed",
         ),
-        // The same key, written otherwise.
+        // The same key, written with an escape.
         (200, r#"{"status":"success","count":1,"c\u006funt":2}"#, "count 2", "count 2"),
     ]);
 }
 
 #[test]
-fn unknown_keys_are_ignored_whatever_they_hold() {
+fn ignores_unknown_keys_with_any_value() {
     for unknown in [
         "null".to_owned(),
         "1e400".to_owned(),
@@ -144,7 +144,7 @@ fn unknown_keys_are_ignored_whatever_they_hold() {
 }
 
 #[test]
-fn deep_nesting_in_a_known_key_is_malformed_not_fatal() {
+fn refuses_deep_nesting_in_a_known_key_without_a_stack_overflow() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     check(&[
         (200, &format!(r#"{{"status":{deep}}}"#), INVALID, INVALID),
@@ -162,7 +162,7 @@ fn deep_nesting_in_a_known_key_is_malformed_not_fatal() {
 }
 
 #[test]
-fn one_byte_order_mark_is_dropped() {
+fn drops_one_byte_order_mark() {
     let body = r#"{"status":"success","count":5}"#;
     assert_eq!(submitted(format!("\u{feff}{body}")), "count 5");
     assert_eq!(submitted(format!("\u{feff}\u{feff}{body}")), INVALID);
@@ -171,7 +171,7 @@ fn one_byte_order_mark_is_dropped() {
 }
 
 #[test]
-fn what_is_no_json_object_is_unreadable() {
+fn refuses_a_body_that_is_not_a_json_object() {
     for body in [
         "null",
         "true",
@@ -199,12 +199,12 @@ fn what_is_no_json_object_is_unreadable() {
         "",
     ] {
         assert_eq!(submitted(body), INVALID, "{body}");
-        assert_eq!(verdict(Exchange::Poll, &answer(503, body)), "server_error", "{body}");
+        assert_eq!(decision(Exchange::Poll, &answer(503, body)), "server_error", "{body}");
     }
 }
 
 #[test]
-fn what_is_no_utf_8_breaks_nothing_else() {
+fn refuses_bytes_that_are_not_utf_8() {
     let cases: [&[u8]; 4] = [
         b"\xff\xfe{\x00}\x00",
         b"{\"status\":\"success\xff\",\"count\":5}",
@@ -217,7 +217,7 @@ fn what_is_no_utf_8_breaks_nothing_else() {
 }
 
 #[test]
-fn a_body_is_read_up_to_one_mebibyte() {
+fn reads_a_body_of_up_to_one_mebibyte() {
     let full = |length: usize| {
         let (start, end) = (r#"{"status":"success","x":""#, r#"","count":5}"#);
         format!("{start}{}{end}", "x".repeat(length - start.len() - end.len()))
@@ -225,13 +225,13 @@ fn a_body_is_read_up_to_one_mebibyte() {
     assert_eq!(MAX_BODY, 1_048_576);
     assert_eq!(submitted(full(1_048_576)), "count 5");
     assert_eq!(submitted(full(1_048_577)), INVALID);
-    assert_eq!(verdict(Exchange::Submit, &answer(500, full(1_048_577))), "server_error");
-    // White space counts too.
+    assert_eq!(decision(Exchange::Submit, &answer(500, full(1_048_577))), "server_error");
+    // White space counts towards the length.
     let padded = |spaces| format!(r#"{{"status":"success","count":5}}{}"#, " ".repeat(spaces));
     assert_eq!(submitted(padded(1_048_576 - 30)), "count 5");
     assert_eq!(submitted(padded(1_048_577 - 30)), INVALID);
-    // A failure that would be too long says nothing but its HTTP status.
+    // A failure that is too long is judged by its HTTP status.
     let fail = format!(r#"{{"status":"fail","code":401,"x":"{}"}}"#, "x".repeat(MAX_BODY));
     assert_eq!(submitted(fail.as_str()), INVALID);
-    assert_eq!(verdict(Exchange::Poll, &answer(429, fail)), "rate_limited");
+    assert_eq!(decision(Exchange::Poll, &answer(429, fail)), "rate_limited");
 }

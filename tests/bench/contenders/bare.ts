@@ -1,4 +1,4 @@
-// The floor: the loop that everybody writes first. No validation, no retry, no timeout, no abort, no limit.
+// The baseline: a loop without validation, retries, timeouts, aborts and limits.
 
 interface Options {
   accountId?: string;

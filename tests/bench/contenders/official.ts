@@ -1,4 +1,4 @@
-// CleverTap's own client for Node: it sends, and gives what was answered.
+// CleverTap's own client for Node, which sends a request and returns the answer.
 
 import CleverTap from "clevertap";
 
@@ -13,7 +13,7 @@ export class CountsClient {
 
   constructor({ accountId = "ACCOUNT", passcode = "PASSCODE", baseUrl }: Options) {
     this.#client = CleverTap.init(accountId, passcode, CleverTap.REGIONS.EUROPE);
-    // It takes a region's name only, and makes all its URLs from this.
+    // The client accepts only a region, and builds all URLs from this endpoint.
     this.#client.api.apiEndpoint = `${baseUrl}/1`;
   }
 

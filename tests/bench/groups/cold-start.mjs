@@ -1,4 +1,4 @@
-// From the import on, where nothing has run before.
+// Measures the first use of the contenders in fresh processes.
 
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
@@ -11,9 +11,9 @@ import { alternate, ratio, table, withSpread } from "../measure.mjs";
 
 export const title = "Cold start";
 export const about =
-  "Milliseconds from the import to the first validated query, and to the first count from a server on the same machine, \
-each time in a fresh process, in Chromium in a page of a fresh profile. In workerd, the time of the request that does so. \
-Medians (least–most).";
+  "Milliseconds from the import to the first validated query and to the first count, from a server on the same machine. \
+Each run has a fresh process, in Chromium a page of a fresh profile. In workerd, the duration of the request that does it. \
+Medians (minimum–maximum).";
 
 const { env } = process;
 const TESTS = fileURLToPath(new URL("../../", import.meta.url));
@@ -30,7 +30,7 @@ async function versionOf(command) {
   return /\d+\.\d+\.\d+/.exec(stdout)[0];
 }
 
-/** Programs that run a program. */
+/** A runtime that is started with a program. */
 const inProcess = (command, flags = []) => ({
   start: async ({ modules, url }) => ({
     version: await versionOf(command),
@@ -110,12 +110,12 @@ export async function run({ folder, quick, say }) {
   const rows = [];
   for (const [runtime, found] of Object.entries(RUNTIMES)) {
     if (!found) {
-      console.error(`  not measured in ${runtime}: it is not here`);
+      console.error(`  not measured in ${runtime}: it is not installed`);
       continue;
     }
     const { version, once, stop } = await found.start({ folder, modules, url: server.url });
     try {
-      // What the system reads for the first time, it reads for whoever comes first.
+      // The system reads files from disk only for the first run.
       await once(names[0]);
       const times = await alternate(names, quick ? 5 : 21, once, (text) => say(`${runtime}, ${text}`));
       for (const key of ["validated", "counted"]) {

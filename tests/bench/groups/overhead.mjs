@@ -1,4 +1,4 @@
-// What a count costs besides its exchange.
+// Measures the cost of a count in addition to its exchange.
 
 import { join } from "node:path";
 import { startChild, startServer } from "../children.mjs";
@@ -7,9 +7,9 @@ import { alternate, number, ratio, table, withSpread } from "../measure.mjs";
 
 export const title = "Overhead";
 export const about =
-  "Counts a second under Node, against a server in another process that answers at once. Medians (least–most), and the \
-ratio to the bare loop. CPU: the microseconds that one of 100 takes, all threads of its process together. Allocated: bytes on JavaScript's heap for one count; this package's WebAssembly memory does not \
-grow from count to count.";
+  "Counts per second in Node, from a server in another process that answers at once. Medians (minimum–maximum), and the \
+ratio to the bare loop. CPU: microseconds for each of 100 concurrent counts, over all threads of the process. Allocated: \
+bytes on the JavaScript heap for one count. This package's WebAssembly memory does not grow from count to count.";
 
 export async function run({ folder, quick, say }) {
   const modules = await bundleClients(join(folder, "node"), { official: true });
@@ -31,9 +31,9 @@ export async function run({ folder, quick, say }) {
     const one = await measure({ what: "rate", width: 1, ms }, rounds, "one at a time");
     const many = await measure({ what: "rate", width: 100, ms }, rounds, "100 at a time");
     const bytes = await measure({ what: "allocated", counts: 300 }, 5, "memory");
-    const floor = (rates) => rates["bare loop"].rate.median;
+    const baseline = (rates) => rates["bare loop"].rate.median;
     const grown = names.map((name) => bytes[name].grown.most);
-    if (grown.some((bytes) => bytes > 0)) console.error(`  a WebAssembly memory has grown: ${grown}`);
+    if (grown.some((bytes) => bytes > 0)) console.error(`  a WebAssembly memory grew: ${grown}`);
     return table(
       [
         "client",
@@ -48,9 +48,9 @@ export async function run({ folder, quick, say }) {
       names.map((name) => [
         name,
         withSpread(one[name].rate),
-        ratio(one[name].rate.median, floor(one)),
+        ratio(one[name].rate.median, baseline(one)),
         withSpread(many[name].rate),
-        ratio(many[name].rate.median, floor(many)),
+        ratio(many[name].rate.median, baseline(many)),
         number(many[name].cpu.median),
         ratio(many[name].cpu.median, many["bare loop"].cpu.median),
         number(bytes[name].bytes.median),

@@ -1,4 +1,4 @@
-// Many counts, all pending at once.
+// Measures many counts that are pending at once.
 
 import { join } from "node:path";
 import { startChild } from "../children.mjs";
@@ -7,13 +7,13 @@ import { alternate, number, ratio, table } from "../measure.mjs";
 
 export const title = "Scale";
 export const about =
-  "Counts pending at once in one Node process, over a fetch that answers within it. Memory for each: JavaScript's heap and \
-what WebAssembly's memory has grown by, after a collection. CPU while all wait for their poll, in percent of a core. Time \
-until all are counted with one poll after a second, and the CPU of it. Medians; 100,000 once.";
+  "Counts pending at once in one Node process, with a fetch that answers within the process. Memory for each count: the \
+JavaScript heap and the growth of the WebAssembly memory, after a collection. CPU while all wait for their poll, in percent \
+of a core. Time until all are counted with one poll after a second, and its CPU. Medians; 100,000 counts are measured once.";
 
 const NUMBERS = [1, 100, 10_000, 100_000];
 
-/** So many take a minute and more, and are measured once. */
+/** This number of counts is measured once, because it takes more than a minute. */
 const ONCE = 100_000;
 
 export async function run({ folder, quick, say }) {
@@ -41,7 +41,7 @@ export async function run({ folder, quick, say }) {
     for (const name of names) {
       rows.push([
         `${number(howMany)}: ${name}`,
-        // Of few counts, what the engine does by itself is more than what they take.
+        // The engine's own allocations are larger than those of a few counts.
         ...(howMany < 100
           ? ["", "", ""]
           : [number(median(name, "heap")), number(median(name, "wasm")), ratio(memory(name), memory("bare loop"))]),

@@ -1,4 +1,4 @@
-// What a program that asks for one count ships.
+// Measures the size of a program that asks for one count.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,8 +23,8 @@ const gzip = (bytes) => gzipSync(bytes, { level: 9 }).length;
 
 export const title = "Size";
 export const about =
-  "What a program that asks for one count ships: minified by esbuild, as one file and as deployed on Cloudflare Workers, \
-where this package's module is a file beside the script. In bytes, brotli at quality 11, gzip at 9.";
+  "The size of a program that asks for one count, minified by esbuild: as one file, and as deployed on Cloudflare Workers, \
+with this package's module in a file next to the script. In bytes, brotli at quality 11, gzip at 9.";
 
 export async function run({ folder, say }) {
   const rows = [];

@@ -1,4 +1,4 @@
-// Queries validated a second.
+// Measures the number of queries validated per second.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -15,13 +15,13 @@ const { Bench } = await import(
 );
 
 export const title = "Validation";
-export const about = "Queries validated a second under Node: medians (least–most).";
+export const about = "Queries validated per second in Node: medians (minimum–maximum).";
 
 const QUERIES = [
   ["small, valid", SMALL, true],
   ["100 filters, valid", LARGE, true],
-  ["small, wrong in three places", SMALL_INVALID, false],
-  ["100 filters, ten of them wrong", LARGE_INVALID, false],
+  ["small, three mistakes", SMALL_INVALID, false],
+  ["100 filters, ten mistakes", LARGE_INVALID, false],
 ];
 
 export async function run({ folder, quick, say }) {
@@ -33,14 +33,14 @@ export async function run({ folder, quick, say }) {
   for (const [what, query, valid] of QUERIES) {
     for (const name of WHOLE) {
       const { ok, issues } = validators[name](query);
-      if (ok !== valid) throw new Error(`${name} finds "${what}" ${ok ? "right" : JSON.stringify(issues)}`);
+      if (ok !== valid) throw new Error(`${name} ${ok ? "accepts" : "refuses"} "${what}": ${JSON.stringify(issues)}`);
     }
     const run = async (name) => {
       const bench = new Bench({ time, warmupTime: time / 4 });
       bench.add(name, () => validators[name](query));
       const [{ result }] = await bench.run();
       if (result.error) throw result.error;
-      // The median of single runs: what else the machine does falls on few of them.
+      // The median of single runs, because other work of the machine affects few of them.
       return { rate: 1_000 / result.latency.p50 };
     };
     const rates = await alternate(WHOLE, rounds, run, (text) => say(`${what}, ${text}`));
@@ -53,5 +53,5 @@ export async function run({ folder, quick, say }) {
   say("the profile");
   const { validateQuery } = await importPackage();
   const shares = await profile(() => validateQuery(LARGE), quick ? 1_000 : 4_000);
-  return `${table(["query", ...WHOLE, "zod client = 1"], rows)}\nWhere ${OURS} spends its time on a valid query of 100 filters:\n\n${shares}`;
+  return `${table(["query", ...WHOLE, "zod client = 1"], rows)}\nTime that ${OURS} spends on a valid query of 100 filters:\n\n${shares}`;
 }

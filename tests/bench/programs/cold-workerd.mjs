@@ -1,7 +1,7 @@
-// In a fresh workerd: node cold-workerd.mjs <folder with the contender> <its file> <the server's URL>
+// Measures the first use in a fresh workerd: node cold-workerd.mjs <folder with the contender> <its file> <the server's URL>
 //
-// In workerd no time passes but in I/O, so it is told from outside: from a request to its answer, for which the Worker
-// imports the contender.
+// workerd's clock stands still except during I/O. So the duration of a request is measured from outside; the Worker
+// imports the contender during the request.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -46,7 +46,7 @@ async function timed(what, expected) {
   try {
     const url = await miniflare.ready;
     const ask = async (path) => (await fetch(new URL(path, url))).text();
-    // The connection stands, and the isolate; what starts with workerd has started.
+    // Open the connection and start the isolate first.
     for (let n = 0; n < 3; n++) {
       await ask("nothing");
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -61,7 +61,7 @@ async function timed(what, expected) {
   }
 }
 
-// The first of all would pay for what this process does for the first time.
+// The first measurement would include the first use of code in this process.
 await timed("nothing", "nothing");
 const validates = !file.startsWith("bare");
 console.log(

@@ -1,8 +1,8 @@
-// What a fresh process, page or Worker does first.
+// Measures the first use of a client in a fresh process or page.
 
 import { SMALL } from "../queries.mjs";
 
-/** Milliseconds from the import on: to the first validated query, where the client validates, and to the first count. */
+/** Returns the milliseconds from the import to the first validated query, if the client validates, and to the first count. */
 export async function first(load, baseUrl) {
   const since = performance.now();
   const { CountsClient, validateQuery } = await load();

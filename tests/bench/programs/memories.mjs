@@ -1,4 +1,4 @@
-/** Gives a function that tells how many bytes the memories of all WebAssembly instances have. */
+/** Returns a function that returns the size of the memories of all WebAssembly instances in bytes. */
 export function watchMemories() {
   const memories = [];
   const { Instance } = WebAssembly;

@@ -1,4 +1,4 @@
-// One contender in a process of its own, which counts when it is told to:
+// Runs one contender in a separate process, which counts on request:
 //   node overhead.mjs <module> <the server's URL>
 
 import { PerformanceObserver } from "node:perf_hooks";
@@ -11,18 +11,18 @@ const memories = watchMemories();
 const { CountsClient } = await import(pathToFileURL(path));
 const client = new CountsClient({ accountId: "ACCOUNT", passcode: "PASSCODE", baseUrl, maxConcurrency: 100 });
 
-/** Counts for a while, `width` at a time. */
+/** Counts for `ms` milliseconds, `width` counts at a time. */
 async function rate({ width, ms }) {
   const since = performance.now();
   const cpu = process.cpuUsage();
   let counts = 0;
-  const lane = async () => {
+  const loop = async () => {
     while (performance.now() - since < ms) {
       await client.count(SMALL);
       counts += 1;
     }
   };
-  await Promise.all(Array.from({ length: width }, lane));
+  await Promise.all(Array.from({ length: width }, loop));
   const { user, system } = process.cpuUsage(cpu);
   return { rate: (counts / (performance.now() - since)) * 1_000, cpu: (user + system) / counts };
 }
@@ -30,7 +30,7 @@ async function rate({ width, ms }) {
 let collections = 0;
 new PerformanceObserver((list) => (collections += list.getEntries().length)).observe({ entryTypes: ["gc"] });
 
-/** Bytes on JavaScript's heap for one count; nothing is collected in between, as the young generation is large. */
+/** Returns the bytes on the JavaScript heap for one count. The large young generation prevents a collection meanwhile. */
 async function allocated({ counts }) {
   globalThis.gc();
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -39,7 +39,7 @@ async function allocated({ counts }) {
   for (let n = 0; n < counts; n++) await client.count(SMALL);
   const bytes = process.memoryUsage().heapUsed - before;
   await new Promise((resolve) => setTimeout(resolve, 20));
-  if (collections > 0) throw new Error("garbage was collected in between: nothing can be said of what was allocated");
+  if (collections > 0) throw new Error("a garbage collection during the measurement makes its result useless");
   return { bytes: bytes / counts, grown: memories() - memory };
 }
 

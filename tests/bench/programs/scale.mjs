@@ -1,5 +1,5 @@
-// Counts that are all pending at once, in a process of their own:
-//   node scale.mjs <module> <how many>
+// Runs counts that are all pending at once, in a separate process:
+//   node scale.mjs <module> <number of counts>
 
 import { pathToFileURL } from "node:url";
 import { SMALL } from "../queries.mjs";
@@ -11,7 +11,7 @@ const memories = watchMemories();
 const { CountsClient } = await import(pathToFileURL(path));
 
 let [posts, polls] = [0, 0];
-/** No socket: they would weigh more than what is measured. */
+/** Answers without a socket, because sockets would need more memory than the counts. */
 async function fetch(_url, { method }) {
   if (method === "POST") {
     posts += 1;
@@ -37,15 +37,15 @@ const bytes = () => {
   globalThis.gc();
   globalThis.gc();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
-  // Of what lies outside of the heap, `external` has the memories of WebAssembly, too: they would count twice.
+  // `external` would count the WebAssembly memories a second time.
   return { heap: heapUsed + arrayBuffers, wasm: memories() };
 };
 
-// What is made once, for the first count, is no count's.
+// The first count makes objects that all later counts share.
 await clientWith(0).count(SMALL);
 await sleep(50);
 
-/** Memory of each count while all wait, and CPU that the waiting takes. */
+/** Returns the memory of each count while all wait, and the CPU usage meanwhile. */
 async function waiting({ ms }) {
   const before = bytes();
   [posts, polls] = [0, 0];
@@ -65,7 +65,7 @@ async function waiting({ ms }) {
   };
 }
 
-/** Time and CPU to count all of them, the pause before the poll among it. */
+/** Returns the time and CPU for all counts, including the pause before the poll. */
 async function finishing() {
   const since = performance.now();
   const cpu = process.cpuUsage();

@@ -1,4 +1,4 @@
-// Answers every request at once with a count, over sockets that stay open. It ends when its standard input does.
+// Answers every request at once with a count, over sockets that stay open. Ends when its standard input ends.
 
 import { createServer } from "node:http";
 
@@ -12,7 +12,7 @@ const HEADERS = {
 };
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-  // The answer comes when the request is whole.
+  // Answer when the request is complete.
   request.on("end", () => response.writeHead(200, HEADERS).end(BODY)).resume();
 });
 server.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));

@@ -1,4 +1,4 @@
-// One count, with whatever client.
+// Asks for one count.
 import { CountsClient } from "contender";
 
 const client = new CountsClient({

@@ -1,5 +1,5 @@
-//! Many calls that share a limiter, over a simulated platform: whatever is answered whenever, and
-//! whoever is aborted when, no request is sent too soon or too often, and every call ends.
+//! Runs many calls that share a limiter on a simulated platform, with any answers and aborts at any time. Checks that no
+//! request is sent too early or too often, and that every call ends.
 
 #![no_main]
 
@@ -12,79 +12,79 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use arbitrary::{Result, Unstructured};
-use call::{Call, Doing};
+use call::{Call, State};
 use clevertap_counts::call::{Limiter, Ready, Step, Ticket, TryAcquire};
 use libfuzzer_sys::fuzz_target;
 
-/// JavaScript's clock reads no more.
-const LAST_MOMENT: u64 = 8_640_000_000_000_000;
+/// The largest time of JavaScript's clock, in milliseconds.
+const MAX_TIME: u64 = 8_640_000_000_000_000;
 
-/// More than any world here takes.
-const MOST_EVENTS: usize = 50_000;
+/// More events than any simulation takes.
+const MAX_EVENTS: usize = 50_000;
 
 fuzz_target!(|data: &[u8]| {
     let mut data = Unstructured::new(data);
-    // Where the bytes end, the rest of the world is made of zeros, and answers succeed.
-    let Ok(mut world) = World::new(&mut data) else { return };
-    world.run(&mut data);
+    // After the end of the bytes, choices are zero and answers succeed.
+    let Ok(mut simulation) = Simulation::new(&mut data) else { return };
+    simulation.run(&mut data);
 });
 
-struct World {
+struct Simulation {
     now: u64,
-    /// The clock went on by itself, as when a laptop is closed.
-    jumped: bool,
+    /// Set if the clock clock_jumped forward, as it does when a laptop sleeps.
+    clock_jumped: bool,
     limiter: Limiter,
     max: usize,
-    lapsing: bool,
+    expiring: bool,
     calls: Vec<Call>,
 }
 
-impl World {
+impl Simulation {
     fn new(data: &mut Unstructured) -> Result<Self> {
-        let now = *data.choose(&[1_700_000_000_000, 0, LAST_MOMENT, LAST_MOMENT - 100_000])?;
+        let now = *data.choose(&[1_700_000_000_000, 0, MAX_TIME, MAX_TIME - 100_000])?;
         let max = data.int_in_range(1..=3)?;
-        let lapsing = data.ratio(1, 3)?;
-        let mut limiter = if lapsing { Limiter::expiring(max) } else { Limiter::new(max) };
+        let expiring = data.ratio(1, 3)?;
+        let mut limiter = if expiring { Limiter::expiring(max) } else { Limiter::new(max) };
         let calls = data.int_in_range(1..=6)?;
         let mut call = |_| Call::new(data, now, |kind| limiter.ticket(kind));
         let calls = (0..calls).map(&mut call).collect::<Result<_>>()?;
-        Ok(Self { now, jumped: false, limiter, max: max as usize, lapsing, calls })
+        Ok(Self { now, clock_jumped: false, limiter, max: max as usize, expiring, calls })
     }
 
     fn run(&mut self, data: &mut Unstructured) {
-        for _ in 0..MOST_EVENTS {
+        for _ in 0..MAX_EVENTS {
             if let Ok(0xf0..) = data.arbitrary::<u8>() {
-                self.disturb(data).unwrap_or_default();
+                self.inject_fault(data).unwrap_or_default();
             }
-            if let Some(index) = self.calls.iter().position(|call| call.may_go_on(self.now)) {
-                self.go_on(index, data);
+            if let Some(index) = self.calls.iter().position(|call| call.can_advance(self.now)) {
+                self.advance(index, data);
                 continue;
             }
             match self.calls.iter().filter_map(Call::next_event).min() {
                 Some(next) => self.now = self.now.max(next),
                 None => {
-                    let over = self.calls.iter().all(|call| matches!(call.doing, Doing::Nothing));
+                    let over = self.calls.iter().all(|call| matches!(call.state, State::Ended));
                     assert!(over, "a call waits for ever: {:?}", self.calls);
                     return;
                 }
             }
         }
-        panic!("no end after {MOST_EVENTS} events: {:?}", self.calls);
+        panic!("no end after {MAX_EVENTS} events: {:?}", self.calls);
     }
 
-    /// A call is aborted, or cut off without a trace, or time passes.
-    fn disturb(&mut self, data: &mut Unstructured) -> Result<()> {
+    /// Aborts a call, drops one without a trace, or lets time pass.
+    fn inject_fault(&mut self, data: &mut Unstructured) -> Result<()> {
         let index = data.int_in_range(0..=self.calls.len() - 1)?;
         match data.int_in_range(0..=2)? {
             0 => {
                 self.now += data.int_in_range(1..=2_000_000)?;
-                self.jumped = true;
+                self.clock_jumped = true;
             }
-            1 if self.lapsing => self.calls[index].doing = Doing::Nothing,
+            1 if self.expiring => self.calls[index].state = State::Ended,
             _ => {
-                let woken = match std::mem::replace(&mut self.calls[index].doing, Doing::Nothing) {
-                    Doing::Queue { ticket, .. } => self.limiter.cancel(ticket),
-                    Doing::Exchange { lease, .. } => self.limiter.release(lease, self.now),
+                let woken = match std::mem::replace(&mut self.calls[index].state, State::Ended) {
+                    State::Queue { ticket, .. } => self.limiter.cancel(ticket),
+                    State::Exchange { lease, .. } => self.limiter.release(lease, self.now),
                     _ => Vec::new(),
                 };
                 woken.into_iter().for_each(Waker::wake);
@@ -93,59 +93,65 @@ impl World {
         Ok(())
     }
 
-    fn go_on(&mut self, index: usize, data: &mut Unstructured) {
-        let step = match std::mem::replace(&mut self.calls[index].doing, Doing::Nothing) {
-            Doing::Nothing => return,
-            Doing::Sleep(wait) => {
+    fn advance(&mut self, index: usize, data: &mut Unstructured) {
+        let step = match std::mem::replace(&mut self.calls[index].state, State::Ended) {
+            State::Ended => return,
+            State::Sleep(wait) => {
                 assert!(self.now >= wait.until());
                 wait.finish()
             }
-            Doing::Queue { ready, ticket, .. } => {
+            State::Queue { ready, ticket, .. } => {
                 if ready.give_up_at().is_some_and(|at| at <= self.now) {
                     self.limiter.cancel(ticket).into_iter().for_each(Waker::wake);
                     Step::Done(Err(ready.give_up()))
                 } else {
-                    return self.take_turn(index, ready, ticket, data);
+                    return self.try_send(index, ready, ticket, data);
                 }
             }
-            Doing::Exchange { awaiting, lease, answer, answer_by, .. } => {
+            State::Exchange { awaiting, lease, answer, answer_by, .. } => {
                 self.limiter.release(lease, self.now).into_iter().for_each(Waker::wake);
                 let timed_out = self.now >= answer_by && !answer.arrives_by(answer_by);
-                self.calls[index].answered(awaiting, answer, timed_out, self.now, data)
+                self.calls[index].receive(awaiting, answer, timed_out, self.now, data)
             }
         };
         let limiter = &mut self.limiter;
-        self.calls[index].begin(step, self.now, self.jumped, |kind| limiter.ticket(kind));
+        self.calls[index].begin(step, self.now, self.clock_jumped, |kind| limiter.ticket(kind));
     }
 
-    fn take_turn(&mut self, index: usize, ready: Ready, ticket: Ticket, data: &mut Unstructured) {
-        let flag = Arc::clone(&self.calls[index].flag);
-        flag.lower();
-        let waker = Waker::from(flag);
+    fn try_send(&mut self, index: usize, ready: Ready, ticket: Ticket, data: &mut Unstructured) {
+        let woken = Arc::clone(&self.calls[index].woken);
+        woken.clear();
+        let waker = Waker::from(woken);
         let lease_until = self.now + self.calls[index].limits.request_timeout_ms;
         let before = self.calls.iter().filter(|call| call.is_queued_before(ticket)).count();
-        let flying =
-            self.calls.iter().filter(|call| matches!(call.doing, Doing::Exchange { .. })).count();
+        let in_flight =
+            self.calls.iter().filter(|call| matches!(call.state, State::Exchange { .. })).count();
         match self.limiter.try_acquire(
             ticket,
             self.now,
             lease_until,
-            (!self.lapsing).then_some(&waker),
+            (!self.expiring).then_some(&waker),
         ) {
             TryAcquire::Acquired(lease) => {
-                if !self.lapsing {
-                    assert!(flying + before < self.max, "{flying} in flight, {before} before");
+                if !self.expiring {
+                    assert!(
+                        in_flight + before < self.max,
+                        "{in_flight} in flight, {before} before"
+                    );
                 }
                 let now = self.now;
                 self.calls[index].send(ready, lease, now, data);
             }
             TryAcquire::Queued { retry_at } => {
-                assert_eq!(retry_at.is_some(), self.lapsing);
-                if !self.lapsing {
-                    assert!(flying + before >= self.max, "{flying} in flight, {before} before");
+                assert_eq!(retry_at.is_some(), self.expiring);
+                if !self.expiring {
+                    assert!(
+                        in_flight + before >= self.max,
+                        "{in_flight} in flight, {before} before"
+                    );
                 }
                 assert!(retry_at.is_none_or(|at| at > self.now));
-                self.calls[index].doing = Doing::Queue { ready, ticket, known: true, retry_at };
+                self.calls[index].state = State::Queue { ready, ticket, known: true, retry_at };
             }
         }
     }

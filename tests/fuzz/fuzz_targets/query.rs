@@ -1,5 +1,5 @@
-//! Whatever a caller passes as a query, as options or as a pending: no panic, every problem at its
-//! path, and what is accepted is what is sent.
+//! Reads any value as a query, as options and as a pending. Checks that nothing panics, that every issue has a path, and that
+//! an accepted query is sent unchanged.
 
 #![no_main]
 
@@ -56,9 +56,9 @@ fn check_query(input: &Value) {
             booleans |= matches!(scalar, Scalar::Bool(_));
         }
     }
-    // A boolean is sent as a text.
+    // A boolean is sent as text, so that it does not read back as a boolean.
     assert!(booleans || again == query, "{body}");
-    // Many days take long and show no more.
+    // More days take longer and check nothing new.
     if query.to().to_yyyymmdd() - query.from().to_yyyymmdd() < 100 {
         let days = query.split_by_day().expect("a month can be split");
         assert_eq!(days.first().map(CountQuery::from), Some(query.from()));
@@ -76,13 +76,13 @@ fn check_pending(input: &Value) {
     assert_eq!(Pending::read(&json.into()), Ok(pending), "it survives being stored");
 }
 
-/// `all_have_paths` but the one that counts those left out.
+/// Checks issues. With `all_have_paths`, only the issue that counts the omitted ones may lack a path.
 fn check_issues(issues: &[Issue], all_have_paths: bool) {
     assert!((1..=MAX_ISSUES).contains(&issues.len()));
     for (index, issue) in issues.iter().enumerate() {
         let counts_the_rest = index == MAX_ISSUES - 1 && issue.message().starts_with("and ");
         assert!(!issue.path().is_empty() || counts_the_rest || !all_have_paths, "{issue}");
-        // A value shown is cut at 80 characters, each of which takes 6 at most.
+        // A value is cut at 80 characters, each of which is shown with up to 6.
         assert!(issue.message().len() < 2_000, "{issue}");
         let shown = issue.to_string();
         assert!(shown.ends_with(issue.message()) && !shown.contains(char::is_control), "{issue}");

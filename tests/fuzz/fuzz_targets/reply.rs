@@ -1,5 +1,5 @@
-//! Whatever a server sends: no panic, no secret, no count that the text does not hold, and JSON
-//! and dates read as serde_json and httpdate read them.
+//! Reads any answer. Checks that nothing panics, that no secret is shown, that a count is in the text, and that JSON and
+//! dates are read as serde_json and httpdate read them.
 
 #![no_main]
 
@@ -66,14 +66,14 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Two bytes for the kind and the status, one for the length of `Retry-After`, the rest is the body.
+/// Reads two bytes for the exchange and the status and one for the length of `Retry-After`; the rest is the body.
 fn response(data: &[u8]) -> Option<(Response, Exchange)> {
-    let ([how, status, length], rest) = data.split_first_chunk::<3>()?;
-    let kind = if how & 1 == 0 { Exchange::Submit } else { Exchange::Poll };
-    let status = match how >> 1 & 3 {
+    let ([kind_byte, status, length], rest) = data.split_first_chunk::<3>()?;
+    let kind = if kind_byte & 1 == 0 { Exchange::Submit } else { Exchange::Poll };
+    let status = match kind_byte >> 1 & 3 {
         0 => Some(200),
         1 => None,
-        _ => Some(200 + u16::from(*status) * 2 + u16::from(how >> 7)),
+        _ => Some(200 + u16::from(*status) * 2 + u16::from(kind_byte >> 7)),
     };
     let (retry_after, body) = rest.split_at_checked(usize::from(length & 63))?;
     let retry_after = std::str::from_utf8(retry_after).ok().filter(|text| !text.is_empty());
@@ -87,7 +87,7 @@ fn check_date(text: &str) {
     let text = text.trim();
     let read = fuzzing::http_date(text);
     assert!(read.is_none_or(|seconds| seconds <= 253_402_300_799), "{text:?}");
-    // httpdate takes any byte for some of the separators.
+    // httpdate accepts any byte for some of the separators.
     let words: Vec<&str> =
         text.split([' ', ',', '-', ':']).filter(|word| !word.is_empty()).collect();
     let separated = words.len() == if words.last() == Some(&"GMT") { 8 } else { 7 }

@@ -19,17 +19,18 @@ const QUIET = {
 /** wrangler.jsonc: its comments have lines of their own. */
 export const WRANGLER = JSON.parse(readFileSync(join(WWW, "wrangler.jsonc"), "utf8").replaceAll(/^\s*\/\/.*$/gm, ""));
 
-/** Writes the upload into a folder, and gives what wrangler said. */
-export async function bundleInto(folder) {
+/** Runs wrangler in www and returns its output. Rejects if it fails. */
+export async function runWrangler(...args) {
   const wrangler = join(WWW, "node_modules/wrangler/bin/wrangler.js");
-  // wrangler.jsonc's build command finds the same Node.
+  // The build command of wrangler.jsonc finds the same Node on this PATH.
   const env = { ...process.env, ...QUIET, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [wrangler, "deploy", "--dry-run", "--outdir", folder],
-    { cwd: WWW, env },
-  );
+  const { stdout } = await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: WWW, env });
   return stdout;
+}
+
+/** Writes the upload into a folder and returns wrangler's output. */
+export function bundleInto(folder) {
+  return runWrangler("deploy", "--dry-run", "--outdir", folder);
 }
 
 let bundled;

@@ -1,11 +1,11 @@
-// What a user does with a page that counts: opens it, leaves it, comes back.
+// Opens a page that counts, leaves it and goes back to it, as a user does.
 
 import { equal, ok } from "../conformance/check.mjs";
 import { eventually, firstArrived, partial, success } from "../conformance/stage.mjs";
 import { outcome } from "./visit.mjs";
 
 const PAGE = "count-page";
-/** Long enough to leave a page and to come back. */
+/** Longer than it takes to leave a page and to go back. */
 const POLL_INTERVAL_MS = 2_000;
 
 async function session({ simulator }, config) {
@@ -15,22 +15,22 @@ async function session({ simulator }, config) {
 
 async function leaveAndComeBack({ browser, site }, page) {
   await page.goto(`${site.url}/elsewhere`);
-  // On the way, WebKit's driver forgets what it was asked.
+  // WebKit's driver drops a pending command when the page changes.
   if (browser.name === "webkit") return await page.goBack();
-  // The others' driver would wait for the load event of a page that has been kept.
+  // The other drivers would wait for a load event, which a restored page does not have.
   await page.evaluate("void setTimeout(() => history.back())");
   const path = () => page.evaluate("location.pathname").catch(() => undefined);
-  return await eventually(path, (path) => path?.includes(PAGE), "the way back");
+  return await eventually(path, (path) => path?.includes(PAGE), "the return to the page");
 }
 
 export const journeys = {
-  async "a module script by its path, without a bundler, a policy or an import map, counts"(context, page) {
+  async "counts in a module script without a bundler, a policy or an import map"(context, page) {
     const { baseUrl } = await session(context, { script: [partial(1), success(5)] });
     await page.goto(context.site.pageURL(PAGE, { baseUrl, pollIntervalMs: 20 }, "none"));
     equal(await outcome(page), 5, "the count");
   },
 
-  async "a page that is left while it waits, and come back to, gets its count, with no poll too early"(context, page) {
+  async "counts without an early poll if the user leaves the page while it waits, and goes back"(context, page) {
     const { baseUrl, log } = await session(context, {
       partials: 1,
       pollIntervalMs: POLL_INTERVAL_MS,
@@ -46,12 +46,12 @@ export const journeys = {
     ok((await outcome(page)) > 0, "a count");
     const { exchanges, earlyPolls } = await log();
     equal(earlyPolls, 0, "early polls");
-    // A browser keeps the page, and the count with it, or loads it anew.
+    // A browser restores the page with its count, or loads it again.
     const submissions = (await page.evaluate("globalThis.isRestored")) ? 1 : 2;
     equal(exchanges.filter(({ method }) => method === "POST").length, submissions, "submissions");
   },
 
-  async "a page that is left in the middle of an exchange, and come back to, gets its count"(context, page) {
+  async "counts if the user leaves the page during an exchange, and goes back"(context, page) {
     const { baseUrl, log } = await session(context, { script: [success(5, { delayMs: 1_000 }), success(5)] });
     await page.goto(context.site.pageURL(PAGE, { baseUrl }));
     await eventually(log, firstArrived, "the submission");

@@ -1,4 +1,4 @@
-// The packed package in a real browser, reported as by the program of any other platform:
+// Tests the packed package in a real browser, and reports as the programs of all platforms do:
 //   node tests/package/browsers/run.mjs <chromium|firefox|webkit> <the simulator's URL>
 
 import { join } from "node:path";
@@ -14,23 +14,23 @@ import { visit } from "./visit.mjs";
 const [name, simulatorUrl] = process.argv.slice(2);
 
 const SUITES = [
-  { where: "page", script: "suite-page" },
-  { where: "module worker", script: "worker-page" },
+  { realm: "page", script: "suite-page" },
+  { realm: "module worker", script: "worker-page" },
 ];
 
-/** Cases of the suite that a browser spoils below the package, and how. */
-const LEFT_OUT = {
+/** Cases that fail because of the browser, not because of the package, with the reason. */
+const EXCLUDED = {
   firefox: {
     "after a connection reset before the headers a poll is sent again at the poll interval":
-      "Firefox itself sends a GET again at once where its connection was reset",
+      "Firefox itself sends a GET again at once if its connection was reset",
   },
 };
 
-/** What consoles say of answers that are no success. */
-const OF_ANSWERS = /^(Failed to load resource|Cross-Origin Request Blocked)/;
+/** Console messages about failed requests. */
+const FAILED_REQUESTS = /^(Failed to load resource|Cross-Origin Request Blocked)/;
 
-/** All cases of the suite in one page, their failures included. */
-async function runSuite(context, { where, script }, except) {
+/** Runs the suite in one page and returns the results, failures included. */
+async function runSuite(context, { realm, script }, except) {
   const parameters = { simulatorUrl, except: Object.keys(except) };
   let value;
   const check = (settled) => {
@@ -38,15 +38,15 @@ async function runSuite(context, { where, script }, except) {
     if (settled.results.some(({ passed }) => !passed)) throw new Error("there are failures");
   };
   try {
-    await visit(context, { title: where, script, parameters, tolerates: OF_ANSWERS, check });
+    await visit(context, { title: realm, script, parameters, tolerates: FAILED_REQUESTS, check });
   } catch (error) {
     if (value === undefined) throw error;
-    console.log(`${where}: ${error.message.replaceAll("\n", " ")}`);
+    console.log(`${realm}: ${error.message.replaceAll("\n", " ")}`);
   }
   return value;
 }
 
-/** Runs one test, and gives its result. */
+/** Runs one test and returns its result. */
 async function attempt(name, run) {
   try {
     await run();
@@ -57,18 +57,18 @@ async function attempt(name, run) {
 }
 
 async function runAll(context, foreignUrl) {
-  const except = LEFT_OUT[name] ?? {};
+  const except = EXCLUDED[name] ?? {};
   const results = [];
   let skipped = 0;
   for (const suite of SUITES) {
-    const whole = await attempt(`the suite in a ${suite.where}`, async () => {
+    const whole = await attempt(`the suite in a ${suite.realm}`, async () => {
       const { cost, results: ofSuite } = await runSuite(context, suite, except);
       if (suite === SUITES[0]) console.log(`first count: ${cost}`);
-      results.push(...ofSuite.map((result) => ({ ...result, group: `${suite.where}: ${result.group}` })));
+      results.push(...ofSuite.map((result) => ({ ...result, group: `${suite.realm}: ${result.group}` })));
     });
     if (!whole.passed) results.push(whole);
-    for (const [what, why] of Object.entries(except)) {
-      console.log(`not run: ${suite.where}: ${what}: ${why}`);
+    for (const [excluded, why] of Object.entries(except)) {
+      console.log(`not run: ${suite.realm}: ${excluded}: ${why}`);
       skipped += 1;
     }
   }

@@ -1,4 +1,4 @@
-// What the pages are made of: the installed package, the suite, and a policy for each first part of a path.
+// Serves the pages: the installed package, the suite, and a policy for each first segment of a path.
 
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ const TESTS = fileURLToPath(new URL("../", import.meta.url));
 const IMPORT_MAP = JSON.stringify({ imports: { "clevertap-counts": "/strict/package/index.js" } });
 const IMPORT_MAP_HASH = `'sha256-${createHash("sha256").update(IMPORT_MAP).digest("base64")}'`;
 
-/** The images are for the icon that some browsers look for. */
+/** Images are allowed for the icon that some browsers request. */
 const policy = (scripts, connections) =>
   `default-src 'none'; script-src ${scripts}; worker-src 'self'; connect-src ${connections}; img-src 'self'`;
 const LOOPBACK = "http://127.0.0.1:*";
@@ -30,7 +30,7 @@ ${head}
 <pre></pre>
 `;
 
-/** Serves the site; `pageURL(script, parameters, policy)` is a page that runs a script of the folder `page`. */
+/** Serves the site. `pageURL(script, parameters, policy)` returns the URL of a page that runs a script of the folder `page`. */
 export async function serveSite() {
   const folders = {};
   const pages = {};
@@ -46,7 +46,7 @@ export async function serveSite() {
     pages: { ...pages, "/elsewhere": "<!doctype html><title>elsewhere</title>" },
     headers(path) {
       const policy = POLICIES[path.split("/")[1]];
-      // A page that is not to be stored is not kept for the way back either.
+      // A browser does not restore a page with no-store when the user goes back.
       return { "Cache-Control": "no-cache", ...(policy && { "Content-Security-Policy": policy }) };
     },
   });

@@ -1,13 +1,13 @@
-// One page, from its opening to its outcome.
+// Opens a page and waits for its outcome.
 
-/** A page that says nothing for so long hangs: no case takes this long. */
+/** A page without progress for this time hangs, because no case takes this long. */
 const SILENCE_MS = 60_000;
 
 /**
- * Opens a page that runs a script, and gives the value it settles with.
+ * Opens a page that runs a script, and returns the value that it settles with.
  *
- * `tolerates` is a pattern for the errors that belong to what the page does; `check(value)` may throw while the page is
- * still there for its picture.
+ * `tolerates` is a pattern for expected errors. `check(value)` runs while the page is open, so that an exception from it
+ * still gets a screenshot.
  */
 export async function visit({ browser, site }, { title, script, parameters, policy, tolerates, check = () => {} }) {
   const tolerated = (text) => tolerates?.test(text) ?? false;
@@ -22,7 +22,7 @@ export async function visit({ browser, site }, { title, script, parameters, poli
   return await browser.withPage(title, use, { tolerates: ({ text }) => tolerated(text) });
 }
 
-/** Waits until the page has settled, for as long as it says something new. */
+/** Waits until the page has settled, as long as it reports progress. */
 export async function outcome(page) {
   let last;
   let since = Date.now();

@@ -1,4 +1,4 @@
-// The cases of a bundler that builds files: what is built for a page runs in a browser, what is built for Node in Node.
+// Cases for bundlers that build files. Builds for pages run in a browser, builds for Node in Node.
 
 import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -9,24 +9,24 @@ import { needed } from "../support/environment.mjs";
 import { runCases } from "./results.mjs";
 import { checkCount, checkPage, countIn, countInNode, suiteIn, suiteOptions, withProgram } from "./observe.mjs";
 
-/** How the module begins, written as text in the package's entry: by far its longest string. */
+/** The beginning of the module's text, which is by far the longest string in the package's entry. */
 export const [, MODULE_START] = /["'`]([^"'`\\]{40})[^"'`\\]{10000,}["'`]/.exec(
   readFileSync(join(needed("PACKAGE_DIR"), "index.js"), "utf8"),
 );
-/** What shows that the package is there. */
+/** Strings that show that a bundle contains the package. */
 const TRACES = [MODULE_START, "CleverTap", "clevertap"];
 const tracesIn = (text) => TRACES.filter((trace) => text.includes(trace));
 
-/** Checks the built text of `app/unused.js` by that of a program that uses the package. */
+/** Checks that the built `app/unused.js` does not contain the package, and that a program that uses it does. */
 export function checkShaken(unused, used) {
   equal(tracesIn(used), TRACES, "traces of the package in a program that uses it");
   ok(unused.includes("nothing is counted here"), "the program itself is missing");
-  equal(tracesIn(unused), [], "traces of the package in one that does not");
+  equal(tracesIn(unused), [], "traces of the package in a program that does not use it");
 }
 
 /**
- * `build` builds `program`, a script of `app/`, in a `mode` for a `platform` into the folder `out`; it gives
- * `warnings`, and the file to begin with as `main`. `platforms`: "web", and what else it builds for: "worker", "node".
+ * Runs the cases of a bundler. `build` builds `program`, a script of `app/`, in a `mode` for a `platform` into the folder
+ * `out`, and returns `warnings` and the entry file as `main`. `platforms` are "web" and, if supported, "worker" and "node".
  */
 export async function runBuilds(
   { row, project, browser, simulator, moduleBytes, note },
@@ -34,7 +34,7 @@ export async function runBuilds(
 ) {
   const builds = new Map();
 
-  /** Builds a program once; gives the folder and the file to begin with. */
+  /** Builds a program once and returns the folder and the entry file. */
   const build = async (program, mode = "production", platform = "web") => {
     const out = join(project, "built", `${program}-${mode}-${platform}`);
     if (!builds.has(out)) {
@@ -55,47 +55,47 @@ export async function runBuilds(
   };
 
   const cases = {
-    async "built for production, a page counts, and loading it compiles nothing"() {
+    async "counts in a page built for production, whose loading compiles nothing"() {
       const built = await build("count");
       await visit(built, async (page) => note(await checkPage(page, simulator, moduleBytes)));
       note(`built: ${sizes(scripts(built.out))}`);
     },
 
-    async "built for development, a page counts, and loading it compiles nothing"() {
+    async "counts in a page built for development, whose loading compiles nothing"() {
       await visit(await build("count", "development"), (page) => checkPage(page, simulator, moduleBytes));
     },
 
-    async "of an import that is not used nothing is left"() {
+    async "removes an unused import of the package completely"() {
       const [unused, used] = [await build("unused"), await build("count")].map(({ out }) => scripts(out));
       checkShaken(unused, used);
     },
   };
 
   if (platforms.includes("worker")) {
-    cases["built for production, a module worker counts"] = async () => {
+    cases["counts in a module worker built for production"] = async () => {
       const built = await build("starts-worker", "production", "worker");
       await visit(built, (page) => checkCount(simulator, async (baseUrl) => (await countIn(page, baseUrl)).count));
     };
   }
 
   if (platforms.includes("node")) {
-    cases["built for Node, a program counts, and loading it compiles nothing"] = async () => {
+    cases["counts in a program built for Node, whose loading compiles nothing"] = async () => {
       const { out, main } = await build("count", "production", "node");
       equal(tracesIn(scripts(out)), TRACES, "traces of the package inside");
       await checkCount(simulator, async (baseUrl) => {
         const { loaded, count, compiled } = await countInNode(join(out, main), baseUrl);
         equal(loaded, [], "compilations on loading");
-        // Node's own fetch has a module, too.
+        // Node's fetch compiles a module, too.
         equal(compiled.filter(({ bytes }) => bytes === moduleBytes).length, 1, "compilations of the package's module");
         return count;
       });
     };
   }
 
-  cases["built for production, the conformance suite runs in a page"] = async () =>
+  cases["runs the conformance suite in a page built for production"] = async () =>
     visit(await build("suite"), (page) => suiteIn(page, simulator.url), suiteOptions);
 
-  cases["no build warns of anything"] = async () => {
+  cases["builds without warnings"] = async () => {
     const built = await Promise.all(builds.values());
     ok(built.length > 0, "nothing was built");
     equal(
@@ -109,7 +109,7 @@ export async function runBuilds(
 
 function scripts(folder) {
   const names = readdirSync(folder, { recursive: true }).filter((name) => /\.[cm]?js$/.test(name));
-  ok(names.length > 0, `no script is in ${folder}`);
+  ok(names.length > 0, `${folder} has no script`);
   return names.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
 }
 

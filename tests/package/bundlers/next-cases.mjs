@@ -1,4 +1,4 @@
-// What the app of Next.js does when it is served.
+// Cases for the served app of Next.js.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,39 +8,39 @@ import { checkCount, checkPage, suiteIn, suiteOptions, withProgram } from "./obs
 
 const PATIENCE_MS = 120_000;
 
-/** Cases for an app at `url`, built or not. */
+/** Returns the cases for an app at `url`, built or in development. */
 export function servedCases(url, { project, browser, simulator, moduleBytes, note }) {
   const count = (path) =>
     checkCount(simulator, async (baseUrl) => Number(await ask(`${url}${path}?baseUrl=${baseUrl}`)));
   const compiled = async () => JSON.parse(await ask(`${url}/node`)).filter(({ bytes }) => bytes === moduleBytes);
   return {
-    async "a route handler counts, and loading it compiles nothing"() {
+    async "counts in a route handler, whose loading compiles nothing"() {
       equal(await compiled(), [], "compilations on loading");
       await count("/node");
       equal(await compiled(), [{ name: "Module", bytes: moduleBytes }], "compilations for a count");
     },
-    async "a server component counts"() {
+    async "counts in a server component"() {
       await checkCount(simulator, async (baseUrl) => {
         const page = await ask(`${url}/server?baseUrl=${baseUrl}`);
         return Number(/<output>(\d+)<\/output>/.exec(page)?.[1]);
       });
     },
-    "an edge route counts": existsSync(join(project, "app/edge"))
+    "counts in an edge route": existsSync(join(project, "app/edge"))
       ? () => count("/edge")
-      : "Next.js has none with webpack",
-    "an edge route of the older router counts": () => count("/api/edge"),
-    "a client component counts, and loading it compiles nothing": () =>
+      : "Next.js does not build edge routes with webpack",
+    "counts in an edge route of the older router": () => count("/api/edge"),
+    "counts in a client component, whose loading compiles nothing": () =>
       withProgram(browser, `${url}/client`, async (page) => note(await checkPage(page, simulator, moduleBytes))),
   };
 }
 
-/** Cases for one that was built. */
+/** Returns the cases for a built app. */
 export function builtCases(url, { project, browser, simulator, moduleBytes }) {
   return {
-    "edge routes have the module as a file, and no copy inside"() {
+    "ships the module of edge routes as a file only"() {
       const out = join(project, ".next");
       const { functions } = JSON.parse(readFileSync(join(out, "server/middleware-manifest.json"), "utf8"));
-      ok(Object.keys(functions).length > 0, "there is no edge route");
+      ok(Object.keys(functions).length > 0, "the app has no edge route");
       for (const [name, { files, wasm }] of Object.entries(functions)) {
         const copies = files.filter((file) => readFileSync(join(out, file), "utf8").includes(MODULE_START));
         equal(copies, [], `files of ${name} with the module inside`);
@@ -51,10 +51,10 @@ export function builtCases(url, { project, browser, simulator, moduleBytes }) {
         );
       }
     },
-    async "of an import that is not used nothing is left"() {
+    async "removes an unused import of the package completely"() {
       checkShaken(await scriptsOf(browser, `${url}/unused`), await scriptsOf(browser, `${url}/client`));
     },
-    "the conformance suite runs in a client component": () =>
+    "runs the conformance suite in a client component": () =>
       withProgram(browser, `${url}/suite`, (page) => suiteIn(page, simulator.url), suiteOptions),
   };
 }
@@ -66,7 +66,7 @@ async function ask(url) {
   return body;
 }
 
-/** The text of all scripts that a page has loaded. */
+/** Returns the text of all scripts that a page has loaded. */
 const scriptsOf = (browser, url) =>
   withProgram(browser, url, (page) =>
     page.evaluate(async () => {

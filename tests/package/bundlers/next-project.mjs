@@ -1,16 +1,16 @@
-// A project of Next.js.
+// Makes a project for Next.js.
 
 import { cpSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { toolPath } from "./project.mjs";
 
-/** Makes a project that has the package one of Next.js. */
+/** Adds the app and Next.js to a project that has the package. */
 export function prepare(project) {
   cpSync(fileURLToPath(new URL("next-app", import.meta.url)), project, { recursive: true });
   for (const name of ["next", "react", "react-dom"])
     symlinkSync(toolPath(name), join(project, "node_modules", name), "dir");
-  // It knows nothing of those, and Next.js would complete it.
+  // The lock file lacks these packages, and Next.js would add them.
   rmSync(join(project, "package-lock.json"));
   const root = JSON.stringify(commonFolder(project, toolPath("next")));
   writeFileSync(
@@ -19,7 +19,7 @@ export function prepare(project) {
   );
 }
 
-/** The deepest folder that has both in it. */
+/** Returns the deepest folder that contains both paths. */
 function commonFolder(one, other) {
   const [parts, others] = [one.split(sep), other.split(sep)];
   const end = parts.findIndex((part, n) => part !== others[n]);

@@ -1,4 +1,4 @@
-// Next.js as a project's own commands run it.
+// Runs the commands of Next.js.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,10 +6,10 @@ import { createInterface } from "node:readline";
 import { toolPath } from "./project.mjs";
 
 const LIMIT_MS = 400_000;
-const WITNESS = new URL("witness-in-node.mjs", import.meta.url);
+const RECORDER = new URL("record-compilations.mjs", import.meta.url);
 const ENV = { NEXT_TELEMETRY_DISABLED: "1", NEXT_IGNORE_INCORRECT_LOCKFILE: "1", NO_COLOR: "1" };
 
-/** Starts one of its commands in a group of its own, with all that it starts. */
+/** Starts a command in a separate process group, together with its child processes. */
 function start(project, command, env) {
   const child = spawn(process.execPath, [toolPath("next/dist/bin/next"), ...command], {
     cwd: project,
@@ -25,7 +25,7 @@ function start(project, command, env) {
     try {
       process.kill(-child.pid, "SIGKILL");
     } catch {
-      // It has ended.
+      // The group has ended already.
     }
   };
   process.on("exit", end);
@@ -34,7 +34,7 @@ function start(project, command, env) {
   return { stdout, exited, lines, end };
 }
 
-/** Runs `next build`; gives the lines that it printed. */
+/** Runs `next build` and returns the printed lines. */
 export async function build(project, ...flags) {
   const { exited, lines } = start(project, ["build", ...flags]);
   const [code, signal] = await exited;
@@ -42,11 +42,11 @@ export async function build(project, ...flags) {
   return lines;
 }
 
-/** Runs a command that serves; gives its `url`, the lines that it prints, and `stop()`. */
+/** Runs a command that serves. Returns its `url`, the printed lines and `stop()`. */
 export async function serve(project, ...command) {
   const flags = ["--hostname", "127.0.0.1", "--port", "0"];
   const { stdout, exited, lines, end } = start(project, [...command, ...flags], {
-    NODE_OPTIONS: `--import ${WITNESS}`,
+    NODE_OPTIONS: `--import ${RECORDER}`,
   });
   const local = new Promise((resolve) => {
     stdout.on("line", (line) => {

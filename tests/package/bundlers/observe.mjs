@@ -1,4 +1,4 @@
-// What a built program does: loaded, it is watched for compilations, then told to count.
+// Loads a built program, records its compilations and lets it count.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,13 +6,13 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { equal, ok } from "../conformance/check.mjs";
 import { partial, success } from "../conformance/stage.mjs";
-import { installWitness } from "./witness.mjs";
+import { recordCompilations } from "./compilations.mjs";
 
 const PROGRAM_LIMIT_MS = 60_000;
 const SUITE_LIMIT_MS = 200_000;
-/** Cases of the suite side by side. */
+/** The number of concurrent cases of the suite. */
 const WIDTH = 12;
-/** What `app/count.js` asks. */
+/** The query of `app/count.js`. */
 const QUERY = {
   event_name: "Charged",
   event_properties: [{ name: "Amount", operator: "greater_than", value: 100 }],
@@ -20,9 +20,13 @@ const QUERY = {
   to: 20240131,
 };
 
-/** Checks that `count`, a function from a base URL, asks that query, polls for it, and gives the simulator's count. */
+/** The number of sessions so far, from which each session gets another count. */
+let sessions = 0;
+
+/** Checks that `count(baseUrl)` sends the query, polls once and returns the simulator's count. */
 export async function checkCount(simulator, count) {
-  const expected = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
+  sessions += 1;
+  const expected = 7_138_000 + sessions;
   const { id, baseUrl } = await simulator.session({ script: [partial(77), success(expected)] });
   equal(await count(baseUrl), expected, "the count");
   const { exchanges } = await simulator.log(id);
@@ -34,19 +38,19 @@ export async function checkCount(simulator, count) {
   equal(JSON.parse(exchanges[0].body), QUERY, "the query");
 }
 
-/** Opens a page with the witness in it, and hands it to `use` when its scripts have run. */
+/** Opens a page that records compilations, and calls `use` when its scripts have run. */
 export const withProgram = (browser, url, use, options) =>
   browser.withPage(
     url,
     async (page) => {
-      await page.evaluateOnNewDocument(installWitness);
+      await page.evaluateOnNewDocument(recordCompilations);
       await page.goto(url, { waitUntil: "load" });
       return await use(page);
     },
     options,
   );
 
-/** Checks that a page has compiled nothing, counts, and compiled one module for that; says what the first count cost. */
+/** Checks that a page compiles nothing until it counts, and then one module. Returns the cost of the first count. */
 export async function checkPage(page, simulator, moduleBytes) {
   await page.waitForFunction(() => globalThis.count !== undefined);
   const compiled = () => page.evaluate(() => globalThis.compilations);
@@ -61,7 +65,7 @@ export async function checkPage(page, simulator, moduleBytes) {
   return `first count: ${took.toFixed(1)} ms, ${moduleBytes} bytes of wasm`;
 }
 
-/** A count in the page, and how long it took. */
+/** Counts in the page. Returns the count and its duration. */
 export const countIn = (page, baseUrl) =>
   page.evaluate(async (baseUrl) => {
     const since = performance.now();
@@ -69,12 +73,12 @@ export const countIn = (page, baseUrl) =>
     return { count, ms: performance.now() - since };
   }, baseUrl);
 
-/** The suite lets many requests fail, and a browser tells its console of each. */
+/** The suite makes many requests fail, and a browser reports each on its console. */
 export const suiteOptions = {
   tolerates: ({ kind, text }) => kind === "console" && text.startsWith("Failed to load resource"),
 };
 
-/** Runs the conformance suite in a page that has it; gives its results. */
+/** Runs the conformance suite in a page that has it and returns the results. */
 export async function suiteIn(page, simulatorUrl) {
   await page.evaluate(
     (...args) => void globalThis.suite(...args).then((results) => Object.assign(globalThis, { results })),
@@ -87,7 +91,7 @@ export async function suiteIn(page, simulatorUrl) {
   return results;
 }
 
-/** Counts in a Node process of its own: `{ loaded, count, compiled }`, the first what compiled on loading. */
+/** Counts in a separate Node process. Returns `{ loaded, count, compiled }`; `loaded` are the compilations on loading. */
 export async function countInNode(script, baseUrl) {
   const start = fileURLToPath(new URL("start-in-node.mjs", import.meta.url));
   const child = spawn(process.execPath, [start, script, baseUrl], {

@@ -1,4 +1,4 @@
-// A project as a user has it: the packed package installed, and the app's sources beside it.
+// Makes a project as a user has it: the packed package installed, and the sources of an app.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,16 +13,16 @@ const LIMIT_MS = 120_000;
 
 const tools = createRequire(join(needed("TOOLS_DIR"), "package.json"));
 
-/** A module of the npm set. */
+/** Imports a module of the npm set. */
 export const tool = (name) => import(pathToFileURL(tools.resolve(name)));
 
-/** The path of a file in the npm set. */
+/** Returns the path of a file in the npm set. */
 export const toolPath = (path) => join(needed("TOOLS_DIR"), "node_modules", path);
 
-/** The version of a package of the npm set. */
+/** Returns the version of a package of the npm set. */
 export const toolVersion = (name) => JSON.parse(readFileSync(toolPath(join(name, "package.json")), "utf8")).version;
 
-/** Makes it anew, for a row of the table of platforms; `sources` come from a folder beside this file. */
+/** Makes the project for a row of the table of platforms, and replaces an older one. `sources` is a folder next to this file. */
 export function makeProject(row, sources = "app") {
   const tarball = needed("PACKAGE_TARBALL");
   const folder = join(dirname(tarball), "bundlers", row);
@@ -39,7 +39,7 @@ export function makeProject(row, sources = "app") {
   return folder;
 }
 
-/** A page that runs a script as a module. */
+/** Returns a page that runs a script as a module. */
 export const pageOf = (script) => `<!doctype html>
 <meta charset="utf-8">
 <title>counts</title>
@@ -47,7 +47,7 @@ export const pageOf = (script) => `<!doctype html>
 <script type="module" src="${script}"></script>
 `;
 
-/** Writes the page of a program into its project, for bundlers that begin with pages; gives its path. */
+/** Writes the page of a program into its project, for bundlers whose entries are pages, and returns its path. */
 export function writePage(project, program) {
   const page = join(project, `${program}.html`);
   writeFileSync(page, pageOf(`./src/${program}.js`));

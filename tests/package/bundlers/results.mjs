@@ -1,11 +1,11 @@
-// Cases run one after the other, and what became of them.
+// Runs cases one after the other and returns their results.
 
-/** For one case: a build on a busy machine takes a minute, nothing takes this long. */
+/** The time limit for a case. A build on a busy machine takes a minute. */
 const PATIENCE_MS = 240_000;
 
 /**
- * Runs `cases`, functions by their names; gives a result for each, and those of the conformance suite where a case gave
- * them. A case that is a string does not run, and that is why.
+ * Runs `cases`, functions by their names. Returns a result for each case, and the results of the conformance suite if a
+ * case returned them. A case that is a string is not run, for the reason that the string gives.
  */
 export async function runCases(group, cases) {
   const results = [];

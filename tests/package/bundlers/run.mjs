@@ -1,7 +1,7 @@
-// A row of the table of platforms: node run.mjs ROW SIMULATOR_URL
+// Runs a row of the table of platforms: node run.mjs ROW SIMULATOR_URL
 //
-// A row is a module of `rows/`: its `version`, and `run`, which gives results. TOOLS_DIR is the npm set that has the
-// bundler, PACKAGE_TARBALL the packed package; the browser is found as `support/browser.mjs` says.
+// A row is a module of `rows/` with its `version` and `run`, which returns results. TOOLS_DIR is the npm set with the
+// bundler, PACKAGE_TARBALL the packed package. `support/browser.mjs` describes how the browser is found.
 
 import { statSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { makeProject } from "./project.mjs";
 const [row, simulatorUrl] = process.argv.slice(2);
 const { version, run, usesBrowser = true } = await import(new URL(`rows/${row}.mjs`, import.meta.url));
 if (usesBrowser && !process.env.CHROMIUM_BIN) {
-  console.log("not run: there is no Chromium\n0 passed, 0 failed, 1 skipped");
+  console.log("not run: Chromium is not installed\n0 passed, 0 failed, 1 skipped");
   process.exit(0);
 }
 
@@ -33,5 +33,5 @@ const failures = report(
   results.filter((result) => result.notRun === undefined),
   notRun.length,
 );
-// A bundler's own workers may hold the process.
+// A bundler's workers may keep the process alive.
 process.exit(failures === 0 ? 0 : 1);

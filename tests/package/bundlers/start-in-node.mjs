@@ -1,10 +1,10 @@
 // Runs a built program in this process: node start-in-node.mjs SCRIPT BASE_URL
 
 import { createRequire } from "node:module";
-import { installWitness } from "./witness.mjs";
+import { recordCompilations } from "./compilations.mjs";
 
 const [script, baseUrl] = process.argv.slice(2);
-installWitness();
+recordCompilations();
 createRequire(import.meta.url)(script);
 const loaded = [...globalThis.compilations];
 const count = await globalThis.count(baseUrl);

@@ -1,11 +1,11 @@
-// What Vite's build and its dev server have in common.
+// Shared by the rows of Vite's build and its dev server.
 
 import { tool, toolVersion } from "./project.mjs";
 
 export const vite = await tool("vite");
 export const version = `Vite ${toolVersion("vite")}`;
 
-/** Configuration for a project without any, and the warnings that it will have heard. */
+/** Returns the configuration for a project without a configuration file, and a list that collects the warnings. */
 export function plain(project) {
   const warnings = [];
   const hear = (message) => void warnings.push(message);

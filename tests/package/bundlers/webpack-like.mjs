@@ -1,14 +1,14 @@
-// What webpack and Rspack have in common: configuration and interface.
+// Shared by webpack and Rspack, which have the same configuration and interface.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { pageOf } from "./project.mjs";
 
-/** They advise against entries of more than 244 KiB; with the module inside, one is larger. */
+/** Turns off the advice against entries above 244 KiB; an entry with the module is larger. */
 const performance = { hints: false };
 
-/** The `build` of such a bundler. */
+/** Returns the `build` function of such a bundler. */
 export const buildWith =
   (bundler) =>
   async ({ project, program, out, mode, platform }) => {

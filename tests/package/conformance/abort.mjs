@@ -1,9 +1,20 @@
-// An abort rejects with the signal's own reason, at once, and nothing is sent after it.
+// An abort: the call rejects at once with the signal's reason and sends nothing more.
 
-import { between, equal, ok, rejection, same } from "./check.mjs";
-import { QUERY, clientOn, firstArrived, partial, sleep, stage, success, successAnswer } from "./stage.mjs";
+import { between, equal, ok, pluck, rejection, same } from "./check.mjs";
+import {
+  AT_ONCE_MS,
+  QUERY,
+  clientOn,
+  eventually,
+  firstArrived,
+  partial,
+  sleep,
+  stage,
+  success,
+  successAnswer,
+} from "./stage.mjs";
 
-/** A signal by hand: counts its listeners. */
+/** A signal that is not an AbortSignal and counts its listeners. */
 function ownSignal() {
   const listeners = new Set();
   return {
@@ -28,7 +39,7 @@ function ownSignal() {
   };
 }
 
-/** Begins a count, aborts when `ready` says so, and checks that nothing comes after. */
+/** Starts a count, aborts it when `ready` resolves, and checks that nothing is sent afterwards. */
 async function abortedWhen(context, config, options, ready) {
   const setting = await stage(context, config, options);
   const controller = new AbortController();
@@ -41,21 +52,16 @@ async function abortedWhen(context, config, options, ready) {
   const since = Date.now();
   controller.abort(reason);
   same(await counting, reason, "the rejection");
-  between(Date.now() - since, 0, 5_000, "the time it took");
+  between(Date.now() - since, 0, AT_ONCE_MS, "the time until the rejection");
   await sleep(60);
   equal((await setting.exchanges()).length, before, "the number of exchanges");
   return setting;
 }
 
-const phaseReached = async (phases, phase) => {
-  for (let n = 0; !phases.includes(phase); n++) {
-    ok(n < 1_000, `the phase ${phase} was not reached: ${phases}`);
-    await sleep(5);
-  }
-};
+const phaseReached = (phases, phase) => eventually(() => phases.includes(phase), Boolean, `the phase ${phase}`);
 
 export default {
-  async "an aborted signal sends nothing, and rejects with its very reason"(context) {
+  async "rejects with the reason of an aborted signal and sends nothing"(context) {
     let fetched = 0;
     const client = clientOn(context, () => {
       fetched += 1;
@@ -72,7 +78,7 @@ export default {
     equal(fetched, 0, "calls of fetch");
   },
 
-  async "an aborted signal wins over an invalid query"(context) {
+  async "rejects with the reason of an aborted signal if the query is invalid too"(context) {
     const client = clientOn(context, () => Promise.resolve(successAnswer(1)));
     const reason = new Error("first");
     const signal = AbortSignal.abort(reason);
@@ -81,7 +87,7 @@ export default {
     }
   },
 
-  async "an abort without a reason rejects with the signal's AbortError"(context) {
+  async "rejects with the signal's AbortError if the abort has no reason"(context) {
     const { client, logged } = await stage(context, { script: [{ hang: true }] });
     const controller = new AbortController();
     const counting = rejection(client.count(QUERY, { signal: controller.signal }));
@@ -92,14 +98,14 @@ export default {
     equal(error.name, "AbortError", "its name");
   },
 
-  async "abort while the server is silent closes the connection"(context) {
+  async "closes the connection if aborted before the answer"(context) {
     const { logged } = await abortedWhen(context, { script: [{ hang: true }] }, {}, ({ logged }) =>
       logged(firstArrived, "the request"),
     );
     await logged(({ exchanges }) => exchanges[0].peerClosed, "the end of the connection");
   },
 
-  async "abort within the body closes the connection"(context) {
+  async "closes the connection if aborted within the body"(context) {
     const script = [{ ...success(5), hangBody: true }];
     const { logged } = await abortedWhen(context, { script }, {}, ({ logged }) =>
       logged(({ exchanges }) => exchanges[0]?.status === 200, "the headers"),
@@ -107,19 +113,19 @@ export default {
     await logged(({ exchanges }) => exchanges[0].peerClosed, "the end of the connection");
   },
 
-  async "abort between polls"(context) {
+  async "rejects and sends nothing more if aborted between polls"(context) {
     await abortedWhen(context, { partials: 5 }, { pollIntervalMs: 60_000 }, (_, phases) =>
       phaseReached(phases, "waiting"),
     );
   },
 
-  async "abort in the backoff before a retry"(context) {
+  async "rejects and sends nothing more if aborted in the backoff before a retry"(context) {
     const script = [{ fault: "html502", retryAfter: "60" }];
     const { client } = await abortedWhen(context, { script }, {}, (_, phases) => phaseReached(phases, "retrying"));
-    ok((await client.count(QUERY)) > 0, "the client still counts");
+    ok((await client.count(QUERY)) > 0, "a later count");
   },
 
-  async "abort of a queued call: it leaves the queue, the others go on in order"(context) {
+  async "removes an aborted call from the queue and sends the others in order"(context) {
     const script = [{ ...success(1), delayMs: 150 }, success(2), success(3)];
     const { client, exchanges, log } = await stage(context, { script }, { maxConcurrency: 1 });
     const controller = new AbortController();
@@ -130,12 +136,12 @@ export default {
     controller.abort(reason);
     same(await queued, reason, "the rejection");
     equal(await Promise.all([first, ...others]), [1, 2, 3], "the counts");
-    const sent = (await exchanges()).map(({ body }) => JSON.parse(body).event_name);
-    equal(sent, ["first", "second", "third"], "what was sent");
+    const sent = pluck(await exchanges(), "body").map((body) => JSON.parse(body).event_name);
+    equal(sent, ["first", "second", "third"], "the events sent");
     equal((await log()).maxInFlight, 1, "the most requests in flight");
   },
 
-  async "abort of a call that holds a slot gives the slot to the next"(context) {
+  async "gives the slot of an aborted call to the next one"(context) {
     const { client, logged } = await stage(context, { script: [{ hang: true }, success(7)] }, { maxConcurrency: 1 });
     const controller = new AbortController();
     const hanging = rejection(client.count(QUERY, { signal: controller.signal }));
@@ -145,7 +151,7 @@ export default {
     equal([await hanging, await next], ["enough", 7], "the rejection and the next count");
   },
 
-  async "abort of poll and resume, while they wait"(context) {
+  async "rejects with the reason if poll or resume is aborted while it waits"(context) {
     const { client, exchanges } = await stage(context);
     const pending = { status: "partial", endpoint: "events", reqId: "1", notBefore: Date.now() + 60_000 };
     for (const method of ["poll", "resume"]) {
@@ -158,7 +164,7 @@ export default {
     equal(await exchanges(), [], "the exchanges");
   },
 
-  async "the exchange's own signal is aborted, and it is not the caller's"(context) {
+  async "gives fetch a new signal and aborts it"(context) {
     let init;
     const client = clientOn(context, (_url, given) => {
       init = given;
@@ -166,20 +172,20 @@ export default {
     });
     const controller = new AbortController();
     const counting = rejection(client.count(QUERY, { signal: controller.signal }));
-    await sleep(5);
+    await eventually(() => init, Boolean, "the call of fetch");
     equal(init.signal?.aborted, false, "aborted, before");
-    ok(init.signal !== controller.signal, "it is the caller's");
+    ok(init.signal !== controller.signal, "fetch has the caller's signal");
     controller.abort("over");
     equal(await counting, "over", "the rejection");
     equal(init.signal.aborted, true, "aborted, after");
   },
 
-  async "any object with aborted and addEventListener is a signal"(context) {
+  async "accepts any object with aborted and addEventListener as a signal"(context) {
     const { client, logged } = await stage(context, { script: [{ hang: true }, success(5)] });
     const signal = ownSignal();
     const counting = rejection(client.count(QUERY, { signal }));
     await logged(firstArrived, "the request");
-    const reason = new Error("by hand");
+    const reason = new Error("not an AbortSignal's");
     signal.abort(reason);
     same(await counting, reason, "the rejection");
     equal(signal.listening, 0, "listeners left");
@@ -188,17 +194,17 @@ export default {
     equal(await client.count(QUERY, { signal: bare }), 5, "the count without removeEventListener");
   },
 
-  async "a signal that has no reason gives an AbortError"(context) {
+  async "rejects with an AbortError if the signal has no reason"(context) {
     const client = clientOn(context, () => new Promise(() => {}));
     const signal = ownSignal();
     const counting = rejection(client.count(QUERY, { signal }));
     signal.abort();
     equal((await counting).name, "AbortError", "the name");
     const before = await rejection(client.count(QUERY, { signal: { aborted: true, addEventListener() {} } }));
-    equal(before.name, "AbortError", "the name where it was aborted before");
+    equal(before.name, "AbortError", "the name if it was aborted before the call");
   },
 
-  async "listeners are gone when the promise settles, however it does"(context) {
+  async "has removed its listeners when the promise settles"(context) {
     const script = [success(1), "failOn200", partial(1), success(2), partial(3)];
     const { client } = await stage(context, { script });
     const signal = ownSignal();
@@ -212,10 +218,10 @@ export default {
     equal(signal.listening, 0, "after submit");
     await client.count({}, { signal }).catch(() => {});
     equal(signal.listening, 0, "after an invalid query");
-    ok(signal.added >= 4, `only ${signal.added} listeners were ever added`);
+    ok(signal.added >= 4, `only ${signal.added} listeners were added`);
   },
 
-  async "an abort after the result changes nothing"(context) {
+  async "keeps its result if the signal aborts afterwards"(context) {
     const { client } = await stage(context);
     const controller = new AbortController();
     const counting = client.count(QUERY, { signal: controller.signal });
@@ -225,15 +231,15 @@ export default {
     equal(await client.count(QUERY), count, "another count");
   },
 
-  async "one signal aborts all the calls it was given to"(context) {
+  async "rejects all calls that share an aborted signal"(context) {
     const { client, exchanges } = await stage(context, { script: Array(3).fill({ hang: true }) });
     const controller = new AbortController();
     const all = Array.from({ length: 30 }, () => rejection(client.count(QUERY, { signal: controller.signal })));
-    const reason = new Error("all of them");
+    const reason = new Error("all calls");
     await sleep(20);
     controller.abort(reason);
     for (const error of await Promise.all(all)) same(error, reason, "a rejection");
     await sleep(50);
-    ok((await exchanges()).length <= 3, "more was sent than maxConcurrency allows");
+    ok((await exchanges()).length <= 3, "more requests than maxConcurrency allows");
   },
 };

@@ -1,79 +1,93 @@
-// Assertions that need nothing but the language, so that the suite runs in any runtime.
+// Assertions that use nothing but the language, so that the suite runs in any runtime.
 
 export class CheckFailed extends Error {
   name = "CheckFailed";
 }
 
 /** @returns {never} */
-export function fail(what) {
-  throw new CheckFailed(what);
+export function fail(message) {
+  throw new CheckFailed(message);
 }
 
-export function ok(value, what) {
-  if (!value) fail(what);
+export function ok(value, message) {
+  if (!value) fail(message);
 }
 
-/** Deep equality: same keys, same values, `Object.is` for what is no object. */
-export function equal(actual, expected, what = "values") {
+/** Deep equality: the same keys and values; primitives and functions are compared by `Object.is`. */
+export function equal(actual, expected, label = "values") {
   const difference = differ(actual, expected, "");
-  if (difference) fail(`${what}${difference}\n  actual:   ${show(actual)}\n  expected: ${show(expected)}`);
+  if (difference) fail(`${label}${difference}\n  actual:   ${show(actual)}\n  expected: ${show(expected)}`);
 }
 
-/** The very same value: for reasons, causes and the like. */
-export function same(actual, expected, what) {
-  if (!Object.is(actual, expected)) fail(`${what}: ${show(actual)} is not the same as ${show(expected)}`);
+/** Identity, for abort reasons, causes and the like. */
+export function same(actual, expected, label) {
+  if (!Object.is(actual, expected)) fail(`${label}: ${show(actual)} is not the same as ${show(expected)}`);
 }
 
-export function matches(text, pattern, what) {
-  if (typeof text !== "string" || !pattern.test(text)) fail(`${what}: ${show(text)} does not match ${pattern}`);
+export function matches(text, pattern, label) {
+  if (typeof text !== "string" || !pattern.test(text)) fail(`${label}: ${show(text)} does not match ${pattern}`);
 }
 
-export function includes(text, part, what) {
-  if (!String(text).includes(part)) fail(`${what}: ${show(text)} does not include ${show(part)}`);
+export function includes(text, part, label) {
+  if (!String(text).includes(part)) fail(`${label}: ${show(text)} does not include ${show(part)}`);
 }
 
-export function excludes(text, part, what) {
-  if (String(text).includes(part)) fail(`${what}: ${show(text)} includes ${show(part)}`);
+export function excludes(text, part, label) {
+  if (String(text).includes(part)) fail(`${label}: ${show(text)} includes ${show(part)}`);
 }
 
-/** From `least` to `most`, both included. */
-export function between(value, least, most, what) {
-  if (!(value >= least && value <= most)) fail(`${what}: ${value} is not from ${least} to ${most}`);
+/** Checks `least <= value <= most`. */
+export function between(value, least, most, label) {
+  if (!(value >= least && value <= most)) fail(`${label}: ${value} is not from ${least} to ${most}`);
 }
 
-/** What a promise rejects with. */
-export async function rejection(promise, what = "the promise") {
+/** Returns the reason a promise rejects with. */
+export async function rejection(promise, label = "the promise") {
   let value;
   try {
     value = await promise;
   } catch (error) {
     return error;
   }
-  return fail(`${what} was fulfilled with ${show(value)}`);
+  return fail(`${label} was fulfilled with ${show(value)}`);
 }
 
-/** What a function throws. */
-export function thrown(run, what = "the function") {
+/** Returns the value a function throws. */
+export function thrown(run, label = "the function") {
   let value;
   try {
     value = run();
   } catch (error) {
     return error;
   }
-  return fail(`${what} returned ${show(value)}`);
+  return fail(`${label} returned ${show(value)}`);
 }
 
-/** Checks that something is a CleverTapError with that code, and gives it back. */
+/** Checks that `error` is a CleverTapError with this code, and returns it. */
 export function hasCode(api, error, code) {
   if (!(error instanceof api.CleverTapError)) fail(`expected a CleverTapError, not ${show(error)}`);
   if (error.code !== code) fail(`expected the code ${code}, not ${error.code}: ${error.message}`);
   return error;
 }
 
-/** Checks that a promise rejects with that code, and gives the error. */
+/** Checks that a promise rejects with this code, and returns the error. */
 export async function failsWith(api, promise, code) {
   return hasCode(api, await rejection(promise), code);
 }
+
+/** Checks that a function throws an error with this code, and returns the error. */
+export function throwsWith(api, run, code) {
+  return hasCode(api, thrown(run), code);
+}
+
+/** Checks that the path of one of the error's issues begins with `key`. */
+export function hasIssueAt({ issues }, key) {
+  const found = issues.some(({ path }) => path[0] === key);
+  ok(found, `no issue is at ${key}: ${JSON.stringify(issues)}`);
+}
+
+/** The values of one property, in order: `pluck(exchanges, "method")`. */
+export const pluck = (items, key) => items.map((item) => item[key]);
 
 function differ(actual, expected, at) {
   if (Object.is(actual, expected)) return undefined;

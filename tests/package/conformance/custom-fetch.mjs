@@ -1,10 +1,10 @@
-// A fetch of the caller's own, and what it may do wrong.
+// A custom fetch, and its possible faults.
 
 import { equal, failsWith, ok, rejection, same } from "./check.mjs";
 import { QUERY, clientOn, eventually, sleep, successAnswer } from "./stage.mjs";
 
-/** What is no Response. */
-const RUBBISH = {
+/** Values that are not a Response. */
+const NOT_RESPONSES = {
   undefined: undefined,
   null: null,
   "a string": "success",
@@ -22,6 +22,7 @@ const RUBBISH = {
   ),
 };
 
+/** A body that breaks after its first chunk. */
 const broken = (chunk) =>
   new ReadableStream({
     start(controller) {
@@ -33,7 +34,7 @@ const broken = (chunk) =>
   });
 
 const cases = {
-  async "fetch is called with this undefined, and with two arguments"(context) {
+  async "calls fetch with this undefined and two arguments"(context) {
     const calls = [];
     const client = clientOn(context, function (...given) {
       calls.push([this, given.length]);
@@ -45,73 +46,74 @@ const cases = {
     equal(calls[0][1], 2, "the number of arguments");
   },
 
-  async "a fetch that throws is network, with the very cause"(context) {
+  async "rejects with network and the same cause if fetch throws"(context) {
     for (const cause of [new Error("down"), new TypeError("bad"), "a string", { any: "object" }, 0, null]) {
-      const client = clientOn(
-        context,
-        () => {
-          throw cause;
-        },
-        { maxRetries: 0 },
-      );
+      const fetch = () => {
+        throw cause;
+      };
+      const client = clientOn(context, fetch, { maxRetries: 0 });
       const error = await failsWith(context.api, client.count(QUERY), "network");
       same(error.cause, cause, "the cause");
       equal([error.transient, error.attempts], [true, 1], "transient and attempts");
     }
   },
 
-  async "a fetch that rejects is network, with the very cause"(context) {
+  async "rejects with network and the same cause if fetch rejects"(context) {
     for (const cause of [new Error("down"), "a string", Symbol("s"), 0n]) {
       const client = clientOn(context, () => Promise.reject(cause), { maxRetries: 0 });
       same((await failsWith(context.api, client.count(QUERY), "network")).cause, cause, "the cause");
     }
-    const nothing = clientOn(context, () => Promise.reject(), { maxRetries: 0 });
-    await failsWith(context.api, nothing.count(QUERY), "network");
+    const withoutReason = clientOn(context, () => Promise.reject(), { maxRetries: 0 });
+    await failsWith(context.api, withoutReason.count(QUERY), "network");
   },
 
-  async "a fetch that never settles is a timeout"(context) {
+  async "rejects with timeout if fetch never settles"(context) {
     const client = clientOn(context, () => new Promise(() => {}), { requestTimeoutMs: 40, maxRetries: 0 });
     await failsWith(context.api, client.count(QUERY), "timeout");
   },
 
-  async "an answer that comes after its time is not taken for the next one's"(context) {
+  async "does not take an answer that arrives after its timeout for the next one"(context) {
     let [calls, late] = [0, undefined];
-    const client = clientOn(
-      context,
-      async () => {
-        calls += 1;
-        if (calls === 1) return new Response('{"status":"partial","req_id":1}');
-        if (calls === 2) return new Promise((resolve) => (late = resolve));
-        late(successAnswer(2));
-        await sleep(20);
-        return successAnswer(3);
-      },
-      { requestTimeoutMs: 500, pollIntervalMs: 10 },
-    );
+    const fetch = async () => {
+      calls += 1;
+      if (calls === 1) return new Response('{"status":"partial","req_id":1}');
+      if (calls === 2) return new Promise((resolve) => (late = resolve));
+      late(successAnswer(2));
+      await sleep(20);
+      return successAnswer(3);
+    };
+    // Long enough for the third answer on a loaded machine.
+    const client = clientOn(context, fetch, { requestTimeoutMs: 2_000, pollIntervalMs: 10 });
     equal(await client.count(QUERY), 3, "the count");
   },
 
-  async "a body that nobody waits for any more is cancelled, also by a fetch that does not look at its signal"(
-    context,
-  ) {
-    for (const abortsBeforeIt of [false, true]) {
+  async "cancels the body after an abort if fetch ignores its signal"(context) {
+    for (const abortsInFetch of [false, true]) {
       const controller = new AbortController();
+      let reading = false;
       let cancelled = false;
-      const reader = { read: () => new Promise(() => {}), cancel: () => (cancelled = true) };
+      const read = () => {
+        reading = true;
+        return new Promise(() => {});
+      };
+      const reader = { read, cancel: () => (cancelled = true) };
       const response = { status: 200, type: "basic", headers: { get: () => null }, body: { getReader: () => reader } };
       const client = clientOn(context, async () => {
-        if (abortsBeforeIt) controller.abort();
+        if (abortsInFetch) controller.abort();
         await sleep(20);
         return response;
       });
-      const counting = client.count(QUERY, { signal: controller.signal });
-      if (!abortsBeforeIt) setTimeout(() => controller.abort(), 100);
-      same(await rejection(counting), controller.signal.reason, "the reason");
-      await eventually(() => cancelled, Boolean, "the body to be cancelled");
+      const rejected = rejection(client.count(QUERY, { signal: controller.signal }));
+      if (!abortsInFetch) {
+        await eventually(() => reading, Boolean, "reading the body");
+        controller.abort();
+      }
+      same(await rejected, controller.signal.reason, "the reason");
+      await eventually(() => cancelled, Boolean, "the cancellation of the body");
     }
   },
 
-  async "a body that breaks is network, and tried again"(context) {
+  async "retries if the body breaks"(context) {
     let calls = 0;
     const client = clientOn(context, () => {
       calls += 1;
@@ -119,24 +121,24 @@ const cases = {
     });
     const seen = [];
     equal(await client.count(QUERY, { onProgress: ({ error }) => error && seen.push(error.code) }), 8, "the count");
-    equal(seen, ["network"], "what onProgress saw");
+    equal(seen, ["network"], "the errors that onProgress got");
   },
 
-  async "a body that was read already is a CleverTapError"(context) {
+  async "rejects with a CleverTapError if the body was already read"(context) {
     const used = successAnswer(1);
     await used.text();
     const client = clientOn(context, () => Promise.resolve(used), { maxRetries: 0 });
     const error = await client.count(QUERY).catch((error) => error);
-    ok(error instanceof context.api.CleverTapError, `it is ${error}`);
-    ok(error.code !== "internal", "it is taken for a defect");
+    ok(error instanceof context.api.CleverTapError, `the error is ${error}`);
+    ok(error.code !== "internal", "the code is internal");
   },
 
-  async "a Response without a body fits no rule"(context) {
+  async "rejects with invalid_response if the Response has no body"(context) {
     const client = clientOn(context, () => Promise.resolve(new Response(null, { status: 200 })));
     equal((await failsWith(context.api, client.count(QUERY), "invalid_response")).bodyStart, "", "bodyStart");
   },
 
-  async "a body in many small chunks, cut within a character, is read"(context) {
+  async "reads a body in chunks of one byte that split characters"(context) {
     const bytes = new Uint8Array(await new Response('{"status":"fail","error":"né 😀 €","code":400}').arrayBuffer());
     const chunks = () =>
       new ReadableStream({
@@ -149,12 +151,12 @@ const cases = {
     equal((await failsWith(context.api, client.count(QUERY), "query_failed")).apiError, "né 😀 €", "apiError");
   },
 
-  async "a thenable instead of a promise is awaited"(context) {
+  async "awaits a thenable that fetch returns instead of a promise"(context) {
     const client = clientOn(context, () => ({ then: (resolve) => resolve(successAnswer(4)) }));
     equal(await client.count(QUERY), 4, "the count");
   },
 
-  async "a fetch that counts with the same client, within its call, does no harm"(context) {
+  async "completes a count whose fetch counts with the same client"(context) {
     let calls = 0;
     const client = clientOn(context, async () => {
       calls += 1;
@@ -164,7 +166,7 @@ const cases = {
     equal(await client.count(QUERY), 3, "the count");
   },
 
-  async "the default fetch is looked up at each call"(context) {
+  async "looks up the default fetch at each call"(context) {
     const original = globalThis.fetch;
     const baseUrl = "https://looked-up.example";
     const client = new context.api.CountsClient({ baseUrl });
@@ -185,7 +187,7 @@ const cases = {
     equal(calls, 2, "calls of fetch");
   },
 
-  async "the client's fetch is not looked at again"(context) {
+  async "reads the client's option fetch only in the constructor"(context) {
     let reads = 0;
     const options = {
       baseUrl: "https://gateway.example",
@@ -198,10 +200,10 @@ const cases = {
     const before = reads;
     await client.count(QUERY);
     await client.count(QUERY);
-    equal(reads, before, "how often the option was read");
+    equal(reads, before, "the number of reads of the option");
   },
 
-  async "methods never throw synchronously"(context) {
+  async "rejects instead of throwing from every method"(context) {
     const client = clientOn(context, () => {
       throw new Error("at once");
     });
@@ -214,12 +216,10 @@ const cases = {
         for (const options of [undefined, hostile, 5]) {
           const promise = client[method](subject, options);
           ok(promise instanceof Promise, "no promise");
-          const error = await promise.then(
-            () => "fulfilled",
-            (error) => error,
-          );
+          const outcome = promise.then(() => "fulfilled");
+          const error = await outcome.catch((error) => error);
           ok(error instanceof context.api.CleverTapError, `${method}: ${String(error)}`);
-          ok(error.code !== "internal", "it is taken for a defect");
+          ok(error.code !== "internal", "the code is internal");
         }
       }
     }
@@ -227,8 +227,8 @@ const cases = {
   },
 };
 
-for (const [name, given] of Object.entries(RUBBISH)) {
-  cases[`a fetch that gives ${name} is network`] = async (context) => {
+for (const [name, given] of Object.entries(NOT_RESPONSES)) {
+  cases[`rejects with network if fetch resolves to ${name}`] = async (context) => {
     const client = clientOn(context, () => Promise.resolve(given), { maxRetries: 0 });
     const error = await failsWith(context.api, client.count(QUERY), "network");
     equal(error.attempts, 1, "attempts");

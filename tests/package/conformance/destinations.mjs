@@ -1,13 +1,13 @@
-// Where requests go, and with them the credentials: the host that a URL parser sees decides, never the text, and no
-// answer sends a request elsewhere.
+// The destinations of requests, and so of the credentials: the host that a URL parser finds decides, never the text, and
+// no answer redirects a request.
 
-import { equal, excludes, fail, failsWith, hasCode, ok, thrown } from "./check.mjs";
+import { equal, excludes, fail, failsWith, ok, pluck, throwsWith } from "./check.mjs";
 import { QUERY, clientOn, partial, stage, successAnswer } from "./stage.mjs";
 
 const CREDENTIALS = { accountId: "acct-7f3a9c41", passcode: "pass-5e8d2b60" };
 
-/** Base URLs that are taken, however odd, and where requests go then. */
-const TAKEN = [
+/** Accepted base URLs, and their normalized form. */
+const ACCEPTED = [
   ["https://gateway.example/", "https://gateway.example"],
   ["HTTPS://GATEWAY.EXAMPLE:443", "https://gateway.example"],
   ["https:gateway.example", "https://gateway.example"],
@@ -46,7 +46,7 @@ const TAKEN = [
   ["https://ap\ti.clevertap.com", "https://api.clevertap.com"],
 ];
 
-/** Base URLs that are refused. */
+/** Refused base URLs. */
 const REFUSED = [
   "https://gateway.example@evil.example",
   "https://api.clevertap.com:443@evil.example",
@@ -108,6 +108,7 @@ const REFUSED = [
   `https://${"a".repeat(1_000_000)}@`,
 ];
 
+/** Refused regions. */
 const REGIONS = [
   "in1.evil.example",
   "in1@evil.example",
@@ -138,7 +139,7 @@ const REGIONS = [
   "toString",
 ];
 
-/** Where a client sends a count. */
+/** Returns the URL to which a client sends a count. */
 async function sentTo({ api }, options) {
   const urls = [];
   const fetch = (url) => {
@@ -151,106 +152,83 @@ async function sentTo({ api }, options) {
   return urls[0];
 }
 
-const constructing = ({ api }, options) =>
-  hasCode(
-    api,
-    thrown(() => new api.CountsClient(options)),
-    "invalid_options",
-  );
+const refuse = ({ api }, options) => throwsWith(api, () => new api.CountsClient(options), "invalid_options");
 
 const cases = {
-  async "a base URL that is taken is sent to as its parser reads it"(context) {
-    for (const [text, base] of TAKEN) {
+  async "sends requests to the host that a URL parser finds in the base URL"(context) {
+    for (const [text, base] of ACCEPTED) {
       for (const baseUrl of [text, new URL(text)]) {
         const url = await sentTo(context, { baseUrl });
-        equal(url, `${base}/1/counts/events.json`, `where ${JSON.stringify(text)} is sent`);
-        // As fetch will take it apart again.
-        equal(
-          [new URL(url).origin, new URL(url).username],
-          [new URL(base).origin, ""],
-          `the origin of ${JSON.stringify(text)}`,
-        );
+        equal(url, `${base}/1/counts/events.json`, `the URL for ${JSON.stringify(text)}`);
+        // fetch parses the URL again.
+        const parsed = new URL(url);
+        const expected = [new URL(base).origin, ""];
+        equal([parsed.origin, parsed.username], expected, `the origin for ${JSON.stringify(text)}`);
       }
     }
   },
 
-  "a base URL that is refused says why, and not what may be a secret in it"(context) {
+  "refuses a base URL without showing a password in it"(context) {
     for (const baseUrl of REFUSED) {
-      const error = constructing(context, { ...CREDENTIALS, baseUrl });
-      equal(
-        error.issues.map(({ path }) => path),
-        [["baseUrl"]],
-        `the paths for ${JSON.stringify(baseUrl.slice(0, 80))}`,
-      );
-      ok(error.message.length < 400, "the message is endless");
+      const error = refuse(context, { ...CREDENTIALS, baseUrl });
+      equal(pluck(error.issues, "path"), [["baseUrl"]], `the paths for ${JSON.stringify(baseUrl.slice(0, 80))}`);
+      ok(error.message.length < 400, "the message has 400 characters or more");
       excludes(error.message, "pass-word", "the message");
     }
   },
 
-  async "a URL object is read once, by its href"(context) {
+  async "reads a URL object once and only its href"(context) {
+    const expected = "https://gateway.example/1/counts/events.json";
     const gateway = () => new URL("https://gateway.example");
     const own = (key, descriptor) => Object.defineProperty(gateway(), key, descriptor);
     let reads = 0;
     const turning = own("href", { get: () => (++reads === 1 ? "https://gateway.example" : "https://evil.example") });
-    equal(
-      await sentTo(context, { baseUrl: turning }),
-      "https://gateway.example/1/counts/events.json",
-      "where it turns",
-    );
+    equal(await sentTo(context, { baseUrl: turning }), expected, "the URL if href changes");
     for (const key of ["toString", "toJSON", "host", "hostname", "origin", "protocol", "pathname", "username"]) {
-      const bent = own(key, { value: key.startsWith("to") ? () => "https://evil.example" : "evil.example" });
-      equal(
-        await sentTo(context, { baseUrl: bent }),
-        "https://gateway.example/1/counts/events.json",
-        `with another ${key}`,
-      );
+      const changed = own(key, { value: key.startsWith("to") ? () => "https://evil.example" : "evil.example" });
+      equal(await sentTo(context, { baseUrl: changed }), expected, `the URL with another ${key}`);
     }
-    for (const href of [
+    const hrefs = [
       "http://evil.example",
       "https://u:p@gateway.example",
       "https://gateway.example?x",
       "javascript:x",
       "",
-    ]) {
-      constructing(context, { ...CREDENTIALS, baseUrl: own("href", { value: href }) });
-    }
-    class Bent extends URL {
+    ];
+    for (const href of hrefs) refuse(context, { ...CREDENTIALS, baseUrl: own("href", { value: href }) });
+    class EvilUrl extends URL {
       get href() {
         return "http://evil.example";
       }
     }
-    constructing(context, { ...CREDENTIALS, baseUrl: new Bent("https://gateway.example") });
-    constructing(context, { ...CREDENTIALS, baseUrl: own("href", { get: () => fail("from href") }) });
+    refuse(context, { ...CREDENTIALS, baseUrl: new EvilUrl("https://gateway.example") });
+    refuse(context, { ...CREDENTIALS, baseUrl: own("href", { get: () => fail("from href") }) });
   },
 
-  async "a URL object that changes later changes nothing"(context) {
+  async "ignores later changes of a URL object"(context) {
     const baseUrl = new URL("https://gateway.example");
     const urls = [];
     const client = clientOn(context, (url) => (urls.push(url), Promise.resolve(successAnswer(3))), { baseUrl });
     baseUrl.host = "evil.example";
     await client.count(QUERY);
-    equal(urls, ["https://gateway.example/1/counts/events.json"], "where it is sent");
+    equal(urls, ["https://gateway.example/1/counts/events.json"], "the URLs");
   },
 
-  "a region is one of six words, and nothing that only begins so"(context) {
+  "refuses a region that only resembles one of the six names"(context) {
     for (const region of REGIONS) {
-      const error = constructing(context, { ...CREDENTIALS, region });
-      equal(
-        error.issues.map(({ path }) => path),
-        [["region"]],
-        `the paths for ${JSON.stringify(region)}`,
-      );
+      const error = refuse(context, { ...CREDENTIALS, region });
+      equal(pluck(error.issues, "path"), [["region"]], `the paths for ${JSON.stringify(region)}`);
     }
   },
 
-  async "each region has its host"(context) {
+  async "sends requests to the host of each region"(context) {
     for (const region of ["eu1", "in1", "sg1", "us1", "aps3", "mec1"]) {
       const host = region === "eu1" ? "api.clevertap.com" : `${region}.api.clevertap.com`;
       equal(await sentTo(context, { region }), `https://${host}/1/counts/events.json`, region);
     }
   },
 
-  "credentials and headers that would begin another header are refused, and not shown"(context) {
+  "refuses credentials and headers that would start another header, without showing them"(context) {
     for (const end of ["\r\nX-Evil: 1", "\n", "\r", "\0", "\u2028", "\r\n\r\nGET / HTTP/1.1"]) {
       const bad = `secret${end}secret`;
       for (const [key, options] of [
@@ -259,64 +237,42 @@ const cases = {
         ["headers", { headers: { "X-A": bad } }],
         ["headers", { headers: { [bad]: "x" } }],
       ]) {
-        const error = constructing(context, { baseUrl: "https://gateway.example", ...options });
+        const error = refuse(context, { baseUrl: "https://gateway.example", ...options });
         equal(error.issues[0].path, [key], "the path");
         excludes(JSON.stringify(error), "secret", "the error");
       }
     }
   },
 
-  async "a req_id cannot bend the URL of a poll"(context) {
+  async "polls the same path if the req_id has special characters"(context) {
     const urls = [];
     const client = clientOn(context, (url) => (urls.push(url), Promise.resolve(successAnswer(3))));
-    for (const reqId of [
-      "../../x",
-      "1&req_id=2",
-      "1#",
-      "?",
-      "/",
-      "\\",
-      "%2e%2e",
-      " ",
-      "\r\nHost: evil.example",
-      "@evil.example",
-      "é",
-    ]) {
+    const special = ["../../x", "1&req_id=2", "1#", "?", "/", "\\", "%2e%2e", " ", "@evil.example", "é"];
+    for (const reqId of [...special, "\r\nHost: evil.example"]) {
       await client.resume({ status: "partial", endpoint: "events", reqId, notBefore: 0 });
       const { origin, pathname, searchParams, hash } = new URL(urls.at(-1));
-      equal(
-        [origin, pathname, [...searchParams], hash],
-        ["https://gateway.example", "/1/counts/events.json", [["req_id", reqId]], ""],
-        JSON.stringify(reqId),
-      );
+      const expected = ["https://gateway.example", "/1/counts/events.json", [["req_id", reqId]], ""];
+      equal([origin, pathname, [...searchParams], hash], expected, JSON.stringify(reqId));
     }
   },
 };
 
 for (const status of [300, 301, 302, 303, 307, 308]) {
-  cases[`a redirect with ${status} is not followed, wherever it leads, from a POST or a poll`] = async (context) => {
+  cases[`does not follow a redirect with ${status} from a POST or a poll to any location`] = async (context) => {
     const other = await stage(context);
-    const abroad = new URL(other.baseUrl);
-    abroad.hostname = abroad.hostname === "127.0.0.1" ? "localhost" : "127.0.0.1";
+    const otherHost = new URL(other.baseUrl);
+    otherHost.hostname = otherHost.hostname === "127.0.0.1" ? "localhost" : "127.0.0.1";
     const path = "/1/counts/events.json";
-    for (const to of [
-      other.baseUrl + path,
-      abroad.href + path,
-      `//${new URL(other.baseUrl).host}${abroad.pathname}${path}`,
-      "events.json?again",
-      "/elsewhere",
-    ]) {
-      const redirect = { status, headers: { Location: to }, body: '{"status":"success","count":9}' };
+    const withoutScheme = `//${new URL(other.baseUrl).host}${otherHost.pathname}${path}`;
+    const absolute = [other.baseUrl + path, otherHost.href + path];
+    for (const location of [...absolute, withoutScheme, "events.json?again", "/elsewhere"]) {
+      const redirect = { status, headers: { Location: location }, body: '{"status":"success","count":9}' };
       const own = await stage(context, { script: [redirect, partial(7), redirect] });
       await failsWith(context.api, own.client.count(QUERY), "invalid_response");
       await failsWith(context.api, own.client.count(QUERY), "invalid_response");
-      equal(
-        (await own.exchanges()).map(({ method }) => method),
-        ["POST", "POST", "GET"],
-        `what was sent where it leads to ${to}`,
-      );
+      equal(pluck(await own.exchanges(), "method"), ["POST", "POST", "GET"], `the requests before ${location}`);
     }
-    equal(await other.exchanges(), [], "what the other one got");
+    equal(await other.exchanges(), [], "the exchanges of the other session");
   };
 }
 

@@ -1,9 +1,9 @@
-// A server that echoes secrets, in every way to write them: none is shown.
+// A server that echoes secrets in any encoding: the package masks all of them.
 
 import { equal, excludes, failsWith, ok } from "./check.mjs";
 import { QUERY, answer, clientOn } from "./stage.mjs";
 
-/** Odd characters around a core that every way to write them keeps as it is, so that what is left of it shows. */
+/** Each secret has a core that most encodings leave unchanged, so that an incomplete mask shows. */
 const SECRETS = {
   accountId: "acc&t<7f3a9c41>",
   passcode: "p\"a\\s/s %+{}'5e8d2b60=~",
@@ -21,35 +21,36 @@ const code = (c) => c.codePointAt(0);
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
 const isWord = (c) => /\w/.test(c);
 
-/** Ways to write a text. */
-const WAYS = {
-  "as it is": (text) => text,
+/** Encodings of a text. */
+const ENCODINGS = {
+  plain: (text) => text,
   "in JSON": (text) => JSON.stringify(text),
   "in JSON in JSON": (text) => JSON.stringify(JSON.stringify(text)),
-  "in JSON thrice": (text) => JSON.stringify(JSON.stringify(JSON.stringify(text))),
+  "in JSON in JSON in JSON": (text) => JSON.stringify(JSON.stringify(JSON.stringify(text))),
   "in JSON with slashes escaped": (text) => JSON.stringify(text).replaceAll("/", "\\/"),
-  "in JSON, all but letters as \\u": (text) =>
+  "in JSON with all but letters as \\u": (text) =>
     each(text, (c) => (isWord(c) ? c : `\\u${code(c).toString(16).padStart(4, "0")}`)),
-  "in JSON, all of it as \\u": (text) => each(text, (c) => `\\u${code(c).toString(16).padStart(4, "0")}`),
-  "in JSON, all of it as \\U in capitals": (text) =>
+  "in JSON with every character as \\u": (text) => each(text, (c) => `\\u${code(c).toString(16).padStart(4, "0")}`),
+  "in JSON with every character as \\u in capitals": (text) =>
     each(text, (c) => `\\u${code(c).toString(16).toUpperCase().padStart(4, "0")}`),
   "in a URL": encodeURIComponent,
-  "in a URL, in small letters": (text) => encodeURIComponent(text).replace(/%../g, (found) => found.toLowerCase()),
+  "in a URL in lower case": (text) => encodeURIComponent(text).replace(/%../g, (found) => found.toLowerCase()),
   "in a path": encodeURI,
   "in a form": (text) => new URLSearchParams({ t: text }).toString(),
-  // Jest's jsdom has no TextEncoder.
-  "in a URL, all of it": (text) =>
+  // Without TextEncoder, which Jest's jsdom lacks.
+  "in a URL with every character encoded": (text) =>
     encodeURIComponent(text).replace(/%..|[^]/g, (c) =>
       c.length > 1 ? c.toLowerCase() : `%${c.charCodeAt(0).toString(16)}`,
     ),
-  "in a URL, as Latin-1": (text) => each(text, (c) => (isWord(c) ? c : `%${code(c).toString(16).padStart(2, "0")}`)),
+  "in a URL as Latin-1": (text) => each(text, (c) => (isWord(c) ? c : `%${code(c).toString(16).padStart(2, "0")}`)),
   "in HTML": (text) => text.replace(/[&<>"']/g, (c) => ENTITIES[c]),
-  "in HTML, by numbers": (text) => each(text, (c) => (isWord(c) ? c : `&#${code(c)};`)),
-  "in HTML, by hexadecimal numbers with zeros": (text) => each(text, (c) => `&#x00${code(c).toString(16)};`),
+  "in HTML by decimal numbers": (text) => each(text, (c) => (isWord(c) ? c : `&#${code(c)};`)),
+  "in HTML by hexadecimal numbers with zeros": (text) => each(text, (c) => `&#x00${code(c).toString(16)};`),
   "in HTML with PHP's quotes": (text) => text.replace(/[&<>"]/g, (c) => ENTITIES[c]).replaceAll("'", "&#039;"),
-  "in HTML, in JSON": (text) => JSON.stringify(text.replace(/[&<>"']/g, (c) => ENTITIES[c])),
+  "in HTML in JSON": (text) => JSON.stringify(text.replace(/[&<>"']/g, (c) => ENTITIES[c])),
 };
-const decodable = (core) => [
+/** The forms of a core in the encodings that change it. */
+const formsOf = (core) => [
   core,
   each(core, (c) => `\\u${code(c).toString(16).padStart(4, "0")}`),
   each(core, (c) => `%${code(c).toString(16)}`),
@@ -57,13 +58,13 @@ const decodable = (core) => [
 ];
 const CORE_FORMS = CORES.source
   .split("|")
-  .flatMap(decodable)
+  .flatMap(formsOf)
   .flatMap((form) => [form, form.toUpperCase()]);
 
 const values = [SECRETS.accountId, SECRETS.passcode, ...Object.values(SECRETS.headers)];
 
-/** What a server says around an echo, and the code of the error then. */
-const AROUND = {
+/** Functions that make an answer around an echo, and the code of the error. */
+const PLACES = {
   "in an error text": [
     (echo) => [JSON.stringify({ status: "fail", error: `got ${echo}!`, code: 400 })],
     "query_failed",
@@ -73,48 +74,50 @@ const AROUND = {
     "query_failed",
   ],
   "in a page": [(echo) => [`<p>${echo}</p>`], "invalid_response"],
-  "in a page that fails": [(echo) => [`<p>${echo}</p>`, { status: 503 }], "server_error"],
-  "in what looks like a count": [(echo) => [JSON.stringify({ status: "success", count: echo })], "invalid_response"],
+  "in a page on HTTP 503": [(echo) => [`<p>${echo}</p>`, { status: 503 }], "server_error"],
+  "in a success instead of the count": [
+    (echo) => [JSON.stringify({ status: "success", count: echo })],
+    "invalid_response",
+  ],
   "in a status": [(echo) => [JSON.stringify({ status: echo })], "invalid_response"],
-  "at the end of what is shown": [(echo) => [`${"x".repeat(190)}${echo}`], "invalid_response"],
+  "at the end of bodyStart": [(echo) => [`${"x".repeat(190)}${echo}`], "invalid_response"],
 };
+
+function checkMasked(text, label) {
+  for (const form of CORE_FORMS) excludes(text, form, label);
+}
 
 const cases = {};
 
-for (const [around, [makeAnswer, expected]] of Object.entries(AROUND)) {
-  cases[`echoes ${around}, however written, are hidden`] = async (context) => {
-    for (const [way, write] of Object.entries(WAYS)) {
+for (const [place, [makeAnswer, expected]] of Object.entries(PLACES)) {
+  cases[`masks a secret ${place} in every encoding`] = async (context) => {
+    for (const [encoding, encode] of Object.entries(ENCODINGS)) {
       for (const value of values) {
-        const echo = write(value);
-        const client = clientOn(context, () => Promise.resolve(answer(...makeAnswer(echo))), {
-          ...SECRETS,
-          maxRetries: 0,
-        });
+        const fetch = () => Promise.resolve(answer(...makeAnswer(encode(value))));
+        const client = clientOn(context, fetch, { ...SECRETS, maxRetries: 0 });
         const error = await failsWith(context.api, client.count(QUERY), expected);
         const texts = [error.message, error.apiError, error.bodyStart, error.stack, JSON.stringify(error)];
-        for (const text of texts)
-          for (const form of CORE_FORMS) excludes(text, form, `${way}: ${JSON.stringify(value)}`);
+        for (const text of texts) checkMasked(text, `${encoding}: ${JSON.stringify(value)}`);
       }
     }
   };
 }
 
 Object.assign(cases, {
-  async "what a network error says is hidden, but for the cause itself"(context) {
-    for (const [way, write] of Object.entries(WAYS)) {
+  async "masks secrets in a network error, but not in its cause"(context) {
+    for (const [encoding, encode] of Object.entries(ENCODINGS)) {
       for (const value of values) {
-        const cause = new TypeError("fetch failed", { cause: new Error(`invalid header ${write(value)}`) });
+        const cause = new TypeError("fetch failed", { cause: new Error(`invalid header ${encode(value)}`) });
         const client = clientOn(context, () => Promise.reject(cause), { ...SECRETS, maxRetries: 0 });
         const error = await failsWith(context.api, client.count(QUERY), "network");
-        ok(error.cause === cause, "the cause is another");
-        for (const form of CORE_FORMS)
-          for (const text of [error.message, JSON.stringify(error), error.stack.split("\n")[0]])
-            excludes(text, form, `${way}: ${JSON.stringify(value)}`);
+        ok(error.cause === cause, "the cause is another object");
+        const texts = [error.message, JSON.stringify(error), error.stack.split("\n")[0]];
+        for (const text of texts) checkMasked(text, `${encoding}: ${JSON.stringify(value)}`);
       }
     }
   },
 
-  async "what stands in for a secret is as it should be"(context) {
+  async "replaces each secret by ***"(context) {
     const body = JSON.stringify({ status: "fail", error: `a ${values.join(" b ")} c`, code: 400 });
     const client = clientOn(context, () => Promise.resolve(answer(body)), { ...SECRETS, maxRetries: 0 });
     const { apiError } = await failsWith(context.api, client.count(QUERY), "query_failed");

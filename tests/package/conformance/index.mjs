@@ -1,7 +1,7 @@
-// The conformance suite: what the contract promises, for any runtime.
+// The conformance suite: the contract's promises as cases for any runtime.
 //
-// A runtime's own file gets the package's exports as it would, starts the simulator, and runs each
-// case: `runCase(entry, { api, simulator: simulatorAt(url) })`.
+// The file of a runtime loads the package in the runtime's own way, starts the simulator, and runs each case:
+// `runCase(entry, { api, simulator: simulatorAt(url) })`.
 
 import abort from "./abort.mjs";
 import builder from "./builder.mjs";
@@ -53,13 +53,14 @@ export const cases = Object.entries(groups).flatMap(([group, ofGroup]) =>
   Object.entries(ofGroup).map(([name, run]) => ({ group, name, run })),
 );
 
-const PATIENCE_MS = 30_000;
+/** The longest case takes 5 s on an idle machine; only one that hangs takes this long. */
+const PATIENCE_MS = 90_000;
 
-/** Runs one case; rejects where it fails or hangs. */
+/** Runs one case; rejects if it fails or hangs. */
 export async function runCase({ run }, context) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the case hangs: nothing for ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error(`the case hangs: no end after ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
   });
   try {
     await Promise.race([run(context), late]);
@@ -68,12 +69,12 @@ export async function runCase({ run }, context) {
   }
 }
 
-/** Runs cases side by side, `width` at a time; gives a result for each, in order. */
+/** Runs `width` cases at a time and returns their results in order. */
 export async function runAll(chosen, context, width = 8) {
   if (chosen.length === 0) fail("no case was chosen");
   const results = new Array(chosen.length);
   let next = 0;
-  const lane = async () => {
+  const runRest = async () => {
     while (next < chosen.length) {
       const index = next++;
       const { group, name } = chosen[index];
@@ -81,13 +82,13 @@ export async function runAll(chosen, context, width = 8) {
         await runCase(chosen[index], context);
         results[index] = { group, name, passed: true };
       } catch (error) {
-        // Not every engine's stack begins with what the error says.
+        // In some engines `stack` does not begin with the message.
         const stack = error?.stack ?? "";
         const why = stack.includes(error?.message) ? stack : `${error}\n${stack}`;
         results[index] = { group, name, passed: false, why };
       }
     }
   };
-  await Promise.all(Array.from({ length: width }, lane));
+  await Promise.all(Array.from({ length: width }, runRest));
   return results;
 }

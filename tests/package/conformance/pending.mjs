@@ -1,34 +1,34 @@
-// submit, poll and resume; a Pending is plain data.
+// submit, poll and resume, and the Pending as plain data.
 
-import { between, equal, failsWith, ok } from "./check.mjs";
+import { between, equal, failsWith, ok, pluck } from "./check.mjs";
 import { QUERY, clientOn, partial, stage, success } from "./stage.mjs";
 
-const GOOD = { status: "partial", endpoint: "events", reqId: "77", notBefore: 0 };
+const VALID = { status: "partial", endpoint: "events", reqId: "77", notBefore: 0 };
 
-/** What is no Pending, by name. */
+/** Values that are refused as a Pending. */
 const MALFORMED = {
   undefined: undefined,
   null: null,
   "a number": 5,
   "a string": "77",
   "an empty object": {},
-  "an array": [GOOD],
-  "another status": { ...GOOD, status: "success" },
-  "no status": { endpoint: "events", reqId: "77", notBefore: 0 },
-  "another endpoint": { ...GOOD, endpoint: "event" },
-  "no endpoint": { status: "partial", reqId: "77", notBefore: 0 },
-  "an empty reqId": { ...GOOD, reqId: "" },
-  "a reqId of 257 characters": { ...GOOD, reqId: "x".repeat(257) },
-  "a reqId with a lone surrogate": { ...GOOD, reqId: "a\ud800b" },
-  "a reqId that is a number": { ...GOOD, reqId: 77 },
-  "a reqId that is null": { ...GOOD, reqId: null },
-  "no reqId": { status: "partial", endpoint: "events", notBefore: 0 },
-  "notBefore NaN": { ...GOOD, notBefore: Number.NaN },
-  "notBefore Infinity": { ...GOOD, notBefore: Number.POSITIVE_INFINITY },
-  "notBefore as a string": { ...GOOD, notBefore: "0" },
-  "notBefore as a Date": { ...GOOD, notBefore: new Date() },
-  "no notBefore": { status: "partial", endpoint: "events", reqId: "77" },
-  "a getter that throws": Object.defineProperty({ ...GOOD }, "reqId", {
+  "an array": [VALID],
+  "an object of another status": { ...VALID, status: "success" },
+  "an object without a status": { endpoint: "events", reqId: "77", notBefore: 0 },
+  "an object of an unknown endpoint": { ...VALID, endpoint: "event" },
+  "an object without an endpoint": { status: "partial", reqId: "77", notBefore: 0 },
+  "an empty reqId": { ...VALID, reqId: "" },
+  "a reqId of 257 characters": { ...VALID, reqId: "x".repeat(257) },
+  "a reqId with a lone surrogate": { ...VALID, reqId: "a\ud800b" },
+  "a reqId that is a number": { ...VALID, reqId: 77 },
+  "a reqId that is null": { ...VALID, reqId: null },
+  "an object without a reqId": { status: "partial", endpoint: "events", notBefore: 0 },
+  "a notBefore of NaN": { ...VALID, notBefore: Number.NaN },
+  "a notBefore of Infinity": { ...VALID, notBefore: Number.POSITIVE_INFINITY },
+  "a notBefore that is a string": { ...VALID, notBefore: "0" },
+  "a notBefore that is a Date": { ...VALID, notBefore: new Date() },
+  "an object without a notBefore": { status: "partial", endpoint: "events", reqId: "77" },
+  "an object with a getter that throws": Object.defineProperty({ ...VALID }, "reqId", {
     enumerable: true,
     get() {
       throw new Error("the getter's");
@@ -37,7 +37,7 @@ const MALFORMED = {
 };
 
 const cases = {
-  async "submit sends one POST and no poll"(context) {
+  async "submit sends one POST and no GET"(context) {
     const { client, exchanges } = await stage(context, { partials: 1, reqId: "77" }, { pollIntervalMs: 500 });
     const before = Date.now();
     const pending = await client.submit(QUERY);
@@ -47,7 +47,7 @@ const cases = {
     equal((await exchanges()).length, 1, "the number of exchanges");
   },
 
-  async "a Pending survives JSON and structuredClone, and another client resumes it"(context) {
+  async "another client resumes a Pending that went through JSON and structuredClone"(context) {
     const { client, baseUrl } = await stage(context, { partials: 2 });
     const { CountsClient } = context.api;
     const again = () =>
@@ -65,61 +65,49 @@ const cases = {
     const pending = await client.submit(QUERY);
     equal((await client.poll(pending)).status, "partial", "the outcome");
     const sent = await exchanges();
-    equal(
-      sent.map(({ method }) => method),
-      ["POST", "GET"],
-      "the methods",
-    );
-    ok(sent[1].arrivedAt >= pending.notBefore, "the poll came before notBefore");
+    equal(pluck(sent, "method"), ["POST", "GET"], "the methods");
+    ok(sent[1].arrivedAt >= pending.notBefore, "the poll arrived before notBefore");
   },
 
-  async "poll can give the count"(context) {
+  async "poll returns the count if the query has finished"(context) {
     const { client } = await stage(context, { script: [success(12)] });
-    equal(await client.poll(GOOD), { status: "success", count: 12 }, "the outcome");
+    equal(await client.poll(VALID), { status: "success", count: 12 }, "the outcome");
   },
 
-  async "poll sends its GET again after a transient failure"(context) {
+  async "poll retries its GET after a transient failure"(context) {
     const { client, exchanges } = await stage(context, { script: ["html502", success(12)] });
-    equal(await client.poll(GOOD), { status: "success", count: 12 }, "the outcome");
-    equal(
-      (await exchanges()).map(({ method }) => method),
-      ["GET", "GET"],
-      "the methods",
-    );
+    equal(await client.poll(VALID), { status: "success", count: 12 }, "the outcome");
+    equal(pluck(await exchanges(), "method"), ["GET", "GET"], "the methods");
   },
 
-  async "submit sends its POST again after a transient failure"(context) {
+  async "submit retries its POST after a transient failure"(context) {
     const { client, exchanges } = await stage(context, { script: ["html502", partial(1)] });
     equal((await client.submit(QUERY)).reqId, "1", "the req_id");
-    equal(
-      (await exchanges()).map(({ method }) => method),
-      ["POST", "POST"],
-      "the methods",
-    );
+    equal(pluck(await exchanges(), "method"), ["POST", "POST"], "the methods");
   },
 
-  async "a notBefore in the past, even below 0, is polled at once"(context) {
+  async "resume polls at once if notBefore is in the past or negative"(context) {
     const { client } = await stage(context, { script: [success(1), success(2), success(3)] });
     for (const [n, notBefore] of [0, -1e300, Date.now() - 0.5].entries()) {
-      equal(await client.resume({ ...GOOD, notBefore }), n + 1, "the count");
+      equal(await client.resume({ ...VALID, notBefore }), n + 1, "the count");
     }
   },
 
-  async "unknown keys of a Pending are ignored"(context) {
+  async "resume ignores unknown keys of a Pending"(context) {
     const { client, exchanges } = await stage(context, { script: [success(3)] });
-    equal(await client.resume({ ...GOOD, storedAt: "2024-01-01", count: 9 }), 3, "the count");
+    equal(await client.resume({ ...VALID, storedAt: "2024-01-01", count: 9 }), 3, "the count");
     equal((await exchanges())[0].path, "/1/counts/events.json?req_id=77", "the path");
   },
 
-  async "a reqId of 256 characters is polled"(context) {
+  async "resume accepts a reqId of 256 characters"(context) {
     const { client, exchanges } = await stage(context, { script: [success(3)] });
-    equal(await client.resume({ ...GOOD, reqId: "é".repeat(256) }), 3, "the count");
+    equal(await client.resume({ ...VALID, reqId: "é".repeat(256) }), 3, "the count");
     equal((await exchanges())[0].path, `/1/counts/events.json?req_id=${"%C3%A9".repeat(256)}`, "the path");
   },
 };
 
 for (const [name, pending] of Object.entries(MALFORMED)) {
-  cases[`as a Pending, ${name} is invalid_options at ["pending"], and nothing is sent`] = async (context) => {
+  cases[`poll and resume refuse ${name} as a Pending and send nothing`] = async (context) => {
     let fetched = 0;
     const client = clientOn(context, () => {
       fetched += 1;
@@ -127,7 +115,7 @@ for (const [name, pending] of Object.entries(MALFORMED)) {
     });
     for (const method of ["poll", "resume"]) {
       const error = await failsWith(context.api, client[method](pending), "invalid_options");
-      equal(error.issues[0].path, ["pending"], `the path of ${method}'s issue`);
+      equal(error.issues[0].path, ["pending"], `the path of the issue from ${method}`);
       equal(error.attempts, 0, "attempts");
     }
     equal(fetched, 0, "calls of fetch");

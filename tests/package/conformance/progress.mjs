@@ -1,9 +1,9 @@
-// What onProgress is told.
+// The progress that onProgress gets.
 
-import { between, equal, hasCode, ok } from "./check.mjs";
+import { between, equal, hasCode, ok, pluck } from "./check.mjs";
 import { QUERY, clientOn, partial, stage, success, successAnswer } from "./stage.mjs";
 
-/** Counts, and gives all that onProgress was told. */
+/** Runs a count (or `run`) and returns every progress that onProgress got. */
 async function follow(context, config, options, run = (client, call) => client.count(QUERY, call)) {
   const { client } = await stage(context, config, options);
   const seen = [];
@@ -12,28 +12,23 @@ async function follow(context, config, options, run = (client, call) => client.c
   return { seen, startedAt, endedAt: Date.now() };
 }
 
-/** Whether a queue is told of where nobody waits is left open. */
+/** The progress without the phase "queued", which the contract leaves open for a call that need not wait. */
 const busy = (seen) => seen.filter(({ phase }) => phase !== "queued");
-const phases = (seen) => busy(seen).map(({ phase }) => phase);
+const phases = (seen) => pluck(busy(seen), "phase");
+const during = (seen, wanted) => seen.filter(({ phase }) => phase === wanted);
 
 export default {
-  async "an immediate count is submitting, and no more"(context) {
+  async "reports only submitting if the first answer is a success"(context) {
     const { seen } = await follow(context, {});
     equal(phases(seen), ["submitting"], "the phases");
     const [{ polls, attempt, pending }] = busy(seen);
     equal([polls, attempt, pending], [0, 1, undefined], "polls, attempt and pending");
   },
 
-  async "a count with polls is submitting, then waiting and polling in turns"(context) {
+  async "reports submitting, then waiting and polling for each poll"(context) {
     const { seen } = await follow(context, { partials: 2, reqId: "77" });
     equal(phases(seen), ["submitting", "waiting", "polling", "waiting", "polling"], "the phases");
-    equal(
-      busy(seen)
-        .map(({ polls }) => polls)
-        .slice(0, 2),
-      [0, 0],
-      "polls before the first GET",
-    );
+    equal(pluck(busy(seen), "polls").slice(0, 2), [0, 0], "polls before the first GET");
     between(busy(seen)[3].polls, 1, 1, "polls after the first GET");
     for (const { pending } of busy(seen).slice(1)) {
       equal([pending.status, pending.endpoint, pending.reqId], ["partial", "events", "77"], "pending");
@@ -41,66 +36,47 @@ export default {
     equal(busy(seen)[0].pending, undefined, "pending before the first partial answer");
   },
 
-  async "waiting tells when the next request is, and that is the Pending's notBefore"(context) {
+  async "reports the Pending's notBefore as nextRequestAt while waiting"(context) {
     const { seen, startedAt, endedAt } = await follow(context, { partials: 1 }, { pollIntervalMs: 80 });
     const waiting = seen.find(({ phase }) => phase === "waiting");
     equal(waiting.nextRequestAt, waiting.pending.notBefore, "nextRequestAt");
     between(waiting.nextRequestAt, startedAt + 79, endedAt + 1, "nextRequestAt as a time");
   },
 
-  async "retrying tells the error, its attempt and when the next request is"(context) {
+  async "reports the error and nextRequestAt while retrying, and the attempt of each try"(context) {
     const script = [partial(77), "html502", "html504", success(5)];
     const { seen, startedAt, endedAt } = await follow(context, { script }, { pollIntervalMs: 30 });
-    equal(
-      phases(seen),
-      ["submitting", "waiting", "polling", "retrying", "polling", "retrying", "polling"],
-      "the phases",
-    );
-    const retrying = seen.filter(({ phase }) => phase === "retrying");
-    equal(
-      retrying.map(({ error }) => hasCode(context.api, error, "server_error").status),
-      [502, 504],
-      "the statuses",
-    );
+    const expected = ["submitting", "waiting", "polling", "retrying", "polling", "retrying", "polling"];
+    equal(phases(seen), expected, "the phases");
+    const retrying = during(seen, "retrying");
+    const statuses = retrying.map(({ error }) => hasCode(context.api, error, "server_error").status);
+    equal(statuses, [502, 504], "the statuses");
     for (const { nextRequestAt, pending } of retrying) {
       between(nextRequestAt, startedAt + 29, endedAt + 1, "nextRequestAt");
       equal(pending.reqId, "77", "the req_id");
     }
-    const polling = seen.filter(({ phase }) => phase === "polling");
-    equal(
-      polling.map(({ attempt }) => attempt),
-      [1, 2, 3],
-      "the attempts",
-    );
+    equal(pluck(during(seen, "polling"), "attempt"), [1, 2, 3], "the attempts");
   },
 
-  async "a POST's retry is announced before it is made"(context) {
+  async "reports the retry of a POST before it is sent"(context) {
     const { seen } = await follow(context, { script: ["html502", success(5)] });
     equal(phases(seen), ["submitting", "retrying", "submitting"], "the phases");
-    equal(
-      busy(seen)
-        .filter(({ phase }) => phase === "submitting")
-        .map(({ attempt }) => attempt),
-      [1, 2],
-      "the attempts",
-    );
+    equal(pluck(during(seen, "submitting"), "attempt"), [1, 2], "the attempts");
     const [, { nextRequestAt, error, pending }] = busy(seen);
     equal([error.code, error.attempts, pending], ["server_error", 1, undefined], "the error");
     ok(nextRequestAt > 0, "there is no nextRequestAt");
   },
 
-  async "elapsedMs starts near 0 and never falls"(context) {
+  async "reports an elapsedMs that never decreases and is never more than the real time"(context) {
     const { seen, startedAt, endedAt } = await follow(context, { partials: 3 }, { pollIntervalMs: 20 });
-    const times = seen.map(({ elapsedMs }) => elapsedMs);
-    ok(
-      times.every((time, n) => n === 0 || time >= times[n - 1]),
-      `elapsedMs falls: ${times}`,
-    );
+    const times = pluck(seen, "elapsedMs");
+    const isRising = times.every((time, n) => n === 0 || time >= times[n - 1]);
+    ok(isRising, `elapsedMs decreases: ${times}`);
     between(times[0], 0, endedAt - startedAt + 1, "the first elapsedMs");
     between(times.at(-1), 55, endedAt - startedAt + 1, "the last elapsedMs");
   },
 
-  async "a call that has to queue is told so"(context) {
+  async "reports queued for a call that waits for a slot"(context) {
     const { client } = await stage(context, { latencyMs: 40 }, { maxConcurrency: 1 });
     const seen = [];
     const first = client.count(QUERY);
@@ -109,8 +85,8 @@ export default {
     equal(seen, ["queued", "submitting"], "the phases");
   },
 
-  async "poll and resume begin with waiting where it is not time yet"(context) {
-    const { client } = await stage(context, { partials: 2 }, { pollIntervalMs: 60 });
+  async "reports waiting first if poll or resume is called before notBefore"(context) {
+    const { client } = await stage(context, { partials: 2 }, { pollIntervalMs: 1_500 });
     const pending = await client.submit(QUERY);
     const seen = [];
     const onProgress = (progress) => seen.push(progress);
@@ -121,52 +97,50 @@ export default {
     seen.length = 0;
     ok((await client.resume(next, { onProgress })) > 0, "a count");
     equal(phases(seen), ["waiting", "polling"], "the phases of resume");
-    equal(seen.at(0).polls, 0, "polls are of this call");
+    equal(seen.at(0).polls, 0, "polls of this call");
   },
 
-  async "submit tells of its retries, and of no polling"(context) {
+  async "reports retries of submit and no polling"(context) {
     const run = (client, call) => client.submit(QUERY, call);
     const { seen } = await follow(context, { script: ["html502", partial(1)] }, {}, run);
     equal(phases(seen).slice(0, 3), ["submitting", "retrying", "submitting"], "the phases");
-    ok(!phases(seen).includes("polling"), "it polls");
+    ok(!phases(seen).includes("polling"), "submit polls");
   },
 
-  async "onProgress is not awaited"(context) {
+  async "does not await a promise from onProgress"(context) {
     const { client } = await stage(context, { partials: 1 });
     const onProgress = () => new Promise(() => {});
     ok((await client.count(QUERY, { onProgress })) > 0, "a count");
   },
 
-  async "onProgress may call the client again"(context) {
+  async "allows onProgress to call the client again"(context) {
     const { client, log } = await stage(context, { partials: 1 }, { maxConcurrency: 1 });
     const inner = [];
     let outer = 0;
     const onProgress = () => {
       outer += 1;
-      inner.push(
-        client.count(QUERY),
-        client.submit(QUERY).then(() => 1),
-      );
+      inner.push(client.count(QUERY));
+      inner.push(client.submit(QUERY).then(() => 1));
       context.api.validateQuery(QUERY);
     };
     ok((await client.count(QUERY, { onProgress })) > 0, "a count");
-    ok(outer >= 3, `onProgress was called ${outer} times only`);
+    ok(outer >= 3, `onProgress was called only ${outer} times`);
     for (const count of await Promise.all(inner)) ok(count > 0, "an inner count");
     equal((await log()).endpoints.events.maxInFlight, 1, "the most requests in flight");
   },
 
-  async "onProgress may abort its own call, in every phase"(context) {
+  async "allows onProgress to abort its own call in every phase"(context) {
     for (const phase of ["submitting", "waiting", "polling", "retrying"]) {
       const { client } = await stage(context, { script: [partial(1), "html502"] });
       const controller = new AbortController();
       const reason = new Error(phase);
       const onProgress = (progress) => progress.phase === phase && controller.abort(reason);
       const caught = await client.count(QUERY, { signal: controller.signal, onProgress }).catch((error) => error);
-      ok(caught === reason, `${phase}: it rejects with ${caught}`);
+      ok(caught === reason, `${phase}: the call rejects with ${caught}`);
     }
   },
 
-  async "what onProgress is given may be changed without effect"(context) {
+  async "allows onProgress to change its argument without effect"(context) {
     const { client, exchanges } = await stage(context, { partials: 2, reqId: "77" });
     const onProgress = (progress) => {
       if (progress.pending) Object.assign(progress.pending, { reqId: "changed", notBefore: 0, endpoint: "profiles" });
@@ -177,15 +151,15 @@ export default {
     equal(polled, Array(2).fill("/1/counts/events.json?req_id=77"), "the polls");
   },
 
-  async "no progress is told once a call is over"(context) {
-    let told = 0;
+  async "reports nothing after the call is over"(context) {
+    let calls = 0;
     const controller = new AbortController();
     const client = clientOn(context, () => new Promise((resolve) => setTimeout(() => resolve(successAnswer(1)), 30)));
-    const counting = client.count(QUERY, { signal: controller.signal, onProgress: () => (told += 1) });
+    const counting = client.count(QUERY, { signal: controller.signal, onProgress: () => (calls += 1) });
     controller.abort();
     await counting.catch(() => {});
-    const before = told;
+    const before = calls;
     equal(await client.count(QUERY), 1, "a later count");
-    equal(told, before, "calls of onProgress");
+    equal(calls, before, "calls of onProgress");
   },
 };

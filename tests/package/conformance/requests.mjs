@@ -1,6 +1,6 @@
-// Wire behaviour: what is sent.
+// The requests on the wire.
 
-import { equal, excludes, matches, ok, same } from "./check.mjs";
+import { equal, excludes, matches, ok, pluck, same } from "./check.mjs";
 import { ACCOUNT, BODY, PASSCODE, QUERY, clientOn, header, partial, stage, success, successAnswer } from "./stage.mjs";
 
 const FILTERS = [
@@ -16,7 +16,7 @@ const BODY_WITH_FILTERS =
   '{"name":"City","operator":"not_equals","value":""},' +
   '{"name":"Gift","operator":"exists"}],"from":20240101,"to":20240131}';
 
-/** The body that a query is sent as. */
+/** Returns the body of the request for a query. */
 async function bodySent(context, query) {
   let body;
   const client = clientOn(context, async (_url, init) => {
@@ -28,7 +28,7 @@ async function bodySent(context, query) {
 }
 
 export default {
-  async "a submission is one POST to /1/counts/events.json with the documented body"(context) {
+  async "submits one POST to /1/counts/events.json with the documented body"(context) {
     const { client, exchanges } = await stage(context);
     await client.count(QUERY);
     const [post, ...more] = await exchanges();
@@ -36,7 +36,7 @@ export default {
     equal([post.method, post.path, post.body], ["POST", "/1/counts/events.json", BODY], "the request");
   },
 
-  async "the body has its keys in the documented order, whatever the query's order"(context) {
+  async "writes the keys of the body in the documented order"(context) {
     const { client, exchanges } = await stage(context, { script: [success(1)] });
     const { event_name, from, to } = QUERY;
     const event_properties = FILTERS.map(({ value, operator, name }) =>
@@ -46,15 +46,11 @@ export default {
     equal((await exchanges())[0].body, BODY_WITH_FILTERS, "the body");
   },
 
-  async "POST and GET carry the credentials and the content type, once each"(context) {
+  async "sends the credentials and the content type once with POST and GET"(context) {
     const { client, exchanges } = await stage(context, { partials: 1 });
     await client.count(QUERY);
     const sent = await exchanges();
-    equal(
-      sent.map(({ method }) => method),
-      ["POST", "GET"],
-      "the methods",
-    );
+    equal(pluck(sent, "method"), ["POST", "GET"], "the methods");
     for (const exchange of sent) {
       equal(header(exchange, "x-clevertap-account-id"), [ACCOUNT], "the account header");
       equal(header(exchange, "x-clevertap-passcode"), [PASSCODE], "the passcode header");
@@ -62,18 +58,15 @@ export default {
     }
   },
 
-  async "a poll is a GET of the same path with the req_id and no body"(context) {
+  async "polls by GET with the same path, the req_id and no body"(context) {
     const { client, exchanges } = await stage(context, { partials: 1, reqId: "1234567890123456789" });
     await client.count(QUERY);
     const [, get] = await exchanges();
-    equal(
-      [get.method, get.path, get.body],
-      ["GET", "/1/counts/events.json?req_id=1234567890123456789", ""],
-      "the poll",
-    );
+    const path = "/1/counts/events.json?req_id=1234567890123456789";
+    equal([get.method, get.path, get.body], ["GET", path, ""], "the poll");
   },
 
-  async "a req_id is percent-encoded"(context) {
+  async "percent-encodes the req_id"(context) {
     const reqId = "a b/c?d=e&f#g%20h+ü€😀";
     const { client, exchanges } = await stage(context, { partials: 1, reqIdAs: "string", reqId });
     await client.count(QUERY);
@@ -83,17 +76,14 @@ export default {
     equal(decodeURIComponent(raw), reqId, "the decoded req_id");
   },
 
-  async 'the endpoint "profiles" has the path /1/counts/profiles.json for both'(context) {
+  async 'sends POST and GET to /1/counts/profiles.json for the endpoint "profiles"'(context) {
     const { client, exchanges } = await stage(context, { partials: 1, reqId: "77" });
     await client.count(QUERY, { endpoint: "profiles" });
-    equal(
-      (await exchanges()).map(({ path }) => path),
-      ["/1/counts/profiles.json", "/1/counts/profiles.json?req_id=77"],
-      "the paths",
-    );
+    const paths = ["/1/counts/profiles.json", "/1/counts/profiles.json?req_id=77"];
+    equal(pluck(await exchanges(), "path"), paths, "the paths");
   },
 
-  async "a base URL keeps its path prefix, and a trailing slash is ignored"(context) {
+  async "keeps the path prefix of a base URL and ignores its trailing slash"(context) {
     const { baseUrl } = await stage(context);
     const prefixes = [
       ["https://gateway.example/a/b", "https://gateway.example/a/b/1/counts/events.json"],
@@ -114,7 +104,7 @@ export default {
     }
   },
 
-  async "a region is the host its name promises"(context) {
+  async "sends requests to the host of the region"(context) {
     const hosts = {
       eu1: "api.clevertap.com",
       in1: "in1.api.clevertap.com",
@@ -139,7 +129,7 @@ export default {
     }
   },
 
-  async "a gateway gets no credentials that nobody gave, and the caller's own headers"(context) {
+  async "sends a gateway the caller's headers, and no credentials if none are given"(context) {
     const headers = { Authorization: "Bearer gateway-token", "X-Tenant": "blue" };
     const options = { accountId: undefined, passcode: undefined, headers };
     const { client, exchanges } = await stage(context, { script: [partial(5), success(9)] }, options);
@@ -153,7 +143,7 @@ export default {
     }
   },
 
-  async "fetch is given a string, a method, redirect: manual, and not the caller's signal"(context) {
+  async "calls fetch with a string, a method, redirect: manual and not the caller's signal"(context) {
     const calls = [];
     const answers = [() => new Response('{"status":"partial","req_id":5}'), () => successAnswer(3)];
     const client = clientOn(context, async (...call) => {
@@ -162,38 +152,31 @@ export default {
     });
     const { signal } = new AbortController();
     equal(await client.count(QUERY, { signal }), 3, "the count");
-    equal(
-      calls.map(([, init]) => init.method),
-      ["POST", "GET"],
-      "the methods",
-    );
+    const methods = calls.map(([, init]) => init.method);
+    equal(methods, ["POST", "GET"], "the methods");
     for (const [url, init] of calls) {
       equal(typeof url, "string", "the type of the URL");
       equal(init.redirect, "manual", "redirect");
-      ok(init.signal !== signal, "the caller's signal is handed to fetch");
+      ok(init.signal !== signal, "fetch has the caller's signal");
       equal(new Headers(init.headers).get("content-type"), "application/json", "the content type");
     }
     ok(calls[1][1].body === undefined || calls[1][1].body === null, "a GET has a body");
   },
 
-  async "a poll is sent although the answer before it may be kept"(context) {
-    const kept = { headers: { "Cache-Control": "public, max-age=3600" } };
-    const { client, exchanges } = await stage(context, { script: [partial(1), partial(1, kept), success(3)] });
-    equal(await client.count(QUERY, { maxWaitMs: 5_000 }), 3, "the count");
-    equal(
-      (await exchanges()).map(({ method }) => method),
-      ["POST", "GET", "GET"],
-      "the methods",
-    );
+  async "sends a poll although the previous answer is cacheable"(context) {
+    const cacheable = { headers: { "Cache-Control": "public, max-age=3600" } };
+    const { client, exchanges } = await stage(context, { script: [partial(1), partial(1, cacheable), success(3)] });
+    equal(await client.count(QUERY, { maxWaitMs: 20_000 }), 3, "the count");
+    equal(pluck(await exchanges(), "method"), ["POST", "GET", "GET"], "the methods");
   },
 
-  async "event_properties is left out when absent, undefined or empty"(context) {
+  async "omits event_properties if absent, undefined or empty"(context) {
     for (const more of [{}, { event_properties: undefined }, { event_properties: [] }]) {
       equal(await bodySent(context, { ...QUERY, ...more }), BODY, "the body");
     }
   },
 
-  async "numbers are written as JSON.stringify writes them"(context) {
+  async "writes numbers as JSON.stringify does"(context) {
     const numbers = [0, -0, 1, -1, 0.1, 1e21, 1e20, 123456789012345680000, 1e-7, 1e-6, 5e-324, 1.7976931348623157e308];
     numbers.push(Number.MAX_SAFE_INTEGER, 2 ** 53 + 2, 4.35, 100.5, 0.1 + 0.2, 1 / 3, -1e-10, 1e300);
     for (const value of [...numbers, numbers]) {
@@ -204,7 +187,7 @@ export default {
     }
   },
 
-  async "strings arrive as they are, and JSON.stringify of a builder gives that very body"(context) {
+  async "keeps every character of strings, and the body equals JSON.stringify of a builder"(context) {
     const { client, exchanges } = await stage(context, { script: [success(1)] });
     const odd = 'quote " backslash \\ slash / tab \t newline \n nul \u0000 del \u007f ü € 😀 \u2028 \ufeff </script>';
     const query = context.api
@@ -219,20 +202,16 @@ export default {
     equal(JSON.parse(body).event_properties[0], { name: odd, operator: "equals", value: [odd, "b"] }, "the filter");
   },
 
-  async "booleans are sent as True and False"(context) {
+  async "sends booleans as True and False"(context) {
     const event_properties = [
       { name: "A", operator: "equals", value: true },
       { name: "B", operator: "not_equals", value: [false, true] },
     ];
     const body = JSON.parse(await bodySent(context, { ...QUERY, event_properties }));
-    equal(
-      body.event_properties.map(({ value }) => value),
-      ["True", ["False", "True"]],
-      "the values",
-    );
+    equal(pluck(body.event_properties, "value"), ["True", ["False", "True"]], "the values");
   },
 
-  async "dates in every form are sent as integers"(context) {
+  async "sends dates of every form as integers"(context) {
     for (const [from, to] of [
       [20150810, 20150811],
       ["20150810", "20150811"],
@@ -242,7 +221,7 @@ export default {
     }
   },
 
-  async "arguments changed after the call have no effect"(context) {
+  async "ignores changes of the arguments after the call"(context) {
     const { client, exchanges } = await stage(context, { script: [partial(1), success(4), partial(2), success(5)] });
     const filter = { name: "A", operator: "equals", value: ["x"] };
     const query = { event_name: "E", event_properties: [filter], from: 20240101, to: 20240102 };
@@ -256,11 +235,11 @@ export default {
     filter.name = "C";
     query.from = 1;
     options.endpoint = "events";
-    options.onProgress = () => phases.push("the new one");
+    options.onProgress = () => phases.push("late");
     equal(await counting, 4, "the count");
     const [post] = await exchanges();
     equal([post.path, post.body], ["/1/counts/profiles.json", expected], "the request");
-    ok(!phases.includes("the new one"), "a function set later was called");
+    ok(!phases.includes("late"), "the new onProgress was called");
 
     const pending = await client.submit(QUERY);
     const resuming = client.resume(pending);
@@ -269,7 +248,7 @@ export default {
     equal((await exchanges())[3].path, "/1/counts/events.json?req_id=2", "the poll's path");
   },
 
-  async "client options changed after construction have no effect"(context) {
+  async "ignores changes of the client's options after construction"(context) {
     const calls = [];
     const headers = { "X-Tenant": "blue" };
     const options = {
@@ -293,7 +272,7 @@ export default {
     same(sent.get("x-more"), null, "X-More");
   },
 
-  async "no request goes out before the first call"(context) {
+  async "sends no request before the first call"(context) {
     const { client, exchanges } = await stage(context);
     equal(await exchanges(), [], "the exchanges");
     context.api.validateQuery(QUERY);

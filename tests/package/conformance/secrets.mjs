@@ -1,12 +1,12 @@
-// No secret shows: neither in what a client is, nor in what an error tells.
+// Secrets: neither a client nor an error shows one.
 
-import { equal, excludes, failsWith, includes, ok, thrown } from "./check.mjs";
+import { equal, excludes, failsWith, includes, ok, pluck, thrown } from "./check.mjs";
 import { QUERY, clientOn, failure, partial, stage, success } from "./stage.mjs";
 
 const SECRETS = { accountId: "acct-7f3a9c41", passcode: "pass-5e8d2b60", headers: { "X-Gateway": "token-9b1c4d7e" } };
 const HIDDEN = ["acct-7f3a9c41", "pass-5e8d2b60", "token-9b1c4d7e"];
 
-/** All that can be read of a value: own and inherited properties, however deep. */
+/** All own and inherited properties of a value, at every depth, as text. */
 function everything(value, seen = new Set()) {
   if (typeof value !== "object" && typeof value !== "function") return String(value);
   if (value === null || seen.has(value)) return "";
@@ -19,26 +19,26 @@ function everything(value, seen = new Set()) {
       try {
         parts.push(everything(value[key], seen));
       } catch {
-        // A getter that wants another `this` tells nothing.
+        // A getter that needs another `this` shows nothing.
       }
     }
   }
   return parts.join("\n");
 }
 
-function checkHidden(value, what) {
+function checkHidden(value, label) {
   const texts = [everything(value), String(value), JSON.stringify(value) ?? ""];
-  for (const secret of HIDDEN) for (const text of texts) excludes(text, secret, what);
+  for (const secret of HIDDEN) for (const text of texts) excludes(text, secret, label);
 }
 
 export default {
-  async "what an echoing gateway sends back is masked in the error"(context) {
+  async "masks the secrets that a gateway echoes"(context) {
     const { client } = await stage(context, { script: [{ echo: true }] }, { ...SECRETS, maxRetries: 0 });
     const error = await failsWith(context.api, client.count(QUERY), "server_error");
     checkHidden(error, "the error");
   },
 
-  async "secrets in apiError are replaced by ***"(context) {
+  async "replaces secrets in apiError by ***"(context) {
     const echoed = `no access: ${HIDDEN.join(", ")}; again ${HIDDEN[1]}`;
     const script = [failure({ error: echoed, code: 400 }), failure({ error: [{ seen: HIDDEN }], code: 400 })];
     const { client } = await stage(context, { script }, SECRETS);
@@ -50,7 +50,7 @@ export default {
     checkHidden(json, "the error with JSON");
   },
 
-  async "secrets in bodyStart are replaced, even where it is cut within one"(context) {
+  async "masks secrets in bodyStart even if the cut splits one"(context) {
     const bodies = [`<pre>${HIDDEN.join("\n")}</pre>`];
     for (const secret of HIDDEN) bodies.push(`${"x".repeat(200 - 8)}${secret} and more`, `${"x".repeat(199)}${secret}`);
     const { client } = await stage(context, { script: bodies.map((body) => ({ body })) }, SECRETS);
@@ -61,7 +61,7 @@ export default {
     }
   },
 
-  async "secrets in apiError are replaced, even where it is cut within one"(context) {
+  async "masks secrets in apiError even if the cut splits one"(context) {
     const errors = HIDDEN.map((secret) => `${"x".repeat(1_000 - 8)}${secret} and more`);
     const script = errors.map((error) => failure({ error, code: 400 }));
     const { client } = await stage(context, { script }, SECRETS);
@@ -72,18 +72,15 @@ export default {
     }
   },
 
-  async "a secret within another is masked whole"(context) {
+  async "masks the whole of a secret that begins with another"(context) {
     const options = { accountId: "abc-123", passcode: "abc-123-and-more", maxRetries: 0 };
-    const { client } = await stage(
-      context,
-      { script: [failure({ error: "got abc-123-and-more, abc-123", code: 400 })] },
-      options,
-    );
+    const script = [failure({ error: "got abc-123-and-more, abc-123", code: 400 })];
+    const { client } = await stage(context, { script }, options);
     const error = await failsWith(context.api, client.count(QUERY), "query_failed");
     equal(error.apiError, "got ***, ***", "apiError");
   },
 
-  async "a secret that JSON writes with escapes is masked in bodyStart too"(context) {
+  async "masks a secret in bodyStart that is escaped as JSON"(context) {
     const passcode = 'pa"ss\\5e8d2b60';
     const body = `not JSON: ${JSON.stringify({ passcode })}`;
     const { client } = await stage(context, { script: [{ body }] }, { accountId: "A-1234", passcode });
@@ -91,26 +88,23 @@ export default {
     excludes(JSON.stringify(error), "5e8d2b60", "the error");
   },
 
-  async "a req_id that holds a secret is not shown in a message"(context) {
+  async "masks a secret within a req_id in the message"(context) {
     const script = [partial(JSON.stringify(`req-${HIDDEN[1]}`)), { fault: "failOn200" }];
     const { client } = await stage(context, { script }, { ...SECRETS, maxRetries: 0 });
     const error = await failsWith(context.api, client.count(QUERY), "query_failed");
     excludes(error.message, HIDDEN[1], "the message");
   },
 
-  async "the errors that onProgress sees are masked as well"(context) {
+  async "masks secrets in the errors that onProgress gets"(context) {
     const script = [partial(1), { body: `<p>${HIDDEN.join()}`, status: 503 }, success(1)];
     const { client } = await stage(context, { script }, SECRETS);
     const seen = [];
     await client.count(QUERY, { onProgress: (progress) => seen.push(progress) });
-    ok(
-      seen.some(({ phase }) => phase === "retrying"),
-      "there was no retry",
-    );
+    ok(pluck(seen, "phase").includes("retrying"), "there was no retry");
     for (const progress of seen) checkHidden(progress, `the progress ${progress.phase}`);
   },
 
-  async "a client shows none of its options"(context) {
+  async "shows no secret in a client's properties"(context) {
     const client = clientOn(context, () => new Promise(() => {}), SECRETS);
     checkHidden(client, "the client, before a call");
     const controller = new AbortController();
@@ -121,7 +115,7 @@ export default {
     checkHidden(client, "the client, after a call");
   },
 
-  "the constructor's errors show none"({ api }) {
+  "shows no secret in the constructor's errors"({ api }) {
     for (const more of [
       { maxRetries: -1 },
       { unknown: 1 },
@@ -130,11 +124,11 @@ export default {
     ]) {
       const error = thrown(() => new api.CountsClient({ baseUrl: "https://gateway.example", ...SECRETS, ...more }));
       checkHidden(error, "the error");
-      includes(error.name, "CleverTapError", "its name");
+      includes(error.name, "CleverTapError", "the error's name");
     }
   },
 
-  async "a network error shows none in its own fields"(context) {
+  async "shows no secret in the fields of a network error"(context) {
     const client = clientOn(context, () => Promise.reject(new Error("down")), { ...SECRETS, maxRetries: 0 });
     checkHidden(await failsWith(context.api, client.count(QUERY), "network"), "the error");
   },

@@ -1,4 +1,4 @@
-// The simulator's own interface, through fetch: all that a runtime needs to reach it is its URL.
+// The simulator's control interface over fetch; a runtime needs only its URL.
 
 export function simulatorAt(url) {
   const ask = async (path, init) => {
@@ -9,7 +9,7 @@ export function simulatorAt(url) {
   };
   return {
     url,
-    /** Starts a session and gives its id and base URL. */
+    /** Starts a session and returns its id and base URL. */
     session: (config = {}) => ask("", { method: "POST", body: JSON.stringify(config) }),
     log: (id) => ask(`/${id}`),
   };

@@ -1,4 +1,4 @@
-// The fault matrix in this very process.
+// The fault matrix in this process.
 
 import { simulatorAt } from "../conformance/simulator.mjs";
 import { runMatrix } from "../faults/runner.mjs";

@@ -1,10 +1,10 @@
-// What a run of the matrix leaves behind: counts for the terminal, and a file for the table.
+// The report of a run of the matrix: counts for the terminal, and a file for the table.
 
 import { writeFileSync } from "node:fs";
 import { needed } from "../support/environment.mjs";
 
-/** Prints what failed and the counts, and writes them by fault; gives the number of failures. */
-export function leave(platform, version, results) {
+/** Prints the failures and the counts, writes the counts by fault, and returns the number of failures. */
+export function report(platform, version, results) {
   const byFault = {};
   let failed = 0;
   for (const { fault, step, why } of results) {

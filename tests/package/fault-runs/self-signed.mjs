@@ -1,4 +1,4 @@
-// An HTTPS server whose certificate nobody vouches for. The key is for this and nothing else.
+// An HTTPS server with a self-signed certificate. Its key has no other use.
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { createServer } from "node:https";
 
 const file = (name) => readFileSync(new URL(name, import.meta.url));
 
-/** Serves on a free port of 127.0.0.1; `asked()` is the number of requests that came through. */
+/** Serves on a free port of 127.0.0.1; `requests()` returns the number of requests that arrived. */
 export async function serveSelfSigned() {
   let requests = 0;
   const credentials = { key: file("self-signed.key"), cert: file("self-signed.crt") };
@@ -18,7 +18,7 @@ export async function serveSelfSigned() {
   await once(server, "listening");
   return {
     url: `https://127.0.0.1:${server.address().port}`,
-    asked: () => requests,
+    requests: () => requests,
     async stop() {
       server.closeAllConnections();
       server.close();

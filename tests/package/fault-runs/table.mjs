@@ -1,29 +1,42 @@
-// The matrix as a table: node table.mjs <check|record>, after runs that left their results in FAULTS_DIR.
+// The matrix as a page of the documentation: node table.mjs <check|record>
 //
-// `record` writes docs/faults.md; `check` fails where that file does not say what the data and the runs say.
+// Reads the results that the runs wrote to FAULTS_DIR. `record` writes docs/reports/faults.md; `check` fails if that file
+// differs from the data and the results.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { GROUPS, PLATFORMS, STEPS, outcomeOf } from "../faults/index.mjs";
 import { needed } from "../support/environment.mjs";
 
-const DOCUMENT = fileURLToPath(new URL("../../../docs/faults.md", import.meta.url));
+const PAGE = "docs/reports/faults.md";
+const PAGE_PATH = fileURLToPath(new URL(`../../../${PAGE}`, import.meta.url));
 const NAMES = { node: "Node", workerd: "workerd", chromium: "Chromium" };
 
 const INTRODUCTION = `\
-# What goes wrong, and what comes of it
+# Faults and their outcomes
 
-Every row is a fault that a simulator of CleverTap produced: on the answer to the POST, to the first poll and to a later
-poll. The next columns say what a call of \`count\` with \`maxRetries: 0\` came to, by the rules that the README's table
-of errors sums up: "the count"; "goes on", which is a further poll, no sooner than the poll interval and \`Retry-After\`
-allow; "submits anew"; or the \`code\` of the error it rejected with. The last columns are the cases that passed on each
-platform, three a fault: the outcome was that, the error had the fields it should have (\`pending\` with the right
-\`reqId\` and \`notBefore\` wherever resuming helps), exactly the requests that belong to it reached the server, each in
-its time, no exchange was left open, and no rejection unhandled. Where a platform's own \`fetch\` makes something else
-of a fault before the package sees it, a note says what; these cases hold the package to that.
+Each row is a fault that a simulator of CleverTap produces in the answer to the POST, to the first poll and to a later
+poll. The next three columns have the outcome of \`count\` with \`maxRetries: 0\`, by the rules that the README's
+[table of errors](../../README.md#errors) sums up:
 
-\`cargo xtask test faults\` runs the matrix, and fails where this page is not what the run shows; with \`--record\` it
-writes this page.
+- "the count": the call returns it;
+- "polls again": a further poll follows, no sooner than the poll interval and \`Retry-After\` allow;
+- "polls with it": the same with the new req_id;
+- "submits again": the call submits the query once more;
+- a \`code\`: the call rejects with that error.
+
+The last columns have the number of cases that passed on each platform, three for each fault. A case passes if
+
+- the outcome is right;
+- the error has the right fields, among them \`pending\` with its \`reqId\` and \`notBefore\` if resuming can help;
+- exactly the expected requests reached the server, none of them too early;
+- no exchange was left open, and no rejection was unhandled.
+
+A note marks a fault that a platform's own \`fetch\` changes before the package sees it; the cases there expect the
+outcome in the note.
+
+\`cargo xtask test faults\` runs the matrix and fails if the results differ from this page; with \`--record\` it writes the
+page.
 `;
 
 const results = Object.fromEntries(
@@ -37,7 +50,7 @@ function fileOf(platform) {
   return `${needed("FAULTS_DIR")}/${platform}.json`;
 }
 
-/** Rows that are one line: alike but for a number. */
+/** Groups the rows that are one line of the table, because they differ only in a number. */
 function linesOf(rows) {
   const lines = new Map();
   for (const row of rows) {
@@ -51,16 +64,18 @@ function linesOf(rows) {
 
 function textOf({ count, partial, waitMs, error, retryAfter }) {
   if (count !== undefined) return "the count";
-  if (partial === true) return waitMs > 0 ? `goes on after ${waitMs / 1_000} s` : "goes on";
-  if (partial !== undefined) return "goes on with it";
-  if (error === "request_expired") return "submits anew";
+  if (partial === true) return waitMs > 0 ? `polls again after ${waitMs / 1_000} s` : "polls again";
+  if (partial !== undefined) return "polls with it";
+  if (error === "request_expired") return "submits again";
   if (retryAfter === undefined) return `\`${error}\``;
   const { ms, at, atLeastMs } = retryAfter;
   const read = ms ?? (at === undefined ? atLeastMs && "very long" : "until then");
-  return `\`${error}\`, ${read === undefined ? "not read" : `\`retryAfterMs\` ${read}`}`;
+  return `\`${error}\`, ${read === undefined ? "value ignored" : `\`retryAfterMs\` ${read}`}`;
 }
 
-function labelOf([{ fault, fold }, ...more], rows = [{ fault, fold }, ...more]) {
+/** The first cell of a line: the name of its fault, or of several faults with their numbers as ranges. */
+function labelOf(rows) {
+  const [{ fault, fold }] = rows;
   if (fold === undefined) return fault;
   const ranges = [];
   for (const { value } of rows.map(({ fold }) => fold)) {
@@ -107,7 +122,7 @@ function ran() {
   return `Run on ${new Date().toISOString().slice(0, 10)}: ${each.join(", ")}.`;
 }
 
-/** Where two pages differ, the line of what ran when, and columns of platforms that did not run, left out. */
+/** Describes the first difference between two pages, except for the date and the columns of platforms that did not run. */
 function difference(written, shown) {
   const missing = PLATFORMS.flatMap((platform, n) => (results[platform] ? [] : [n - PLATFORMS.length - 1]));
   const comparable = (page) =>
@@ -121,19 +136,20 @@ function difference(written, shown) {
       });
   const [one, other] = [comparable(written), comparable(shown)];
   const at = Array.from({ length: Math.max(one.length, other.length) }, (_, n) => n).find((n) => one[n] !== other[n]);
-  return at === undefined ? undefined : `it says \`${one[at] ?? ""}\`, the run \`${other[at] ?? ""}\``;
+  return at === undefined ? undefined : `the page has \`${one[at] ?? ""}\`, the run \`${other[at] ?? ""}\``;
 }
 
 if (process.argv[2] === "record") {
   const missing = PLATFORMS.filter((platform) => !results[platform]);
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw new Error(`the matrix did not run in ${missing.join(", ")}, so there is nothing to record`);
-  writeFileSync(DOCUMENT, render());
-  console.log(`wrote ${DOCUMENT}`);
+  }
+  writeFileSync(PAGE_PATH, render());
+  console.log(`wrote ${PAGE}`);
 } else {
-  const differs = difference(existsSync(DOCUMENT) ? readFileSync(DOCUMENT, "utf8") : "", render());
+  const differs = difference(existsSync(PAGE_PATH) ? readFileSync(PAGE_PATH, "utf8") : "", render());
   if (differs !== undefined) {
-    console.log(`docs/faults.md is not what the run shows: ${differs}; \`cargo xtask test faults --record\` writes it`);
+    console.log(`${PAGE} differs from the run: ${differs}; \`cargo xtask test faults --record\` writes it`);
     process.exitCode = 1;
   }
 }

@@ -1,7 +1,6 @@
-// What an answer means, once more, from the contract's words and not from the code: the tests' own judge of each HTTP
-// status with each kind of body.
+// The outcome of each HTTP status with each kind of body, derived from the contract and not from the package's code.
 
-/** The kinds of bodies, and what the simulator is told of each; `reqId` is the one that a partial answer gives. */
+/** The kinds of bodies, and functions that make the simulator's step; a partial answer has `reqId`. */
 export const BODIES = {
   "a success": () => ({ body: '{"status":"success","count":7138}' }),
   "a partial": (reqId) => ({ body: `{"status":"partial","req_id":${JSON.stringify(reqId)}}` }),
@@ -10,13 +9,13 @@ export const BODIES = {
   "no body": () => ({ body: "" }),
 };
 
-/** Statuses of which fetch, by its standard, hands no body on. */
+/** Statuses whose body fetch drops, as its standard says. */
 const WITHOUT_BODY = [204, 205, 304];
 
 const within = (status, least, most) => status >= least && status <= most;
 
-/** The outcome of an answer to a POST or to a poll: with these bodies they do not differ. */
-export function meaning(status, sent) {
+/** Returns the outcome of an answer; with these bodies it is the same for a POST and a poll. */
+export function outcomeOfStatus(status, sent) {
   const body = WITHOUT_BODY.includes(status) ? "no body" : sent;
   if (within(status, 300, 399)) return { error: "invalid_response" };
   if (within(status, 200, 299) && body === "a success") return { count: 7138 };
@@ -29,8 +28,8 @@ export function meaning(status, sent) {
   return { error: "invalid_response" };
 }
 
-/** Whether the same call may succeed a little later, by code. */
+/** Codes after which the same call may succeed a little later. */
 export const TRANSIENT = ["rate_limited", "server_error", "network", "timeout"];
 
-/** Codes after which there is nothing to resume. */
+/** Codes of errors without a Pending to resume. */
 export const NOT_RESUMABLE = ["query_failed", "request_expired"];

@@ -1,20 +1,20 @@
-// The fault matrix as data: each row is a fault, which an answer to the POST, to the first poll or to a later one may
-// have, and the contract's outcome. Any runtime runs it (see `runner.mjs`), and `docs/faults.md` shows it.
+// The fault matrix as data. Each row is a fault of the answer to the POST, to the first poll or to a later poll, and the
+// outcome by the contract. Any runtime can run the rows (see `runner.mjs`); `docs/reports/faults.md` shows them.
 //
 // A row:
-//   fault      what it is called; with `fold`, rows that differ in one number only are one line of the table
-//   step       what the simulator is told, or a function of `{ reqId }` that gives it
-//   elsewhere  instead: the URL that the request goes to
-//   outcome    what the count comes to, or `post` and `poll` where these differ:
-//              { count }                    that count
-//              { partial: true | reqId }    it goes on, with the same req_id or a new one; `waitMs` later at the least
+//   fault      its name; rows with `fold` that differ only in a number are one line of the table
+//   step       the simulator's step, or a function that makes it from `{ reqId }`
+//   elsewhere  instead of a step: a function that returns the URL to which the request is diverted
+//   outcome    the outcome of the count, or `post` and `poll` if they differ:
+//              { count }                    returns that count
+//              { partial: true | reqId }    polls again, with the same or a new req_id, after at least `waitMs`
 //              { error, retryAfter?, notBefore? }
-//   own        runs in a session of its own; others share one
-//   fresh      ... in which no connection is used twice
-//   closes     the package itself closes the connection
-//   options    the client's
-//   platforms  what a platform's fetch makes something else of, by the platform's name: `because`, and
-//              `outcome` or `resends`, the number of requests that it sends more
+//   own        runs in a separate session; other rows share sessions
+//   fresh      like `own`, and uses no connection twice
+//   closes     the package closes the connection
+//   options    options of the client
+//   platforms  deviations of a platform's fetch, by the platform's name: the reason as `because`, and `outcome`, or
+//              `resends`, the number of additional requests
 
 import bodies from "./bodies.mjs";
 import caches from "./caches.mjs";
@@ -31,7 +31,7 @@ export const GROUPS = {
   Hosts: unreachable,
   "HTTP statuses": statuses,
   Redirects: redirects,
-  "Failures that say so": failures,
+  'Answers with "status":"fail"': failures,
   Bodies: bodies,
   "The req_id": reqIds,
   "Retry-After": retryAfter,
@@ -40,10 +40,10 @@ export const GROUPS = {
 
 export const rows = Object.values(GROUPS).flat();
 
-/** Where in a count the fault is, and how many partial answers come before it. */
+/** The steps of a count that can be faulty, and the number of partial answers before each. */
 export const STEPS = { post: 0, "first poll": 1, "later poll": 2 };
 
 export const PLATFORMS = ["node", "workerd", "chromium"];
 
-/** The contract's outcome of a row at a step. */
+/** Returns the outcome of a row at a step by the contract. */
 export const outcomeOf = (row, step) => row.outcome ?? (step === "post" ? row.post : row.poll);

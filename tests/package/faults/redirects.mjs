@@ -1,4 +1,4 @@
-// Redirects of every kind: none is followed.
+// Redirects: the package follows no kind of them.
 
 const LOCATIONS = {
   "to another path": "redirected",
@@ -7,24 +7,24 @@ const LOCATIONS = {
   "to another scheme": "ftp://name.invalid/",
   "to a host without a scheme": "//name.invalid/",
   "to an address with credentials": "https://user:secret@name.invalid/",
-  "to a script": "javascript:alert(1)",
-  "to data": 'data:application/json,{"status":"success","count":1}',
-  "to nonsense": "http://[",
-  "to nowhere": undefined,
+  "to a javascript: URL": "javascript:alert(1)",
+  "to a data: URL": 'data:application/json,{"status":"success","count":1}',
+  "to an invalid URL": "http://[",
+  "without a Location": undefined,
 };
 
-const BLOCKED = { because: "its fetch fails where the address is none", outcome: { error: "network" } };
+const BLOCKED = { because: "its fetch rejects if the Location is not a URL", outcome: { error: "network" } };
 
 export default [301, 302, 303, 307, 308].flatMap((status) =>
-  Object.entries(LOCATIONS).map(([where, location]) => ({
-    fault: `a redirect ${where}, by HTTP ${status}`,
-    fold: { before: `a redirect ${where}, by HTTP `, value: status, after: "" },
+  Object.entries(LOCATIONS).map(([kind, location]) => ({
+    fault: `a redirect ${kind}, by HTTP ${status}`,
+    fold: { before: `a redirect ${kind}, by HTTP `, value: status, after: "" },
     step: {
       status,
       body: '{"status":"success","count":1}',
       headers: location === undefined ? {} : { Location: location },
     },
     outcome: { error: "invalid_response" },
-    ...(where === "to nonsense" && { platforms: { chromium: BLOCKED } }),
+    ...(kind === "to an invalid URL" && { platforms: { chromium: BLOCKED } }),
   })),
 );

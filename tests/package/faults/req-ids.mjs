@@ -1,5 +1,6 @@
-// A req_id of every shape. `null` as an outcome stands for an answer that is malformed; a poll's answer may go without.
+// req_ids of every form.
 
+/** Name, req_id in JSON, and the id that the next poll has; null if the answer is malformed. */
 const rows = [
   ["0", "0", "0"],
   ["-0", "-0", "-0"],
@@ -10,23 +11,23 @@ const rows = [
   ["257 digits", "9".repeat(257), null],
   ["400 digits", "9".repeat(400), null],
   ["a fraction", "1.5", null],
-  ["a whole fraction", "1.0", null],
+  ["a fraction of zeros", "1.0", null],
   ["an exponent", "1e3", null],
-  ["a number with a zero before it", "012", null],
-  ["a number with a plus", "+1", null],
+  ["a number with a leading zero", "012", null],
+  ["a number with a plus sign", "+1", null],
   ["an empty string", '""', null],
   ["a string of digits", '"123"', "123"],
   ["a string of 1 character", '"x"', "x"],
   ["a string of 256 characters", `"${"x".repeat(256)}"`, "x".repeat(256)],
   ["a string of 257 characters", `"${"x".repeat(257)}"`, null],
-  ["256 characters beyond 16 bits", `"${"😀".repeat(256)}"`, "😀".repeat(256)],
-  ["257 characters beyond 16 bits", `"${"😀".repeat(257)}"`, null],
+  ["256 characters of two UTF-16 units", `"${"😀".repeat(256)}"`, "😀".repeat(256)],
+  ["257 characters of two UTF-16 units", `"${"😀".repeat(257)}"`, null],
   ["Unicode", '"ключ-é-鍵-😀"', "ключ-é-鍵-😀"],
   ["two dots", '".."', ".."],
   ["a path", '"../../admin"', "../../admin"],
   ["an encoded slash", '"%2F"', "%2F"],
   ["a lone percent sign", '"100%"', "100%"],
-  ["a query of its own", '"1&req_id=2#3?4=5+6"', "1&req_id=2#3?4=5+6"],
+  ["a query string", '"1&req_id=2#3?4=5+6"', "1&req_id=2#3?4=5+6"],
   ["white space", '" \\t\\n"', " \t\n"],
   ["control characters", '"a\\u0000b\\r\\nX-Header: 1"', "a\u0000b\r\nX-Header: 1"],
   ["quotes and backslashes", '"\\"\\\\\\/"', '"\\/'],
@@ -40,18 +41,18 @@ const rows = [
   ["an array", "[1]", null],
 ];
 
-const row = (what, text, id) => ({
-  fault: `a req_id that is ${what}`,
+const row = (name, text, id) => ({
+  fault: `a req_id that is ${name}`,
   step: { body: `{"status":"partial","req_id":${text}}` },
   outcome: id === null ? { error: "invalid_response" } : { partial: id },
   own: true,
 });
 
-/** A poll's partial answer may bring no id and then keeps the old one. */
+/** A partial answer to a poll need not have a req_id; the next poll has the old one then. */
 const without = { own: true, post: { error: "invalid_response" }, poll: { partial: true } };
 
 export default [
-  ...rows.map(([what, text, id]) => row(what, text, id)),
+  ...rows.map((columns) => row(...columns)),
   { fault: "a req_id that is null", step: { body: '{"status":"partial","req_id":null}' }, ...without },
   { fault: "a req_id that is missing", step: { body: '{"status":"partial"}' }, ...without },
   { ...row("given twice", '1,"req_id":2', "2"), fault: "a req_id that is given twice" },

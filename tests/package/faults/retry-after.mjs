@@ -1,10 +1,10 @@
-// Retry-After, absurd in every way: on an answer that fails, and on a partial one.
+// Valid and invalid values of Retry-After, on a 429 and on a partial answer.
 
 const HOUR_MS = 3_600_000;
-/** Beyond any patience, but a moment that a number can hold exactly. */
+/** Longer than any call; the package may cap the wait, so that notBefore stays a safe integer. */
 const FOR_EVER = { atLeastMs: 1e12 };
 
-/** What it says, its value, and what is read: milliseconds, a moment, or nothing. */
+/** Name, value, and the wait that the package reads: milliseconds, a moment, or neither if it ignores the value. */
 const rows = [
   ["0", "0", { ms: 0 }],
   ["00", "00", { ms: 0 }],
@@ -31,7 +31,7 @@ const rows = [
   ["empty", "", {}],
   ["sent twice", ["7200", "7200"], {}],
   ["sent twice, and different", ["0", "7200"], {}],
-  ["bytes that are no ASCII", "7200\u00b2", {}],
+  ["not ASCII", "7200\u00b2", {}],
   ["a date in the past", "Sun, 06 Nov 1994 08:49:37 GMT", { ms: 0 }],
   ["the first second of 1970", "Thu, 01 Jan 1970 00:00:00 GMT", { ms: 0 }],
   ["a date before 1970", "Wed, 31 Dec 1969 23:59:59 GMT", {}],
@@ -42,30 +42,30 @@ const rows = [
   ["a date in asctime's form, in the past", "Sun Nov  6 08:49:37 1994", { ms: 0 }],
   ["a date on the wrong weekday", "Mon, 21 Oct 2090 07:28:00 GMT", { at: Date.UTC(2090, 9, 21, 7, 28) }],
   ["a 31st of February", "Wed, 31 Feb 2090 07:28:00 GMT", {}],
-  ["a date at 24 o'clock", "Sat, 21 Oct 2090 24:00:00 GMT", {}],
-  ["a date with a second 60", "Sat, 21 Oct 2090 07:28:60 GMT", {}],
-  ["a date of another zone", "Sat, 21 Oct 2090 07:28:00 +0200", {}],
-  ["a date as in ISO 8601", "2090-10-21T07:28:00Z", {}],
+  ["a date with the hour 24", "Sat, 21 Oct 2090 24:00:00 GMT", {}],
+  ["a date with the second 60", "Sat, 21 Oct 2090 07:28:60 GMT", {}],
+  ["a date of another time zone", "Sat, 21 Oct 2090 07:28:00 +0200", {}],
+  ["a date in the form of ISO 8601", "2090-10-21T07:28:00Z", {}],
   ["a date without a time", "Sat, 21 Oct 2090", {}],
   ["two dates", ["Sat, 21 Oct 2090 07:28:00 GMT", "Sat, 21 Oct 2090 07:28:00 GMT"], {}],
 ];
 
-/** A wait beyond the half hour that a call may take is not begun. */
-const onPartial = (says) =>
-  says.at !== undefined || says.atLeastMs !== undefined || says.ms > HOUR_MS / 2
-    ? { error: "deadline_exceeded", notBefore: says }
-    : { partial: true, waitMs: says.ms ?? 0 };
+/** A call does not begin a wait beyond its default maxWaitMs of half an hour. */
+const onPartial = (wait) =>
+  wait.at !== undefined || wait.atLeastMs !== undefined || wait.ms > HOUR_MS / 2
+    ? { error: "deadline_exceeded", notBefore: wait }
+    : { partial: true, waitMs: wait.ms ?? 0 };
 
-export default rows.flatMap(([what, value, says]) => [
+export default rows.flatMap(([name, value, wait]) => [
   {
-    fault: `a Retry-After that is ${what}, on a 429`,
+    fault: `a Retry-After that is ${name}, on a 429`,
     step: { status: 429, body: "slow down", headers: { "Retry-After": value } },
-    outcome: { error: "rate_limited", retryAfter: says, notBefore: says },
+    outcome: { error: "rate_limited", retryAfter: wait, notBefore: wait },
     status: 429,
   },
   {
-    fault: `a Retry-After that is ${what}, on a partial answer`,
+    fault: `a Retry-After that is ${name}, on a partial answer`,
     step: ({ reqId }) => ({ body: `{"status":"partial","req_id":"${reqId}"}`, headers: { "Retry-After": value } }),
-    outcome: onPartial(says),
+    outcome: onPartial(wait),
   },
 ]);

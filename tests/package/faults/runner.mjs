@@ -1,4 +1,4 @@
-// Runs the matrix in whatever runtime this is.
+// Runs the matrix in any runtime.
 
 import { equal, ok, same } from "../conformance/check.mjs";
 import { ACCOUNT, PASSCODE, QUERY, eventually } from "../conformance/stage.mjs";
@@ -6,14 +6,14 @@ import { STEPS, outcomeOf, rows } from "./index.mjs";
 import { AFTERWARDS, judgeEnd, judgeExchanges } from "./judge.mjs";
 
 const POLL_INTERVAL_MS = 5;
-/** Cases that share a session. */
+/** Number of cases that share a session. */
 const BATCH = 300;
-/** Requests in flight at once, and sessions that run side by side. */
+/** Number of concurrent requests, and of concurrent sessions. */
 const WIDTH = 24;
-/** For one case; a loaded machine is slow, but not so slow. */
-const PATIENCE_MS = 60_000;
+/** Only a case that hangs takes this long. */
+const PATIENCE_MS = 120_000;
 
-/** Every row at every step. A case's req_id is its name, and where it shares a session, its event, too. */
+/** Every row at every step. The req_id of a case is unique; in a shared session it is also the event's name. */
 function casesOn(platform) {
   return rows.flatMap((row, n) =>
     Object.entries(STEPS).map(([step, leads]) => {
@@ -23,7 +23,7 @@ function casesOn(platform) {
   );
 }
 
-/** The simulator's script for a case, with more successes than it needs. */
+/** The simulator's script for a case, with more successes than needed. */
 async function scriptOf({ row, leads, resends, reqId }) {
   const partial = { body: `{"status":"partial","req_id":"${reqId}"}` };
   const faulty = typeof row.step === "function" ? await row.step({ reqId }) : row.step;
@@ -33,17 +33,17 @@ async function scriptOf({ row, leads, resends, reqId }) {
 }
 
 /**
- * Gives what became of each case: `{ fault, step, why }`, where `why` is only there if it failed.
+ * Runs every case and returns a result for each: `{ fault, step, why }`; `why` is undefined unless the case failed.
  *
- * `context`: the package's `api`, the `simulator`, the `platform`'s name, and what rows of the group "Hosts" need.
- * `tell` hears how far it is.
+ * `context` has the package's `api`, the `simulator`, the name of the `platform`, and the URLs for the group "Hosts".
+ * `tell` is called with the progress as text.
  */
 export async function runMatrix(context, tell = () => {}) {
   equal(new Set(rows.map(({ fault }) => fault)).size, rows.length, "the number of names");
-  const stray = await watchRejections();
+  const unhandled = await watchRejections();
   const cases = casesOn(context.platform);
   const own = cases.filter(({ row }) => row.own || row.fresh);
-  // Those that wait for a timeout begin first.
+  // Cases that wait for a timeout start first.
   own.sort((one, other) => (other.row.options ? 1 : 0) - (one.row.options ? 1 : 0));
   const shared = cases.filter(({ row }) => !row.own && !row.fresh);
   const results = [];
@@ -51,9 +51,9 @@ export async function runMatrix(context, tell = () => {}) {
     results.push({ fault: entry.row.fault, step: entry.step, why });
     tell(`${results.length} of ${cases.length} cases have run`);
   };
-  await inLanes(own, WIDTH, async (entry) => settle(entry, await whyNot(() => runAlone(context, entry))));
+  await concurrently(own, WIDTH, async (entry) => settle(entry, await failureOf(() => runAlone(context, entry))));
   for (let n = 0; n < shared.length; n += BATCH) await runBatch(context, shared.slice(n, n + BATCH), settle);
-  const rejected = stray();
+  const rejected = unhandled();
   if (rejected.length > 0) results.push({ fault: "unhandled rejections", step: "any", why: rejected.join(" | ") });
   return results;
 }
@@ -69,25 +69,23 @@ async function runAlone(context, entry) {
   judgeExchanges(entry, exchanges, POLL_INTERVAL_MS);
 }
 
-/** Many cases on one client; the simulator tells them apart by event and by req_id, which are the same. */
+/** Runs many cases on one client; the simulator finds the script of each by the event or the req_id, which are equal. */
 async function runBatch(context, batch, settle) {
   const scripts = Object.fromEntries(
     await Promise.all(batch.map(async (entry) => [entry.reqId, await scriptOf(entry)])),
   );
   const { id, baseUrl } = await context.simulator.session({ scripts });
   const client = clientFor(context, baseUrl, { maxConcurrency: WIDTH });
-  const run = (entry) => whyNot(() => countOnce(context, client, entry, { ...QUERY, event_name: entry.reqId }));
+  const run = (entry) => failureOf(() => countOnce(context, client, entry, { ...QUERY, event_name: entry.reqId }));
   const reasons = await Promise.all(batch.map(run));
   const exchanges = grouped(await exchangesOf(context, id));
   for (const [n, entry] of batch.entries()) {
-    settle(
-      entry,
-      reasons[n] ?? (await whyNot(() => judgeExchanges(entry, exchanges.get(entry.reqId) ?? [], POLL_INTERVAL_MS))),
-    );
+    const judge = () => judgeExchanges(entry, exchanges.get(entry.reqId) ?? [], POLL_INTERVAL_MS);
+    settle(entry, reasons[n] ?? (await failureOf(judge)));
   }
 }
 
-/** What a session has seen, when nothing is under way any more. */
+/** Returns the exchanges of a session when all of them have ended. */
 async function exchangesOf({ simulator }, id) {
   const idle = ({ inFlight }) => inFlight === 0;
   return (await eventually(() => simulator.log(id), idle, "the end of the exchanges", PATIENCE_MS)).exchanges;
@@ -108,17 +106,18 @@ async function countOnce({ api }, client, entry, query) {
   );
   const end = await Promise.race([counting, late]);
   clearTimeout(timer);
-  ok(!end.late, `the count hangs: nothing for ${PATIENCE_MS / 1_000} s`);
+  ok(!end.late, `the count hangs: no end after ${PATIENCE_MS / 1_000} s`);
   judgeEnd(api, entry, { ...end, since, pollIntervalMs: POLL_INTERVAL_MS });
 }
 
-/** The platform's fetch, which sends the n-th request to another host. */
+/** The platform's fetch, but for the n-th request, which goes to another host. */
 function diverted(url, n) {
   let sent = 0;
   return (own, init) => globalThis.fetch(sent++ === n ? url : own, init);
 }
 
-async function whyNot(run) {
+/** Returns the reason why `run` fails, or undefined. */
+async function failureOf(run) {
   try {
     await run();
     return undefined;
@@ -127,12 +126,12 @@ async function whyNot(run) {
   }
 }
 
-async function inLanes(entries, width, run) {
+async function concurrently(entries, width, run) {
   let next = 0;
-  const lane = async () => {
+  const runRest = async () => {
     while (next < entries.length) await run(entries[next++]);
   };
-  await Promise.all(Array.from({ length: width }, lane));
+  await Promise.all(Array.from({ length: width }, runRest));
 }
 
 function grouped(exchanges) {
@@ -141,10 +140,10 @@ function grouped(exchanges) {
   return groups;
 }
 
-/** Watches for promises that nobody looks after, and shows first that it would see one. */
+/** Collects unhandled rejections, after a probe has shown that it notices them. */
 async function watchRejections() {
   const seen = [];
-  const probe = new Error("a rejection to be seen");
+  const probe = new Error("a probe's unhandled rejection");
   const note = (reason) => seen.push(reason);
   if (typeof globalThis.process?.on === "function") globalThis.process.on("unhandledRejection", note);
   else {
@@ -154,11 +153,7 @@ async function watchRejections() {
     });
   }
   Promise.reject(probe);
-  await eventually(
-    () => seen,
-    ({ length }) => length > 0,
-    "the probe's unhandled rejection",
-  );
-  same(seen.shift(), probe, "the rejection seen");
+  await eventually(() => seen.length > 0, Boolean, "the probe's unhandled rejection");
+  same(seen.shift(), probe, "the noticed rejection");
   return () => seen.map((reason) => String(reason?.stack ?? reason));
 }

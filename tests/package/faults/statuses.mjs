@@ -1,17 +1,17 @@
 // Every HTTP status with every kind of body.
 
-import { BODIES, meaning } from "./contract.mjs";
+import { BODIES, outcomeOfStatus } from "./contract.mjs";
 
 const PROXY_ONLY = {
-  because: "its fetch gives no answer of this status, which is for proxies",
+  because: "its fetch rejects an answer with this status, which is for proxies",
   outcome: { error: "network" },
 };
 
-const SENT_AGAIN = { because: "its fetch by itself sends the request once more", resends: 1 };
+const SENT_AGAIN = { because: "its fetch itself sends the request once more", resends: 1 };
 
-/** What a platform's own fetch makes of a status, before the package sees anything. */
+/** Statuses that a platform's fetch handles before the package sees them. */
 const PLATFORMS = {
-  // Browsers send again what is answered with 408 on a connection that was used before.
+  // Browsers themselves send a request again if its answer is HTTP 408 on a reused connection.
   408: { fresh: true },
   407: { platforms: { node: PROXY_ONLY, chromium: PROXY_ONLY } },
   421: { platforms: { node: SENT_AGAIN, chromium: SENT_AGAIN } },
@@ -19,13 +19,13 @@ const PLATFORMS = {
 
 const statuses = Array.from({ length: 400 }, (_, n) => 200 + n);
 
-/** A row a status; rows with the same `fold` and the same outcomes are one line of the table. */
-export default Object.entries(BODIES).flatMap(([what, body]) =>
+/** One row for each status; rows with the same `fold` and the same outcomes are one line of the table. */
+export default Object.entries(BODIES).flatMap(([kind, body]) =>
   statuses.map((status) => ({
-    fault: `HTTP ${status} with ${what}`,
-    fold: { before: "HTTP ", value: status, after: ` with ${what}` },
+    fault: `HTTP ${status} with ${kind}`,
+    fold: { before: "HTTP ", value: status, after: ` with ${kind}` },
     step: ({ reqId }) => ({ status, ...body(reqId) }),
-    outcome: meaning(status, what),
+    outcome: outcomeOfStatus(status, kind),
     status,
     ...PLATFORMS[status],
   })),

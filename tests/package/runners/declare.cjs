@@ -1,4 +1,4 @@
-// The tests of someone who uses the package, for each runner and each of its environments.
+// Declares the tests of a user of the package, for each runner and each of its environments.
 
 /* global describe, expect, it, jest, vi */
 
@@ -16,14 +16,14 @@ const TEXTS = [
   ["of all sorts, and long", "aé₹😀".repeat(5_000)],
 ];
 
-/** An answer where there may be no Response. */
+/** Returns an answer for environments that may lack Response. */
 const answer = (text) => ({
   status: 200,
   headers: new Headers(),
   arrayBuffer: async () => Uint8Array.from(text, (char) => char.charCodeAt(0)).buffer,
 });
 
-/** A fetch that gives these answers, and notes what it was asked for. */
+/** Returns a fetch that returns these answers, and the list of its requests. */
 function fetchOf(...answers) {
   const requests = [];
   const fetch = async (url, { method, body }) => {
@@ -37,7 +37,7 @@ module.exports = function declare(title, { CleverTapError, CountsClient, validat
   const onLoading = [...globalThis.compilations];
 
   describe(title, () => {
-    it("importing it compiles nothing", () => {
+    it("compiles nothing on import", () => {
       expect(onLoading).toEqual([]);
       validateQuery(QUERY);
       expect(globalThis.compilations.map(({ name }) => name)).toEqual(["Module"]);
@@ -45,7 +45,7 @@ module.exports = function declare(title, { CleverTapError, CountsClient, validat
 
     const { fetch } = globalThis;
     if (fetch === undefined) {
-      it("without a fetch, the error asks for one", async () => {
+      it("reports a missing fetch", async () => {
         const error = await new CountsClient({ baseUrl: "http://localhost:1", maxRetries: 0 })
           .count(QUERY)
           .catch((error) => error);
@@ -54,7 +54,7 @@ module.exports = function declare(title, { CleverTapError, CountsClient, validat
       });
     } else {
       it(
-        "it counts",
+        "counts",
         async () => {
           const init = { method: "POST", body: JSON.stringify({ partials: 1, script: [] }) };
           const { baseUrl } = await (await fetch(`${process.env.SIMULATOR_URL}/_simulator/sessions`, init)).json();
@@ -69,7 +69,7 @@ module.exports = function declare(title, { CleverTapError, CountsClient, validat
     }
 
     it(
-      "fake timers lead it from the submission to the poll, and no further than they went",
+      "polls when fake timers reach the poll interval, and not before",
       async () => {
         clock.useFakeTimers();
         try {
@@ -90,14 +90,14 @@ module.exports = function declare(title, { CleverTapError, CountsClient, validat
       LIMIT_MS,
     );
 
-    it("a query that is wrong is refused with the errors of this copy", async () => {
+    it("refuses an invalid query with an error of this copy", async () => {
       const error = await new CountsClient({ baseUrl: "http://localhost:1" }).count({}).catch((error) => error);
       expect(error).toBeInstanceOf(CleverTapError);
       expect(error).toBeInstanceOf(Error);
       expect([error.code, error.issues.length]).toEqual(["invalid_query", 3]);
     });
 
-    it("an abort rejects with the reason", async () => {
+    it("rejects with the reason of an abort", async () => {
       const controller = new AbortController();
       const reason = new Error("enough");
       const hanging = () => new Promise(() => {});
@@ -109,7 +109,7 @@ module.exports = function declare(title, { CleverTapError, CountsClient, validat
     });
 
     for (const [kind, text] of TEXTS) {
-      it(`text ${kind} comes and goes unharmed`, async () => {
+      it(`sends and returns text ${kind} unchanged`, async () => {
         expect(validateQuery({ ...QUERY, event_name: text }).query?.event_name).toBe(text);
         const { requests, fetch } = fetchOf('{"status":"success","count":1}');
         await new CountsClient({ baseUrl: "http://localhost:1", fetch }).count({ ...QUERY, event_name: text });
@@ -117,7 +117,7 @@ module.exports = function declare(title, { CleverTapError, CountsClient, validat
       });
     }
 
-    it("text that is not well formed is refused", () => {
+    it("refuses text that is not well formed", () => {
       expect(validateQuery({ ...QUERY, event_name: "a\ud800b" }).ok).toBe(false);
     });
   });

@@ -1,4 +1,4 @@
-// The package as a module has it.
+// Tests the package with `import`.
 
 import * as api from "clevertap-counts";
 import declare from "./declare.cjs";

@@ -1,5 +1,5 @@
-// Jest's environment for pages, and from Node what of a page it lacks and the suite needs, with the AbortSignal that
-// Node's fetch asks for. It still has no TextDecoder and no TextEncoder.
+// Jest's environment for pages, with the globals of Node that the suite needs and jsdom lacks. Node's fetch requires Node's
+// AbortSignal. The environment still lacks TextDecoder and TextEncoder.
 
 const { TestEnvironment } = require(process.env.JSDOM_ENVIRONMENT);
 

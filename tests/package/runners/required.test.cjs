@@ -1,4 +1,4 @@
-// The package as CommonJS has it.
+// Tests the package with `require`.
 
 const declare = require("./declare.cjs");
 const api = require("clevertap-counts");

@@ -1,4 +1,4 @@
-// A test runner as a program, and what its report in JSON says. Jest and Vitest write the same one.
+// Runs a test runner and reads its report in JSON, whose format Jest and Vitest share.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,17 +10,17 @@ import { fileURLToPath } from "node:url";
 const TESTS = fileURLToPath(new URL("..", import.meta.url));
 const LIMIT_MS = 300_000;
 
-/** Puts the tests beside the suite in a project that has the package; gives their folder. */
+/** Copies the tests into a project that has the package and the suite, and returns their folder. */
 export function addTests(project) {
-  for (const path of ["runners", "runtimes/first-count.mjs", "bundlers/witness.mjs"]) {
+  for (const path of ["runners", "runtimes/first-count.mjs", "bundlers/compilations.mjs"]) {
     cpSync(join(TESTS, path), join(project, "src", path), { recursive: true });
   }
   return join(project, "src/runners");
 }
 
 /**
- * Runs it in an environment; gives the tests' results and those of the conformance suite. `program` is a function from
- * the path of the report to the program's arguments.
+ * Runs the runner in an environment and returns the results of the tests and of the conformance suite. `program` is a
+ * function from the path of the report to the runner's arguments.
  */
 export async function runTests(
   environment,
@@ -40,7 +40,7 @@ export async function runTests(
   });
   const [[code, signal], ...said] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
   const failed = (name, why) => ({ group: environment, name, passed: false, why });
-  if (!existsSync(report)) return [failed("it runs", `no report (${code ?? signal}): ${said.join("\n")}`)];
+  if (!existsSync(report)) return [failed("runs", `no report (${code ?? signal}): ${said.join("\n")}`)];
 
   const { testResults } = JSON.parse(readFileSync(report, "utf8"));
   const results = testResults.flatMap(({ name, status, message, assertionResults }) =>
@@ -54,7 +54,7 @@ export async function runTests(
         })),
   );
   if (code !== 0 && results.every(({ passed }) => passed))
-    results.push(failed("it ends well", `${code ?? signal}: ${said.join("\n")}`));
+    results.push(failed("ends without an error", `${code ?? signal}: ${said.join("\n")}`));
   if (!existsSync(suite)) return results;
   const { first, results: ofSuite } = JSON.parse(readFileSync(suite, "utf8"));
   note(`first count: ${first}`);

@@ -1,5 +1,5 @@
-// Runs before each file of tests.
+// Runs before each test file.
 
-import { installWitness } from "../bundlers/witness.mjs";
+import { recordCompilations } from "../bundlers/compilations.mjs";
 
-installWitness();
+recordCompilations();

@@ -1,4 +1,4 @@
-// The conformance suite as one test, whose results go to a file.
+// Runs the conformance suite as one test and writes its results to a file.
 
 import { writeFileSync } from "node:fs";
 import * as api from "clevertap-counts";
@@ -10,7 +10,7 @@ const WIDTH = 12;
 const LIMIT_MS = 200_000;
 
 it(
-  "the conformance suite runs",
+  "runs the conformance suite",
   async () => {
     const context = { api, simulator: simulatorAt(process.env.SIMULATOR_URL) };
     const first = await firstCount(context);

@@ -1,4 +1,4 @@
-// The suite as a single executable that Bun makes, run where no file of the package is.
+// Compiles the suite to one executable with Bun, and runs it in a folder without the package.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";

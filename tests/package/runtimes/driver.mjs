@@ -1,21 +1,21 @@
-// The conformance suite in one go, for runtimes whose own test runner has no part in this.
+// Runs the conformance suite without the runtime's test runner.
 
 import { cases, runAll } from "../conformance/index.mjs";
 import { simulatorAt } from "../conformance/simulator.mjs";
 import { firstCount } from "./first-count.mjs";
 
-/** Cases side by side: most of them wait for timers and sockets. */
+/** The number of concurrent cases. Most of them wait for timers and sockets. */
 const WIDTH = 12;
-/** Cases in which the server resets a connection instead of an answer. */
+/** Cases in which the server resets a connection instead of answering. */
 const RESETS = /^after (a connection reset before the headers|failures, timeouts and aborts)/;
 
 /**
- * Prints what the first count costs, a line for each case that fails or does not run, and the counts
- * as the last line; gives the number of failures.
+ * Prints the cost of the first count, a line for each case that fails or is not run, and the counts as the last line.
+ * Returns the number of failures.
  *
- * `resendsIssue` is for a runtime whose fetch sends a request again when even a fresh connection is reset,
- * and tells nobody: the issue of that defect, for which the cases with resets do not run. `moduleBytes` is
- * for a runtime that compiles the module for the package.
+ * `resendsIssue` is set for a runtime whose fetch silently sends a request again if a new connection is reset. It is the
+ * issue about that defect, and the cases with resets are not run. `moduleBytes` is set for a runtime that compiles the
+ * module for the package.
  */
 export async function runSuite(runtime, api, simulatorUrl, resendsIssue, moduleBytes) {
   console.log(`running in ${runtime}`);
@@ -31,7 +31,7 @@ export async function runSuite(runtime, api, simulatorUrl, resendsIssue, moduleB
   return report(results, skipped.length);
 }
 
-/** Prints a line for each failure, and the counts as the last one; gives the number of failures. */
+/** Prints a line for each failure and the counts as the last line. Returns the number of failures. */
 export function report(results, skipped = 0) {
   const failures = results.filter(({ passed }) => !passed);
   for (const { group, name, why } of failures) {
@@ -41,11 +41,12 @@ export function report(results, skipped = 0) {
   return failures.length;
 }
 
-/** In a process with the simulator's URL as its argument, which ends with the suite. */
+/** Runs the suite in a process whose argument is the simulator's URL, and ends the process. */
 export async function runProgram(api) {
   const { bun, deno, node } = process.versions;
   const mayRead = deno && globalThis.Deno.permissions.querySync({ name: "read" }).state === "granted";
-  if (mayRead) throw new Error("Deno may read files, so it shows nothing of doing without");
+  if (mayRead)
+    throw new Error("Deno may read files, so that the run does not show that it works without this permission");
   const [runtime, resendsIssue] = deno
     ? [`Deno ${deno}`, "https://github.com/denoland/deno/issues/35610"]
     : [bun ? `Bun ${bun}` : `Node ${node}`];

@@ -1,5 +1,5 @@
-// Vercel's edge runtime: one script, in which a wasm module is a variable that was made outside, and
-// nothing compiles from text or bytes.
+// Runs the suite in Vercel's edge runtime: one script that gets the wasm module as a variable, because the runtime
+// compiles neither text nor bytes.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -40,7 +40,7 @@ const { outputFiles } = await build({
   bundle: true,
   write: false,
   format: "iife",
-  // Modules are strict; a script is when it says so.
+  // A script is strict only with a directive; a module always is.
   banner: { js: '"use strict";' },
   target: "es2022",
   conditions: ["edge-light"],

@@ -1,11 +1,10 @@
-// What the first count costs where the package has been imported and not used.
+// Measures the cost of the first count of an imported package.
 
 import { ACCOUNT, PASSCODE, QUERY } from "../conformance/stage.mjs";
 
 /**
- * The time from the first use to the first count, one exchange with the simulator included, and the
- * bytes of the module that the package's entry hands to WebAssembly: those that it compiles now, or
- * the `moduleBytes` of a module that the platform has compiled for it.
+ * Returns the time from the first use to the first count, including one exchange with the simulator, and the size of the
+ * module in bytes: the size that the package compiles, or `moduleBytes` if the platform has compiled the module.
  */
 export async function firstCount({ api, simulator }, moduleBytes) {
   const { baseUrl } = await simulator.session();

@@ -1,4 +1,4 @@
-// A real browser, launched by name, with pages that tell what went wrong in them.
+// Launches a real browser by its name, whose pages report their problems.
 //
 //   const browser = await launchBrowser("chromium", { screenshots: folder });
 //   const server = await serve({ folders: { "/": folder }, headers: { "Content-Security-Policy": "..." } });
@@ -18,19 +18,19 @@ import { launchWebKit } from "./webkit.mjs";
 
 export { serve } from "./serve.mjs";
 
-/** For one command to the browser, launching included: a slow machine takes seconds, nothing takes this long. */
+/** The time limit for one command to the browser, including the launch, which takes seconds on a slow machine. */
 const PATIENCE_MS = 60_000;
 
 const LABELS = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKitGTK" };
 const CSP_VIOLATION = "CSP violation: ";
 const isRoot = process.getuid?.() === 0;
 
-/** More than puppeteer has by itself: no name resolves, so that nothing leaves the loopback interface. */
+/** Flags in addition to puppeteer's. No name resolves, so that nothing leaves the loopback interface. */
 const CHROMIUM_FLAGS = [
   "--disable-component-update",
   "--disable-gpu",
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-  // A process that is root cannot have the sandbox.
+  // The sandbox does not work for root.
   ...(isRoot ? ["--no-sandbox"] : []),
 ];
 
@@ -42,16 +42,16 @@ const FIREFOX_PREFERENCES = {
 
 /**
  * Launches "chromium" (the program in CHROMIUM_BIN), "firefox" (FIREFOX_BIN) or "webkit" (WEBKIT_DRIVER and XVFB_BIN)
- * without a window, in a profile that is gone when it is closed. BROWSER_TOOLS_DIR is the npm set that drives them.
+ * without a window, in a temporary profile. BROWSER_TOOLS_DIR is the npm set with the drivers.
  *
- * `screenshots`: the folder for the pictures of pages in which something failed.
+ * `screenshots` is the folder for screenshots of pages that failed.
  */
 export async function launchBrowser(name, { screenshots } = {}) {
   const browser =
     name === "webkit" ? await launchWebKit(await tool("selenium-webdriver")) : await launchPuppeteer(name);
   return {
     name,
-    /** Such as `Chromium 156.0.8078.79`. */
+    /** For example `Chromium 156.0.8078.79`. */
     version: `${LABELS[name]} ${browser.version}`,
     withPage: (title, use, options) => withPage(browser, { name, title, screenshots, ...options }, use),
     close: browser.close,
@@ -70,7 +70,7 @@ async function launchPuppeteer(name) {
   return {
     version: (await browser.version()).replace(/^.*\//, ""),
     async newPage() {
-      // A context is a profile of its own: no cache, storage or cookie from another page.
+      // A context is a separate profile, without the cache, storage and cookies of other pages.
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
@@ -86,12 +86,12 @@ async function tool(name) {
 }
 
 /**
- * Opens a page, hands it and its problems to `use`, closes it in any case, and gives what `use` gave. The page is
- * puppeteer's `Page`; WebKit's has only `goto`, `goBack`, `evaluate` and `screenshot`, and tells of no problems.
+ * Opens a page, calls `use` with it and its problems, closes it in any case, and returns the result of `use`. The page is
+ * puppeteer's `Page`. WebKit's page has only `goto`, `goBack`, `evaluate` and `screenshot`, and reports no problems.
  *
- * A problem is `{ kind: "console" | "page" | "csp", text }`: a console error, an uncaught exception, or what the
- * Content-Security-Policy blocked. One that `tolerates(problem)` does not accept fails the page, as an error out of
- * `use` does; the error's message then names the screenshot.
+ * A problem is `{ kind: "console" | "page" | "csp", text }`: a console error, an uncaught exception, or a violation of the
+ * Content-Security-Policy. A problem that `tolerates(problem)` does not accept fails the page, as an exception from `use`
+ * does. The error's message names the screenshot.
  */
 async function withPage(browser, { name, title, screenshots, tolerates = () => false }, use) {
   const { page, close } = await browser.newPage();
@@ -126,7 +126,7 @@ async function collectProblems(page) {
   return problems;
 }
 
-/** The error, its message with the path of a picture of the page at that moment. */
+/** Takes a screenshot and adds its path to the error's message. */
 async function withScreenshot(error, page, path) {
   const failed = error instanceof Error ? error : new Error(String(error));
   try {
@@ -139,7 +139,7 @@ async function withScreenshot(error, page, path) {
   return failed;
 }
 
-/** The program that is nothing but a browser without windows has a mode of its own. */
+/** Chromium's headless shell has a separate mode. */
 function headlessMode(executablePath) {
   return basename(executablePath).includes("headless-shell") ? "shell" : true;
 }

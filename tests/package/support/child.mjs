@@ -1,16 +1,17 @@
-// Programs of their own, as a user would write them: files in the project that has the package.
+// Runs programs as a user would write them, in files of the project that has the package.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { projectFile } from "./package.mjs";
 
-const PATIENCE_MS = 30_000;
+/** A program takes seconds, but a busy machine may stop it for longer. */
+const PATIENCE_MS = 120_000;
 let files = 0;
 
 /**
- * Runs a program and waits for its end. What it prints as `console.log(JSON.stringify(...))` in its
- * last line comes back as `said`.
+ * Runs a program and waits for its end. `said` is the value that it prints in its last line with
+ * `console.log(JSON.stringify(...))`.
  */
 export async function runProgram(source, { flags = [], env = {}, extension = "mjs", nodeWarnings = false } = {}) {
   files += 1;
@@ -41,7 +42,7 @@ export async function runProgram(source, { flags = [], env = {}, extension = "mj
   return { code, signal, hung, stdout, stderr, said, tookMs: Date.now() - since };
 }
 
-/** Runs a program that shall end well, and gives what it said. */
+/** Runs a program that must end without an error, and returns the value that it prints. */
 export async function programSays(source, options) {
   const result = await runProgram(source, options);
   if (result.code !== 0 || result.said === undefined) {

@@ -1,6 +1,6 @@
-// What `cargo xtask test` hands to the tests.
+// Reads the environment variables that `cargo xtask test` sets.
 
-/** The value of an environment variable that the tests cannot do without. */
+/** Returns the value of an environment variable that the tests need. */
 export function needed(name) {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run these tests with \`cargo xtask test\``);

@@ -1,4 +1,4 @@
-// The installed package, found the way a user's own files find it.
+// Finds the installed package in the way that a user's files find it.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,7 +9,7 @@ import { needed } from "./environment.mjs";
 const PACKAGE = "clevertap-counts";
 let folder;
 
-/** Writes a file into the project that has the package installed, and gives its path. */
+/** Writes a file into the project that has the package, and returns its path. */
 export function projectFile(name, text) {
   if (folder === undefined) {
     folder = mkdtempSync(join(needed("PROJECT_DIR"), "test-"));
@@ -20,18 +20,18 @@ export function projectFile(name, text) {
   return path;
 }
 
-/** The package's exports, by `import`. */
+/** Returns the package's exports by `import`. */
 export async function importPackage() {
   const bridge = projectFile("import.mjs", `export * from "${PACKAGE}";\n`);
   return await import(pathToFileURL(bridge));
 }
 
-/** The package's exports, by `require`. */
+/** Returns the package's exports by `require`. */
 export function requirePackage() {
   return requireFromProject()(PACKAGE);
 }
 
-/** A `require` as a file of the project has it. */
+/** Returns the `require` of a file in the project. */
 export function requireFromProject() {
   return createRequire(projectFile("require.cjs", ""));
 }

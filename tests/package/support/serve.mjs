@@ -1,4 +1,4 @@
-// Files and pages over HTTP on the loopback interface, with headers as wanted.
+// Serves files and pages over HTTP on the loopback interface.
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -19,11 +19,11 @@ const TYPES = {
 };
 
 /**
- * Serves on a free port of 127.0.0.1; `url` has no slash at its end, `stop()` ends it.
+ * Serves on a free port of 127.0.0.1. `url` has no slash at its end, and `stop()` ends the server.
  *
- * - `folders`: from a path that ends with a slash to the folder whose files are there; the longest fits first
- * - `pages`: from a path to the text that is there; the type follows from the path, HTML where it has no extension
- * - `headers`: for every answer, or a function from the path to them
+ * - `folders` maps a path that ends with a slash to the folder with its files; the longest matching path wins
+ * - `pages` maps a path to a text; the type follows from the extension, and is HTML without one
+ * - `headers` are the headers of every answer, or a function from the path to them
  */
 export async function serve({ folders = {}, pages = {}, headers = {} }) {
   const prefixes = Object.keys(folders).sort((one, other) => other.length - one.length);
@@ -35,9 +35,9 @@ export async function serve({ folders = {}, pages = {}, headers = {} }) {
     return await readFile(join(folders[prefix], file)).catch(() => undefined);
   };
   const server = createServer(async (request, response) => {
-    // Normalized from the root on, so that no `..` leads out of a folder.
+    // Normalize from the root, so that `..` does not leave a folder.
     const path = normalize(`/${decodeURIComponent(request.url.split("?")[0])}`);
-    // Browsers ask for it by themselves; a 404 would be an error on the console.
+    // Browsers request the icon; a 404 would be an error on the console.
     const body = path === "/favicon.ico" ? "" : await content(path);
     const type = TYPES[extname(path) || ".html"] ?? "application/octet-stream";
     const own = typeof headers === "function" ? headers(path) : headers;

@@ -1,4 +1,4 @@
-// The simulator as a process of its own. It ends when its standard input does, and so with us.
+// Starts the simulator in a separate process, which ends when its standard input closes, and so with this process.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,10 +6,10 @@ import { createInterface } from "node:readline";
 import { simulatorAt } from "../conformance/simulator.mjs";
 import { needed } from "./environment.mjs";
 
-/** Starts a simulator; `stop()` ends it. */
-export async function startSimulator() {
+/** Starts a simulator, which `stop()` ends. */
+export async function startSimulator({ events = 20_000 } = {}) {
   // A fixed last day keeps the counts the same from run to run.
-  const flags = ["--exit-with-stdin", "--events", "20000", "--today", "20251231"];
+  const flags = ["--exit-with-stdin", "--events", String(events), "--today", "20251231"];
   const child = spawn(needed("SIMULATOR_BIN"), flags, { stdio: ["pipe", "pipe", "ignore"] });
   const exited = once(child, "exit");
   const [line] = await Promise.race([
@@ -18,7 +18,7 @@ export async function startSimulator() {
   ]);
   const url = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1];
   if (url === undefined) throw new Error(`the simulator said: ${line}`);
-  // Neither it nor its pipes shall keep a test process alive.
+  // Neither the process nor its pipes may keep a test process alive.
   child.unref();
   child.stdout.unref();
   return {

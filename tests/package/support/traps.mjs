@@ -1,6 +1,5 @@
-// Traps on demand. A trap shows as an exception out of a function that the wasm instance exports,
-// so that is where they are made: WebAssembly.Instance is replaced by one whose exports can be
-// told to throw. To be called before the package is first used.
+// Makes traps on demand. A trap is an exception from a function that the wasm instance exports. So WebAssembly.Instance is
+// replaced by a class whose exports throw on request. Call `installTraps` before the first use of the package.
 
 export function installTraps() {
   const { Instance } = WebAssembly;
@@ -28,7 +27,7 @@ export function installTraps() {
     },
   });
   return {
-    /** The n-th entry from now on traps; `afterwards`: only when it has done its work. */
+    /** Lets the n-th call from now on trap, before it runs or, with `afterwards`, after it ran. */
     arm(n, afterwards = false) {
       Object.assign(state, { entries: 0, trapAt: n, fired: 0, afterwards });
     },

@@ -1,4 +1,4 @@
-// WebKitGTK over plain WebDriver, with the part of puppeteer's `Page` that the tests use.
+// Drives WebKitGTK over WebDriver, with the part of puppeteer's `Page` that the tests use.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -11,18 +11,17 @@ import { needed } from "./environment.mjs";
 
 const PATIENCE_MS = 60_000;
 const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"];
-/** Another program may take the port between its choice and its use. */
+/** Tries to start the driver, because another program may take the chosen port first. */
 const TRIES = 3;
 
 /**
- * Launches the browser that belongs to the driver in WEBKIT_DRIVER, on a screen that only XVFB_BIN has, in a profile
- * that is gone when it is closed.
+ * Launches the browser of the driver in WEBKIT_DRIVER, on a virtual screen of XVFB_BIN, in a temporary profile.
  */
 export async function launchWebKit(selenium) {
   const folder = mkdtempSync(join(tmpdir(), "webkit-"));
   const children = [];
   const start = (program, flags, options) => {
-    // In a process group of its own, whose end is also that of its children's.
+    // A separate process group lets `endGroup` end the children, too.
     const child = spawn(program, flags, { detached: true, ...options });
     children.push(child);
     return child;
@@ -58,7 +57,7 @@ export async function launchWebKit(selenium) {
   }
 }
 
-/** Ends this process, and with it what it has started. */
+/** Ends this process, whose exit handler ends its children. */
 const endBySignal = () => process.exit(1);
 
 const CAPABILITIES = { browserName: "MiniBrowser", "webkitgtk:browserOptions": { args: ["--automation"] } };
@@ -92,7 +91,7 @@ async function answers(url, driver) {
   }
 }
 
-/** The promise's value, unless it takes too long or the child that it depends on ends: this driver may not answer at all. */
+/** Returns the promise's value, or fails if it takes too long or `child` ends, because this driver may never answer. */
 function inTime(promise, what, child) {
   const over = new AbortController();
   const late = new Promise((_, reject) => {
@@ -122,11 +121,11 @@ function endGroup(child) {
   try {
     process.kill(-child.pid, "SIGKILL");
   } catch {
-    // It has ended already, and all of its children.
+    // The group has ended already.
   }
 }
 
-/** A function of the page, as a script of WebDriver; it answers with a list, so that no value is taken for an error. */
+/** Wraps a function of the page as a WebDriver script. It answers with a list, so that a value is not mistaken for an error. */
 const script = (source) => `
   const [args, done] = arguments;
   const run = async () => await (${source})(...args);

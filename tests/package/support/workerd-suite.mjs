@@ -1,13 +1,13 @@
-// The conformance suite inside of workerd: each case in a request of its own.
+// Runs the conformance suite in workerd, each case in a separate request.
 
 import { cases, runAll } from "../conformance/index.mjs";
 import { report } from "../runtimes/driver.mjs";
 import { ask, startWorker, testModules, wasmModule } from "./workerd.mjs";
 
-/** Cases side by side: most of them wait for timers and sockets. */
+/** The number of concurrent cases. Most of them wait for timers and sockets. */
 export const WIDTH = 12;
 
-/** A Worker that runs what it is asked for; `folder` is where it finds the tests. */
+/** Returns the source of a Worker that runs the requested case. `folder` is the folder of the tests. */
 export const suiteWorker = (folder) => `
   import * as api from "clevertap-counts";
   import { cases, runCase } from "${folder}/conformance/index.mjs";
@@ -29,17 +29,17 @@ export const suiteWorker = (folder) => `
     },
   };`;
 
-/** What that Worker needs to know. */
+/** Returns the bindings of that Worker. */
 export const suiteBindings = (simulatorUrl) => ({ SIMULATOR_URL: simulatorUrl, MODULE_BYTES: wasmModule().length });
 
-/** Starts it with the package as it is installed. */
+/** Starts the Worker with the installed package. */
 export function startSuite(simulatorUrl, compatibilityDate) {
   const firstCount = testModules("runtimes").filter(({ path }) => path.endsWith("/first-count.mjs"));
   const modules = [...testModules("conformance"), ...firstCount];
   return startWorker(suiteWorker("."), { compatibilityDate, bindings: suiteBindings(simulatorUrl), modules });
 }
 
-/** Asks a Worker that runs the suite; gives what it ran. */
+/** Sends a request to the Worker and returns the name of the case that it ran. */
 async function asked(url, path) {
   const { status, text } = await ask(new URL(path, url));
   if (status !== 200) throw new Error(`the Worker answered ${status}: ${text}`);
@@ -48,7 +48,7 @@ async function asked(url, path) {
   return name;
 }
 
-/** The suite's cases, run over there. */
+/** Returns the suite's cases, which run in the Worker. */
 export function casesAt(url) {
   return cases.map(({ group, name }, n) => ({
     group,
@@ -60,7 +60,7 @@ export function casesAt(url) {
   }));
 }
 
-/** Runs all of them as a row of the table of platforms, `more` results included; gives the number of failures. */
+/** Runs all cases as a row of the table of platforms, which includes the results in `more`. Returns the number of failures. */
 export async function runRow(url, more = []) {
   console.log(`first count: ${await asked(url, "/first-count")}`);
   return report([...more, ...(await runAll(casesAt(url), undefined, WIDTH))]);

@@ -1,4 +1,4 @@
-// Cloudflare's runtime, with a Worker that has the installed package.
+// Starts Cloudflare's runtime with a Worker that has the installed package.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { get } from "node:http";
@@ -11,10 +11,10 @@ import { requireFromProject } from "./package.mjs";
 const tools = createRequire(join(needed("TOOLS_DIR"), "package.json"));
 const { Miniflare } = tools("miniflare");
 
-/** Before Workers could do this and that, and the newest that this runtime knows. */
+/** A date before many features of Workers, and the newest date that this runtime accepts. */
 export const COMPATIBILITY_DATES = ["2024-09-01", "2026-07-01"];
 
-/** The newest that it does anything new for. */
+/** The newest date that changes the runtime's behaviour. */
 export const newestCompatibilityDate = tools("workerd").compatibilityDate;
 
 const PACKAGE = "clevertap-counts";
@@ -24,12 +24,12 @@ const TESTS = fileURLToPath(new URL("../", import.meta.url));
 /** The version of the runtime. */
 export const { version } = tools("workerd/package.json");
 
-/** The module that the package holds for platforms that compile it themselves. */
+/** Returns the package's module for platforms that compile it themselves. */
 export function wasmModule() {
   return readFileSync(requireFromProject().resolve(`${PACKAGE}/${WASM}`));
 }
 
-/** The package's modules, as a bundler with this condition finds them. */
+/** Returns the package's modules as a bundler with this condition finds them. */
 function packageModules(condition) {
   const manifestPath = requireFromProject().resolve(`${PACKAGE}/package.json`);
   const entry = JSON.parse(readFileSync(manifestPath, "utf8")).exports["."][condition].default.slice("./".length);
@@ -41,7 +41,7 @@ function packageModules(condition) {
   ];
 }
 
-/** The modules of a folder beside this one's. */
+/** Returns the modules of a folder next to `support`. */
 export function testModules(folder) {
   return readdirSync(join(TESTS, folder)).map((name) => ({
     type: "ESModule",
@@ -50,13 +50,13 @@ export function testModules(folder) {
   }));
 }
 
-/** Starts a Worker that imports the package; `url` is where it serves, `stop()` ends it, `onOutput` gets what workerd says. */
+/** Starts a Worker that imports the package and serves at `url`. `stop()` ends it. `onOutput` receives workerd's output. */
 export function startWorker(source, { condition = "workerd", modules = [], ...options }) {
   const worker = { type: "ESModule", path: "/bundle/worker.mjs", contents: source };
   return start({ modulesRoot: "/bundle", modules: [worker, ...packageModules(condition), ...modules] }, options);
 }
 
-/** Starts a Worker as a bundler wrote it. */
+/** Starts a Worker that a bundler wrote. */
 export function startBundle(scriptPath, options) {
   const modulesRules = [{ type: "CompiledWasm", include: ["**/*.wasm"] }];
   return start({ modulesRoot: dirname(scriptPath), scriptPath, modules: true, modulesRules }, options);
@@ -73,15 +73,15 @@ async function start(worker, { compatibilityDate, bindings = {}, onOutput }) {
   try {
     return { url: await miniflare.ready, stop };
   } catch (error) {
-    // One that did not start would keep the test's process for ever; it says the same again.
+    // A runtime that did not start would keep the test process alive. Its disposal fails with the same error.
     await stop().catch(() => {});
     throw error;
   }
 }
 
 /**
- * A Worker's answer, `{ status, text }`, on a connection of its own: one that is kept alive may be
- * closed just as it is used again.
+ * Requests a Worker's answer, `{ status, text }`, on a new connection, because a connection that is kept alive may be
+ * closed when it is used again.
  */
 export function ask(url) {
   return new Promise((resolve, reject) => {

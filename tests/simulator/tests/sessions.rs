@@ -32,7 +32,8 @@ fn the_log_holds_each_request_as_sent() {
         assert!(post["headers"].as_array().unwrap().contains(&pair), "{pair}");
     }
     let took = post["answeredAt"].as_u64().unwrap() - post["arrivedAt"].as_u64().unwrap();
-    assert!((49..=before.elapsed().as_millis() as u64).contains(&took), "{took}");
+    // The log rounds both times down, so that `took` may be a millisecond too long.
+    assert!((49..=before.elapsed().as_millis() as u64 + 1).contains(&took), "{took}");
     assert_eq!(post["peerClosed"], false);
     assert_eq!(post["step"], Value::Null);
 }

@@ -1,113 +1,135 @@
-// Puts the page together.
+// Starts the page and connects its parts.
 
-import { answers } from "./answers.js";
-import { connectPanel } from "./connection.js";
-import { announce, copy, part } from "./dom.js";
+/** @import { FormState, ValidQuery } from "./query-form.js" */
+/** @import { RunRecord } from "./run.js" */
+
+import { CleverTapError } from "/clevertap-counts/index.js";
+import { connectionPanel } from "./connection.js";
+import { announce, byId, copy, part } from "./dom.js";
 import { queryForm } from "./query-form.js";
 import { requestView } from "./request-view.js";
-import { linkTo } from "./run-tools.js";
+import { linkTo } from "./run-buttons.js";
+import { runList } from "./run-list.js";
 import { readLink, writeLink } from "./share.js";
 import { loadDraft, saveDraft } from "./storage.js";
-import { validateQuery } from "/clevertap-counts/index.js";
 
-const ADDRESS_AFTER_MS = 400;
-const ADDRESS_LIMIT = 8_000;
+const ADDRESS_DELAY_MS = 400;
+/** Longer links are not put into the address, because some browsers and proxies cut them. */
+const MAX_ADDRESS_LENGTH = 8_000;
 
 function start() {
-  const form = queryForm({ changed: questionChanged, asked, refused });
-  const connection = connectPanel({ changed: () => showRequest(question), taken, forgotten });
-  const showRequest = requestView({ connection: connection.get });
-  const runs = answers({ connection, edit });
-  const linkMessage = part(document.getElementById("question"), "link-message");
-  let question;
+  const form = queryForm({ onChange, onSubmit, onRefuse });
+  const connection = connectionPanel({ onMode: updateRequest, onConnect, onForget });
+  const showRequest = requestView(connection.get);
+  const runs = runList({ connection, edit });
+  const linkMessage = part(byId("query"), "link-message");
+  /** @type {FormState | undefined} */
+  let state;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let addressTimer;
-  /** What waits for credentials to be asked. */
+  /**
+   * The count that the user started without credentials.
+   *
+   * @type {(ValidQuery & { series: boolean }) | undefined}
+   */
   let waiting;
 
-  function questionChanged(next) {
-    question = next;
+  /** @param {FormState} next */
+  function onChange(next) {
+    state = next;
     waiting = undefined;
+    linkMessage.hidden = true;
     saveDraft(form.draft());
-    showRequest(question);
+    updateRequest();
     clearTimeout(addressTimer);
-    addressTimer = setTimeout(showAddress, ADDRESS_AFTER_MS);
+    addressTimer = setTimeout(updateAddress, ADDRESS_DELAY_MS);
   }
 
-  /** The address is a link to the question, as far as it can be asked. */
-  function showAddress() {
-    const link = question.query ? writeLink({ ...question, series: false }) : "";
-    const hash = link.length > ADDRESS_LIMIT || link === "" ? "" : `#${link}`;
+  function updateRequest() {
+    if (state) showRequest(state);
+  }
+
+  /** Makes the page's address a link to the query, if the query is valid. */
+  function updateAddress() {
+    const link = state?.query ? writeLink({ query: state.query, endpoint: state.endpoint, series: false }) : "";
+    const hash = link.length > MAX_ADDRESS_LENGTH || link === "" ? "" : `#${link}`;
     if (hash !== location.hash) history.replaceState(null, "", location.pathname + hash);
   }
 
-  function asked(ready) {
+  /** @param {ValidQuery & { series: boolean }} count */
+  function onSubmit(count) {
     const { mode } = connection.get();
-    linkMessage.hidden = true;
     if (connection.client(mode) === undefined) {
-      waiting = ready;
-      return connection.ask(mode);
+      waiting = count;
+      return connection.request(mode);
     }
     try {
-      runs.start({ ...ready, mode });
+      runs.start({ ...count, mode });
     } catch (error) {
-      if (error.code !== "invalid_query") throw error;
-      form.complain(error.issues[0]);
+      if (!(error instanceof CleverTapError) || error.code !== "invalid_query") throw error;
+      if (error.issues[0]) form.showIssue(error.issues[0]);
     }
   }
 
-  function refused(count) {
-    announce(count === 1 ? "One thing is to be put right." : `${count} things are to be put right.`);
+  /** @param {number} issues */
+  function onRefuse(issues) {
+    announce(issues === 1 ? "1 problem to fix." : `${issues} problems to fix.`);
   }
 
-  function taken() {
-    showRequest(question);
-    runs.goOn();
-    if (waiting) asked(waiting);
+  function onConnect() {
+    updateRequest();
+    runs.resumeAll();
+    if (waiting) onSubmit(waiting);
     waiting = undefined;
   }
 
-  function forgotten() {
-    showRequest(question);
+  function onForget() {
+    updateRequest();
     runs.pause(connection.get().mode);
   }
 
+  /** @param {RunRecord} record */
   function edit({ query, endpoint }) {
-    form.writeQuery(query, endpoint);
+    form.showQuery(query, endpoint);
     form.focus();
   }
 
-  /** Fills the form from the address, if that carries a question. */
+  /** Shows the query of the page's address in the form, if there is one. */
   function openLink() {
     const link = readLink(location.hash);
-    if (link === undefined) return false;
-    const validated = link.problem ? undefined : validateQuery(link.query);
-    const problem = link.problem ?? validated.issues?.[0]?.message;
-    linkMessage.hidden = problem === undefined;
-    linkMessage.textContent =
-      problem === undefined ? "" : `The link carries no question that can be counted: ${problem}`;
-    if (problem !== undefined) return false;
-    form.writeQuery(validated.query, link.endpoint);
-    form.offer(link.series);
-    return true;
+    if (link === undefined) return;
+    if ("problem" in link) return showLinkMessage(`This link cannot be opened: ${link.problem}`);
+    const validated = form.showQuery(link.query, link.endpoint);
+    if (validated.ok) return form.focusSubmit(link.series);
+    showLinkMessage("The query in this link is not valid. Correct it below, or start a new query.");
   }
 
-  const copyLink = part(document.getElementById("question"), "copy-link");
+  /** @param {string} message */
+  function showLinkMessage(message) {
+    linkMessage.textContent = message;
+    linkMessage.hidden = false;
+  }
+
+  const copyLink = part(byId("query"), "copy-link");
   copyLink.addEventListener("click", () => {
     const complete = form.complete();
     if (complete) copy(copyLink, linkTo({ ...complete, series: false }));
   });
   addEventListener("hashchange", openLink);
   const narrow = matchMedia("(max-width: 60rem)");
-  document.getElementById("request").open = !narrow.matches;
-  if (!openLink()) form.writeDraft(loadDraft());
-  runs.goOn();
+  byId("request", HTMLDetailsElement).open = !narrow.matches;
+  form.writeDraft(loadDraft() ?? {});
+  openLink();
+  runs.resumeAll();
 }
 
 try {
   start();
 } catch (error) {
-  const broken = document.getElementById("broken");
-  broken.textContent = error.code === "wasm_unavailable" ? error.message : `The page could not start: ${error.message}`;
-  broken.hidden = false;
+  const banner = byId("broken");
+  const message = error instanceof Error ? error.message : String(error);
+  const isExplained = error instanceof CleverTapError && error.code === "wasm_unavailable";
+  banner.textContent = isExplained ? message : `The page could not start: ${message}`;
+  banner.hidden = false;
   throw error;
 }

@@ -1,46 +1,78 @@
-// A series as columns, one a day; days that were still growing when counted are lighter.
+// Draws a series as a bar chart with one bar per day. Days that were not over when they were counted are lighter.
+
+/** @import { RunRecord } from "./run.js" */
 
 import uPlot from "/uplot/uPlot.esm.js";
-import { dayInWords, utc } from "./days.js";
-import { partStanding } from "./results.js";
+import { formatDay, utc } from "./days.js";
+import { partState } from "./results.js";
 
 const HEIGHT = 220;
-const colour = (element, name) => getComputedStyle(element).getPropertyValue(name).trim();
+const DAY_S = 86_400;
 
-/** Draws into `host`, reads aloud to `reading` what the pointer is at. Gives `update(run)` and `destroy()`. */
-export function drawChart(host, reading, number) {
+/** @type {(element: Element, name: string) => string} */
+const cssVariable = (element, name) => getComputedStyle(element).getPropertyValue(name).trim();
+
+/**
+ * Draws the chart into `container`. `reading` shows the value at the pointer, or the summary.
+ *
+ * @param {HTMLElement} container
+ * @param {HTMLElement} reading
+ * @param {Intl.NumberFormat} number
+ */
+export function drawChart(container, reading, number) {
+  /** @type {uPlot | undefined} */
   let plot;
+  /** @type {RunRecord | undefined} */
   let run;
-  let readout = "";
+  let summary = "";
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
-  function data() {
+  /**
+   * @param {RunRecord} run
+   * @returns {uPlot.AlignedData}
+   */
+  function data(run) {
+    /** @type {(number | null)[]} */
     const over = [];
-    const growing = [];
+    /** @type {(number | null)[]} */
+    const unfinished = [];
     for (const part of run.parts) {
-      const isOver = part.count !== undefined && partStanding(run, part) === "over";
-      over.push(isOver ? part.count : null);
-      growing.push(part.count !== undefined && !isOver ? part.count : null);
+      const isOver = part.count !== undefined && partState(run, part) === "over";
+      over.push(isOver ? (part.count ?? null) : null);
+      unfinished.push(isOver ? null : (part.count ?? null));
     }
-    return [run.parts.map((part) => utc(part.day) / 1_000), over, growing];
+    return [run.parts.map((part) => utc(part.day ?? run.query.from) / 1_000), over, unfinished];
   }
 
-  function make() {
+  /** @param {RunRecord} run */
+  function make(run) {
     plot?.destroy();
     const days = run.parts.length;
-    const bars = uPlot.paths.bars({ size: [0.72, 64], radius: days < 60 ? 0.12 : 0 });
-    const axis = { stroke: colour(host, "--ink-soft"), font: `12px ${colour(host, "--sans")}`, ticks: { show: false } };
-    const column = (label, fill) => ({ label, fill, stroke: fill, width: 0, paths: bars, points: { show: false } });
+    const paths = uPlot.paths.bars?.({ size: [0.72, 64], radius: days < 60 ? 0.12 : 0 });
+    const axis = {
+      stroke: cssVariable(container, "--ink-soft"),
+      font: `12px ${cssVariable(container, "--sans")}`,
+      ticks: { show: false },
+    };
+    /** @type {(label: string, fill: string) => uPlot.Series} */
+    const bars = (label, fill) => ({
+      label,
+      fill,
+      stroke: fill,
+      width: 0,
+      points: { show: false },
+      ...(paths && { paths }),
+    });
     plot = new uPlot(
       {
-        width: host.clientWidth,
+        width: container.clientWidth,
         height: HEIGHT,
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC"),
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
         padding: [8, 8, 0, 0],
         scales: {
-          x: { range: (_, min, max) => [min - 43_200, max + 43_200] },
+          x: { range: (_, min, max) => [min - DAY_S / 2, max + DAY_S / 2] },
           y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },
         },
         axes: [
@@ -49,54 +81,63 @@ export function drawChart(host, reading, number) {
             size: 28,
             grid: { show: false },
             space: 64,
-            incrs: [1, 2, 7, 14, 28, 61, 91, 182, 365].map((each) => each * 86_400),
-            values: labels,
+            incrs: [1, 2, 7, 14, 28, 61, 91, 182, 365].map((days) => days * DAY_S),
+            values: (_, ticks) => ticks.map((tick) => dayLabel(days).format(tick * 1_000)),
           },
           {
             ...axis,
             size: (_, values) => 16 + 8 * Math.max(2, ...(values ?? []).map((value) => value.length)),
-            grid: { stroke: colour(host, "--line"), width: 1 },
+            grid: { stroke: cssVariable(container, "--line"), width: 1 },
             incrs: [1, 2, 5]
               .flatMap((one) => Array.from({ length: 15 }, (_, zeros) => one * 10 ** zeros))
               .sort((a, b) => a - b),
             values: (_, ticks) => ticks.map((tick) => number.format(tick)),
           },
         ],
-        series: [{}, column("counted", colour(host, "--bar")), column("still growing", colour(host, "--bar-growing"))],
+        series: [
+          {},
+          bars("counted", cssVariable(container, "--bar")),
+          bars("may still grow", cssVariable(container, "--bar-unfinished")),
+        ],
         hooks: { setCursor: [(self) => read(self.cursor.idx)] },
       },
-      data(),
-      host,
+      data(run),
+      container,
     );
   }
 
   const short = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", timeZone: "UTC" });
   const shortWithYear = new Intl.DateTimeFormat(undefined, { month: "short", year: "2-digit", timeZone: "UTC" });
-  function labels(_, ticks) {
-    const form = run.parts.length > 300 ? shortWithYear : short;
-    return ticks.map((tick) => form.format(tick * 1_000));
-  }
+  /** @param {number} days */
+  const dayLabel = (days) => (days > 300 ? shortWithYear : short);
 
+  /** @param {number | null | undefined} index */
   function read(index) {
-    const part = run.parts[index];
-    if (part === undefined) reading.textContent = readout;
-    else
-      reading.textContent = `${dayInWords(part.day)}: ${part.count === undefined ? "not counted yet" : number.format(part.count)}`;
+    const part = index == null ? undefined : run?.parts[index];
+    if (part?.day === undefined) reading.textContent = summary;
+    else {
+      const count = part.count === undefined ? "not counted yet" : number.format(part.count);
+      reading.textContent = `${formatDay(part.day)}: ${count}`;
+    }
   }
 
-  const remake = () => run && make();
-  const resized = new ResizeObserver(() => plot?.setSize({ width: host.clientWidth, height: HEIGHT }));
-  resized.observe(host);
+  const remake = () => run && make(run);
+  const resized = new ResizeObserver(() => plot?.setSize({ width: container.clientWidth, height: HEIGHT }));
+  resized.observe(container);
   dark.addEventListener("change", remake);
 
   return {
-    update(next, summary) {
+    /**
+     * @param {RunRecord} next
+     * @param {string} nextSummary
+     */
+    update(next, nextSummary) {
       run = next;
-      readout = summary;
-      host.setAttribute("aria-label", summary);
-      if (plot) plot.setData(data());
-      else make();
-      if (plot.cursor.idx == null) reading.textContent = readout;
+      summary = nextSummary;
+      container.setAttribute("aria-label", summary);
+      if (plot) plot.setData(data(run));
+      else make(run);
+      if (plot?.cursor.idx == null) reading.textContent = summary;
     },
     destroy() {
       resized.disconnect();

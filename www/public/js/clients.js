@@ -1,10 +1,25 @@
-// The client for each mode, made of what the connection panel holds.
+// Creates the package's client from the contents of the connection panel.
+
+/** @import { Region } from "/clevertap-counts/index.js" */
+/** @import { Header } from "./curl.js" */
 
 import { CountsClient } from "/clevertap-counts/index.js";
 
+/**
+ * @typedef {"gateway" | "direct"} Mode requests go to this site's gateway or to CleverTap itself
+ *
+ * @typedef {object} Connection The contents of the connection panel.
+ * @property {Mode} mode
+ * @property {string} token the gateway's token
+ * @property {string} account the account selected at the gateway; empty if the token has only one
+ * @property {string} accountId
+ * @property {string} passcode kept in this object only, never stored
+ * @property {Region} region
+ */
+
 const DAY_MS = 24 * 3_600_000;
 
-/** What is typed into the panel. The passcode is in this object and nowhere else. */
+/** @type {Readonly<Connection>} */
 export const EMPTY_CONNECTION = Object.freeze({
   mode: "gateway",
   token: "",
@@ -14,13 +29,18 @@ export const EMPTY_CONNECTION = Object.freeze({
   region: "eu1",
 });
 
-/** The client, or `undefined` where credentials are missing. Throws where they cannot be sent. */
+/**
+ * Creates a client. Returns `undefined` if credentials are missing, and throws if they cannot be sent.
+ *
+ * @param {Mode} mode
+ * @param {Connection} connection
+ */
 export function makeClient(mode, { token, account, accountId, passcode, region }) {
   if (mode === "direct") {
     return accountId && passcode ? new CountsClient({ accountId, passcode, region, maxWaitMs: DAY_MS }) : undefined;
   }
   if (token === "") return undefined;
-  // A gateway takes the token as a passcode too: that way an account can be selected.
+  // The gateway also accepts the token as a passcode, which is the way to select an account.
   const credentials =
     account === "" ? { headers: { Authorization: `Bearer ${token}` } } : { accountId: account, passcode: token };
   return new CountsClient({
@@ -32,12 +52,18 @@ export function makeClient(mode, { token, account, accountId, passcode, region }
   });
 }
 
-/** The account that is named, or "" where the token alone decides. */
+/**
+ * Returns the account that the panel names, or "" if the token alone decides.
+ *
+ * @param {Mode} mode
+ * @param {Connection} connection
+ */
 export function accountOf(mode, { account, accountId, region }) {
   if (mode === "gateway") return account;
   return accountId && `${accountId} (${region})`;
 }
 
+/** @type {Record<Region, string>} */
 const ORIGINS = {
   eu1: "https://api.clevertap.com",
   in1: "https://in1.api.clevertap.com",
@@ -47,10 +73,15 @@ const ORIGINS = {
   mec1: "https://mec1.api.clevertap.com",
 };
 
-/** Where the first request goes and with which headers, for the curl command. */
+/**
+ * Returns the origin and the headers of the first request, for the curl command.
+ *
+ * @param {Connection} connection
+ */
 export function curlTarget({ mode, account, accountId, region }) {
   const direct = mode === "direct";
   const id = direct ? accountId || "ACCOUNT_ID" : account;
+  /** @type {Header[]} */
   const headers = id === "" ? [] : [["X-CleverTap-Account-Id", id]];
   if (direct) headers.push(["X-CleverTap-Passcode", "", "CLEVERTAP_PASSCODE"]);
   else if (id !== "") headers.push(["X-CleverTap-Passcode", "", "COUNTS_TOKEN"]);

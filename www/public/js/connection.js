@@ -1,133 +1,175 @@
-// The connection panel: the gateway and its token, or CleverTap itself and its passcode.
+// The connection panel: the gateway with its token, or CleverTap itself with its passcode.
+
+/** @import { Connection, Mode } from "./clients.js" */
+/** @import { CountsClient } from "/clevertap-counts/index.js" */
 
 import { accountOf, EMPTY_CONNECTION, makeClient } from "./clients.js";
-import { part, setMessage, setText } from "./dom.js";
+import { byId, control, part, radios, setMessage, setText } from "./dom.js";
+import { CleverTapError } from "/clevertap-counts/index.js";
 
-/** In the tab's own storage: gone with the tab, and never the passcode. */
+/** The key in the tab's session storage. It is gone when the tab is closed and never holds the passcode. */
 const STORED = "clevertap-counts:connection";
 
 /**
- * Makes the panel work. `changed` is called after the mode has changed, `taken` after new credentials are, `forgotten`
- * after they are gone. Gives `get()`, what the panel holds; `account(mode)`, the one that is named; `client(mode, account)`,
- * nothing where something is missing or another account is named; `ask(mode, account)`, which opens the panel and says
- * what; and `refused(mode)`.
+ * Sets up the panel. The callbacks report a change of the mode, new credentials, and forgotten credentials.
+ *
+ * @param {{ onMode: () => void, onConnect: () => void, onForget: () => void }} callbacks
  */
-export function connectPanel({ changed, taken, forgotten }) {
-  const panel = document.getElementById("connection");
-  const form = panel.querySelector("form");
-  const toggle = document.getElementById("connection-toggle");
-  const field = (name) => form.elements.namedItem(name);
+export function connectionPanel({ onMode, onConnect, onForget }) {
+  const panel = byId("connection");
+  const form = byId("connection-form", HTMLFormElement);
+  const toggle = byId("connection-toggle");
+  const modes = radios(form, "mode");
+  const region = control(form, "region", HTMLSelectElement);
+  /** @param {"token" | "account" | "accountId" | "passcode"} name */
+  const field = (name) => control(form, name);
   const secretField = () => field(state.mode === "direct" ? "passcode" : "token");
-  let state = { ...EMPTY_CONNECTION, ...stored() };
+  /** @type {Connection} */
+  let state = { ...EMPTY_CONNECTION, ...loadStored() };
+  /** @type {Partial<Record<Mode, CountsClient | undefined>>} */
   let clients = {};
+  /** @type {Partial<Record<Mode, boolean>>} */
   let refused = {};
 
+  /** @param {Mode} mode */
   const account = (mode) => accountOf(mode, state);
 
-  function client(mode, asked) {
-    return problem(mode) === undefined && fits(mode, asked) ? clients[mode] : undefined;
+  /**
+   * Returns the client of a mode, or `undefined` if credentials are missing or the panel names another account than
+   * `wantedAccount`.
+   *
+   * @param {Mode} mode
+   * @param {string} [wantedAccount]
+   */
+  function client(mode, wantedAccount) {
+    return problem(mode) === undefined && matchesAccount(mode, wantedAccount) ? clients[mode] : undefined;
   }
 
-  /** Whether the account is the one that a run began with, as far as both are named: numbers of two do not go together. */
-  function fits(mode, asked = "") {
-    return asked === "" || ["", asked].includes(account(mode));
+  /**
+   * Says if a run of `wantedAccount` may continue with the panel's account, because counts of two accounts must not
+   * be mixed. An account that is not named matches every other.
+   *
+   * @param {Mode} mode
+   * @param {string} [wantedAccount]
+   */
+  function matchesAccount(mode, wantedAccount = "") {
+    return wantedAccount === "" || ["", wantedAccount].includes(account(mode));
   }
 
-  /** Why there is no client, if there is none. */
+  /**
+   * Returns the reason why a mode has no client, or `undefined` if it has one.
+   *
+   * @param {Mode} mode
+   */
   function problem(mode) {
     try {
       clients[mode] ??= makeClient(mode, state);
       return clients[mode] ? undefined : missing({ ...state, mode });
     } catch (error) {
-      return error.issues?.[0]?.message ?? error.message;
+      if (!(error instanceof CleverTapError)) throw error;
+      return error.code === "invalid_options" ? (error.issues[0]?.message ?? error.message) : error.message;
     }
   }
 
   function show() {
-    for (const name of ["token", "account", "accountId", "region"]) field(name).value = state[name];
-    for (const radio of form.elements.namedItem("mode")) radio.checked = radio.value === state.mode;
+    for (const name of /** @type {const} */ (["token", "account", "accountId"])) field(name).value = state[name];
+    region.value = state.region;
+    modes.value = state.mode;
     part(form, "gateway").hidden = state.mode === "direct";
     part(form, "direct").hidden = state.mode !== "direct";
     const ready = problem(state.mode) === undefined;
     const [name, secret] = state.mode === "direct" ? ["Direct", "passcode"] : ["Gateway", "token"];
-    const standing = !ready ? "needed" : refused[state.mode] ? "refused" : "set";
-    setText(part(toggle, "status"), `${name}: ${secret} ${standing}`);
-    toggle.dataset.standing = standing;
+    const status = !ready ? "needed" : refused[state.mode] ? "refused" : "set";
+    setText(part(toggle, "status"), `${name}: ${secret} ${status}`);
+    toggle.dataset.status = status;
     part(form, "forget").hidden = !ready;
   }
 
-  function open(isOpen) {
-    panel.hidden = !isOpen;
-    toggle.setAttribute("aria-expanded", String(isOpen));
+  /** @param {boolean} open */
+  function setOpen(open) {
+    panel.hidden = !open;
+    toggle.setAttribute("aria-expanded", String(open));
   }
 
-  function message(text) {
-    for (const name of ["token", "passcode"]) {
+  /** @param {string} text */
+  function showMessage(text) {
+    for (const name of /** @type {const} */ (["token", "passcode"])) {
       setMessage(field(name), part(form, `${name}-message`), field(name) === secretField() ? text : "");
     }
   }
 
-  function take(next) {
+  /** @param {Connection} next */
+  function setState(next) {
     state = next;
     clients = {};
     refused = {};
     sessionStorage.setItem(STORED, JSON.stringify({ ...state, passcode: "" }));
-    message("");
+    showMessage("");
     show();
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const typed = [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
-    take({ ...state, ...Object.fromEntries(typed) });
-    if (problem(state.mode) !== undefined) return ask(state.mode);
-    open(false);
+    const typed = [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]);
+    setState({ ...state, ...Object.fromEntries(typed) });
+    if (problem(state.mode) !== undefined) return request(state.mode);
+    setOpen(false);
     toggle.focus();
-    taken();
+    onConnect();
   });
   form.addEventListener("change", ({ target }) => {
-    if (target.name === "mode") {
-      take({ ...state, mode: target.value });
-      changed();
-    }
+    if (!(target instanceof HTMLInputElement) || target.name !== "mode") return;
+    setState({ ...state, mode: modes.value === "direct" ? "direct" : "gateway" });
+    onMode();
   });
   part(form, "forget").addEventListener("click", () => {
-    take({ ...EMPTY_CONNECTION, mode: state.mode });
+    setState({ ...EMPTY_CONNECTION, mode: state.mode });
     form.reset();
     show();
     secretField().focus();
-    forgotten();
+    onForget();
   });
-  toggle.addEventListener("click", () => open(panel.hidden));
+  toggle.addEventListener("click", () => setOpen(panel.hidden !== false));
 
-  /** Opens the panel at the field that matters, and says what is missing. */
-  function ask(mode, asked) {
-    if (mode !== state.mode) take({ ...state, mode });
-    open(true);
-    message(problem(mode) ?? (fits(mode, asked) ? "" : `This was asked of account ${asked}: name that one.`));
+  /**
+   * Opens the panel, says which credentials are missing, and focuses their field.
+   *
+   * @param {Mode} mode
+   * @param {string} [wantedAccount]
+   */
+  function request(mode, wantedAccount) {
+    if (mode !== state.mode) setState({ ...state, mode });
+    setOpen(true);
+    const otherAccount = `This count belongs to the account ${wantedAccount}. Enter that account.`;
+    showMessage(problem(mode) ?? (matchesAccount(mode, wantedAccount) ? "" : otherAccount));
     secretField().focus();
   }
 
-  function refuse(mode) {
+  /** @param {Mode} mode */
+  function markRefused(mode) {
     refused[mode] = true;
     show();
   }
 
   show();
-  open(state.mode === "gateway" && state.token === "");
-  return { get: () => state, account, client, ask, refused: refuse };
+  setOpen(state.mode === "gateway" && state.token === "");
+  return { get: () => state, account, client, request, markRefused };
 }
 
+/** @typedef {ReturnType<typeof connectionPanel>} ConnectionPanel */
+
+/** @param {Connection} connection */
 function missing({ mode, accountId }) {
-  if (mode === "gateway") return "A token is needed: whoever runs this gateway hands them out.";
+  if (mode === "gateway") return "Enter a token. The operator of this gateway issues tokens.";
   return accountId === ""
-    ? "The account id and the passcode are needed."
-    : "The passcode is needed: this page forgets it at each reload.";
+    ? "Enter the account id and the passcode."
+    : "Enter the passcode. This page forgets it when you reload.";
 }
 
-function stored() {
+/** @returns {Partial<Connection>} */
+function loadStored() {
   try {
-    return JSON.parse(sessionStorage.getItem(STORED)) ?? {};
+    return JSON.parse(sessionStorage.getItem(STORED) ?? "null") ?? {};
   } catch {
     return {};
   }

@@ -1,41 +1,76 @@
-// Calendar days as queries carry them: integers YYYYMMDD, of the account's own time zone.
+// Calendar days in the account's own time zone, written as in queries: the integer YYYYMMDD.
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Midnight in UTC, in milliseconds since 1970. */
+/**
+ * Returns the day's midnight in UTC, in milliseconds since 1970.
+ *
+ * @param {number} day
+ */
 export function utc(day) {
   return Date.UTC(Math.trunc(day / 10_000), (Math.trunc(day / 100) % 100) - 1, day % 100);
 }
 
-/** "2025-01-31", as date fields want it. */
+/**
+ * Returns "2025-01-31", the format of date fields.
+ *
+ * @param {number} day
+ */
 export function isoDay(day) {
   return String(day).replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3");
 }
 
 /**
- * Where a day stands: "over" once it has ended everywhere on earth (the last place is at UTC-12),
- * "ahead" until it begins somewhere (first at UTC+14), "growing" between.
+ * Parses the value of a date field. Returns `undefined` if it is empty.
+ *
+ * @param {string} iso
  */
-export function standing(day, now) {
-  if (now >= utc(day) + DAY_MS + 12 * HOUR_MS) return "over";
-  return now < utc(day) - 14 * HOUR_MS ? "ahead" : "growing";
+export function parseIsoDay(iso) {
+  return iso === "" ? undefined : Number(iso.replaceAll("-", ""));
 }
 
+/**
+ * Says if a day is over, current or future. The account's time zone is unknown, so a day is current from its start at
+ * UTC+14 to its end at UTC-12.
+ *
+ * @param {number} day
+ * @param {number} now
+ * @returns {"over" | "current" | "future"}
+ */
+export function dayState(day, now) {
+  if (now >= utc(day) + DAY_MS + 12 * HOUR_MS) return "over";
+  return now < utc(day) - 14 * HOUR_MS ? "future" : "current";
+}
+
+/** @type {Map<string | undefined, Intl.DateTimeFormat>} */
 const formats = new Map();
 
+/** @param {string | undefined} locale */
 function format(locale) {
-  if (!formats.has(locale))
-    formats.set(locale, new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }));
-  return formats.get(locale);
+  const known = formats.get(locale);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  formats.set(locale, made);
+  return made;
 }
 
-/** "Jan 31, 2025", or as the locale has it. */
-export function dayInWords(day, locale) {
+/**
+ * Returns "Jan 31, 2025" in the locale's own format.
+ *
+ * @param {number} day
+ * @param {string} [locale]
+ */
+export function formatDay(day, locale) {
   return format(locale).format(utc(day));
 }
 
-/** "Jan 1 – 31, 2025", or as the locale has it. */
-export function daysInWords({ from, to }, locale) {
+/**
+ * Returns "Jan 1 – 31, 2025" in the locale's own format.
+ *
+ * @param {{ from: number, to: number }} days
+ * @param {string} [locale]
+ */
+export function formatDays({ from, to }, locale) {
   return format(locale).formatRange(utc(from), utc(to));
 }

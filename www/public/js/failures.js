@@ -1,74 +1,102 @@
-// Failures in words, and what can be done about each.
+// Describes failures in words, with the action that helps.
 
-/** What the page keeps of an error; `gaveUp`: to ask a gateway for this count once more is in vain. */
-export function plainError({ code = "internal", message, apiError, status }, mode) {
-  // A gateway speaks of the count itself with HTTP 200, of an exchange with any other status.
+/** @import { CleverTapError } from "/clevertap-counts/index.js" */
+/** @import { RunRecord } from "./run.js" */
+/** @import { Mode } from "./clients.js" */
+
+/**
+ * @typedef {object} PlainError The stored form of an error.
+ * @property {CleverTapError["code"]} code
+ * @property {string} message
+ * @property {string | undefined} [apiError]
+ * @property {number | undefined} [status]
+ * @property {boolean} [gaveUp] the gateway gave up on this count, so resuming it is useless
+ *
+ * @typedef {"credentials" | "resume" | "again" | "edit"} Help the action that helps: enter other credentials, resume
+ *   the count, submit it again, or edit the query
+ * @typedef {{ title: string, text: string, help: Help }} Explanation
+ */
+
+/**
+ * Extracts the fields of an error that are stored.
+ *
+ * @param {unknown} error
+ * @param {Mode} mode
+ * @returns {PlainError}
+ */
+export function plainError(error, mode) {
+  const { code = "internal", message = "", apiError, status } = /** @type {Partial<CleverTapError>} */ (error);
+  // The gateway reports the end of a count with HTTP 200, and the failure of one exchange with another status.
   const gaveUp = mode === "gateway" && code === "server_error" && status === 200;
   return { code, message, apiError, status, ...(gaveUp ? { gaveUp } : {}) };
 }
 
 /**
- * A failure's title and text, and what helps: "credentials" (others are needed), "resume" (go on where it
- * stopped), "again" (ask anew) or "edit" (another question). `connected` is what the browser says.
+ * Explains a failure. `connected` is the browser's own opinion about the connection.
+ *
+ * @param {PlainError} error
+ * @param {{ mode: Mode, connected?: boolean }} context
+ * @returns {Explanation}
  */
 export function explain({ code, message, apiError, status, gaveUp }, { mode, connected = true }) {
-  const service = mode === "direct" ? "CleverTap" : "the gateway";
   const Service = mode === "direct" ? "CleverTap" : "The gateway";
-  const said = readable(apiError ?? message);
+  const reason = readable(apiError ?? message);
   switch (code) {
     case "unauthorized":
       return mode === "direct"
         ? {
             title: "CleverTap refused the passcode",
-            text: `${said} (the wrong region is refused like this, too)`,
+            text: `${reason} (CleverTap also answers this if the region is wrong.)`,
             help: "credentials",
           }
-        : { title: "The gateway refused the token", text: said, help: "credentials" };
-    case "query_failed":
-      // A gateway speaks of this exchange by its status, of the query's own failure with 200.
-      return {
-        title: `${mode === "gateway" && status >= 400 ? "The gateway" : "CleverTap"} cannot count this`,
-        text: said,
-        help: "edit",
-      };
+        : { title: "The gateway refused the token", text: reason, help: "credentials" };
+    case "query_failed": {
+      // The gateway passes on CleverTap's refusal of a query with HTTP 200; other statuses are its own refusals.
+      const refusedBy = mode === "gateway" && status !== undefined && status >= 400 ? "The gateway" : "CleverTap";
+      return { title: `${refusedBy} cannot count this`, text: reason, help: "edit" };
+    }
     case "request_expired":
       return {
-        title: "This count is no longer known",
-        text: `${Service} has forgotten it; it can be asked again.`,
+        title: "This count has expired",
+        text: `${Service} no longer has it. You can count it again.`,
         help: "again",
       };
     case "network":
       return connected
         ? {
             title: `${Service} cannot be reached`,
-            text: "There was no answer. Nothing is lost: it goes on where it stopped.",
+            text: "There was no answer. Nothing is lost: resume to continue where it stopped.",
             help: "resume",
           }
-        : { title: "Offline", text: "It goes on by itself when the connection is back.", help: "resume" };
+        : { title: "You are offline", text: "The count continues when the connection is back.", help: "resume" };
     case "rate_limited":
-      return { title: "Too many counts at once", text: said, help: "resume" };
+      return { title: "Too many counts at once", text: reason, help: "resume" };
     case "timeout":
     case "deadline_exceeded":
       return {
         title: "It took too long",
-        text: `${Service} did not answer in time. It goes on where it stopped.`,
+        text: `${Service} did not answer in time. Resume to continue where it stopped.`,
         help: "resume",
       };
     case "server_error":
-      if (gaveUp) return { title: "The gateway gave this count up", text: said, help: "again" };
-      return { title: `${Service} is unwell`, text: said, help: "resume" };
+      if (gaveUp) return { title: "The gateway gave up on this count", text: reason, help: "again" };
+      return { title: `${Service} has a problem`, text: reason, help: "resume" };
     case "wasm_unavailable":
       return { title: "This browser cannot run the page", text: message, help: "again" };
     case "invalid_query":
-      return { title: "This is not a question that can be counted", text: message, help: "edit" };
+      return { title: "This query is not valid", text: message, help: "edit" };
     case "invalid_options":
       return { title: "These credentials cannot be sent", text: message, help: "credentials" };
     default:
-      return { title: `An answer of ${service} makes no sense`, text: said, help: "resume" };
+      return { title: `${Service} sent an unexpected answer`, text: reason, help: "resume" };
   }
 }
 
-/** CleverTap packs some of its texts in JSON, as `["Invalid event : Charged"]`. */
+/**
+ * Unpacks an error text. CleverTap writes some of them as JSON: `["Invalid event : Charged"]`.
+ *
+ * @param {string} text
+ */
 function readable(text) {
   try {
     const texts = [JSON.parse(text)].flat();
@@ -78,13 +106,22 @@ function readable(text) {
   }
 }
 
-/** Whether going on, with other credentials or later, can still bring the count. */
-export function canGoOn({ code, gaveUp }) {
+/**
+ * Says if resuming, possibly later or with other credentials, can still bring the count.
+ *
+ * @param {Pick<PlainError, "code" | "gaveUp">} error
+ */
+export function canResume({ code, gaveUp }) {
   return !gaveUp && !["query_failed", "request_expired", "invalid_query"].includes(code);
 }
 
-/** Of the failures of a run's parts, one of each kind, and of how many parts. */
+/**
+ * Groups the failures of a run's parts. Returns one error of each kind with the number of parts.
+ *
+ * @param {Pick<RunRecord, "parts">} run
+ */
 export function failures({ parts }) {
+  /** @type {Map<string, { error: PlainError, parts: number }>} */
   const kinds = new Map();
   for (const { error } of parts) {
     if (error === undefined) continue;

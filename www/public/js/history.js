@@ -1,26 +1,36 @@
-// Earlier runs, as a list.
+// The list of earlier runs.
 
-import { detailsInWords } from "./question.js";
+/** @import { RunRecord } from "./run.js" */
+
+import { byId } from "./dom.js";
+import { detailsInWords } from "./query-text.js";
 import { total } from "./results.js";
 
 const number = new Intl.NumberFormat();
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** Makes the list work; gives `show(records)`. */
+/**
+ * Sets up the list. `open` is called with the run that the user clicks, `remove` with each run that "Clear" removes.
+ *
+ * @param {{ open: (record: RunRecord) => void, remove: (record: RunRecord) => void }} actions
+ */
 export function historyList({ open, remove }) {
-  const section = document.getElementById("history");
-  const list = document.getElementById("history-list");
+  const section = byId("history");
+  const list = byId("history-list");
+  /** @type {RunRecord[]} */
   let records = [];
+  /** @type {string | undefined} */
   let shown;
 
-  document.getElementById("clear-history").addEventListener("click", () => {
+  byId("clear-history").addEventListener("click", () => {
     for (const record of records) if (record.endedAt !== undefined) remove(record);
   });
 
   return {
+    /** @param {RunRecord[]} next */
     show(next) {
       records = next;
-      const key = JSON.stringify(records.map((record) => [record.id, figure(record)]));
+      const key = JSON.stringify(records.map((record) => [record.id, outcome(record)]));
       if (key === shown) return;
       shown = key;
       section.hidden = records.length === 0;
@@ -29,12 +39,17 @@ export function historyList({ open, remove }) {
   };
 }
 
+/**
+ * @param {RunRecord} record
+ * @param {(record: RunRecord) => void} open
+ */
 function item(record, open) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "past" });
+  /** @type {(className: string, text: string) => HTMLElement} */
   const span = (className, text) => Object.assign(document.createElement("span"), { className, textContent: text });
   button.append(
     span("past-event", record.query.event_name),
-    span("past-figure", figure(record)),
+    span("past-figure", outcome(record)),
     span("past-details", `${detailsInWords(record)}${record.series ? " · day by day" : ""}`),
     span("past-when", when.format(record.startedAt)),
   );
@@ -44,7 +59,8 @@ function item(record, open) {
   return element;
 }
 
-function figure(record) {
+/** @param {RunRecord} record */
+function outcome(record) {
   const sum = total(record);
   if (record.parts.every((part) => part.count !== undefined))
     return sum ? number.format(sum.sum) : `${record.parts.length} days`;

@@ -1,16 +1,27 @@
-// Where a run stands, in words.
+// Describes the progress of a run in words.
 
-import { tally } from "./results.js";
+/** @import { CleverTapError, Progress } from "/clevertap-counts/index.js" */
+/** @import { RunRecord } from "./run.js" */
 
-/** "0:07", "12:40" or "3:05:00". */
+import { countParts } from "./results.js";
+
+/**
+ * Formats a time as "0:07", "12:40" or "3:05:00".
+ *
+ * @param {number} ms
+ */
 export function clock(ms) {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
-  const two = (number) => String(number).padStart(2, "0");
+  const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** "8 s", "2 min 5 s" or "1 h 3 min". */
+/**
+ * Formats a time as "8 s", "2 min 5 s" or "1 h 3 min".
+ *
+ * @param {number} ms
+ */
 export function duration(ms) {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   if (seconds < 60) return `${seconds} s`;
@@ -18,21 +29,29 @@ export function duration(ms) {
   return `${Math.floor(seconds / 3_600)} h ${Math.floor(seconds / 60) % 60} min`;
 }
 
-/** What is being done, from the progress of the run's unfinished parts. */
+/**
+ * Describes the current step of a run: the next scheduled request if all parts wait.
+ *
+ * @param {{ record: Pick<RunRecord, "series" | "parts">, progress: Map<unknown, Progress> }} run
+ * @param {number} now
+ */
 export function phase(run, now) {
   const progress = [...run.progress.values()];
-  const { done, all } = tally(run.record);
+  const { done, all } = countParts(run.record);
   const share = run.record.series ? `${done} of ${all} days. ` : "";
-  const due = progress.filter(({ nextRequestAt }) => nextRequestAt > now);
-  if (due.length === 0)
-    return share + (progress.every(({ phase }) => phase === "queued") ? "In the queue…" : "Asking…");
-  const next = due.reduce((one, other) => (other.nextRequestAt < one.nextRequestAt ? other : one));
+  const scheduled = progress.filter((one) => "nextRequestAt" in one).filter(({ nextRequestAt }) => nextRequestAt > now);
+  const [first, ...others] = scheduled;
+  if (first === undefined)
+    return share + (progress.every(({ phase }) => phase === "queued") ? "Queued…" : "Sending the request…");
+  const next = others.reduce((one, other) => (other.nextRequestAt < one.nextRequestAt ? other : one), first);
   const seconds = Math.ceil((next.nextRequestAt - now) / 1_000);
-  if (next.phase === "retrying") return `${share}${trouble(next.error)}: trying again in ${seconds} s`;
-  return `${share}CleverTap is counting: asking again in ${seconds} s`;
+  if (next.phase === "retrying") return `${share}${failureInWords(next.error)}. Retrying in ${seconds} s`;
+  return `${share}CleverTap is counting. Checking again in ${seconds} s`;
 }
 
-function trouble({ code }) {
-  const words = { rate_limited: "Too many requests", network: "No connection", timeout: "No answer in time" };
-  return words[code] ?? "A passing failure";
+/** @param {CleverTapError} error */
+function failureInWords({ code }) {
+  if (code === "rate_limited") return "Too many requests";
+  if (code === "network") return "No connection";
+  return code === "timeout" ? "No answer in time" : "Temporary failure";
 }

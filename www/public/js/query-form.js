@@ -1,149 +1,226 @@
-// The form in which a question is put together, checked by the package as one types.
+// The form for a query. The package's validator checks it on every change.
+
+/** @import { Endpoint, Issue, WireQuery } from "/clevertap-counts/index.js" */
+/** @import { FormIssue } from "./filter-rows.js" */
+/** @import { QueryDraft } from "./query-draft.js" */
 
 import { validateQuery } from "/clevertap-counts/index.js";
-import { part, setMessage } from "./dom.js";
-import { filterList } from "./filters.js";
-import { isoDay } from "./days.js";
+import { byId, control, part, radios, setMessage } from "./dom.js";
+import { filterRows } from "./filter-rows.js";
+import { jsonEditor } from "./json-editor.js";
+import { draftOf, inputOf } from "./query-draft.js";
+import { formatJson } from "./query-json.js";
 import { RANGES, rangeDays, rangeOf } from "./ranges.js";
 
-const FIELDS = { event_name: "event", from: "from", to: "to" };
+/**
+ * @typedef {object} FormState The form's current contents.
+ * @property {unknown} input the query as entered; `undefined` if it is not readable JSON
+ * @property {WireQuery | undefined} query the valid query; `undefined` if there are issues
+ * @property {Endpoint} endpoint
+ *
+ * @typedef {{ query: WireQuery, endpoint: Endpoint }} ValidQuery
+ * @typedef {QueryDraft & { endpoint: Endpoint, json?: string }} FormDraft the contents of the fields, and the text of
+ *   the JSON editor if it is shown in their place
+ */
 
-/** "2025-01-31" as queries carry it. */
-const day = (value) => (value === "" ? undefined : Number(value.replaceAll("-", "")));
+/** The keys of a query and the fields that show their issues. */
+const FIELDS = /** @type {const} */ ([
+  ["event_name", "event"],
+  ["from", "from"],
+  ["to", "to"],
+]);
+const INITIAL_RANGE = "last-30";
 
 /**
- * Makes the form work. `changed(question)` is called after each change, `asked(question)` when it is asked and
- * valid, `refused(count)` when it is not. A question is `{ input, query?, endpoint, series }`; no `query`: not valid.
+ * Sets up the form. `onChange` is called after each change, `onSubmit` with a valid query, and `onRefuse` with the
+ * number of issues if the user submits an invalid query.
+ *
+ * @param {{
+ *   onChange: (state: FormState) => void,
+ *   onSubmit: (count: ValidQuery & { series: boolean }) => void,
+ *   onRefuse: (issues: number) => void,
+ * }} callbacks
  */
-export function queryForm({ changed, asked, refused }) {
-  const form = document.getElementById("question");
-  const field = (name) => form.elements.namedItem(name);
-  const filtersMessage = document.getElementById("filters-message");
+export function queryForm({ onChange, onSubmit, onRefuse }) {
+  const form = byId("query", HTMLFormElement);
+  const endpoints = radios(form, "endpoint");
+  const fields = part(form, "fields");
+  const jsonPanel = part(form, "json-panel");
+  const filtersMessage = byId("filters-message");
+  /** @param {"event" | "from" | "to"} name */
+  const field = (name) => control(form, name);
+  /**
+   * The names of the fields that the user has changed.
+   *
+   * @type {Set<string>}
+   */
   const touched = new Set();
-  let all = false;
-  const filters = filterList({ list: part(form, "filters"), addButton: part(form, "add-filter"), changed: check });
+  /** Show all issues, also those of untouched fields. */
+  let showAll = false;
+  const filters = filterRows({ list: part(form, "filters"), addButton: part(form, "add-filter"), onChange: check });
+  const editor = jsonEditor(jsonPanel, {
+    onUseForm() {
+      const { state } = check();
+      const fitting = state.query && draftOf(state.query);
+      if (fitting === undefined) return;
+      writeDraft({ ...fitting, endpoint: state.endpoint });
+      focus();
+    },
+    onStartOver() {
+      writeDraft({});
+      focus();
+    },
+  });
 
-  const chips = RANGES.map((range) => {
+  const chips = RANGES.map(({ name, label }) => {
     const chip = Object.assign(document.createElement("button"), {
       type: "button",
-      textContent: range.label,
+      textContent: label,
       className: "chip",
     });
     chip.addEventListener("click", () => {
-      setDays(rangeDays(range));
+      setDays(rangeDays(name));
       check();
     });
-    return [range, chip];
+    return { name, chip };
   });
-  part(form, "ranges").append(...chips.map(([, chip]) => chip));
+  part(form, "ranges").append(...chips.map(({ chip }) => chip));
 
+  /** @param {{ from: string, to: string }} days */
   function setDays({ from, to }) {
     field("from").value = from;
     field("to").value = to;
   }
 
-  /** What is typed, as an input for the validator: an empty field is a missing one. */
+  const showsJson = () => !jsonPanel.hidden;
+
+  /** @returns {FormDraft} */
+  const draft = () => ({
+    event: field("event").value,
+    from: field("from").value,
+    to: field("to").value,
+    endpoint: endpoints.value === "profiles" ? "profiles" : "events",
+    filters: filters.drafts(),
+    ...(showsJson() && { json: editor.text() }),
+  });
+
+  /** @param {Partial<FormDraft>} draft */
+  function writeDraft({ event = "", from = "", to = "", endpoint = "events", filters: drafts = [], json }) {
+    fields.hidden = json !== undefined;
+    jsonPanel.hidden = json === undefined;
+    editor.show(json ?? "");
+    field("event").value = event;
+    setDays(from || to ? { from, to } : rangeDays(INITIAL_RANGE));
+    endpoints.value = endpoint;
+    filters.write(drafts);
+    touched.clear();
+    showAll = false;
+    check();
+  }
+
+  /** Returns the query as entered and the problems of single fields. */
   function read() {
-    const { filters: event_properties, issues } = filters.read();
-    const input = {
-      event_name: field("event").value || undefined,
-      event_properties: event_properties.map(({ name, ...filter }) => ({ name: name || undefined, ...filter })),
-      from: day(field("from").value),
-      to: day(field("to").value),
-    };
-    for (const name of ["from", "to"]) {
-      if (field(name).validity.badInput) issues.push({ path: [name], message: "This is not a whole day yet." });
+    if (showsJson()) return editor.read();
+    const { input, issues } = inputOf(draft());
+    for (const name of /** @type {const} */ (["from", "to"])) {
+      if (field(name).validity.badInput) issues.push({ path: [name], message: "This date is not complete." });
     }
     return { input, issues };
   }
 
   function check() {
     const { input, issues: own } = read();
-    const validated = validateQuery(input);
-    const issues = [...own, ...(validated.ok ? [] : validated.issues)];
-    for (const [key, name] of Object.entries(FIELDS)) {
-      const issue = all || touched.has(name) ? issues.find(({ path }) => path[0] === key) : undefined;
-      setMessage(field(name), document.getElementById(`${name}-message`), issue?.message);
+    const validated = input === undefined ? undefined : validateQuery(input);
+    const issues = [...own, ...(validated?.ok === false ? validated.issues : [])];
+    const query = validated?.ok && issues.length === 0 ? validated.query : undefined;
+    if (showsJson()) editor.update(issues, query !== undefined && draftOf(query) !== undefined);
+    else showIssues(issues);
+    const range = rangeOf({ from: field("from").value, to: field("to").value });
+    for (const { name, chip } of chips) chip.setAttribute("aria-pressed", String(name === range));
+    const state = { input, query, endpoint: draft().endpoint };
+    onChange(state);
+    return { state, issues };
+  }
+
+  /** @param {FormIssue[]} issues */
+  function showIssues(issues) {
+    for (const [key, name] of FIELDS) {
+      const issue = showAll || touched.has(name) ? issues.find(({ path }) => path[0] === key) : undefined;
+      setMessage(field(name), byId(`${name}-message`), issue?.message);
     }
-    filters.showIssues(issues, all);
+    filters.showIssues(issues, showAll);
     const general = issues.find(
       ({ path }) => path.length === 0 || (path[0] === "event_properties" && path.length === 1),
     );
     filtersMessage.textContent = general?.message ?? "";
     filtersMessage.hidden = general === undefined;
-    const range = rangeOf({ from: field("from").value, to: field("to").value });
-    for (const [one, chip] of chips) chip.setAttribute("aria-pressed", String(one === range));
-    const question = {
-      input,
-      query: issues.length === 0 ? validated.query : undefined,
-      endpoint: field("endpoint").value,
-    };
-    changed(question);
-    return { question, issues };
+  }
+
+  /** Returns the query if it is valid; else shows every issue. */
+  function complete() {
+    showAll = true;
+    const { state, issues } = check();
+    if (state.query !== undefined) return { query: state.query, endpoint: state.endpoint };
+    const shown = showsJson() ? jsonPanel : fields;
+    const wrong = shown.querySelector('[aria-invalid="true"], .message:not([hidden])');
+    if (wrong instanceof HTMLElement) wrong.focus();
+    onRefuse(issues.length);
+    return undefined;
+  }
+
+  function focus() {
+    if (showsJson()) editor.focus();
+    else field("event").focus();
   }
 
   form.addEventListener("input", ({ target }) => {
-    if (target.name) touched.add(target.name);
+    if (target instanceof HTMLInputElement && target.name) touched.add(target.name);
     check();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const question = complete();
-    if (question) asked({ ...question, series: event.submitter?.value === "yes" });
+    const valid = complete();
+    const series = event.submitter instanceof HTMLButtonElement && event.submitter.value === "yes";
+    if (valid) onSubmit({ ...valid, series });
   });
-
-  /** The question if it is valid; else every message is shown. */
-  function complete() {
-    all = true;
-    const { question, issues } = check();
-    if (question.query !== undefined) return question;
-    form.querySelector('[aria-invalid="true"], .message:not([hidden])')?.focus();
-    refused(issues.length);
-    return undefined;
-  }
-
-  /** Starts afresh with what is given: messages come with the next change. */
-  function restart() {
-    touched.clear();
-    all = false;
-    check();
-  }
 
   return {
     complete,
-    /** All that is typed, to be kept until the next visit. */
-    draft: () => ({
-      event: field("event").value,
-      from: field("from").value,
-      to: field("to").value,
-      endpoint: field("endpoint").value,
-      filters: filters.drafts(),
-    }),
-    writeDraft({ event = "", from = "", to = "", endpoint = "events", filters: drafts = [] } = {}) {
-      field("event").value = event;
-      setDays(from || to ? { from, to } : rangeDays(RANGES.find(({ name }) => name === "last-30")));
-      field("endpoint").value = endpoint;
-      filters.write(drafts);
-      restart();
+    draft,
+    writeDraft,
+    /**
+     * Shows a query in the fields. Shows it as JSON if it is not valid or the fields cannot show all of it.
+     *
+     * @param {unknown} input
+     * @param {Endpoint} endpoint
+     */
+    showQuery(input, endpoint) {
+      const validated = validateQuery(input);
+      const fitting = validated.ok ? draftOf(validated.query) : undefined;
+      const shown = fitting ?? { json: formatJson(validated.ok ? validated.query : input) };
+      writeDraft({ ...shown, endpoint });
+      return validated;
     },
-    writeQuery({ event_name, event_properties, from, to }, endpoint) {
-      field("event").value = event_name;
-      setDays({ from: isoDay(from), to: isoDay(to) });
-      field("endpoint").value = endpoint;
-      filters.writeFilters(event_properties);
-      restart();
-    },
-    /** Shows an issue that was only found when the question was asked. */
-    complain({ path, message }) {
-      const name = FIELDS[path[0]] ?? "event";
-      setMessage(field(name), document.getElementById(`${name}-message`), message);
+    /**
+     * Shows an issue that was found only when the count was started.
+     *
+     * @param {Issue} issue
+     */
+    showIssue(issue) {
+      const [, name] = FIELDS.find(([key]) => key === issue.path[0]) ?? FIELDS[0];
+      if (showsJson()) return editor.update([issue], false), editor.focus();
+      setMessage(field(name), byId(`${name}-message`), issue.message);
       field(name).focus();
     },
-    focus: () => field("event").focus(),
-    /** Puts the focus on the button that asks. */
-    offer(series) {
-      const buttons = [...form.querySelectorAll('[name="series"]')];
-      buttons.find(({ value }) => value === (series ? "yes" : "no")).focus({ preventScroll: true });
+    focus,
+    /**
+     * Focuses the button that counts.
+     *
+     * @param {boolean} series
+     */
+    focusSubmit(series) {
+      const button = form.querySelector(`[name="series"][value="${series ? "yes" : "no"}"]`);
+      if (button instanceof HTMLElement) button.focus({ preventScroll: true });
     },
   };
 }

@@ -1,6 +1,16 @@
-// The quick ranges: each from a day of today's calendar to another.
+// The quick ranges of days, relative to today in the browser's calendar.
 
-/** In the order in which they are offered. */
+/**
+ * @typedef {[year: number, month: number, day: number]} DateParts the month counts from 0; a day out of its month
+ *   carries over
+ * @typedef {{ name: string, label: string, days: (y: number, m: number, d: number) => [DateParts, DateParts] }} Range
+ */
+
+/**
+ * All ranges in the order of their buttons.
+ *
+ * @type {Range[]}
+ */
 export const RANGES = [
   {
     name: "today",
@@ -52,21 +62,37 @@ export const RANGES = [
   },
 ];
 
-/** A range's first and last day, "2025-01-31", where today is what the given clock shows. */
-export function rangeDays(range, now = new Date()) {
+/**
+ * Returns a range's first and last day as "2025-01-31".
+ *
+ * @param {string} name
+ * @param {Date} [now]
+ */
+export function rangeDays(name, now = new Date()) {
+  const range = RANGES.find((one) => one.name === name);
+  if (range === undefined) throw new RangeError(`no range is named ${name}`);
   const [from, to] = range.days(now.getFullYear(), now.getMonth(), now.getDate());
   return { from: iso(from), to: iso(to) };
 }
 
-/** The range that has these days today, if there is one. */
+/**
+ * Returns the name of the range that has these days today, if there is one.
+ *
+ * @param {{ from: string, to: string }} days
+ * @param {Date} [now]
+ */
 export function rangeOf({ from, to }, now = new Date()) {
-  return RANGES.find((range) => {
-    const days = rangeDays(range, now);
+  return RANGES.map(({ name }) => name).find((name) => {
+    const days = rangeDays(name, now);
     return days.from === from && days.to === to;
   });
 }
 
-/** UTC only carries the date over the ends of months: no hour is involved. */
+/**
+ * UTC has no daylight saving, so the arithmetic on days is exact.
+ *
+ * @param {DateParts} parts
+ */
 function iso([year, month, day]) {
   return new Date(Date.UTC(year, month, day)).toISOString().slice(0, "2025-01-31".length);
 }

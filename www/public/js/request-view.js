@@ -1,25 +1,38 @@
-// The question as a request: the JSON body and the curl command, live.
+// Shows the current query as the request that it becomes: its JSON body and a curl command.
+
+/** @import { Connection } from "./clients.js" */
+/** @import { FormState } from "./query-form.js" */
 
 import { curlTarget } from "./clients.js";
 import { curlCommand } from "./curl.js";
-import { copy, part, setText } from "./dom.js";
+import { byId, copy, part, setText } from "./dom.js";
+import { formatJson } from "./query-json.js";
 
-/** Makes the view work; gives the function that shows a question. */
-export function requestView({ connection }) {
-  const view = document.getElementById("request");
+/**
+ * Sets up the view. Returns the function that shows a query; it hides the view if the query is not readable JSON.
+ *
+ * @param {() => Connection} connection
+ * @returns {(state: FormState) => void}
+ */
+export function requestView(connection) {
+  const view = byId("request");
   const [json, curl] = [part(view, "json"), part(view, "curl")];
-  for (const [name, code] of [
-    ["copy-json", json],
-    ["copy-curl", curl],
-  ]) {
-    const button = part(view, name);
-    button.addEventListener("click", () => copy(button, code.textContent));
-  }
+  part(view, "copy-json").addEventListener("click", ({ currentTarget }) => copyFrom(currentTarget, json));
+  part(view, "copy-curl").addEventListener("click", ({ currentTarget }) => copyFrom(currentTarget, curl));
   return ({ input, query, endpoint }) => {
-    const { event_properties } = input;
-    const body = query ?? { ...input, event_properties: event_properties.length > 0 ? event_properties : undefined };
-    setText(json, JSON.stringify(body, null, 2));
+    const body = query ?? input;
+    view.hidden = body === undefined;
+    if (body === undefined) return;
+    setText(json, formatJson(body));
     setText(curl, curlCommand({ ...curlTarget(connection()), endpoint, body }));
     view.dataset.valid = query === undefined ? "no" : "yes";
   };
+}
+
+/**
+ * @param {EventTarget | null} button
+ * @param {HTMLElement} code
+ */
+function copyFrom(button, code) {
+  if (button instanceof HTMLElement) copy(button, code.textContent ?? "");
 }

@@ -1,35 +1,53 @@
-// A run as it is looked at: the figure, the progress, what went wrong, the chart and the table.
+// Shows a run: the number, the progress, the failures, the chart and the table.
 
-import { dayInWords } from "./days.js";
+/** @import { Explanation, Help } from "./failures.js" */
+/** @import { Run, RunPart, RunRecord, RunState } from "./run.js" */
+
+import { formatDay } from "./days.js";
 import { fromTemplate, part, setText } from "./dom.js";
 import { explain, failures } from "./failures.js";
 import { clock, duration, phase } from "./progress.js";
-import { detailsInWords, ENDPOINTS } from "./question.js";
-import { note, tally, total, unfinishedDays } from "./results.js";
-import { wireTools } from "./run-tools.js";
+import { detailsInWords, ENDPOINTS } from "./query-text.js";
+import { countParts, note, total, unfinishedDays } from "./results.js";
+import { setUpButtons } from "./run-buttons.js";
 
-const HELP = { credentials: "Enter another", resume: "Go on", again: "Ask again", edit: "Edit the question" };
+/**
+ * @typedef {Record<Help | "cancel" | "remove" | "repeat", (run: Run) => void>} RunActions the actions of the buttons
+ * @typedef {Explanation & { label?: string }} Notice an explanation with the label of its button
+ */
+
+/** @type {Record<Help, string>} */
+const HELP = { credentials: "Change credentials", resume: "Resume", again: "Count again", edit: "Edit query" };
 const number = new Intl.NumberFormat();
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** Makes the element; gives `{ element, update(), tick(), destroy(), focus() }`. `actions` are what its buttons do. */
+/**
+ * Creates the element of a run.
+ *
+ * @param {Run} run
+ * @param {RunActions} actions
+ */
 export function runView(run, actions) {
   const element = fromTemplate("run-template");
+  /** @param {string} name */
   const get = (name) => part(element, name);
+  const bar = part(element, "bar", HTMLProgressElement);
+  const table = part(element, "table", HTMLDetailsElement);
+  const days = part(element, "days", HTMLTableSectionElement);
+  /** @type {ReturnType<typeof import("./chart.js").drawChart> | undefined} */
   let chart;
-  let chartAsked = false;
+  let chartRequested = false;
 
   function update() {
     const { record, state } = run;
-    const { done } = tally(record);
+    const { done } = countParts(record);
     setText(get("event"), record.query.event_name);
     setText(get("details"), detailsInWords(record));
     element.dataset.state = state;
     showFigure(record, state);
-    const counting = state === "counting" || state === "elsewhere";
-    get("progress").hidden = !counting;
+    get("progress").hidden = state !== "counting" && state !== "in-other-tab";
     showBar(record, state);
-    showTroubles(record, state);
+    showNotices(record, state);
     setText(get("remark"), remark(record, state));
     get("remark").hidden = get("remark").textContent === "";
     for (const name of ["copy", "csv"]) get(name).hidden = done === 0;
@@ -38,48 +56,61 @@ export function runView(run, actions) {
     tick();
   }
 
-  /** The big number, and what it is. */
+  /**
+   * Shows the big number and its unit.
+   *
+   * @param {RunRecord} record
+   * @param {RunState} state
+   */
   function showFigure(record, state) {
     const sum = total(record);
     const figure = get("figure");
     figure.hidden = sum === null;
     if (sum === null) return;
     const words = ENDPOINTS[record.endpoint];
-    const unit = `${sum.sum === 1 ? words.one : words.many}${sum.partly ? (state === "counting" ? " so far" : " in the days counted") : ""}`;
+    const partial = state === "counting" ? " so far" : " in the days counted";
+    const unit = `${sum.sum === 1 ? words.one : words.many}${sum.partial ? partial : ""}`;
     figure.replaceChildren(
       number.format(sum.sum),
       Object.assign(document.createElement("span"), { textContent: ` ${unit}` }),
     );
   }
 
+  /**
+   * @param {RunRecord} record
+   * @param {RunState} state
+   */
   function showBar(record, state) {
-    const bar = get("bar");
     bar.setAttribute("aria-label", record.series ? "Days counted" : "Counting");
     if (!record.series || state !== "counting") return bar.removeAttribute("value");
-    const { done, all } = tally(record);
+    const { done, all } = countParts(record);
     bar.max = all;
     bar.value = done;
   }
 
-  function showTroubles(record, state) {
+  /**
+   * @param {RunRecord} record
+   * @param {RunState} state
+   */
+  function showNotices(record, state) {
     const connected = navigator.onLine;
-    const found = failures(record).map(({ error, parts }) => {
-      const { title, text, help } = explain(error, { mode: record.mode, connected });
-      return {
-        title,
-        text: record.series && parts < record.parts.length ? `${text} (${parts} of ${record.parts.length} days)` : text,
-        help,
-      };
+    /** @type {Notice[]} */
+    const notices = failures(record).map(({ error, parts }) => {
+      const explanation = explain(error, { mode: record.mode, connected });
+      if (!record.series || parts === record.parts.length) return explanation;
+      return { ...explanation, text: `${explanation.text} (${parts} of ${record.parts.length} days)` };
     });
-    if (state === "waiting" || state === "cancelled") found.push(stopped(record, state));
-    const key = JSON.stringify(found);
-    if (get("troubles").dataset.shows === key) return;
-    get("troubles").dataset.shows = key;
-    get("troubles").replaceChildren(...found.map(trouble));
+    if (state === "cancelled") notices.push({ title: "Cancelled", text: "", help: "resume" });
+    if (state === "waiting") notices.push(missingCredentials(record));
+    const key = JSON.stringify(notices);
+    if (get("notices").dataset.shown === key) return;
+    get("notices").dataset.shown = key;
+    get("notices").replaceChildren(...notices.map(noticeBox));
   }
 
-  function trouble({ title, text, help, label = HELP[help] }) {
-    const box = fromTemplate("trouble-template");
+  /** @param {Notice} notice */
+  function noticeBox({ title, text, help, label = HELP[help] }) {
+    const box = fromTemplate("notice-template");
     setText(part(box, "title"), title);
     setText(part(box, "text"), text);
     part(box, "text").hidden = text === "";
@@ -88,43 +119,44 @@ export function runView(run, actions) {
     return box;
   }
 
+  /** @param {RunRecord} record */
   function showSeries(record) {
     get("chart").hidden = false;
     if (chart) chart.update(record, summary(record));
-    else if (!chartAsked) {
-      chartAsked = true;
+    else if (!chartRequested) {
+      chartRequested = true;
       import("./chart.js").then(({ drawChart }) => {
         chart = drawChart(get("plot"), get("reading"), number);
         chart.update(run.record, summary(run.record));
       });
     }
-    get("table").hidden = false;
-    if (get("table").open) showTable(record);
+    table.hidden = false;
+    if (table.open) showTable(record);
   }
 
+  /** @param {RunRecord} record */
   function showTable(record) {
     setText(get("count-head"), record.endpoint === "events" ? "Times" : "People");
     get("scroll").setAttribute("aria-label", `Days of ${record.query.event_name}`);
-    const body = get("days");
-    if (body.rows.length === 0) body.append(...record.parts.map(dayRow));
+    if (days.rows.length === 0) days.append(...record.parts.map(dayRow));
     record.parts.forEach((each, index) => {
-      const [, count, remark] = body.rows[index].cells;
-      setText(count, each.count === undefined ? "–" : number.format(each.count));
-      setText(remark, note(record, each));
+      const [, count, remark] = days.rows[index]?.cells ?? [];
+      if (count) setText(count, each.count === undefined ? "–" : number.format(each.count));
+      if (remark) setText(remark, note(record, each));
     });
   }
 
-  /** What changes with every second. */
+  /** Updates the texts that change every second. */
   function tick(now = Date.now()) {
     const { record, state } = run;
-    if (state === "elsewhere") setText(get("phase"), "Another tab of this page is counting.");
+    if (state === "in-other-tab") setText(get("phase"), "Another tab is counting this.");
     if (state === "counting") setText(get("phase"), phase(run, now));
     if (state === "counting") setText(get("elapsed"), clock(now - record.startedAt));
   }
 
-  get("table").addEventListener("toggle", () => get("table").open && showTable(run.record));
+  table.addEventListener("toggle", () => table.open && showTable(run.record));
   get("cancel").addEventListener("click", () => actions.cancel(run));
-  wireTools(run, element, actions);
+  setUpButtons(run, element, actions);
   return {
     element,
     update,
@@ -137,54 +169,73 @@ export function runView(run, actions) {
   };
 }
 
-function stopped(record, state) {
-  if (state === "cancelled") return { title: "Cancelled", text: "", help: "resume" };
-  const secret = record.mode === "direct" ? "the passcode" : "the token";
-  const needed = record.account ? `${secret} for account ${record.account}` : secret;
+/**
+ * @param {RunRecord} record
+ * @returns {Notice}
+ */
+function missingCredentials({ mode, account }) {
+  const secret = mode === "direct" ? "passcode" : "token";
   return {
-    title: `Waiting for ${needed}`,
-    text: "It goes on where it was as soon as that is there.",
+    title: account ? `Waiting for the ${secret} for account ${account}` : `Waiting for the ${secret}`,
+    text: "The count continues as soon as you enter it.",
     help: "credentials",
-    label: "Enter it",
+    label: `Enter ${secret}`,
   };
 }
 
-/** When the answer came, and what is to be known about the number. */
+/**
+ * Returns the time of the result, and warnings about the number.
+ *
+ * @param {RunRecord} record
+ * @param {RunState} state
+ */
 function remark(record, state) {
   const sentences = [];
   if (state === "done" && record.endedAt !== undefined) {
-    sentences.push(`Answered ${when.format(record.endedAt)}, after ${duration(record.endedAt - record.startedAt)}.`);
+    sentences.push(`Finished ${when.format(record.endedAt)}, after ${duration(record.endedAt - record.startedAt)}.`);
   }
-  const growing = unfinishedDays(record);
-  if (growing.length === 1)
-    sentences.push(`${dayInWords(growing[0])} was not over everywhere yet: its number is still growing.`);
-  if (growing.length > 1) {
+  const [first, ...more] = unfinishedDays(record);
+  if (first !== undefined && more.length === 0) {
+    sentences.push(`${formatDay(first)} was not over in every time zone, so its count may still grow.`);
+  }
+  if (first !== undefined && more.length > 0) {
     sentences.push(
-      `${dayInWords(growing[0])} and later were not over everywhere yet: their numbers are still growing.`,
+      `${formatDay(first)} and later days were not over in every time zone, so their counts may still grow.`,
     );
   }
   if (record.series && record.endpoint === "profiles") {
-    sentences.push("Days do not add up: who came on several days is counted on each of them.");
+    sentences.push("The days are not added up, because a person active on several days is counted on each of them.");
   }
   return sentences.join(" ");
 }
 
-/** The chart in one sentence. */
+/**
+ * Summarizes the chart in one sentence.
+ *
+ * @param {RunRecord} record
+ */
 function summary(record) {
-  const counted = record.parts.filter((each) => each.count !== undefined);
-  if (counted.length === 0) return "No day is counted yet.";
-  const least = counted.reduce((one, other) => (other.count < one.count ? other : one));
-  const most = counted.reduce((one, other) => (other.count > one.count ? other : one));
+  const counted = record.parts.filter(
+    /** @type {(part: RunPart) => part is RunPart & { day: number, count: number }} */ (
+      ({ count }) => count !== undefined
+    ),
+  );
+  const [first] = counted;
+  if (first === undefined) return "No day is counted yet.";
+  const least = counted.reduce((one, other) => (other.count < one.count ? other : one), first);
+  const most = counted.reduce((one, other) => (other.count > one.count ? other : one), first);
   const days =
     counted.length < record.parts.length
       ? `${counted.length} of ${record.parts.length} days`
       : `${counted.length} days`;
-  return `${days}, from ${number.format(least.count)} (${dayInWords(least.day)}) to ${number.format(most.count)} (${dayInWords(most.day)})`;
+  return `${days}, from ${number.format(least.count)} (${formatDay(least.day)}) to ${number.format(most.count)} (${formatDay(most.day)})`;
 }
 
+/** @param {RunPart} part */
 function dayRow({ day }) {
   const row = document.createElement("tr");
-  row.append(Object.assign(document.createElement("th"), { scope: "row", textContent: dayInWords(day) }));
+  const head = Object.assign(document.createElement("th"), { scope: "row", textContent: day ? formatDay(day) : "" });
+  row.append(head);
   row.insertCell().className = "number";
   row.insertCell();
   return row;

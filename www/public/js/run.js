@@ -1,15 +1,52 @@
-// One run: a count, or a series of one a day. It asks, keeps what it learns, and can be gone on with.
+// A run counts one query, as one count or as a series with one count per day. It stores its state and can be resumed.
 
-import { splitByDay } from "/clevertap-counts/index.js";
-import { canGoOn, plainError } from "./failures.js";
+/** @import { CountsClient, Endpoint, Pending, Progress, WireQuery } from "/clevertap-counts/index.js" */
+/** @import { Mode } from "./clients.js" */
+/** @import { PlainError } from "./failures.js" */
+
+import { CleverTapError, splitByDay } from "/clevertap-counts/index.js";
+import { canResume, plainError } from "./failures.js";
 import { loadRun, removeRun, saveRun } from "./storage.js";
 
-const SAVE_AFTER_MS = 300;
-const ELSEWHERE_AFTER_MS = 500;
-/** Days of a series under way at once: a gateway has a cap on a token's open queries. */
-const WIDTH = 100;
+/**
+ * @typedef {object} RunPart One count of a run.
+ * @property {number} [day] the day, if the run is a series
+ * @property {number} [asked] the time of its first request
+ * @property {number} [count]
+ * @property {Pending} [pending]
+ * @property {PlainError} [error]
+ *
+ * @typedef {object} RunRecord The stored state of a run: plain data without secrets.
+ * @property {string} id
+ * @property {number} startedAt
+ * @property {number} [endedAt]
+ * @property {boolean} [cancelled]
+ * @property {WireQuery} query
+ * @property {Endpoint} endpoint
+ * @property {boolean} series
+ * @property {Mode} mode
+ * @property {string} account the account that the counts belong to; empty if it was not named
+ * @property {RunPart[]} parts
+ *
+ * @typedef {object} RunHooks
+ * @property {(record: RunRecord) => CountsClient | undefined} clientFor returns `undefined` if credentials are missing
+ * @property {(run: Run) => void} onChange called often
+ *
+ * @typedef {"done" | "counting" | "in-other-tab" | "cancelled" | "failed" | "waiting"} RunState "waiting" is for
+ *   credentials
+ */
 
-/** A new run's record: plain data, nothing secret. */
+const SAVE_DELAY_MS = 300;
+/** The time without the lock after which another tab must be counting. */
+const OTHER_TAB_DELAY_MS = 500;
+/** The number of days of a series that are counted at once, because a gateway limits the open queries of a token. */
+const MAX_OPEN_DAYS = 100;
+
+/**
+ * @param {Pick<RunRecord, "query" | "endpoint" | "series" | "mode" | "account">} count
+ * @returns {RunRecord}
+ * @throws {import("/clevertap-counts/index.js").CleverTapError} `invalid_query` if a series has too many days
+ */
 export function newRecord({ query, endpoint, series, mode, account }) {
   const parts = series ? splitByDay(query).map(({ from }) => ({ day: from })) : [{}];
   return { id: crypto.randomUUID(), startedAt: Date.now(), query, endpoint, series, mode, account, parts };
@@ -17,64 +54,81 @@ export function newRecord({ query, endpoint, series, mode, account }) {
 
 export class Run {
   #clientFor;
-  #changed;
+  #onChange;
+  /** @type {AbortController | undefined} */
   #stop;
-  /** How to go on once what is under way has ended, if that was asked for meanwhile. */
+  /**
+   * The options of a `start()` that was called while an earlier one was still ending.
+   *
+   * @type {{ retryFailed: boolean } | undefined}
+   */
   #next;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #saving;
-  #elsewhere = false;
+  #inOtherTab = false;
   #removed = false;
-  /** Where each part that is being counted stands: the client's own progress. */
+  /**
+   * The client's progress for each part that is being counted.
+   *
+   * @type {Map<RunPart, Progress>}
+   */
   progress = new Map();
 
-  /** `clientFor(record)` gives a client, or nothing where credentials are missing; `changed(run)` is called often. */
-  constructor(record, { clientFor, changed }) {
+  /**
+   * @param {RunRecord} record
+   * @param {RunHooks} hooks
+   */
+  constructor(record, { clientFor, onChange }) {
     this.record = record;
     this.#clientFor = clientFor;
-    this.#changed = changed;
+    this.#onChange = onChange;
   }
 
-  /** "done", "counting", "elsewhere" (in another tab), "cancelled", "failed", or "waiting" for credentials. */
+  /** @returns {RunState} */
   get state() {
     const { parts, cancelled } = this.record;
     if (parts.every((part) => part.count !== undefined)) return "done";
-    if (this.#stop) return this.#elsewhere ? "elsewhere" : "counting";
+    if (this.#stop) return this.#inOtherTab ? "in-other-tab" : "counting";
     if (cancelled) return "cancelled";
     return parts.some((part) => part.error) ? "failed" : "waiting";
   }
 
-  /** Goes on where it stopped; `again`: also with parts that failed for good. */
-  async go({ again = false } = {}) {
+  /**
+   * Starts the run or resumes it. `retryFailed` also retries the parts whose failure is final.
+   *
+   * @param {{ retryFailed?: boolean }} [options]
+   */
+  async start({ retryFailed = false } = {}) {
     if (this.state === "done") return;
     if (this.#stop) {
-      this.#next = { again: again || this.#next?.again };
+      this.#next = { retryFailed: retryFailed || this.#next?.retryFailed === true };
       return;
     }
     const stop = new AbortController();
     this.#stop = stop;
     this.#flush();
     const slow = setTimeout(() => {
-      this.#elsewhere = true;
-      this.#tell();
-    }, ELSEWHERE_AFTER_MS);
+      this.#inOtherTab = true;
+      this.#notify();
+    }, OTHER_TAB_DELAY_MS);
     try {
-      // One tab at a time; the next goes on when this one is closed.
+      // The lock lets one tab count at a time. When that tab is closed, the next one continues.
       await navigator.locks.request(`clevertap-counts:${this.record.id}`, { signal: stop.signal }, async () => {
         clearTimeout(slow);
-        this.#elsewhere = false;
-        await this.#count(stop, again);
+        this.#inOtherTab = false;
+        await this.#count(stop, retryFailed);
       });
     } catch (error) {
       if (!stop.signal.aborted) throw error;
     } finally {
       clearTimeout(slow);
       this.#stop = undefined;
-      this.#elsewhere = false;
+      this.#inOtherTab = false;
       this.progress.clear();
-      this.#tell();
+      this.#notify();
       const next = this.#next;
       this.#next = undefined;
-      if (next) this.go(next);
+      if (next) this.start(next);
     }
   }
 
@@ -82,32 +136,32 @@ export class Run {
     if (this.state === "done") return;
     this.record.cancelled = true;
     this.record.endedAt = Date.now();
-    this.#halt();
+    this.#abort();
     this.save();
-    this.#tell();
+    this.#notify();
   }
 
-  /** Stops asking until `go()`. */
+  /** Sends no request until the next `start()`. */
   pause() {
     this.#flush();
-    this.#halt();
+    this.#abort();
   }
 
   remove() {
     this.#removed = true;
-    this.#halt();
+    this.#abort();
     clearTimeout(this.#saving);
     removeRun(this.record.id);
   }
 
-  /** Takes over what another tab did. */
+  /** Loads the state that another tab saved. */
   reload() {
     const saved = loadRun(this.record.id);
     const counting = this.state === "counting";
     if (saved?.cancelled && counting) return this.cancel();
     if (saved === undefined || counting) return;
     this.record = saved;
-    this.#tell();
+    this.#notify();
   }
 
   save() {
@@ -116,15 +170,19 @@ export class Run {
     if (!this.#removed) saveRun(this.record);
   }
 
-  #halt() {
+  #abort() {
     this.#next = undefined;
     this.#stop?.abort();
   }
 
-  async #count(stop, again) {
+  /**
+   * @param {AbortController} stop
+   * @param {boolean} retryFailed
+   */
+  async #count(stop, retryFailed) {
     this.record = loadRun(this.record.id) ?? this.record;
     const parts = this.record.parts.filter(
-      (part) => part.count === undefined && (again || part.error === undefined || canGoOn(part.error)),
+      (part) => part.count === undefined && (retryFailed || part.error === undefined || canResume(part.error)),
     );
     const client = this.#clientFor(this.record);
     if (client === undefined) return;
@@ -132,29 +190,35 @@ export class Run {
     delete this.record.cancelled;
     delete this.record.endedAt;
     this.save();
-    this.#tell();
+    this.#notify();
     const waiting = parts.values();
     const countNext = async () => {
       for (const part of waiting) if (!stop.signal.aborted) await this.#countPart(client, part, stop);
     };
-    await Promise.all(Array.from({ length: WIDTH }, countNext));
+    await Promise.all(Array.from({ length: MAX_OPEN_DAYS }, countNext));
     const settled = this.record.parts.every((part) => part.count !== undefined || part.error);
     if (settled) this.record.endedAt = Date.now();
     this.save();
   }
 
+  /**
+   * @param {CountsClient} client
+   * @param {RunPart} part
+   * @param {AbortController} stop
+   */
   async #countPart(client, part, stop) {
     const { query, endpoint } = this.record;
     const { signal } = stop;
-    // A gateway may have counted long before it is asked again: what is sure is when it was asked first.
+    // The gateway may have counted long before it is polled, so only the time of the first request is certain.
     if (!part.pending) part.asked = Date.now();
+    /** @param {Progress} progress */
     const onProgress = (progress) => {
       this.progress.set(part, progress);
       if (progress.pending) {
         part.pending = progress.pending;
         this.#saveSoon();
       }
-      this.#tell();
+      this.#notify();
     };
     try {
       part.count = part.pending
@@ -168,26 +232,26 @@ export class Run {
     } catch (error) {
       if (signal.aborted) return;
       part.error = plainError(error, this.record.mode);
-      if (!canGoOn(part.error)) delete part.pending;
-      else if (error.pending) part.pending = error.pending;
-      // The others would be refused as well.
-      if (error.code === "unauthorized") stop.abort();
+      if (!canResume(part.error)) delete part.pending;
+      else if (error instanceof CleverTapError && error.pending) part.pending = error.pending;
+      // The other parts would be refused, too.
+      if (part.error.code === "unauthorized") stop.abort();
     } finally {
       this.progress.delete(part);
       this.#saveSoon();
-      this.#tell();
+      this.#notify();
     }
   }
 
   #saveSoon() {
-    this.#saving ??= setTimeout(() => this.save(), SAVE_AFTER_MS);
+    this.#saving ??= setTimeout(() => this.save(), SAVE_DELAY_MS);
   }
 
   #flush() {
     if (this.#saving !== undefined) this.save();
   }
 
-  #tell() {
-    this.#changed(this);
+  #notify() {
+    this.#onChange(this);
   }
 }

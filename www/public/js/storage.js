@@ -1,23 +1,40 @@
-// What outlives a reload. Secrets never come here: the token has the tab's own storage, in connection.js.
+// Runs and the unfinished query in the browser's local storage. No secret is stored here.
+
+/** @import { FormDraft } from "./query-form.js" */
+/** @import { RunRecord } from "./run.js" */
 
 const PREFIX = "clevertap-counts:";
 const RUN = `${PREFIX}run:`;
 const DRAFT = `${PREFIX}draft`;
-const KEPT = 100;
+const MAX_ENDED_RUNS = 100;
 
-/** All runs, newest first. */
+/**
+ * Returns all runs, newest first.
+ *
+ * @returns {RunRecord[]}
+ */
 export function loadRuns() {
   const keys = Object.keys(localStorage).filter((key) => key.startsWith(RUN));
   const runs = keys.map(read).filter((run) => run?.query && Array.isArray(run.parts));
   return runs.sort((one, other) => other.startedAt - one.startedAt);
 }
 
-/** One run, or `undefined` where it was removed. */
+/**
+ * Returns one run, or `undefined` if it was removed.
+ *
+ * @param {string} id
+ * @returns {RunRecord | undefined}
+ */
 export function loadRun(id) {
   return read(RUN + id);
 }
 
-/** Each run has a key of its own, so that tabs do not write over one another's. */
+/**
+ * Saves a run under its own key, so that tabs do not overwrite each other's runs. If the storage is full, the oldest
+ * ended runs make room.
+ *
+ * @param {RunRecord} run
+ */
 export function saveRun(run) {
   const text = JSON.stringify(run);
   while (!write(RUN + run.id, text)) {
@@ -29,34 +46,47 @@ export function saveRun(run) {
   }
 }
 
+/** @param {string} id */
 export function removeRun(id) {
   localStorage.removeItem(RUN + id);
 }
 
-/** Drops the oldest of the ended runs beyond those that are kept. */
+/** Removes the oldest ended runs beyond the limit of 100. */
 export function pruneRuns() {
   const ended = loadRuns().filter(({ endedAt }) => endedAt !== undefined);
-  for (const { id } of ended.slice(KEPT)) removeRun(id);
+  for (const { id } of ended.slice(MAX_ENDED_RUNS)) removeRun(id);
 }
 
-/** Calls with the id of each run that another tab changes. */
-export function watchRuns(changed) {
+/**
+ * Calls `onChange` with the id of each run that another tab changes.
+ *
+ * @param {(id: string) => void} onChange
+ */
+export function watchRuns(onChange) {
   addEventListener("storage", ({ key }) => {
-    if (key?.startsWith(RUN)) changed(key.slice(RUN.length));
+    if (key?.startsWith(RUN)) onChange(key.slice(RUN.length));
   });
 }
 
+/** @returns {Partial<FormDraft> | undefined} */
 export const loadDraft = () => read(DRAFT);
+
+/** @param {FormDraft} draft */
 export const saveDraft = (draft) => write(DRAFT, JSON.stringify(draft));
 
+/** @param {string} key */
 function read(key) {
   try {
-    return JSON.parse(localStorage.getItem(key)) ?? undefined;
+    return JSON.parse(localStorage.getItem(key) ?? "null") ?? undefined;
   } catch {
     return undefined;
   }
 }
 
+/**
+ * @param {string} key
+ * @param {string} text
+ */
 function write(key, text) {
   try {
     localStorage.setItem(key, text);

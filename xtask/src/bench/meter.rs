@@ -1,19 +1,19 @@
-//! Makes a module count its own instructions: a measure that repeats to the last digit, where times do not.
+//! Adds a counter of executed instructions to a module. Unlike a time, the count is the same in every run.
 
 use anyhow::{Context, Result};
 use walrus::ir::{BinaryOp, Binop, Const, GlobalGet, GlobalSet, Instr, InstrSeq, InstrSeqId};
 use walrus::ir::{Value, Visitor, dfs_in_order};
 use walrus::{ConstExpr, FunctionId, GlobalId, InstrLocId, ModuleConfig, ValType};
 
-/// The global that the metered module exports.
+/// The name of the exported global that holds the count.
 pub const EXPORT: &str = "instructions";
 
-/// A module that does the same, and adds up how many instructions it has executed.
+/// Returns the module with the counter. It behaves as before.
 pub fn metered(bytes: &[u8]) -> Result<Vec<u8>> {
     let config = ModuleConfig::new();
     let mut module = config.parse(bytes).context("reading the package's module")?;
-    let none = ConstExpr::Value(Value::I64(0));
-    let counter = module.globals.add_local(ValType::I64, true, false, none);
+    let zero = ConstExpr::Value(Value::I64(0));
+    let counter = module.globals.add_local(ValType::I64, true, false, zero);
     module.exports.add(EXPORT, counter);
     let functions: Vec<FunctionId> = module.funcs.iter_local().map(|(id, _)| id).collect();
     for id in functions {
@@ -40,22 +40,23 @@ impl Visitor<'_> for Sequences {
 
 type Located = (Instr, InstrLocId);
 
-/// What is executed as a whole adds its length first.
+/// Splits a block into runs of instructions that are executed together, and lets each run first add its length to the
+/// counter.
 fn with_counts(old: Vec<Located>, counter: GlobalId) -> Vec<Located> {
     let mut new = Vec::with_capacity(old.len() * 2);
     let mut rest = old.as_slice();
     while !rest.is_empty() {
         let length =
             rest.iter().position(|(instr, _)| may_leave(instr)).map_or(rest.len(), |n| n + 1);
-        let (whole, after) = rest.split_at(length);
+        let (run, after) = rest.split_at(length);
         new.extend(add(length, counter).map(|instr| (instr, InstrLocId::default())));
-        new.extend_from_slice(whole);
+        new.extend_from_slice(run);
         rest = after;
     }
     new
 }
 
-/// After these, the next instruction need not come.
+/// Returns whether an instruction may jump, so that the next one may not be executed.
 fn may_leave(instr: &Instr) -> bool {
     matches!(
         instr,
@@ -102,16 +103,16 @@ mod tests {
     }
 
     #[test]
-    fn each_turn_of_a_loop_counts() -> Result<()> {
+    fn counts_the_instructions_of_each_iteration() -> Result<()> {
         let bytes = format!("{:?}", metered(&loop_module())?);
         let script = format!(
             "const {{ exports }} = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from({bytes})));\n\
              exports.run(10); const ten = exports.{EXPORT}.value; exports.run(1);\n\
              console.log(String([ten, exports.{EXPORT}.value - ten]));"
         );
-        let said = Command::new("node").args(["--eval", &script]).output().context("node")?;
-        // The loop itself is one, and each of its turns five.
-        assert_eq!(String::from_utf8_lossy(&said.stdout).trim(), "51,6");
+        let run = Command::new("node").args(["--eval", &script]).output().context("node")?;
+        // One for the loop itself, and five for each iteration.
+        assert_eq!(String::from_utf8_lossy(&run.stdout).trim(), "51,6");
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! The files of the package that no tool makes.
+//! Adds the files of the package that need no tool.
 
 use crate::output::Output;
 use crate::program;
@@ -9,12 +9,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// What the template holds as it is published, and the name it gets.
+/// Files of the template that are published unchanged, and their names in the package.
 const FROM_TEMPLATE: &[(&str, &str)] =
     &[("index.d.ts", "index.d.ts"), ("index.d.ts", "index.d.cts"), ("README.md", "README.md")];
 const FROM_ROOT: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
 
-/// Copies the template's modules, those of its `wasm` folder too, to where esbuild finds the generated ones beside them.
+/// Copies the template's modules and those of its folder `wasm` into the folder of the generated modules, so that
+/// esbuild finds both.
 pub fn copy_scripts(template: &Path, staging: &Path) -> Result<()> {
     for folder in ["", "wasm"] {
         let (from, to) = (template.join(folder), staging.join(folder));
@@ -47,7 +48,7 @@ pub fn assemble(
         copy(&workspace.root.join(name), &package.join(name))?;
     }
     copy(&template.join("package.json"), &package.join("package.json"))?;
-    // npm keeps the order of the manifest's keys, which in `exports` decides what a runtime gets.
+    // npm keeps the order of the manifest's keys. A runtime takes the first condition of `exports` that it knows.
     let version = format!("version={}", workspace.version);
     program::run(
         Command::new(npm()?)

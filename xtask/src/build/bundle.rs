@@ -1,26 +1,29 @@
-//! esbuild: one file per runtime from the template's modules and the glue.
+//! Bundles the template's modules and the glue into one file per runtime, with esbuild.
 
-use super::ascii::{SINGLES, encode};
+use super::shrink::ascii;
 use crate::output::Output;
 use crate::program;
 use crate::setup::npm::Tools;
 use anyhow::{Context, Result};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Node reads the names a CommonJS module exports from a hint that esbuild writes for the platform `node` only.
 const ESM: &[&str] = &["--format=esm", "--platform=neutral"];
+/// With the platform `node`, esbuild adds the hint from which Node reads the names that a CommonJS module exports.
 const CJS: &[&str] = &["--format=cjs", "--platform=node"];
 
-/// Each output, what it is made from, how `#wasm` is provided there, and its module format.
-const BUNDLES: &[(&str, &str, &str, &[&str])] = &[
-    ("index.js", "bytes-last.js", "inline", ESM),
+/// A file of the package, its entry point, the module of `pkg-template/wasm` that `#wasm` stands for, and its format.
+type Bundle = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+const INDEX: Bundle = ("index.js", "bytes-last.js", "inline", ESM);
+const BUNDLES: &[Bundle] = &[
+    INDEX,
     ("index.cjs", "bytes-last.js", "inline", CJS),
     ("workerd.js", "api.js", "workerd", ESM),
     ("edge-light.js", "api.js", "edge-light", ESM),
 ];
 
-/// Names stay: they show in stack traces, and a class's name is public.
+/// Identifiers are not minified, because they show in stack traces and the names of classes are public.
 const COMMON: &[&str] = &[
     "--bundle",
     "--charset=utf8",
@@ -33,29 +36,86 @@ const COMMON: &[&str] = &[
     "--log-level=warning",
 ];
 
-/// The module as a string that any runtime and any bundler can load.
-pub fn write_inline_bytes(module: &Path, staging: &Path) -> Result<()> {
-    let bytes = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
-    let text = encode(&bytes);
-    // That it imports what uses it, is what `pkg-template/bytes-last.js` relies on.
+/// Writes the module of `wasm-bytes.js`, which holds the WebAssembly module as text: in the encoding of
+/// [`ascii`], or in base64.
+pub fn write_bytes(module: &[u8], is_plain: bool, folder: &Path) -> Result<()> {
+    let (decoder, arguments, text) = match is_plain {
+        true => ("base64", String::new(), base64(module)),
+        false => {
+            let ascii::Encoded { text, singles } = ascii::encode(module);
+            ("decode", format!("{}, \"{singles}\", ", module.len()), text)
+        }
+    };
+    // The import of api.js makes this module the last one in the bundle: see `pkg-template/bytes-last.js`.
     let script = format!(
-        "import \"./api.js\";\nexport const size = {};\nexport const singles = \"{SINGLES}\";\nexport const text = \"{text}\";\n",
-        bytes.len()
+        "import \"./api.js\";\nimport {{ decode }} from \"./wasm/{decoder}.js\";\n\
+         const text = \"{text}\";\nexport const bytes = () => decode({arguments}text);\n"
     );
-    let path = staging.join("wasm-bytes.js");
+    let path = folder.join("wasm-bytes.js");
     fs::write(&path, script).with_context(|| format!("writing {}", path.display()))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let bits =
+            chunk.iter().zip([16, 8, 0]).fold(0, |bits, (byte, by)| bits | u32::from(*byte) << by);
+        for (n, by) in [18, 12, 6, 0].into_iter().enumerate() {
+            let digit = DIGITS.get((bits >> by & 63) as usize).copied().unwrap_or_default();
+            text.push(if n > chunk.len() { '=' } else { char::from(digit) });
+        }
+    }
+    text
 }
 
 /// Writes every bundle into the package's folder.
 pub fn bundle(tools: &Tools, staging: &Path, package: &Path, output: &Output) -> Result<()> {
     let step = output.step("Bundling for each runtime with esbuild");
-    for (file, entry, wasm, format) in BUNDLES {
-        let mut command = tools.program("esbuild");
-        command.current_dir(staging).arg(entry).args(COMMON).args(*format);
-        command.arg(format!("--alias:#wasm=./wasm/{wasm}.js"));
-        command.arg(format!("--outfile={}", package.join(file).display()));
-        program::run(&mut command, output)?;
+    for bundle in BUNDLES {
+        write_bundle(tools, staging, package, *bundle, output)?;
     }
     step.done("");
     Ok(())
+}
+
+/// Writes `index.js` only, into the folder `package` of the staging folder, and returns its path.
+pub fn bundle_index(tools: &Tools, staging: &Path, output: &Output) -> Result<PathBuf> {
+    let (file, ..) = INDEX;
+    let folder = staging.join("package");
+    write_bundle(tools, staging, &folder, INDEX, output)?;
+    Ok(folder.join(file))
+}
+
+fn write_bundle(
+    tools: &Tools,
+    staging: &Path,
+    package: &Path,
+    (file, entry, wasm, format): Bundle,
+    output: &Output,
+) -> Result<()> {
+    let mut command = tools.program("esbuild");
+    command.current_dir(staging).arg(entry).args(COMMON).args(format);
+    command.arg(format!("--alias:#wasm=./wasm/{wasm}.js"));
+    command.arg(format!("--outfile={}", package.join(file).display()));
+    program::run(&mut command, output)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn encodes_base64_with_padding() {
+        for (bytes, expected) in [
+            (&b""[..], ""),
+            (b"f", "Zg=="),
+            (b"fo", "Zm8="),
+            (b"foo", "Zm9v"),
+            (b"foobar", "Zm9vYmFy"),
+            (&[0xfb, 0xff, 0xfe], "+//+"),
+        ] {
+            assert_eq!(base64(bytes), expected);
+        }
+    }
 }

@@ -1,55 +1,17 @@
-//! wasm-bindgen's glue as a function.
+//! Wraps wasm-bindgen's glue in a function.
 //!
-//! The glue of the `bundler` target is a module that constructs a `TextDecoder` when it is imported, and that serves
-//! one instance of the wasm module only. As a function it runs nothing on import, and every call gives an independent
-//! glue: what a client needs to go on after a trap.
+//! The glue of the target `bundler` is a module that constructs a `TextDecoder` on import and serves a single
+//! instance of the wasm module. As a function it runs nothing on import, and each call returns independent glue, so
+//! that the package can create a new instance after a trap.
 //!
-//! What it exported becomes the methods of the object that the function returns: named once each.
+//! The exports of the glue become methods of the object that the function returns.
 
 use anyhow::{Context, Result, bail};
 
-/// Globals the glue uses by name and that the package passes in, so that it decides what they are.
+/// Globals that the glue uses by name and the package passes as arguments, so that it can replace them.
 const HOST: &str = "setTimeout, clearTimeout, queueMicrotask, TextDecoder, TextEncoder";
 
-/// What the package has no use for, from a line to a line.
-const UNUSED: &[(&str, &str)] = &[
-    // All closures are freed by what made them, and to watch over each takes memory and time.
-    (
-        "const CLOSURE_DTORS = (typeof FinalizationRegistry === 'undefined')",
-        "    : new FinalizationRegistry(state => wasm.__wbindgen_destroy_closure(state.a, state.b));",
-    ),
-    (
-        "    CLOSURE_DTORS.register(real, state, state);",
-        "    CLOSURE_DTORS.register(real, state, state);",
-    ),
-    (
-        "            CLOSURE_DTORS.unregister(state);",
-        "            CLOSURE_DTORS.unregister(state);",
-    ),
-    // Whatever passes a text, passes `realloc` too.
-    ("    if (realloc === undefined) {", "    }"),
-    // The encoder of `pkg-template/text.js` has it.
-    ("if (!('encodeInto' in cachedTextEncoder)) {", "}"),
-];
-
-/// The text of `*_bg.js` without what is unused.
-pub fn without_unused(source: &str) -> Result<String> {
-    let mut lines: Vec<&str> = source.lines().collect();
-    for (first, last) in UNUSED {
-        let start = lines.iter().position(|line| line == first);
-        let end = lines.iter().skip(start.unwrap_or_default()).position(|line| line == last);
-        let (Some(start), Some(length)) = (start, end) else {
-            bail!(
-                "wasm-bindgen's glue has no `{}` any more: see what it has instead, and change UNUSED in xtask/src/build/glue.rs",
-                first.trim_start()
-            );
-        };
-        lines.drain(start..=start + length);
-    }
-    Ok(lines.join("\n"))
-}
-
-/// Turns the text of `*_bg.js` into a module with one export, `createGlue`.
+/// Converts the text of `*_bg.js` into a module with the single export `createGlue`.
 pub fn wrap_glue(source: &str) -> Result<String> {
     let mut body = String::new();
     let mut exports = Vec::new();
@@ -92,7 +54,7 @@ pub fn wrap_glue(source: &str) -> Result<String> {
     let used = exports.iter().find(|(name, _)| is_used(&code, name));
     if let Some((name, _)) = used {
         bail!(
-            "wasm-bindgen's glue uses `{name}`, which it exports: as a method nothing but the module finds it. \
+            "wasm-bindgen's glue calls its own export `{name}`, which would no longer be found as a method. \
              Teach xtask/src/build/glue.rs about it"
         );
     }
@@ -106,7 +68,7 @@ pub fn wrap_glue(source: &str) -> Result<String> {
     Ok(format!("export function createGlue({HOST}) {{\n{body}return {{\n{methods}\n}};\n}}\n"))
 }
 
-/// A function's name, and what follows it.
+/// Splits the declaration of a function into its name and the text after it.
 fn exported(declaration: &str) -> Option<(&str, &str)> {
     let after = declaration.strip_prefix(" function ")?;
     let (name, rest) = after.split_at(after.find(|c| !is_part(c))?);
@@ -117,7 +79,7 @@ fn is_part(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '$'
 }
 
-/// Whether a name stands anywhere but in a comment or as a property's.
+/// Returns whether a name occurs outside of comments and other than as the name of a property.
 fn is_used(code: &str, name: &str) -> bool {
     let lines = code.lines().filter(|line| !line.trim_start().starts_with(['/', '*']));
     lines.flat_map(|line| line.match_indices(name).map(move |(at, _)| line.split_at(at))).any(
@@ -130,12 +92,12 @@ fn is_used(code: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{UNUSED, without_unused, wrap_glue};
+    use super::wrap_glue;
 
     const SET: &str = "let wasm;\nexport function __wbg_set_wasm(val) {\n    wasm = val;\n}\n";
 
     #[test]
-    fn exports_become_methods() {
+    fn exported_functions_become_methods() {
         let rows = [
             ("export function run(a) {\n    go();\n}", "run(a) {\n    go();\n}"),
             (
@@ -156,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_used_inside_is_no_method() {
+    fn refuses_an_export_that_the_glue_itself_uses() {
         let run =
             "/**\n * Run run().\n */\nexport function run(a) {\n    // run()\n    wasm.run(a);\n";
         for (line, is_method) in [
@@ -173,26 +135,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unused_is_cut() {
-        let part = |(first, last): &(&str, &str)| match first == last {
-            true => format!("{first}\nkept\n"),
-            false => format!("{first}\n        cut\n{last}\nkept\n"),
-        };
-        let glue: String = UNUSED.iter().map(part).collect();
-        assert_eq!(without_unused(&glue).unwrap_or_default(), ["kept"; 5].join("\n"));
-        for (first, last) in UNUSED {
-            for line in [first, last] {
-                let refused = without_unused(&glue.replacen(&format!("{line}\n"), "", 1));
-                assert!(refused.is_err(), "without {line}");
-            }
-        }
-    }
-
-    #[test]
-    fn only_whole_statements_count() {
+    fn recognises_exports_and_imports_at_the_start_of_a_line_only() {
         let inner = "function f() {\n    // export function no() {}\n    importantly(exported);\n}\nexported();\n";
         let refused = wrap_glue(&format!("{inner}{SET}"));
-        // `exported();` at the start of a line is no export, but reading JavaScript is not this function's trade.
+        // `exported();` is not an export, but the function does not parse JavaScript: it refuses the line.
         assert!(refused.is_err_and(|error| format!("{error:#}").contains("line 5")));
         let inner =
             "function f() {\n    // export function no() {}\n    importantly(exported);\n}\n";
@@ -200,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_does_not_know_it_refuses() {
+    fn refuses_other_kinds_of_imports_and_exports() {
         let rows = [
             ("import { a } from './snippets/a.js';", "is an import"),
             ("import './snippets/a.js';", "is an import"),
@@ -209,7 +155,7 @@ mod tests {
             ("export default function () {}", "export of a new kind"),
             ("export * from './a.js';", "export of a new kind"),
             ("export const { a, b } = c;", "export of a new kind"),
-            // Its value would be copied when the glue is made, not read when it is used.
+            // The method would keep the value that the variable had when the glue was made.
             ("export let a = 1;", "export of a new kind"),
             ("export class Client {", "export of a new kind"),
             ("export async function go() {", "export of a new kind"),

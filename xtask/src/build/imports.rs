@@ -1,8 +1,8 @@
-//! What a module imports.
+//! The imports of a module.
 
 use wasmparser::{ImportSectionReader, Result, TypeRef};
 
-/// How many functions: the module's own are numbered from there on.
+/// The number of imported functions. The indices of a module's own functions begin with it.
 pub fn functions(imports: ImportSectionReader<'_>) -> Result<u32> {
     let mut functions = 0;
     for import in imports.into_imports() {

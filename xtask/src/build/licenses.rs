@@ -1,6 +1,6 @@
-//! The licences of what is compiled into the module, for those who must list them.
+//! Lists the licences of the crates in the module, as some of them require.
 
-use super::compile;
+use super::{Recipe, compile};
 use crate::program;
 use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
 use anyhow::{Context, Result, ensure};
@@ -9,17 +9,17 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What the file is called in the package.
+/// The name of the list in the package.
 const FILE: &str = "LICENSES-THIRD-PARTY.txt";
 
 const INTRODUCTION: &str = "\
 The WebAssembly module of this package, and the JavaScript that loads it, hold code of the Rust crates
 below and of Rust's standard library (MIT OR Apache-2.0, Copyright (c) The Rust Project Contributors).
-The texts of the MIT and the Apache licence are in LICENSE-MIT and LICENSE-APACHE; what differs are the
-copyright notices.
+The texts of the MIT and the Apache licence are in LICENSE-MIT and LICENSE-APACHE; only the copyright
+notices differ.
 ";
 
-/// One line of what cargo says of a compilation.
+/// A line of cargo's messages about a compilation.
 #[derive(Deserialize)]
 struct Unit {
     reason: String,
@@ -44,16 +44,19 @@ struct Crate {
 }
 
 /// Writes the file into the package's folder.
-pub fn write(workspace: &Workspace, features: &[String], package: &Path) -> Result<()> {
-    let compiled = compiled(&compile::units(workspace, features)?)?;
+pub fn write(workspace: &Workspace, recipe: &Recipe, package: &Path) -> Result<()> {
+    let compiled = compiled(&compile::units(workspace, recipe)?)?;
     let mut command = program::cargo(&workspace.root);
     command.args(["metadata", "--format-version=1", "--all-features", "--locked"]);
     command.args(["--filter-platform", WASM_TARGET]);
     let metadata: Metadata = serde_json::from_str(&program::capture(&mut command)?)
-        .context("reading what `cargo metadata` printed")?;
+        .context("reading the output of `cargo metadata`")?;
     let mut crates = metadata.packages;
     crates.retain(|it| compiled.contains(&it.id) && it.name != PACKAGE);
-    ensure!(crates.len() + 1 == compiled.len(), "cargo compiled crates that its metadata lack");
+    ensure!(
+        crates.len() + 1 == compiled.len(),
+        "`cargo metadata` lacks crates that cargo compiled"
+    );
     crates.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
     let entries: Vec<String> = crates.iter().map(entry).collect::<Result<_>>()?;
     let path = package.join(FILE);
@@ -61,11 +64,11 @@ pub fn write(workspace: &Workspace, features: &[String], package: &Path) -> Resu
         .with_context(|| format!("writing {}", path.display()))
 }
 
-/// The packages that something was compiled of for the module's own target, not for macros and build scripts.
+/// The ids of the packages that were compiled for the module's target, without those of macros and build scripts.
 fn compiled(messages: &str) -> Result<BTreeSet<String>> {
     let mut packages = BTreeSet::new();
     for line in messages.lines() {
-        let unit: Unit = serde_json::from_str(line).context("reading what cargo printed")?;
+        let unit: Unit = serde_json::from_str(line).context("reading the messages of cargo")?;
         let of_the_module = |path: &PathBuf| path.iter().any(|part| part == WASM_TARGET);
         if unit.reason == "compiler-artifact" && unit.filenames.iter().any(of_the_module) {
             packages.extend(unit.package_id);
@@ -90,7 +93,7 @@ fn entry(it: &Crate) -> Result<String> {
     Ok(lines.join("\n    ") + "\n")
 }
 
-/// Who holds the copyright, as the crate's MIT licence says; some have none in their package, or name nobody.
+/// The copyright notices in a crate's MIT licence. Some crates contain no licence file, or name no holder.
 fn notices(folder: &Path) -> Result<Vec<String>> {
     for name in ["LICENSE-MIT", "LICENSE", "LICENSE.md", "LICENSE.txt", "LICENSE-MIT.md"] {
         let path = folder.join(name);
@@ -109,7 +112,7 @@ mod tests {
     use super::compiled;
 
     #[test]
-    fn only_what_is_in_the_module() {
+    fn leaves_out_macros_and_build_scripts() {
         let messages = [
             r#"{"reason":"compiler-artifact","package_id":"a","filenames":["/t/wasm32-unknown-unknown/release/deps/a.rlib"]}"#,
             r#"{"reason":"compiler-artifact","package_id":"macro","filenames":["/t/release/deps/m.so"]}"#,

@@ -1,6 +1,5 @@
-//! wasm-opt, with exactly the features the module says it uses.
+//! Runs wasm-opt with exactly the features that the module declares.
 
-use super::order;
 use crate::output::Output;
 use crate::program;
 use crate::setup::npm::Tools;
@@ -10,7 +9,7 @@ use std::path::Path;
 use wasmparser::{BinaryReader, Parser, Payload};
 
 /// Features by their names in a module's `target_features` section, and wasm-opt's flag for each. All of them run on
-/// Node 20 and on browsers of 2023; a feature that is not here has not been checked there.
+/// Node 20 and on browsers of 2023. Other features have not been checked there.
 const FEATURES: &[(&str, &str)] = &[
     ("bulk-memory", "--enable-bulk-memory"),
     ("bulk-memory-opt", "--enable-bulk-memory-opt"),
@@ -22,42 +21,21 @@ const FEATURES: &[(&str, &str)] = &[
     ("sign-ext", "--enable-sign-ext"),
 ];
 
-/// Passes by what they bring once the module is packed: `local-cse` and `simplify-locals` make it shorter, and parts of
-/// it less alike; flat code with its branches written anew is more alike. How a load is aligned is a hint that engines make
-/// nothing of. Pointers are never so small that an offset carries them past zero: what lies there is the end of the stack.
-const PASSES: &[&str] = &[
-    "--low-memory-unused",
-    "--always-inline-max-function-size=5",
-    "--skip-pass=local-cse",
-    "--skip-pass=simplify-locals",
-    "--merge-similar-functions",
-    "-Oz",
-    "--flatten",
-    "--rereloop",
-    "-Oz",
-    "-Oz",
-    "--dealign",
-    "--debuginfo",
-];
-
-/// Writes the optimised module, and beside it the same with the names of its functions.
+/// Writes the optimised module with the names of its functions.
 pub fn optimize(
     tools: &Tools,
     module: &Path,
-    (optimized, named): (&Path, &Path),
+    optimized: &Path,
+    passes: &[&str],
     output: &Output,
 ) -> Result<()> {
     let step = output.step("Optimising the module with wasm-opt");
-    let before = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
+    let bytes = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
     let mut command = tools.program("wasm-opt");
-    command.arg(module).arg("--output").arg(named).arg("--mvp-features");
-    command.args(feature_flags(&before)?);
-    command.args(PASSES);
+    command.arg(module).arg("--output").arg(optimized).arg("--mvp-features");
+    command.args(feature_flags(&bytes)?).args(passes).arg("--debuginfo");
     program::run(&mut command, output)?;
-    let after = fs::read(named).with_context(|| format!("reading {}", named.display()))?;
-    let ordered = order::order(&after)?;
-    fs::write(optimized, &ordered).with_context(|| format!("writing {}", optimized.display()))?;
-    step.done(&format!("{} bytes", ordered.len()));
+    step.done("");
     Ok(())
 }
 
@@ -78,7 +56,7 @@ fn feature_flags(module: &[u8]) -> Result<Vec<&'static str>> {
     );
 }
 
-/// The section is a count, and then for each feature `+` (used) or `-` (must not be used) and the name.
+/// Reads the section: a count, and for each feature `+` (used) or `-` (must not be used) and its name.
 fn features(section: &[u8]) -> Result<Vec<String>> {
     let mut reader = BinaryReader::new(section, 0);
     let mut names = Vec::new();
@@ -108,7 +86,7 @@ mod tests {
     use super::{features, flag};
 
     #[test]
-    fn the_section_is_read() {
+    fn reads_the_features_that_are_used() {
         let section = b"\x03+\x08sign-ext-\x07atomics+\x0amultivalue";
         let names = features(section).unwrap_or_default();
         assert_eq!(names, ["sign-ext", "multivalue"]);
@@ -116,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_feature_is_refused() {
+    fn refuses_an_unknown_feature() {
         assert!(flag("sign-ext").is_ok());
         assert!(flag("gc").is_err_and(|error| error.to_string().contains("`gc`")));
     }

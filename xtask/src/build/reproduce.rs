@@ -1,4 +1,5 @@
-//! Whether what is built depends on its source alone: two builds in different surroundings, compared byte by byte.
+//! Builds the package twice in different environments and compares the bytes, to test that they depend on the source
+//! only.
 
 use super::compile::cargo_home;
 use super::empty_folder;
@@ -13,21 +14,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Builds and packs the package twice, from copies of the tracked files. Gives the first file that differs, or nothing
-/// where all bytes are the same.
+/// Builds and packs the package twice from copies of the tracked files. Describes the first file that differs;
+/// returns `None` if all bytes are equal.
 pub fn reproduce(workspace: &Workspace, output: &Output) -> Result<Option<String>> {
     let scratch = TemporaryFolder::new("reproduce")?;
     let (one, another) = (scratch.path().join("one"), scratch.path().join("another/and/deeper"));
     build_in(workspace, &one, |_, _| Ok(()), output)?;
-    build_in(workspace, &another, move_surroundings, output)?;
+    build_in(workspace, &another, change_environment, output)?;
     first_difference(&one, &another)
 }
 
-/// Leaves the package and its tarball in the folder.
+/// Builds the package and its tarball into the folder, in an environment that `change` may modify.
 fn build_in(
     workspace: &Workspace,
     folder: &Path,
-    surround: fn(&mut Command, &Path) -> Result<()>,
+    change: fn(&mut Command, &Path) -> Result<()>,
     output: &Output,
 ) -> Result<()> {
     let step = output.step(&format!("Building in {}", folder.display()));
@@ -38,9 +39,9 @@ fn build_in(
     let own = std::env::current_exe().context("finding this program's own file")?;
     let mut build = Command::new(own);
     build.args(["build", "--out"]).arg(&package).current_dir(&checkout);
-    // Where the program looks for its workspace, and where that has its artifacts.
+    // The workspace of the copy, and its artifacts.
     build.env("CARGO_MANIFEST_DIR", &checkout).env("CARGO_TARGET_DIR", checkout.join("target"));
-    surround(&mut build, folder)?;
+    change(&mut build, folder)?;
     program::run(&mut build, output)?;
     package::pack(workspace, &package, &tarball, output)?;
     fs::remove_dir_all(&checkout).with_context(|| format!("removing {}", checkout.display()))?;
@@ -48,13 +49,13 @@ fn build_in(
     Ok(())
 }
 
-/// Other names for what a compiler may write into its output.
-fn move_surroundings(build: &mut Command, folder: &Path) -> Result<()> {
+/// Changes the paths and settings that a compiler may write into its output.
+fn change_environment(build: &mut Command, folder: &Path) -> Result<()> {
     build.env("CARGO_TARGET_DIR", folder.join("checkout/artifacts/elsewhere"));
     build.env("TZ", "Asia/Kolkata").env("LC_ALL", "C");
     #[cfg(unix)]
     {
-        // The same crates, at paths of another length.
+        // The same crates at paths of another length.
         let home = folder.join("another-home-of-cargo");
         std::os::unix::fs::symlink(cargo_home()?, &home)
             .with_context(|| format!("linking {}", home.display()))?;
@@ -63,7 +64,7 @@ fn move_surroundings(build: &mut Command, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies the files that git knows, as they are now.
+/// Copies the files that git tracks, with their uncommitted changes.
 fn copy_tracked(root: &Path, to: &Path) -> Result<()> {
     let mut git = Command::new("git");
     let names = program::capture(git.args(["ls-files", "-z"]).current_dir(root))?;
@@ -72,7 +73,7 @@ fn copy_tracked(root: &Path, to: &Path) -> Result<()> {
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
         }
-        // Removed, and not yet committed as such.
+        // A file may be deleted without the deletion being committed.
         if source.exists() {
             fs::copy(&source, &target).with_context(|| format!("copying {}", source.display()))?;
         }
@@ -80,7 +81,7 @@ fn copy_tracked(root: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The first file, in the order of names, that only one of the folders has or that differs.
+/// Describes the first file, in the order of names, that differs or is missing in one of the folders.
 fn first_difference(one: &Path, another: &Path) -> Result<Option<String>> {
     let (ours, theirs) = (files(one)?, files(another)?);
     for name in ours.union(&theirs) {
@@ -89,7 +90,7 @@ fn first_difference(one: &Path, another: &Path) -> Result<Option<String>> {
             names.contains(name).then(|| fs::read(folder.join(name))).transpose()
         });
         let [first, second] = built;
-        let what = match (first?, second?) {
+        let difference = match (first?, second?) {
             (Some(first), Some(second)) if first == second => continue,
             (Some(first), Some(second)) => {
                 let same = first.iter().zip(&second).take_while(|(a, b)| a == b).count();
@@ -97,12 +98,12 @@ fn first_difference(one: &Path, another: &Path) -> Result<Option<String>> {
             }
             _ => format!("{shown} is in one build and not in the other"),
         };
-        return Ok(Some(what));
+        return Ok(Some(difference));
     }
     Ok(None)
 }
 
-/// The files below a folder, by their paths from there. Links are neither followed nor named.
+/// The paths of the files below a folder, relative to it. Links are ignored.
 fn files(folder: &Path) -> Result<BTreeSet<PathBuf>> {
     let mut found = BTreeSet::new();
     let mut folders = vec![PathBuf::new()];
@@ -129,7 +130,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn the_first_file_that_differs() -> Result<()> {
+    fn describes_the_first_file_that_differs() -> Result<()> {
         type Files = &'static [(&'static str, &'static str)];
         let rows: [(Files, Files, Option<&str>); 6] = [
             (&[], &[], None),

@@ -1,9 +1,9 @@
-//! `--where`: a property filter as one would say it.
+//! Parses the property filters of `--where`.
 
 use serde_json::{Value, json};
 use std::str::FromStr;
 
-/// Those with a value, and those without.
+/// Operators that take a value.
 const COMPARISONS: &[&str] = &[
     "equals",
     "not_equals",
@@ -14,9 +14,10 @@ const COMPARISONS: &[&str] = &[
     "less_than",
     "less_than_equals",
 ];
+/// Operators without a value.
 const PRESENCE: &[&str] = &["exists", "does_not_exist"];
 
-/// `name operator value`, or `name operator` where the operator takes no value.
+/// `name operator value`, or `name operator` if the operator takes no value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filter {
     name: String,
@@ -25,7 +26,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// As it stands in a query.
+    /// The filter as a part of a query.
     pub fn to_json(&self) -> Value {
         let mut filter = json!({ "name": self.name, "operator": self.operator });
         if let (Some(value), Some(fields)) = (&self.value, filter.as_object_mut()) {
@@ -38,19 +39,21 @@ impl Filter {
 impl FromStr for Filter {
     type Err = String;
 
-    /// The name ends at the first operator, so it may hold spaces; in quotes it may hold operators, too. The value is
-    /// what it is as JSON, and where it is no JSON, text.
+    /// The name ends at the first operator, so that it may contain spaces. In quotes it may also contain operators.
+    /// The value is parsed as JSON; if it is not JSON, it is a string.
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, rest) = split_name(text).ok_or_else(|| {
             let operators = [COMPARISONS, PRESENCE].concat().join(", ");
-            format!("write 'name operator value', where the operator is one of {operators}")
+            format!("write 'name operator value', with one of the operators {operators}")
         })?;
         let (operator, value) =
             rest.split_once(' ').map_or((rest, ""), |(operator, value)| (operator, value.trim()));
         let takes_value = COMPARISONS.contains(&operator);
         let value = match (takes_value, value.is_empty()) {
             (true, true) => {
-                return Err(format!("`{operator}` wants a value after it; the empty text is \"\""));
+                return Err(format!(
+                    "`{operator}` needs a value after it; write \"\" for the empty text"
+                ));
             }
             (false, false) => {
                 return Err(format!("`{operator}` takes no value, but `{value}` follows"));
@@ -64,7 +67,7 @@ impl FromStr for Filter {
     }
 }
 
-/// The name, and the text from the operator on.
+/// Splits the text into the name and the text from the operator on.
 fn split_name(text: &str) -> Option<(String, &str)> {
     let text = text.trim();
     let is_operator = |word: &str| COMPARISONS.contains(&word) || PRESENCE.contains(&word);
@@ -89,7 +92,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn filters() {
+    fn parses_filters() {
         let rows = [
             (
                 "value contains piz",
@@ -131,14 +134,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_filter() {
+    fn explains_invalid_filters() {
         let rows = [
             ("", "name operator value"),
             ("a", "name operator value"),
             ("a gt 5", "greater_than"),
             ("equals 5", "name operator value"),
             ("\"open equals 5", "name operator value"),
-            ("a equals", "wants a value"),
+            ("a equals", "needs a value"),
             ("a exists 5", "takes no value"),
         ];
         for (text, expected) in rows {

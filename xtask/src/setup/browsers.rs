@@ -1,4 +1,4 @@
-//! Browsers and what drives them: found, or installed where apt can do it.
+//! Finds browsers and their drivers, or installs them with apt.
 
 use crate::output::Output;
 use crate::program;
@@ -16,21 +16,22 @@ pub enum Kind {
     WebKit,
 }
 
-/// What a kind consists of, and how Debian calls it.
+/// The programs of a browser, and Debian's packages of them.
 struct Needs {
     name: &'static str,
     programs: &'static [Program],
     packages: &'static [&'static str],
 }
 
-/// A program, by the names it may have on PATH; the variable names another, and hands it to the tests.
+/// A program and its possible names on PATH. The variable may hold another path. It also passes the path to the
+/// tests.
 struct Program {
     variable: &'static str,
     names: &'static [&'static str],
 }
 
 impl Kind {
-    /// As the tests call it.
+    /// The name in the tests.
     pub fn id(self) -> &'static str {
         match self {
             Self::Chromium => "chromium",
@@ -66,7 +67,7 @@ impl Kind {
                 }],
                 packages: &["firefox-esr"],
             },
-            // The driver starts its own MiniBrowser, which needs a screen.
+            // The driver starts its own MiniBrowser, which needs an X display.
             Self::WebKit => &Needs {
                 name: "WebKitGTK",
                 programs: &[
@@ -79,26 +80,26 @@ impl Kind {
     }
 }
 
-/// The programs of a browser, each with the variable that tells tests of it.
+/// The programs of a browser, each with its variable.
 pub struct Browser(Vec<(&'static str, PathBuf)>);
 
 impl Browser {
-    /// What to set for the tests.
+    /// The environment variables for the tests.
     pub fn environment(&self) -> impl Iterator<Item = (&'static str, &Path)> {
         self.0.iter().map(|(variable, program)| (*variable, program.as_path()))
     }
 
-    /// The program that the variable tells of.
+    /// The program of the variable.
     pub fn program(&self, variable: &str) -> Result<&Path> {
         let found = self.environment().find(|(name, _)| *name == variable);
         found
             .map(|(_, program)| program)
-            .with_context(|| format!("{variable} is of another browser"))
+            .with_context(|| format!("{variable} belongs to another browser"))
     }
 }
 
-/// Finds the programs, or installs Debian's where this is Debian and the user is root. The error is a sentence that
-/// says what to do.
+/// Finds the programs, or installs Debian's packages if the system is Debian and the user is root. The error
+/// describes the remedy.
 pub fn ensure(kind: Kind, output: &Output) -> Result<Browser> {
     let needs = kind.needs();
     let missing = match find(needs) {
@@ -109,7 +110,7 @@ pub fn ensure(kind: Kind, output: &Output) -> Result<Browser> {
     if !is_debian() || !is_root() {
         let Program { variable, names } = missing;
         bail!(
-            "{} needs {} on PATH or named in {variable}; on Debian, `apt-get install {packages}` brings it",
+            "{} needs {} on PATH or named in {variable}; on Debian, run `apt-get install {packages}`",
             needs.name,
             names.join(" or ")
         );
@@ -117,7 +118,7 @@ pub fn ensure(kind: Kind, output: &Output) -> Result<Browser> {
     let step = output.step(&format!("Installing {} with apt-get", needs.name));
     let apt = |arguments: &[&str]| {
         let mut command = Command::new("apt-get");
-        // Another installation may be going on; it ends.
+        // Waits for another installation to end.
         command.args(["-o", "DPkg::Lock::Timeout=300"]).args(arguments);
         program::run(command.env("DEBIAN_FRONTEND", "noninteractive"), output)
     };
@@ -129,7 +130,7 @@ pub fn ensure(kind: Kind, output: &Output) -> Result<Browser> {
     })
 }
 
-/// Writes what chromedriver is to tell Chromium: no sandbox for root, and nothing that calls home.
+/// Writes the options that chromedriver passes to Chromium: no sandbox for root, and no background connections.
 pub fn write_capabilities(browser: &Browser, path: &Path) -> Result<()> {
     let mut arguments = vec![
         "headless=new",
@@ -147,7 +148,7 @@ pub fn write_capabilities(browser: &Browser, path: &Path) -> Result<()> {
     fs::write(path, capabilities.to_string()).with_context(|| format!("writing {}", path.display()))
 }
 
-/// All programs, or one that is missing.
+/// Finds all programs, or returns one that is missing.
 fn find(needs: &'static Needs) -> Result<Browser, &'static Program> {
     let find = |program: &'static Program| {
         let named = std::env::var_os(program.variable).map(PathBuf::from);

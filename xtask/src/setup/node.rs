@@ -1,4 +1,4 @@
-//! A newer Node than the machine's, where a tool asks for one.
+//! Provides a newer Node than the machine's for tools that need it.
 
 use super::{LINUX_X64, npm};
 use crate::output::Output;
@@ -6,7 +6,7 @@ use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 
-/// The machine's own Node where that is new enough, else one from npm.
+/// The machine's own Node if it is new enough, or else one from npm.
 pub fn at_least_22(workspace: &Workspace, output: &Output) -> Result<PathBuf> {
     let (major, _) = npm::node_version("node")?;
     if major >= 22 {
@@ -14,7 +14,7 @@ pub fn at_least_22(workspace: &Workspace, output: &Output) -> Result<PathBuf> {
     }
     if !LINUX_X64 {
         bail!(
-            "node on PATH is {major}, and Node 22 or newer is needed here: install it from https://nodejs.org"
+            "node on PATH is {major}, but Node 22 or newer is needed: install it from https://nodejs.org"
         );
     }
     let tools = npm::ensure(workspace, "node", output).context("getting a newer Node")?;

@@ -1,4 +1,4 @@
-//! Tools from npm: pinned sets under `xtask/npm/`, each installed when a command first needs it.
+//! Installs tools from npm: pinned sets under `xtask/npm/`, when a command first needs them.
 
 use crate::output::Output;
 use crate::program;
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The oldest Node that has everything used here (`--test-concurrency` came last).
+/// The oldest Node with all features that are used (`--test-concurrency` is the newest).
 const NODE: (u32, u32) = (20, 10);
 
 /// An installed set.
@@ -23,17 +23,17 @@ struct Manifest {
 }
 
 impl Tools {
-    /// A program of the set. They are scripts: Node runs them, which works where `.bin` has no links, too.
+    /// A program of the set.
     pub fn program(&self, name: &str) -> Command {
         Command::new(self.folder.join("node_modules/.bin").join(name))
     }
 
-    /// Where one of its packages is.
+    /// The folder of a package of the set.
     pub fn package(&self, name: &str) -> PathBuf {
         self.folder.join("node_modules").join(name)
     }
 
-    /// The version of one of its packages.
+    /// The version of a package of the set.
     pub fn version(&self, name: &str) -> Result<String> {
         let path = self.package(name).join("package.json");
         let text =
@@ -43,18 +43,18 @@ impl Tools {
         Ok(manifest.version)
     }
 
-    /// The folder with the set's `package.json`, from which its packages can be required.
+    /// The folder with the set's `package.json`. Scripts require packages relative to it.
     pub fn folder(&self) -> &PathBuf {
         &self.folder
     }
 }
 
-/// Installs the set unless it is there as its lock file wants it.
+/// Installs the set unless it is installed as its lock file demands.
 pub fn ensure(workspace: &Workspace, set: &str, output: &Output) -> Result<Tools> {
     install(workspace, &format!("xtask/npm/{set}"), output)
 }
 
-/// Installs what the gateway and its page consist of and are deployed with.
+/// Installs the packages that the gateway and its page need, and the tools that deploy them.
 pub fn ensure_www(workspace: &Workspace, output: &Output) -> Result<Tools> {
     install(workspace, "www", output)
 }
@@ -87,13 +87,13 @@ fn install(workspace: &Workspace, project: &str, output: &Output) -> Result<Tool
     Ok(Tools { folder })
 }
 
-/// The `npm` of this machine.
+/// Finds the `npm` of this machine.
 pub fn npm() -> Result<PathBuf> {
     program::find(&["npm", "npm.cmd"])
-        .context("npm is not on PATH: install Node 20.10 or newer, which brings it")
+        .context("npm is not on PATH: install Node 20.10 or newer, which contains it")
 }
 
-/// The version of a `node`, as its major and minor number.
+/// The major and minor version of a `node`.
 pub fn node_version(node: &str) -> Result<(u32, u32)> {
     let printed = program::capture(Command::new(node).arg("--version"))?;
     let printed = printed.trim();
@@ -125,7 +125,7 @@ mod tests {
     use super::parse_version;
 
     #[test]
-    fn versions() {
+    fn parses_versions() {
         let rows = [
             ("v20.20.2", Some((20, 20))),
             ("v26.0.0-pre", Some((26, 0))),

@@ -1,30 +1,30 @@
-//! A folder that is gone when its owner is.
+//! Temporary folders.
 
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// An empty folder of this process's own.
+/// A folder of this process. Dropping the value removes it.
 pub struct TemporaryFolder(PathBuf);
 
 impl TemporaryFolder {
-    /// Makes one among the system's temporary files.
+    /// Creates a folder among the system's temporary files.
     pub fn new(purpose: &str) -> Result<Self> {
         Self::inside(&std::env::temp_dir(), purpose)
     }
 
-    /// Makes one in a folder, such as the one its files will be renamed into.
+    /// Creates a folder in another one, such as the one into which its files will be moved.
     pub fn inside(folder: &Path, purpose: &str) -> Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let path = folder.join(format!(".xtask-{purpose}-{}-{number}", std::process::id()));
-        // `create_dir` refuses what is there already, a link somebody else laid among it.
+        // `create_dir` refuses an existing path, such as a link that another user created.
         fs::create_dir(&path).with_context(|| format!("creating {}", path.display()))?;
         Ok(Self(path))
     }
 
-    /// Where it is.
+    /// The path of the folder.
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -32,7 +32,7 @@ impl TemporaryFolder {
 
 impl Drop for TemporaryFolder {
     fn drop(&mut self) {
-        // Renamed away or not removable: neither is a reason to fail.
+        // The folder may have been moved. Failing to remove it is not an error.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -1,7 +1,7 @@
-//! The standard library for wasm, which a Rust installation does not bring by itself.
+//! Installs the standard library for wasm, which a Rust installation does not contain.
 //!
-//! The ordinary way is rustup's. On machines that cannot reach rustup's server it is compiled from its source, which
-//! comes with rustup or from Debian, and takes its place in the toolchain as if rustup had put it there.
+//! Normally rustup installs it. If rustup cannot reach its server, the library is compiled from its source, which
+//! comes from rustup or from Debian, and is put into the toolchain in the same folder.
 
 mod compile;
 mod debian;
@@ -15,10 +15,10 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 use toolchain::Toolchain;
 
-/// Makes sure that programs compile for wasm with the workspace's toolchain.
+/// Ensures that the workspace's toolchain compiles programs for wasm.
 pub fn ensure(workspace: &Workspace, output: &Output) -> Result<()> {
     let toolchain = Toolchain::find(&workspace.root)?;
-    // Verifying compiles something; a library that has been verified once only has to be the same.
+    // Verifying compiles a program. It is skipped if the library is unchanged since the last time.
     let stamp = workspace.scratch().join("wasm-std-verified");
     let known = fs::read_to_string(&stamp).unwrap_or_default();
     if !known.is_empty() && known == toolchain.fingerprint() {
@@ -40,7 +40,7 @@ fn install(toolchain: &Toolchain, output: &Output) -> Result<()> {
             toolchain.sysroot.display()
         )
     })?;
-    // Whoever held the lock before may have done the work.
+    // Another process may have installed it while this one waited for the lock.
     let Err(missing) = verify::verify(toolchain) else {
         return Ok(());
     };
@@ -51,8 +51,8 @@ fn install(toolchain: &Toolchain, output: &Output) -> Result<()> {
         ("Compiling the wasm standard library from its source", compile::from_source),
     ];
     let mut failures = Vec::new();
-    for (what, way) in ways {
-        let step = output.step(what);
+    for (name, way) in ways {
+        let step = output.step(name);
         match way(toolchain, output).and_then(|()| verify::verify(toolchain)) {
             Ok(()) => {
                 step.done("a test program compiles");
@@ -60,19 +60,19 @@ fn install(toolchain: &Toolchain, output: &Output) -> Result<()> {
             }
             Err(error) => {
                 output.line(&format!("  that did not work: {error:#}"));
-                failures.push(format!("{what}: {error:#}"));
+                failures.push(format!("{name}: {error:#}"));
             }
         }
     }
     bail!(
-        "no way to the standard library for {WASM_TARGET} worked. By hand: run `rustup target add {WASM_TARGET}` where \
-         https://static.rust-lang.org can be reached, or copy the folder lib/rustlib/{WASM_TARGET} from another \
-         installation of Rust {} to {}. What was tried: {}",
+        "the standard library for {WASM_TARGET} could not be installed. Run `rustup target add {WASM_TARGET}` on a network that \
+         reaches https://static.rust-lang.org, or copy the folder lib/rustlib/{WASM_TARGET} from another installation of \
+         Rust {} to {}. Failed: {}",
         toolchain.release,
         toolchain.rustlib().display(),
         failures.join("; ")
     )
 }
 
-/// One way to get the library into the toolchain; what it did is verified after it.
+/// A way to install the library into the toolchain. The result is verified afterwards.
 type Way = fn(&Toolchain, &Output) -> Result<()>;

@@ -1,8 +1,8 @@
-//! What the benchmark rests on, without its times.
+//! Checks the assumptions of the benchmark without measuring times.
 
 use super::Shared;
 use super::counts::{Outcome, of_suite, sum};
-use super::node::{package, script};
+use super::node::{package, script, tsc};
 use super::runtimes::simulator;
 use crate::bench::{SETS, meter};
 use crate::output::Output;
@@ -10,9 +10,8 @@ use crate::program;
 use crate::setup::npm;
 use anyhow::{Context, Result};
 use std::fs;
-use std::process::Command;
 
-/// The contenders do the work that they are compared in, and the package does it in no more steps than recorded.
+/// Checks that the contenders do the same work, and that the package's instruction counts do not exceed the recorded ones.
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
     let package = package(shared)?;
     let folder = shared.workspace.scratch().join("bench");
@@ -34,14 +33,13 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
     }
 
     let types = npm::ensure(shared.workspace, "types", output)?;
-    let mut tsc = Command::new("node");
-    tsc.arg(types.package("typescript").join("bin/tsc")).arg("--project");
-    tsc.arg(shared.workspace.root.join("tests/bench/contenders"));
+    let contenders = shared.workspace.root.join("tests/bench/contenders");
+    let mut tsc = tsc(shared, &types, "typescript", &contenders);
     let mut succeeded = program::stream(&mut tsc, output)?.success();
     let mut counts = Outcome::check(succeeded);
     for command in [&mut instructions, &mut core] {
         let (good, written) = program::stream_and_read(command, output)?;
-        // A program that did not get to its end has failed, whatever the other one counted.
+        // A program that ends early fails, even if the other one counts tests.
         let Outcome { counts: ran, .. } = Outcome::ran(sum(&written, of_suite), good);
         counts += ran;
         succeeded &= good;

@@ -1,4 +1,4 @@
-//! The packed package in browsers: the conformance suite, and what only a browser has.
+//! Runs the conformance suite and the browser cases on the packed package.
 
 use super::Shared;
 use super::counts::Outcome;

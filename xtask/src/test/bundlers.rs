@@ -1,4 +1,4 @@
-//! What bundlers and test runners make of the packed package: built, and run.
+//! Builds the packed package with bundlers, and runs it in test runners.
 
 use super::Shared;
 use super::counts::Outcome;
@@ -11,10 +11,10 @@ use crate::setup::{node, npm};
 use anyhow::Result;
 use std::process::Command;
 
-/// A row of the table of platforms: its name, and the npm set that it runs with.
+/// A row of the table of platforms: its name and its npm set.
 type Row = (&'static str, &'static str);
 
-/// Each lane's rows run one after the other.
+/// The rows of a list run one after the other; the lists run at once.
 const BUNDLERS: [&[Row]; 2] = [
     &[
         ("vite-build", "vite"),
@@ -34,7 +34,7 @@ pub const RUNNER_SETS: &[&str] = &["jest", "vite"];
 
 const PROGRAM: &str = "tests/package/bundlers/run.mjs";
 
-/// What bundlers build for pages runs in Chromium.
+/// Runs the bundlers' rows. Builds for pages run in Chromium.
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
     let tools = npm::ensure(shared.workspace, "browsers", output)?;
     let with_browser = |command: &mut Command| {
@@ -52,7 +52,7 @@ pub fn runners(shared: &Shared, output: &Output) -> Result<Outcome> {
 
 fn rows(
     shared: &Shared,
-    lanes: [&[Row]; 2],
+    sequences: [&[Row]; 2],
     prepare: impl Fn(&mut Command),
     output: &Output,
 ) -> Result<Outcome> {
@@ -66,7 +66,7 @@ fn rows(
         prepare(&mut command);
         Ok(Run::suite(name, command))
     };
-    let lanes = lanes.map(|rows| rows.iter().map(row).collect::<Result<Vec<_>>>());
-    let lanes = lanes.into_iter().collect::<Result<Vec<_>>>()?;
-    matrix::run(shared, lanes, output)
+    let sequences = sequences.map(|rows| rows.iter().map(row).collect::<Result<Vec<_>>>());
+    let sequences = sequences.into_iter().collect::<Result<Vec<_>>>()?;
+    matrix::run(shared, sequences, output)
 }

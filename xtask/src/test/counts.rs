@@ -1,9 +1,9 @@
-//! How many tests passed, as the test programs say it.
+//! Reads the numbers of passed tests from the output of test programs.
 
 use std::ops::AddAssign;
 use std::time::Duration;
 
-/// A number of tests by their result.
+/// Numbers of tests by result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub passed: u32,
@@ -19,39 +19,39 @@ impl AddAssign for Counts {
     }
 }
 
-/// What became of a group.
+/// The result of a group.
 pub struct Outcome {
     pub counts: Counts,
-    /// Why it failed or did not run, where the counts do not say it.
+    /// The reason why the group failed or did not run, if the counts do not show it.
     pub remark: String,
-    /// What it consists of, where that is worth lines of its own.
+    /// The parts that are shown in separate lines.
     pub parts: Vec<Part>,
 }
 
-/// A part of a group, and what became of it.
+/// The result of a part of a group.
 pub struct Part {
     pub name: &'static str,
     pub counts: Counts,
     pub took: Duration,
     pub remark: String,
-    /// Of a platform that says them.
+    /// Set if the part is a platform.
     pub figures: Option<Figures>,
 }
 
-/// What a platform says of itself.
+/// Facts that a platform's program prints.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures {
-    /// Its name and version; empty where it did not run.
+    /// The name and version; empty if it did not run.
     pub platform: String,
     pub first_count: Option<FirstCount>,
 }
 
-/// What the first count costs.
+/// The cost of the first count.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FirstCount {
-    /// From the first use of the imported package to the count.
+    /// The time from the first use of the imported package to the count.
     pub ms: f64,
-    /// Of the module that the package's entry hands to WebAssembly there.
+    /// The size of the module that the package compiles on this platform.
     pub wasm_bytes: u64,
 }
 
@@ -65,13 +65,13 @@ impl FirstCount {
 }
 
 impl Outcome {
-    /// A check that is one test.
+    /// Returns the counts of a check that is one test.
     pub fn check(succeeded: bool) -> Counts {
         Counts { passed: succeeded.into(), failed: (!succeeded).into(), skipped: 0 }
     }
 
-    /// Tests that a program ran. That nothing was counted is a failure; so is a program that failed although all the
-    /// tests it counted passed, such as one that did not get to them.
+    /// Returns the outcome of a test program. It fails if no test was counted, and if the program failed although all
+    /// counted tests passed, for example because it ended before the tests.
     pub fn ran(mut counts: Counts, succeeded: bool) -> Self {
         let mut remark = "";
         if !succeeded && counts.failed == 0 {
@@ -84,12 +84,12 @@ impl Outcome {
         Self { counts, remark: remark.to_owned(), parts: Vec::new() }
     }
 
-    /// The group could not begin.
+    /// Returns the outcome of a group that could not start.
     pub fn failed(remark: String) -> Self {
         Self { counts: Outcome::check(false), remark, parts: Vec::new() }
     }
 
-    /// This machine lacks something that the group needs and that not every machine has.
+    /// Returns the outcome of a group that requires a tool which this machine lacks, and which not every machine has.
     pub fn not_run(remark: &str) -> Self {
         let counts = Counts { skipped: 1, ..Counts::default() };
         Self { counts, remark: format!("not run: {remark}"), parts: Vec::new() }
@@ -150,7 +150,7 @@ pub fn of_suite(line: &str) -> Counts {
     parse().unwrap_or_default()
 }
 
-/// The counts of all lines of an output.
+/// Adds up the counts of all lines.
 pub fn sum(output: &str, of_line: fn(&str) -> Counts) -> Counts {
     let mut counts = Counts::default();
     for line in output.lines() {
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn rust() {
+    fn reads_the_summaries_of_rust_tests() {
         let rows = [
             (
                 "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s",
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn node() {
+    fn reads_the_summary_of_nodes_test_runner() {
         let rows = [
             (
                 "ℹ tests 9\nℹ suites 1\nℹ pass 3\nℹ fail 2\nℹ cancelled 1\nℹ skipped 2\nℹ todo 1\nℹ duration_ms 47.5",
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn suite() {
+    fn reads_the_last_line_of_the_suite() {
         let rows = [
             ("running in Bun 1.4.5\n840 passed, 0 failed, 0 skipped", counts(840, 0, 0)),
             ("failed: a: b: 1 passed, 1 failed\n3 passed, 1 failed, 2 skipped", counts(3, 1, 2)),
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_counted_is_a_failure() {
+    fn fails_if_no_test_was_counted_or_the_program_failed() {
         let rows = [
             (counts(3, 0, 0), true, counts(3, 0, 0)),
             (counts(3, 0, 0), false, counts(3, 1, 0)),

@@ -1,4 +1,4 @@
-//! The fault matrix of `tests/package/faults`, on three platforms, and the page of the documentation that shows it.
+//! Runs the fault matrix of `tests/package/faults` on three platforms, and checks or writes its page of the documentation.
 
 use super::Shared;
 use super::counts::Outcome;
@@ -17,7 +17,7 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
     let results = shared.workspace.scratch().join("faults");
     empty_folder(&results)?;
     let program = |name: &str, args: &[&str]| {
-        // miniflare asks for Node 22.
+        // miniflare requires Node 22.
         let node = match name {
             "workerd" => node::at_least_22(shared.workspace, output)?,
             _ => "node".into(),
@@ -49,19 +49,19 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
         }
         anyhow::Ok(Run::suite(name, command))
     };
-    let lanes = vec![vec![suite("node")?, suite("workerd")?], vec![suite("chromium")?]];
-    let ran = matrix::run(shared, lanes, output)?;
+    let sequences = vec![vec![suite("node")?, suite("workerd")?], vec![suite("chromium")?]];
+    let ran = matrix::run(shared, sequences, output)?;
 
     let record = shared.record && ran.counts.failed == 0;
     let table = program("table", &[if record { "record" } else { "check" }])?;
-    let kind = Kind::Checker("docs/faults.md".to_owned());
+    let kind = Kind::Checker("docs/reports/faults.md".to_owned());
     let table = Run { name: "table", program: Ok(table), kind };
     let table = matrix::run(shared, vec![vec![table]], output)?;
 
     let mut counts = ran.counts;
     counts += table.counts;
     let mut parts: Vec<_> = ran.parts.into_iter().chain(table.parts).collect();
-    // These are no rows of the table of platforms.
+    // The parts are not rows of the table of platforms.
     parts.iter_mut().for_each(|part| part.figures = None);
     Ok(Outcome { parts, ..Outcome::ran(counts, counts.failed == 0) })
 }

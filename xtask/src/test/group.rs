@@ -1,8 +1,9 @@
-//! The groups: their names, needs and order.
+//! The groups with their names, requirements and order.
 
 use super::counts::Outcome;
 use super::{
-    Shared, bench, browsers, bundlers, faults, fuzz, node, reproduce, runtimes, rust, traps, www,
+    Shared, bench, browsers, bundlers, faults, fuzz, javascript, node, plain, reproduce, runtimes,
+    rust, traps, www,
 };
 use crate::output::Output;
 use crate::setup::LINUX_X64;
@@ -10,22 +11,24 @@ use crate::setup::browsers::Kind;
 use anyhow::Result;
 use clap::ValueEnum;
 
-/// A part of the checks that can be run alone.
+/// A group of checks that can be run alone.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Group {
-    /// rustfmt would change nothing
+    /// the format of the Rust code
     Format,
-    /// clippy has nothing to say, natively and for wasm
+    /// clippy's lints, natively and for wasm
     Clippy,
+    /// the format, lints and types of the JavaScript, by Biome and tsc
+    Javascript,
     /// the Rust tests of the workspace
     Native,
-    /// the library's documentation builds without a warning
+    /// the library's documentation, built without warnings
     Docs,
     /// the wasm-bindgen tests under Node
     WasmNode,
     /// the wasm-bindgen tests in Chromium
     WasmChromium,
-    /// the fuzz targets, for a few runs
+    /// the corpus of each fuzz target, and a run with a fixed seed
     Fuzz,
     /// the TypeScript declarations, compiled by tsc
     Types,
@@ -33,19 +36,19 @@ pub enum Group {
     PackageNode,
     /// the packed package in Cloudflare's runtime
     Workerd,
-    /// a build that panics, overflows and runs out of memory on demand, in Node, workerd and Chromium
+    /// panics, overflows and lack of memory on demand, in Node, workerd and Chromium
     Traps,
-    /// the packed package in server runtimes, and what checkers say of it
+    /// the packed package in server runtimes, and checkers of packages
     Runtimes,
     /// the packed package in Chromium
     Chromium,
     /// every fault at every step of a count, in Node, workerd and Chromium
     Faults,
-    /// the gateway of www/ in Cloudflare's runtime, killed and restarted among other things
+    /// the gateway of www/ in Cloudflare's runtime, also when it is killed and restarted
     Gateway,
     /// the page of www/ in Chromium, with the gateway behind it
     Page,
-    /// the benchmark's contenders count right, and ours does no more work than recorded
+    /// the benchmark's contenders, and the package's instruction counts
     Bench,
     /// the packed package under more versions of Node, and as wrangler bundles it
     MoreRuntimes,
@@ -53,19 +56,22 @@ pub enum Group {
     Firefox,
     /// the packed package in WebKit
     Webkit,
-    /// what bundlers make of the packed package, run
+    /// the packed package built by bundlers
     Bundlers,
     /// the packed package in test runners
     Runners,
-    /// two builds in different surroundings give the same bytes
+    /// a build without the steps that make the package smaller, which gives the same results as the release
+    Plain,
+    /// two builds in different environments, compared byte by byte
     Reproduce,
 }
 
 impl Group {
-    /// In the order in which they begin.
-    pub const ALL: [Self; 23] = [
+    /// All groups in the order in which they start.
+    pub const ALL: [Self; 25] = [
         Self::Format,
         Self::Clippy,
+        Self::Javascript,
         Self::Native,
         Self::Docs,
         Self::WasmNode,
@@ -86,10 +92,11 @@ impl Group {
         Self::Webkit,
         Self::Bundlers,
         Self::Runners,
+        Self::Plain,
         Self::Reproduce,
     ];
 
-    /// Those that were named; where none was, all, or all that are quick to install.
+    /// Returns the named groups. If no group is named, returns all groups, without the slow ones unless `all` is set.
     pub fn choose(named: &[Self], all: bool) -> Vec<Self> {
         let chosen = |group: &Self| match named.is_empty() {
             true => all || !group.is_slow(),
@@ -107,7 +114,7 @@ impl Group {
         value.and_then(|value| value.get_help().map(ToString::to_string)).unwrap_or_default()
     }
 
-    /// Takes long to install or to run, and so runs with `--all` or by its name only.
+    /// Returns whether the group takes long to install or to run, and so runs only with `--all` or by its name.
     pub fn is_slow(&self) -> bool {
         matches!(
             self,
@@ -116,12 +123,13 @@ impl Group {
                 | Self::Webkit
                 | Self::Bundlers
                 | Self::Runners
+                | Self::Plain
                 | Self::Reproduce
         )
     }
 
     pub fn is_cargo(&self) -> bool {
-        !matches!(self, Self::Types) && !self.needs_package()
+        !matches!(self, Self::Javascript | Self::Types) && !self.needs_package()
     }
 
     pub fn needs_package(&self) -> bool {
@@ -141,6 +149,7 @@ impl Group {
                 | Self::Webkit
                 | Self::Bundlers
                 | Self::Runners
+                | Self::Plain
         )
     }
 
@@ -149,7 +158,7 @@ impl Group {
         self.needs_package() || compiles.contains(self)
     }
 
-    /// The browser it runs.
+    /// Returns the browser that the group requires.
     pub fn browser(self) -> Option<Kind> {
         match self {
             Self::WasmChromium
@@ -164,9 +173,10 @@ impl Group {
         }
     }
 
-    /// The tools it needs from npm, besides those of the build.
+    /// Returns the npm sets that the group requires in addition to the build's.
     pub fn npm_sets(self) -> &'static [&'static str] {
         match self {
+            Self::Javascript => &["javascript", "types"],
             Self::Types => &["types"],
             Self::Runtimes if LINUX_X64 => &["checkers", "edge", "node", "runtimes"],
             Self::Runtimes => &["checkers", "edge"],
@@ -183,7 +193,7 @@ impl Group {
         }
     }
 
-    /// Whether it needs what the gateway is deployed with, Cloudflare's runtime among it.
+    /// Returns whether the group requires the gateway's dependencies, which include Cloudflare's runtime.
     pub fn needs_www(&self) -> bool {
         let users = [
             Self::Workerd,
@@ -193,6 +203,7 @@ impl Group {
             Self::Page,
             Self::MoreRuntimes,
             Self::Faults,
+            Self::Plain,
         ];
         users.contains(self)
     }
@@ -201,6 +212,7 @@ impl Group {
         match self {
             Self::Format => rust::format(shared, output),
             Self::Clippy => rust::clippy(shared, output),
+            Self::Javascript => javascript::run(shared, output),
             Self::Native => rust::native(shared, output),
             Self::Docs => rust::docs(shared, output),
             Self::WasmNode => rust::wasm_node(shared, output),
@@ -221,6 +233,7 @@ impl Group {
             Self::Webkit => browsers::run(shared, Kind::WebKit, output),
             Self::Bundlers => bundlers::run(shared, output),
             Self::Runners => bundlers::runners(shared, output),
+            Self::Plain => plain::run(shared, output),
             Self::Reproduce => reproduce::run(shared, output),
         }
     }

@@ -1,7 +1,7 @@
-//! The packed package on many platforms: a program for each, which says on its output where it runs and what it counted.
+//! Runs the packed package on many platforms, with a program for each that prints its platform and its counts.
 //!
-//! Its lines: `running in Deno 2.9.5`, `first count: 12.3 ms, 219592 bytes of wasm`, and as the last one
-//! `841 passed, 0 failed, 0 skipped`. One that finds that it cannot run here says `not run: why`.
+//! A program prints `running in Deno 2.9.5`, `first count: 12.3 ms, 219592 bytes of wasm`, and as its last line
+//! `841 passed, 0 failed, 0 skipped`. If it cannot run on this machine, it prints `not run: reason`.
 
 use super::Shared;
 use super::counts::{Counts, Figures, FirstCount, Outcome, Part, of_suite, sum};
@@ -13,38 +13,40 @@ use std::process::Command;
 use std::thread;
 use std::time::Instant;
 
-/// One run of a program.
+/// A run of a program.
 pub struct Run {
     pub name: &'static str,
-    /// Or why this machine cannot run it.
+    /// The program, or the reason why this machine cannot run it.
     pub program: Result<Command, String>,
     pub kind: Kind,
 }
 
 pub enum Kind {
-    /// Prints what it runs in, and counts.
+    /// Prints its platform and its counts.
     Suite,
-    /// Is one test; of this version.
+    /// Is one test; has this version.
     Checker(String),
 }
 
 impl Run {
-    /// A program that prints what it runs in, and counts.
+    /// Returns the run of a program that prints its platform and its counts.
     pub fn suite(name: &'static str, program: Command) -> Self {
         Self { name, program: Ok(program), kind: Kind::Suite }
     }
 
-    /// What this machine cannot run.
+    /// Returns a run that is impossible on this machine.
     pub fn impossible(name: &'static str, why: impl Into<String>) -> Self {
         Self { name, program: Err(why.into()), kind: Kind::Suite }
     }
 }
 
-/// Runs the lanes beside each other, and what is in one of them one after the other.
-pub fn run(shared: &Shared, lanes: Vec<Vec<Run>>, output: &Output) -> Result<Outcome> {
+/// Runs the sequences at once, and the runs of a sequence one after the other.
+pub fn run(shared: &Shared, sequences: Vec<Vec<Run>>, output: &Output) -> Result<Outcome> {
     let parts = thread::scope(|scope| {
-        let threads: Vec<_> =
-            lanes.into_iter().map(|lane| scope.spawn(|| follow(lane, shared, output))).collect();
+        let threads: Vec<_> = sequences
+            .into_iter()
+            .map(|runs| scope.spawn(|| run_all(runs, shared, output)))
+            .collect();
         let parts = threads.into_iter().map(|thread| thread.join());
         parts.collect::<Result<Vec<_>, _>>()
     });
@@ -61,11 +63,11 @@ pub fn run(shared: &Shared, lanes: Vec<Vec<Run>>, output: &Output) -> Result<Out
     Ok(Outcome { parts, ..outcome })
 }
 
-fn follow(lane: Vec<Run>, shared: &Shared, output: &Output) -> Vec<Part> {
-    let follow = |Run { name, program, kind }| {
+fn run_all(runs: Vec<Run>, shared: &Shared, output: &Output) -> Vec<Part> {
+    let run = |Run { name, program, kind }| {
         let started = Instant::now();
         let part = match program {
-            Ok(mut command) => one(name, &mut command, kind, shared, output),
+            Ok(mut command) => run_one(name, &mut command, kind, shared, output),
             Err(why) => Ok((Outcome::not_run(&why), Some(Figures::default()))),
         };
         let (outcome, figures) =
@@ -75,11 +77,11 @@ fn follow(lane: Vec<Run>, shared: &Shared, output: &Output) -> Vec<Part> {
         output.line(&part_row(&part));
         part
     };
-    lane.into_iter().map(follow).collect()
+    runs.into_iter().map(run).collect()
 }
 
-/// Keeps what the program prints together, in a log of its own until it ends.
-fn one(
+/// Runs a program. Keeps its output together in a separate log until it ends.
+fn run_one(
     name: &str,
     command: &mut Command,
     kind: Kind,
@@ -104,7 +106,7 @@ fn one(
     Ok((outcome, None))
 }
 
-/// What the output of a program says.
+/// Reads the output of a program.
 fn suite(written: &str, succeeded: bool) -> (Outcome, Figures) {
     let counts = sum(written, of_suite);
     let after = |start: &str| written.lines().find_map(|line| line.strip_prefix(start));
@@ -129,7 +131,7 @@ mod tests {
     use super::suite;
 
     #[test]
-    fn what_a_program_says() {
+    fn reads_the_counts_and_the_platform() {
         let (outcome, figures) = suite(
             "running in Deno 2.9.5\nfirst count: 12.3 ms, 219592 bytes of wasm\n8 passed, 0 failed, 1 skipped",
             true,
@@ -141,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_did_not_run_passed_nothing() {
+    fn counts_a_program_that_did_not_run_as_skipped() {
         let (outcome, figures) =
             suite("not run: no WebKit here\n0 passed, 0 failed, 1 skipped", true);
         assert_eq!(outcome.counts, Counts { passed: 0, failed: 0, skipped: 1 });
@@ -150,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_counts_nothing_or_ends_badly_failed() {
+    fn fails_a_program_that_counts_no_test_or_exits_with_an_error() {
         let rows = [
             ("running in X 1", true),
             ("running in X 1\n3 passed, 0 failed, 0 skipped", false),

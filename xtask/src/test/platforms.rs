@@ -1,4 +1,4 @@
-//! The table of platforms, as the terminal and the README show it.
+//! Formats the table of platforms for the terminal and for `docs/reports/platforms.md`.
 
 use super::counts::{Figures, Part};
 use crate::readme;
@@ -6,16 +6,16 @@ use crate::workspace::Workspace;
 use anyhow::Result;
 use time::Date;
 
-/// The README's section, between these lines, is written by `cargo xtask test --all --record`.
+/// `cargo xtask test --all --record` writes the section of the page between these lines.
 const BEGIN: &str = "<!-- platforms: written by `cargo xtask test --all --record` -->";
 const END: &str = "<!-- end of platforms -->";
 
 const HEAD: &str = "\
-| where | version | cases passed | not run | wasm loaded, bytes | first count, ms |
+| platform | version | cases passed | not run | wasm loaded, bytes | first count, ms |
 |---|---|--:|--:|--:|--:|
 ";
 
-/// The table in Markdown.
+/// Returns the table in Markdown.
 pub fn table<'a>(parts: impl Iterator<Item = &'a Part>) -> String {
     let rows = parts.filter_map(|part| Some(row(part, part.figures.as_ref()?)));
     rows.fold(HEAD.to_owned(), |table, row| table + &row)
@@ -30,10 +30,12 @@ fn row(part: &Part, Figures { platform, first_count }: &Figures) -> String {
     format!("| {} | {version} | {passed} | {skipped} | {bytes} | {ms} |\n", part.name)
 }
 
-/// Puts the table into the README.
+/// Writes the table to the page.
 pub fn record(workspace: &Workspace, table: &str, date: Date) -> Result<()> {
     let lines = format!("`{BEGIN}` and `{END}`");
-    readme::edit(workspace, "README.md", &lines, |readme| with_section(readme, table, date))
+    readme::edit(workspace, "docs/reports/platforms.md", &lines, |readme| {
+        with_section(readme, table, date)
+    })
 }
 
 fn with_section(readme: &str, table: &str, date: Date) -> Option<String> {
@@ -54,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_a_platform() {
+    fn makes_a_row_for_each_platform() {
         let first_count = Some(FirstCount { ms: 12.6, wasm_bytes: 219_592 });
         let parts = [
             part(
@@ -71,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn the_readmes_section_is_replaced_and_nothing_else() -> Result<(), time::Error> {
+    fn replaces_only_the_section_of_the_page() -> Result<(), time::Error> {
         let date = Date::from_calendar_date(2026, Month::November, 4)?;
         let readme = format!("a\n{BEGIN}\nold\n{END}\nb\n");
         let expected = format!("a\n{BEGIN}\n\nRun on 2026-11-04:\n\nnew\n\n{END}\nb\n");

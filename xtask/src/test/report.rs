@@ -1,4 +1,4 @@
-//! What the terminal shows of the groups.
+//! Shows the results of the groups on the terminal.
 
 use super::counts::{Counts, Outcome, Part};
 use super::{Event, Group, platforms};
@@ -11,10 +11,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 
-/// A sign of life at least this often.
+/// The longest time without a line on the terminal.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The groups so far.
+/// The groups that have started or finished.
 pub struct Report {
     started: Instant,
     running: Vec<(Group, Instant)>,
@@ -26,7 +26,7 @@ impl Report {
         Self { started: Instant::now(), running: Vec::new(), rows: Vec::new() }
     }
 
-    /// Prints events as they come, until no more can come.
+    /// Prints events until all senders have ended.
     pub(super) fn follow(&mut self, events: &Receiver<Event>, log: impl Fn(Group) -> PathBuf) {
         loop {
             match events.recv_timeout(PATIENCE) {
@@ -41,14 +41,14 @@ impl Report {
                     }
                     self.rows.push((group, outcome, took));
                 }
-                Err(RecvTimeoutError::Timeout) => self.sign_of_life(),
+                Err(RecvTimeoutError::Timeout) => self.show_running(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
         self.rows.sort_by_key(|(group, ..)| Group::ALL.iter().position(|other| other == group));
     }
 
-    fn sign_of_life(&self) {
+    fn show_running(&self) {
         if self.running.is_empty() {
             println!("still building the package ({})", seconds(self.started.elapsed()));
         }
@@ -62,7 +62,7 @@ impl Report {
         println!("\n{}", self.platforms());
     }
 
-    /// Puts the table of platforms into the README.
+    /// Writes the table of platforms to the README.
     pub fn record_platforms(&self, workspace: &Workspace) -> Result<()> {
         platforms::record(workspace, &self.platforms(), OffsetDateTime::now_utc().date())
     }
@@ -71,12 +71,12 @@ impl Report {
         platforms::table(self.rows.iter().flat_map(|(_, outcome, _)| &outcome.parts))
     }
 
-    /// Whether nothing failed.
+    /// Returns whether no test failed.
     pub fn passed(&self) -> bool {
         self.rows.iter().all(|(_, outcome, _)| outcome.counts.failed == 0)
     }
 
-    /// Prints the table, and the totals as the last line; says whether nothing failed.
+    /// Prints the table, and the totals as the last line. Returns whether no test failed.
     pub fn finish(self) -> bool {
         println!("\n{:17}{:>8}{:>8}{:>8}{:>10}", "group", "passed", "failed", "skipped", "time");
         let mut total = Counts::default();
@@ -99,7 +99,7 @@ fn show_log(group: Group, path: &PathBuf) {
     println!("---- end of {name}");
 }
 
-/// The row of a group, with those of its parts below it.
+/// Returns the row of a group, followed by the rows of its parts.
 fn rows(group: Group, outcome: &Outcome, took: Duration) -> Vec<String> {
     let parts = outcome.parts.iter();
     let parts = parts.map(part_row);
@@ -108,7 +108,7 @@ fn rows(group: Group, outcome: &Outcome, took: Duration) -> Vec<String> {
         .collect()
 }
 
-/// The row of a part of a group.
+/// Returns the row of a part.
 pub fn part_row(part: &Part) -> String {
     row(&format!("  {}", part.name), part.counts, part.took, &part.remark)
 }
@@ -134,7 +134,7 @@ mod tests {
     use super::{Counts, totals};
 
     #[test]
-    fn the_last_line() {
+    fn the_last_line_has_the_totals() {
         let rows =
             [((12, 0, 0), "12 passed, 0 failed"), ((3, 1, 2), "3 passed, 1 failed, 2 skipped")];
         for ((passed, failed, skipped), expected) in rows {

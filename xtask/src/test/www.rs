@@ -1,4 +1,4 @@
-//! The gateway and its page.
+//! Tests the gateway and its page.
 
 use super::Shared;
 use super::counts::{Counts, Outcome, of_node, sum};
@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Its types, and its tests on Cloudflare's runtime.
+/// Compiles the gateway with tsc and tests it in Cloudflare's runtime.
 pub fn gateway(shared: &Shared, output: &Output) -> Result<Outcome> {
     let www = npm::ensure_www(shared.workspace, output)?;
     let mut tsc = Command::new("node");
@@ -30,7 +30,7 @@ pub fn gateway(shared: &Shared, output: &Output) -> Result<Outcome> {
     Ok(Outcome::ran(counts, types && succeeded))
 }
 
-/// The page in a browser, as `wrangler dev` serves it.
+/// Tests the page in a browser, served as by `wrangler dev`.
 pub fn page(shared: &Shared, output: &Output) -> Result<Outcome> {
     let browser = match shared.browser(Kind::Chromium) {
         Ok(browser) => browser,
@@ -69,12 +69,12 @@ fn tests(
     Ok((sum(&written, of_node), succeeded))
 }
 
-/// What `wrangler deploy` would upload, the page's files beside it. Made once: test files that run side by side must not
-/// replace the page that others serve.
+/// Makes the bundle that `wrangler deploy` would upload, next to the page's files. It is made once, because concurrent test
+/// files would replace the page that others serve.
 fn bundle(shared: &Shared, output: &Output) -> Result<PathBuf> {
     let www = npm::ensure_www(shared.workspace, output)?;
     let folder = shared.workspace.scratch().join("gateway");
-    // An older module of another name would be taken for a part of it.
+    // Empty the folder, because an older module with another name would become a part of the bundle.
     build::empty_folder(&folder)?;
     let node = node::at_least_22(shared.workspace, output)?;
     let mut wrangler = Command::new(&node);
@@ -82,7 +82,7 @@ fn bundle(shared: &Shared, output: &Output) -> Result<PathBuf> {
     wrangler.args(["deploy", "--dry-run", "--outdir"]).arg(&folder);
     wrangler.env("WRANGLER_SEND_METRICS", "false").env("CLOUDFLARE_CF_FETCH_ENABLED", "false");
     wrangler.env("WRANGLER_HIDE_BANNER", "true").env("NO_COLOR", "1");
-    // The build command of wrangler.jsonc finds the same Node.
+    // Lets the build command of wrangler.jsonc use the same Node.
     wrangler.env("PATH", program::path_with(node.parent())?);
     program::run(&mut wrangler, output).context("bundling the gateway as for deployment")?;
     Ok(folder)

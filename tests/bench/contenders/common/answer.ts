@@ -1,4 +1,4 @@
-// What an answer means.
+// Reads answers.
 
 import { CleverTapError, type Code } from "./errors.ts";
 
@@ -18,7 +18,7 @@ interface Body {
   code?: unknown;
 }
 
-/** `JSON.parse` would round a req_id beyond 2^53, so that it becomes a string first. */
+/** Parses a body. Turns the req_id into a string first, because `JSON.parse` would round one above 2^53. */
 export function parse(text: string): Body {
   let body: unknown;
   try {
@@ -68,6 +68,6 @@ export function understand({ status, retryAfterMs, text }: Received, polled: str
   }
   if (status === 401 || status === 403) throw fail("unauthorized", "the credentials were refused");
   if (status === 429) throw fail("rate_limited", "too many requests");
-  if (status === 408 || status === 425 || status >= 500) throw fail("server_error", "the service is unwell");
+  if (status === 408 || status === 425 || status >= 500) throw fail("server_error", "the service is failing");
   throw invalid("the answer fits no rule");
 }

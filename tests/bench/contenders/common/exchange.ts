@@ -1,6 +1,6 @@
-// One request and its answer.
+// Sends a request and reads its answer.
 
-import { type Received } from "./answer.ts";
+import type { Received } from "./answer.ts";
 import { CleverTapError } from "./errors.ts";
 
 export interface Options {
@@ -43,7 +43,7 @@ export function headersOf({ accountId, passcode, headers }: Options): Record<str
   };
 }
 
-/** Sends a request; an abort rejects with the signal's reason. */
+/** Sends a request. An abort rejects with the signal's reason. */
 export async function exchange(
   url: string,
   init: RequestInit,
@@ -81,7 +81,7 @@ function retryAfter(value: string | null): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 
-/** Sleeps, unless that would pass the deadline. */
+/** Sleeps, unless the sleep would pass the deadline. */
 export function sleep(ms: number, deadline = Number.POSITIVE_INFINITY, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);

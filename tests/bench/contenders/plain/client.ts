@@ -1,4 +1,4 @@
-// The client with no library: the least that does the whole job.
+// A client without libraries: the least code that does all of the work.
 
 import { type Answer, understand } from "../common/answer.ts";
 import { CleverTapError, invalidQuery } from "../common/errors.ts";
@@ -72,7 +72,7 @@ export class CountsClient {
   }
 }
 
-/** The right to so many requests at once. */
+/** Permits for a number of concurrent requests. */
 class Slots {
   readonly #queue: (() => void)[] = [];
   #free: number;

@@ -1,4 +1,4 @@
-// The query, validated by hand.
+// Validates a query without a library.
 
 import type { Issue } from "../common/errors.ts";
 

@@ -1,4 +1,4 @@
-// The client as it is written with zod, p-retry and p-limit.
+// A client written with zod, p-retry and p-limit.
 
 import pLimit, { type LimitFunction } from "p-limit";
 import pRetry, { AbortError } from "p-retry";
@@ -11,7 +11,7 @@ export { CleverTapError, validateQuery };
 
 interface Call {
   url: string;
-  /** Counted from the first request on. */
+  /** Set by the first request. */
   deadline?: number;
   limit: LimitFunction;
   signal: AbortSignal | undefined;
@@ -59,7 +59,7 @@ export class CountsClient {
     }
   }
 
-  /** One exchange with its retries, and the pause that its answer asks for. */
+  /** Does one exchange with its retries. Returns the answer and its `Retry-After`. */
   async #answer(call: Call, init: RequestInit, reqId?: string): Promise<[Answer, number | undefined]> {
     const { maxRetries = 3, pollIntervalMs = 30_000, maxWaitMs = 1_800_000 } = this.#options;
     const { signal } = call;
@@ -84,7 +84,7 @@ export class CountsClient {
         retries: maxRetries,
         minTimeout: 0,
         signal,
-        // The pause is made here: p-retry's own knows no Retry-After.
+        // Pause here, because p-retry does not support Retry-After.
         async onFailedAttempt({ error, attemptNumber, retriesLeft }) {
           if (retriesLeft === 0) return;
           const backoff = Math.min(30_000, 1_000 * 2 ** (attemptNumber - 1)) * (0.5 + Math.random() / 2);
@@ -101,7 +101,7 @@ export class CountsClient {
   }
 }
 
-/** p-retry wants errors; a signal's reason may be anything. */
+/** Wraps a signal's reason, which may be any value, because p-retry accepts only errors. */
 class Wrapped extends Error {}
 
 function wrapped(error: unknown): Error {

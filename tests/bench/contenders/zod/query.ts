@@ -1,4 +1,4 @@
-// The query, as a zod schema.
+// Validates a query with a zod schema.
 
 import * as z from "zod";
 import type { Issue } from "../common/errors.ts";

@@ -1,4 +1,4 @@
-//! What the other side may say.
+//! Answers of the simulated service.
 
 use arbitrary::{Result, Unstructured};
 use clevertap_counts::MAX_SAFE_INTEGER;
@@ -23,7 +23,7 @@ const BODIES: [(u16, &str); 15] = [
     (200, "<html>"),
 ];
 
-/// A text of `Retry-After` and its milliseconds.
+/// Values of `Retry-After` with their milliseconds.
 const RETRY_AFTERS: [(Option<&str>, u64); 7] = [
     (None, 0),
     (Some("0"), 0),
@@ -34,23 +34,23 @@ const RETRY_AFTERS: [(Option<&str>, u64); 7] = [
     (Some("soon"), 0),
 ];
 
-/// An answer on its way.
+/// An answer that arrives later.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub arrives_at: u64,
-    pub what: std::result::Result<Response, Failure>,
-    /// How long it asks to wait.
+    pub result: std::result::Result<Response, Failure>,
+    /// The wait that `Retry-After` asks for.
     pub retry_after_ms: u64,
 }
 
 impl Answer {
-    pub fn arrives_by(&self, moment: u64) -> bool {
-        self.arrives_at <= moment
+    pub fn arrives_by(&self, time: u64) -> bool {
+        self.arrives_at <= time
     }
 
-    /// The count where it holds one.
+    /// The count, if the answer has one.
     pub fn count(&self) -> Option<u64> {
-        let response = self.what.as_ref().ok()?;
+        let response = self.result.as_ref().ok()?;
         let body: serde_json::Value = serde_json::from_slice(&response.body).ok()?;
         let ok = response.status == Some(200) && body["status"] == "success";
         if ok { body["count"].as_u64() } else { None }
@@ -71,7 +71,7 @@ pub fn answer(data: &mut Unstructured, now: u64) -> Result<Answer> {
         0xf8.. => {
             return Ok(Answer {
                 arrives_at: now + delay,
-                what: Err(Failure::Network("no".into())),
+                result: Err(Failure::Network("no".into())),
                 retry_after_ms: 0,
             });
         }
@@ -80,5 +80,5 @@ pub fn answer(data: &mut Unstructured, now: u64) -> Result<Answer> {
     };
     let retry_after = retry_after.map(str::to_owned);
     let response = Response { status: Some(status), retry_after, body: body.into() };
-    Ok(Answer { arrives_at: now + delay, what: Ok(response), retry_after_ms })
+    Ok(Answer { arrives_at: now + delay, result: Ok(response), retry_after_ms })
 }

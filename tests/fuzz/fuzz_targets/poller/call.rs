@@ -1,4 +1,4 @@
-//! One call, and what must hold of it.
+//! A call and the rules that it must keep.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -25,7 +25,7 @@ static QUERY: LazyLock<CountQuery> = LazyLock::new(|| {
 });
 
 #[derive(Debug)]
-pub enum Doing {
+pub enum State {
     Queue {
         ready: Ready,
         ticket: Ticket,
@@ -39,22 +39,22 @@ pub enum Doing {
         answer_by: u64,
     },
     Sleep(Wait),
-    /// The call is over.
-    Nothing,
+    /// The call has ended.
+    Ended,
 }
 
 #[derive(Debug)]
 pub struct Call {
-    pub doing: Doing,
-    pub flag: Arc<Flag>,
+    pub state: State,
+    pub woken: Arc<WokenFlag>,
     pub limits: Limits,
-    how: How,
+    method: Method,
     first_sent_at: Option<u64>,
     posts: u32,
     polls: u32,
-    /// Requests since the last that was answered well.
+    /// Requests since the last successful exchange.
     tries: u32,
-    /// When a poll may be sent at the earliest, and a POST again.
+    /// The earliest times of the next poll and of the next POST.
     next_poll: u64,
     next_post: u64,
     pending: Option<Pending>,
@@ -62,24 +62,24 @@ pub struct Call {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum How {
+enum Method {
     Count,
     Submit,
     Poll,
     Resume,
 }
 
-/// Whether a call was woken.
+/// Set when a call is woken.
 #[derive(Debug, Default)]
-pub struct Flag(AtomicBool);
+pub struct WokenFlag(AtomicBool);
 
-impl Flag {
-    pub fn lower(&self) {
+impl WokenFlag {
+    pub fn clear(&self) {
         self.0.store(false, Ordering::Relaxed);
     }
 }
 
-impl Wake for Flag {
+impl Wake for WokenFlag {
     fn wake(self: Arc<Self>) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -97,23 +97,24 @@ impl Call {
             request_timeout_ms: *data.choose(&[60_000, 1, 1_000, 90_000])?,
             max_wait_ms: *data.choose(&[1_800_000, 1, 35_000, 100_000, MAX_SAFE_INTEGER])?,
         };
-        let how = *data.choose(&[How::Count, How::Submit, How::Poll, How::Resume])?;
+        let method =
+            *data.choose(&[Method::Count, Method::Submit, Method::Poll, Method::Resume])?;
         let due = now + *data.choose(&[0, 1, 30_000, 2_000_000])?;
         let pending = Pending::new(Endpoint::Profiles, "42", due).unwrap();
         let config = Arc::clone(&CONFIG);
         let settings = CallSettings { limits, endpoint: Endpoint::Events };
-        let step = match how {
-            How::Count => Poller::count(config, settings, &QUERY, now),
-            How::Submit => Poller::submit(config, settings, &QUERY, now),
-            How::Poll => Poller::poll(config, limits, pending.clone(), now),
-            How::Resume => Poller::resume(config, limits, pending.clone(), now),
+        let step = match method {
+            Method::Count => Poller::count(config, settings, &QUERY, now),
+            Method::Submit => Poller::submit(config, settings, &QUERY, now),
+            Method::Poll => Poller::poll(config, limits, pending.clone(), now),
+            Method::Resume => Poller::resume(config, limits, pending.clone(), now),
         };
-        let stored = matches!(how, How::Poll | How::Resume);
+        let stored = matches!(method, Method::Poll | Method::Resume);
         let mut call = Self {
-            doing: Doing::Nothing,
-            flag: Arc::default(),
+            state: State::Ended,
+            woken: Arc::default(),
             limits,
-            how,
+            method,
             first_sent_at: None,
             posts: 0,
             polls: 0,
@@ -127,64 +128,64 @@ impl Call {
         Ok(call)
     }
 
-    /// Whether something holds for it to do now.
-    pub fn may_go_on(&self, now: u64) -> bool {
-        match &self.doing {
-            Doing::Nothing => false,
-            Doing::Queue { known: false, .. } => true,
-            Doing::Queue { .. } if self.flag.0.load(Ordering::Relaxed) => true,
+    /// Returns whether the call can advance now.
+    pub fn can_advance(&self, now: u64) -> bool {
+        match &self.state {
+            State::Ended => false,
+            State::Queue { known: false, .. } => true,
+            State::Queue { .. } if self.woken.0.load(Ordering::Relaxed) => true,
             _ => self.next_event().is_some_and(|at| at <= now),
         }
     }
 
-    /// The next moment at which it goes on by itself.
+    /// Returns the next time at which the call advances without a wake-up.
     pub fn next_event(&self) -> Option<u64> {
-        match &self.doing {
-            Doing::Nothing => None,
-            Doing::Queue { ready, retry_at, .. } => {
+        match &self.state {
+            State::Ended => None,
+            State::Queue { ready, retry_at, .. } => {
                 ready.give_up_at().into_iter().chain(*retry_at).min()
             }
-            Doing::Exchange { answer, answer_by, .. } => Some(answer.arrives_at.min(*answer_by)),
-            Doing::Sleep(wait) => Some(wait.until()),
+            State::Exchange { answer, answer_by, .. } => Some(answer.arrives_at.min(*answer_by)),
+            State::Sleep(wait) => Some(wait.until()),
         }
     }
 
     pub fn is_queued_before(&self, other: Ticket) -> bool {
-        matches!(self.doing, Doing::Queue { ticket, known: true, .. } if ticket < other)
+        matches!(self.state, State::Queue { ticket, known: true, .. } if ticket < other)
     }
 
-    /// Begins what a step says; checks the result where that is the end.
+    /// Starts a step. Checks the result if the call ends.
     pub fn begin(
         &mut self,
         step: Step,
         now: u64,
-        jumped: bool,
+        clock_jumped: bool,
         enter: impl FnOnce(Exchange) -> Ticket,
     ) {
-        self.doing = match step {
+        self.state = match step {
             Step::Send(ready) => {
                 let ticket = enter(ready.exchange());
-                Doing::Queue { ready, ticket, known: false, retry_at: None }
+                State::Queue { ready, ticket, known: false, retry_at: None }
             }
             Step::Wait(wait) => {
-                assert!(wait.until() > now || self.pending.is_some(), "a wait for nothing");
+                assert!(wait.until() > now || self.pending.is_some(), "a wait that ends at once");
                 let began = self.first_sent_at.unwrap_or(now);
                 assert!(wait.until() < began.saturating_add(self.limits.max_wait_ms));
-                Doing::Sleep(wait)
+                State::Sleep(wait)
             }
             Step::Done(result) => {
                 let end = self.first_sent_at.map(|at| at.saturating_add(self.limits.max_wait_ms));
-                assert!(jumped || end.is_none_or(|end| now <= end), "{now} is after {end:?}");
+                assert!(clock_jumped || end.is_none_or(|end| now <= end), "{now} is after {end:?}");
                 match &result {
                     Ok(outcome) => self.check_outcome(outcome),
                     Err(error) => self.check_error(error),
                 }
-                Doing::Nothing
+                State::Ended
             }
         };
     }
 
-    /// Sends the request; the answer is on its way.
+    /// Sends the request and draws its answer.
     pub fn send(&mut self, ready: Ready, lease: Lease, now: u64, data: &mut Unstructured) {
         let kind = ready.exchange();
         let (request, awaiting) = ready.send(now);
@@ -199,14 +200,16 @@ impl Call {
         assert!(u64::from(self.tries) <= u64::from(self.limits.max_retries) + 1);
         match kind {
             Exchange::Submit => {
-                assert!(matches!(self.how, How::Count | How::Submit));
+                assert!(matches!(self.method, Method::Count | Method::Submit));
                 assert_eq!(request.method, "POST");
                 assert!(now >= self.next_post, "a POST at {now} before {}", self.next_post);
                 self.posts += 1;
             }
             Exchange::Poll => {
                 assert!(
-                    self.how != How::Submit && request.method == "GET" && request.body.is_none()
+                    self.method != Method::Submit
+                        && request.method == "GET"
+                        && request.body.is_none()
                 );
                 assert!(now >= self.next_poll, "a poll at {now} before {}", self.next_poll);
                 let id = self.pending.as_ref().expect("a poll has an id").req_id();
@@ -219,14 +222,14 @@ impl Call {
         assert_eq!(progress.pending, self.pending.as_ref());
         let answer = answers::answer(data, now).unwrap_or(Answer {
             arrives_at: now + 1,
-            what: Err(Failure::Network("the end".into())),
+            result: Err(Failure::Network("the end".into())),
             retry_after_ms: 0,
         });
-        self.doing = Doing::Exchange { awaiting, lease, answer, answer_by };
+        self.state = State::Exchange { awaiting, lease, answer, answer_by };
     }
 
-    /// Takes the answer up, or that there was none.
-    pub fn answered(
+    /// Gives the call its answer or the timeout.
+    pub fn receive(
         &mut self,
         awaiting: Awaiting,
         answer: Answer,
@@ -240,7 +243,7 @@ impl Call {
         self.next_poll = now.saturating_add(interval).min(MAX_SAFE_INTEGER);
         self.next_post = now.saturating_add(wait.max(500));
         self.count = answer.count().filter(|_| !timed_out);
-        let step = match answer.what {
+        let step = match answer.result {
             _ if timed_out => awaiting.on_failure(now, random, Failure::TimedOut),
             Ok(response) => awaiting.on_response(now, random, &response),
             Err(failure) => awaiting.on_failure(now, random, failure),
@@ -254,9 +257,9 @@ impl Call {
                 assert!(failed || progress.pending.is_some());
                 self.pending = progress.pending.cloned();
             }
-            // After an answer that is only where the service forgot the id.
+            // A request follows an answer directly only if the service no longer knows the id.
             Step::Send(_) => {
-                assert!(self.how == How::Count && self.pending.is_some());
+                assert!(self.method == Method::Count && self.pending.is_some());
                 (self.pending, self.tries, self.next_post) = (None, 0, 0);
             }
             Step::Done(_) => {}
@@ -268,7 +271,7 @@ impl Call {
         match outcome {
             Outcome::Success { count } => assert!(self.count == Some(*count) || *count != 7_138),
             Outcome::Partial(pending) => {
-                assert!(matches!(self.how, How::Submit | How::Poll));
+                assert!(matches!(self.method, Method::Submit | Method::Poll));
                 assert!((self.next_poll..=MAX_SAFE_INTEGER).contains(&pending.not_before()));
             }
             other => panic!("an unknown outcome: {other:?}"),
@@ -288,7 +291,7 @@ impl Call {
                     self.next_poll
                 );
             }
-            // It may have come with the very answer whose wait is too long.
+            // The pending may come from the answer whose wait is too long.
             (None, Some(pending)) if error.code() == ErrorCode::DeadlineExceeded => {
                 assert!(pending.not_before() >= self.next_poll);
             }

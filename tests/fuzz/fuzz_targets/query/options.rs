@@ -1,5 +1,4 @@
-//! A client's and a call's options: what is accepted sends to where its text says, and no secret
-//! shows.
+//! Reads a client's and a call's options. Checks that requests go to the accepted address, and that no secret is shown.
 
 use std::sync::{Arc, LazyLock};
 
@@ -85,7 +84,7 @@ fn check_config(input: &Value, config: Config) {
     }
 }
 
-/// Of duplicate keys the last.
+/// Returns the base URL. The last of duplicate keys counts.
 fn base_url<'a>(input: &'a Value) -> Option<&'a str> {
     let Value::Object(entries) = input else { return None };
     match &entries.iter().rev().find(|(key, _)| key == "baseUrl")?.1 {

@@ -1,10 +1,10 @@
-//! Values as callers pass them: mostly with known keys, and each with anything in its place.
+//! Makes values as callers pass them: mostly with known keys, and sometimes with any value instead of the expected one.
 
 use arbitrary::{Result, Unstructured};
 use clevertap_counts::query::{MAX_FILTERS, MAX_LIST};
 use clevertap_counts::value::{HostValue, MAX_DEPTH, Value};
 
-/// In credentials and header values alone.
+/// Used in credentials and header values only.
 pub const SECRET: &str = "s3cret-P4ss";
 
 const TEXTS: [&str; 24] = [
@@ -50,7 +50,7 @@ const NUMBERS: [f64; 14] = [
     f64::NAN,
 ];
 
-/// What an object may hold, and how each of its values is most likely made.
+/// A key of an object, with the function that usually makes its value.
 type Field = (&'static str, fn(&mut Unstructured) -> Result<Value<'static>>);
 
 const QUERY: [Field; 5] = [
@@ -101,10 +101,10 @@ fn mostly(
     if data.ratio(15, 16)? { make(data) } else { any(data, 0) }
 }
 
-/// The fields in any order, some missing, some twice, some unknown.
+/// Makes an object with the fields in any order, some missing, some twice, some unknown.
 fn object(data: &mut Unstructured, fields: &[Field]) -> Result<Value<'static>> {
     let mut entries = Vec::new();
-    // In order where the bytes are zero, so that a valid object takes few of them.
+    // Zero bytes give the fields in order, so that a valid object needs few bytes.
     for (index, _) in fields.iter().enumerate() {
         let choice = match data.arbitrary::<u8>()? {
             0..200 => index,
@@ -143,7 +143,7 @@ fn value(data: &mut Unstructured) -> Result<Value<'static>> {
 fn list(data: &mut Unstructured, depth: usize) -> Result<Value<'static>> {
     let items = data.int_in_range(0..=4)?;
     let items: Vec<Value> = (0..items).map(|_| any(data, depth + 1)).collect::<Result<_>>()?;
-    // As where the rest of a long list is not read.
+    // As if the rest of a long list had not been read.
     let more = if data.ratio(1, 16)? { *data.choose(&[1, MAX_LIST, MAX_LIST * 2])? } else { 0 };
     Ok(Value::List { len: items.len() + more, items })
 }
@@ -220,7 +220,7 @@ fn headers(data: &mut Unstructured) -> Result<Value<'static>> {
         .map(Value::Object)
 }
 
-/// A known text, one of the bytes' own, or a known one bent by them.
+/// Makes a known text, any text, or a known text with one inserted character.
 fn word(data: &mut Unstructured) -> Result<String> {
     let known = *data.choose(&TEXTS)?;
     Ok(match data.int_in_range(0..=5)? {

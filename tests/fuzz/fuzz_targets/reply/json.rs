@@ -1,21 +1,21 @@
-//! JSON as serde_json reads it, lone surrogates included: as bytes its strings can hold them.
+//! Reads JSON with serde_json. Strings are read as bytes, which can represent lone surrogates.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The members of an object in the order written; `None` where the text is no JSON object.
+/// Returns the members of an object in their order, or `None` if the text is not a JSON object.
 pub fn members(text: &str) -> Option<Vec<(String, &str)>> {
-    // This looks at everything, also at what reading bytes lets pass.
+    // Reading strings as bytes would accept some invalid JSON, so validate all of it first.
     let whole: &RawValue = serde_json::from_str(text).ok()?;
     whole.get().starts_with('{').then_some(())?;
-    let Members(members) = serde_json::from_str(text).expect("what is JSON can be taken apart");
+    let Members(members) = serde_json::from_str(text).expect("an object has members");
     let name = |Units(units)| String::from_utf16_lossy(&units);
     Some(members.into_iter().map(|(key, value)| (name(key), value.get())).collect())
 }
 
-/// What a string says, in UTF-16; `None` where the JSON is something else.
+/// Returns the UTF-16 units of a JSON string, or `None` if the JSON is not a string.
 pub fn units(raw: &str) -> Option<Vec<u16>> {
     raw.starts_with('"').then_some(())?;
     let Units(units) = serde_json::from_str(raw).ok()?;
@@ -66,7 +66,7 @@ impl<'de> Deserialize<'de> for Units {
     }
 }
 
-/// From UTF-8 in which a lone surrogate takes three bytes.
+/// Converts UTF-8 that encodes lone surrogates with three bytes.
 fn utf16(mut bytes: &[u8]) -> Vec<u16> {
     let mut units = Vec::new();
     while let Some(first) = bytes.first() {
@@ -84,7 +84,7 @@ fn utf16(mut bytes: &[u8]) -> Vec<u16> {
                 let bits = |byte: &u8, mask: u8| u16::from(byte & mask);
                 units.push(bits(high, 15) << 12 | bits(middle, 63) << 6 | bits(low, 63));
             }
-            _ => panic!("serde_json gave what is no text: {bytes:?}"),
+            _ => panic!("serde_json returned invalid text: {bytes:?}"),
         }
     }
     units

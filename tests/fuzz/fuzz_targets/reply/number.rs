@@ -1,8 +1,8 @@
-//! Counts by plain arithmetic.
+//! Reads counts with plain arithmetic.
 
 use clevertap_counts::MAX_SAFE_INTEGER;
 
-/// Whether a JSON value is a count, and which: `None` where that takes more than 128 bits to say.
+/// Returns the count that a JSON value is, if it is one. Returns `None` if the answer requires more than 128 bits.
 pub fn whole(raw: &str) -> Option<Option<u64>> {
     if !raw.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
         return Some(None);

@@ -1,4 +1,4 @@
-// A page that runs one case of its own.
+// A page that runs one case of `cases.mjs`.
 
 import { simulatorAt } from "../../conformance/simulator.mjs";
 import { cases } from "./cases.mjs";

@@ -1,16 +1,16 @@
-// What is true of pages alone. Each case runs in a page of its own, under the policy it names.
+// Cases for pages only. Each runs in a separate page with the policy that it names.
 
 import { equal, failsWith, hasCode, includes, ok, same, thrown } from "../../conformance/check.mjs";
 import { QUERY, partial, stage, success } from "../../conformance/stage.mjs";
 
-/** What a page says that may not compile: each of these needs the module. */
+/** Functions that need the module, and so fail in a page that may not compile it. */
 const USES = {
   constructor: ({ CountsClient }) => new CountsClient({ baseUrl: "https://gateway.example" }),
   validateQuery: ({ validateQuery }) => validateQuery(QUERY),
   splitByDay: ({ splitByDay }) => splitByDay(QUERY),
 };
 
-/** The answer of a worker that counts once. */
+/** Starts a worker that counts once, and returns its answer. */
 function workerSays(url, options, parameters) {
   const worker = new Worker(url, options);
   return new Promise((resolve, reject) => {
@@ -25,7 +25,7 @@ const countIn = async ({ simulator, root }, name, options) => {
   return await workerSays(`${root}/tests/browsers/page/${name}`, options, { baseUrl });
 };
 
-/** An inline frame, whose globals are of another realm. */
+/** Adds an inline frame, whose globals belong to another realm. */
 async function otherRealm() {
   const frame = document.createElement("iframe");
   document.body.append(frame);
@@ -34,7 +34,7 @@ async function otherRealm() {
 
 export const cases = [
   {
-    name: "a policy without 'wasm-unsafe-eval': wasm_unavailable, which names it, each time",
+    name: "fails with wasm_unavailable each time if the policy lacks 'wasm-unsafe-eval', and names it",
     policy: "no-wasm",
     async run({ load }) {
       const api = await load();
@@ -48,11 +48,11 @@ export const cases = [
         equal([error.transient, error.attempts], [false, 0], "transient and attempts");
       }
     },
-    // Firefox and WebKit report what was blocked; Chromium only throws.
+    // Firefox and WebKit report the blocked compilation; Chromium only throws.
     tolerates: /wasm|Content.Security.Policy/i,
   },
   {
-    name: "the same page with 'wasm-unsafe-eval' counts",
+    name: "counts if the policy has 'wasm-unsafe-eval'",
     policy: "strict",
     async run(context) {
       const api = await context.load();
@@ -62,7 +62,7 @@ export const cases = [
     },
   },
   {
-    name: "a module worker whose policy is without 'wasm-unsafe-eval': wasm_unavailable",
+    name: "fails with wasm_unavailable in a module worker if its policy lacks 'wasm-unsafe-eval'",
     policy: "strict",
     async run(context) {
       const { code, message } = await countIn({ ...context, root: "/no-wasm" }, "count-worker.mjs", { type: "module" });
@@ -72,21 +72,21 @@ export const cases = [
     tolerates: /wasm|Content.Security.Policy/i,
   },
   {
-    name: "a module worker with 'wasm-unsafe-eval' counts",
+    name: "counts in a module worker if its policy has 'wasm-unsafe-eval'",
     policy: "strict",
     async run(context) {
       equal(await countIn({ ...context, root: "/strict" }, "count-worker.mjs", { type: "module" }), 5, "the count");
     },
   },
   {
-    name: "a classic worker counts by import()",
+    name: "counts in a classic worker that uses import()",
     policy: "strict",
     async run(context) {
       equal(await countIn({ ...context, root: "/strict" }, "classic-worker.js", {}), 5, "the count");
     },
   },
   {
-    name: "importing adds no global, compiles nothing and fetches one file",
+    name: "adds no global, compiles nothing and fetches one file on import",
     policy: "strict",
     async run({ load }) {
       const used = [];
@@ -104,7 +104,7 @@ export const cases = [
       const added = Reflect.ownKeys(globalThis)
         .filter((name) => !globals.has(name))
         .map(String);
-      // At its first question, WebKit's driver adds one.
+      // WebKit's driver adds a global with its first command.
       equal(
         added.filter((name) => name !== "Symbol(automationSessionProxy)"),
         [],
@@ -117,7 +117,7 @@ export const cases = [
     },
   },
   {
-    name: "a redirect is opaque: invalid_response without a status, and nobody follows it",
+    name: "fails with invalid_response without a status on a redirect, and does not follow it",
     policy: "strict",
     async run(context) {
       const api = await context.load();
@@ -136,29 +136,29 @@ export const cases = [
     },
   },
   {
-    name: "a server that does not allow the page's origin is network, with the cause",
+    name: "fails with network and its cause if the server does not allow the page's origin",
     policy: "strict",
     async run({ load, foreignUrl }) {
       const api = await load();
       const client = new api.CountsClient({ baseUrl: foreignUrl, maxRetries: 0 });
       const error = await failsWith(api, client.count(QUERY), "network");
-      ok(error.cause instanceof TypeError, "the cause is no TypeError");
+      ok(error.cause instanceof TypeError, "the cause is not a TypeError");
     },
     tolerates: /CORS|Cross-Origin|Failed to load resource/,
   },
   {
-    name: "a server that the page's connect-src does not allow is network, with the cause",
+    name: "fails with network and its cause if the page's connect-src does not allow the server",
     policy: "alone",
     async run({ load, simulator }) {
       const api = await load();
       const client = new api.CountsClient({ baseUrl: simulator.url, maxRetries: 0 });
       const error = await failsWith(api, client.count(QUERY), "network");
-      ok(error.cause instanceof TypeError, "the cause is no TypeError");
+      ok(error.cause instanceof TypeError, "the cause is not a TypeError");
     },
     tolerates: /connect-src|Content.Security.Policy/i,
   },
   {
-    name: "what onProgress throws is an uncaught error of the page, and the count goes on",
+    name: "reports an exception from onProgress as an uncaught error of the page, and continues",
     policy: "strict",
     async run(context) {
       const api = await context.load();
@@ -176,14 +176,14 @@ export const cases = [
     tolerates: /out of onProgress/,
   },
   {
-    name: "a query, options and a signal of an inline frame are as good",
+    name: "accepts a query, options and a signal of an inline frame",
     policy: "strict",
     async run(context) {
       const api = await context.load();
       const frame = await otherRealm();
       const { client } = await stage({ ...context, api }, { script: [success(5), { hang: true }] });
       const query = frame.JSON.parse(JSON.stringify(QUERY));
-      ok(!(query instanceof Object), "the query is of this realm: the case proves nothing");
+      ok(!(query instanceof Object), "the query belongs to this realm, so that the case proves nothing");
       const controller = new frame.AbortController();
       const options = Object.assign(new frame.Object(), { signal: controller.signal });
       equal(await client.count(query, options), 5, "the count");
@@ -194,16 +194,16 @@ export const cases = [
     },
   },
   {
-    name: "initWasm takes a module that an inline frame has compiled",
+    name: "accepts a module that an inline frame compiled in initWasm",
     policy: "strict",
     async run({ load }) {
       const { initWasm, validateQuery } = await load();
       const frame = await otherRealm();
       const bytes = await (await fetch("/strict/package/clevertap_counts.wasm")).arrayBuffer();
       const module = await frame.WebAssembly.compile(bytes);
-      ok(!(module instanceof WebAssembly.Module), "the module is of this realm: the case proves nothing");
+      ok(!(module instanceof WebAssembly.Module), "the module belongs to this realm, so that the case proves nothing");
       const refuse = () => {
-        throw new Error("the package compiles a module of its own");
+        throw new Error("the package compiles its own module");
       };
       WebAssembly.Module = new Proxy(WebAssembly.Module, { construct: refuse });
       initWasm(module);

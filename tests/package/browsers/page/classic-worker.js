@@ -1,10 +1,10 @@
-// A worker that is no module, and so can only import by a call.
+// A classic worker, which can import only with import().
 
 addEventListener(
   "message",
   async ({ data }) => {
     await import("./count-worker.mjs");
-    // Its listener is there only now.
+    // The imported module added its listener after the message arrived.
     dispatchEvent(new MessageEvent("message", { data }));
   },
   { once: true },

@@ -1,4 +1,4 @@
-// A page as small as can be: the package by its path, no bundler. It counts once.
+// A minimal page that imports the package by its path, without a bundler, and counts once.
 
 import { CountsClient } from "../../../package/index.js";
 import { ACCOUNT, PASSCODE, QUERY } from "../../conformance/stage.mjs";

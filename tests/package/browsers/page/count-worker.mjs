@@ -1,4 +1,4 @@
-// A module worker that counts once, and answers with the count or with what was thrown.
+// A module worker that counts once and answers with the count or the error.
 
 import { CountsClient } from "../../../package/index.js";
 import { ACCOUNT, PASSCODE, QUERY } from "../../conformance/stage.mjs";

@@ -1,9 +1,9 @@
-// Between a page and the program that opened it.
+// The interface between a page and the program that opened it.
 
-/** What the program says, in the URL's hash. */
+/** Returns the program's parameters, which are in the URL's hash. */
 export const parameters = () => JSON.parse(decodeURIComponent(location.hash.slice(1)));
 
-/** Leaves the outcome where the program looks for it: `{ value }` or `{ error }`. */
+/** Sets the global `outcome`, which the program reads: `{ value }` or `{ error }`. */
 export async function settle(promise) {
   try {
     globalThis.outcome = { value: await promise };
@@ -13,7 +13,7 @@ export async function settle(promise) {
   }
 }
 
-/** For the picture of a failure, and as a sign of life. */
+/** Shows the progress, for the screenshot of a failure and so that the program sees the page is running. */
 export function show(text) {
   globalThis.progress = text;
   document.querySelector("pre").textContent = text;

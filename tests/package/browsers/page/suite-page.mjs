@@ -1,4 +1,4 @@
-// A page that runs the suite with the package under its own name, which an import map resolves.
+// A page that runs the suite and imports the package by its name through an import map.
 
 import * as api from "clevertap-counts";
 import { parameters, settle, show } from "./parameters.mjs";

@@ -1,20 +1,20 @@
-// The conformance suite in one realm of a browser: a page's or a worker's.
+// Runs the conformance suite in a page or a worker.
 
 import { cases, runAll } from "../../conformance/index.mjs";
 import { simulatorAt } from "../../conformance/simulator.mjs";
 import { firstCount } from "../../runtimes/first-count.mjs";
 
-/** Cases side by side: most of them wait for timers and sockets, of which a browser has six a host. */
+/** The number of concurrent cases. Most of them wait for timers and sockets; a browser opens six sockets to a host. */
 const WIDTH = 8;
 
-/** Tells how far it is after each case; `except` are the names of those that are not run. */
-export async function runSuite(api, { simulatorUrl, except }, tell) {
+/** Runs the cases except those named in `except`, and calls `report` with the progress after each case. */
+export async function runSuite(api, { simulatorUrl, except }, report) {
   const context = { api, simulator: simulatorAt(simulatorUrl) };
   const cost = await firstCount(context);
   const chosen = cases.filter(({ name }) => !except.includes(name));
   const failed = [];
   let done = 0;
-  const telling = chosen.map((entry) => ({
+  const reporting = chosen.map((entry) => ({
     ...entry,
     async run(context) {
       try {
@@ -24,9 +24,9 @@ export async function runSuite(api, { simulatorUrl, except }, tell) {
         throw error;
       } finally {
         done += 1;
-        tell([`${done} of ${chosen.length} cases have run`, ...failed].join("\n"));
+        report([`${done} of ${chosen.length} cases have run`, ...failed].join("\n"));
       }
     },
   }));
-  return { cost, results: await runAll(telling, context, WIDTH) };
+  return { cost, results: await runAll(reporting, context, WIDTH) };
 }

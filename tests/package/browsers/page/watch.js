@@ -1,4 +1,4 @@
-// First in every page: what goes wrong in it, for browsers whose driver does not tell.
+// The first script of every page. Records its problems, for browsers whose driver does not report them.
 
 globalThis.problems = [];
 addEventListener("error", ({ message }) => globalThis.problems.push(`uncaught: ${message}`));

@@ -1,4 +1,4 @@
-// A program that uses the package when it is told to.
+// A program that counts when its global function is called.
 
 import { CountsClient, countQuery } from "clevertap-counts";
 

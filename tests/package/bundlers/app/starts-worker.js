@@ -1,4 +1,4 @@
-// A page that counts in a worker, in the words that bundlers know.
+// A page that counts in a worker, started with the syntax that bundlers recognise.
 
 globalThis.count = (baseUrl) =>
   new Promise((resolve, reject) => {

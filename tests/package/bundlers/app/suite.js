@@ -1,4 +1,4 @@
-// The conformance suite as a program of the bundler's.
+// The conformance suite as a program to bundle.
 
 import * as api from "clevertap-counts";
 import { cases, runAll } from "./conformance/index.mjs";

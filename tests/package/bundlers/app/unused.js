@@ -1,5 +1,6 @@
-// A program that imports all of the package's names and uses none.
+// A program that imports all names of the package without using them.
 
+// biome-ignore lint/correctness/noUnusedImports: the bundler must remove these imports
 import {
   CleverTapError,
   CountsClient,

@@ -1,8 +1,8 @@
-// A module worker that counts at the base URL that it is sent.
+// A module worker that counts at the base URL in a message.
 
 import "./count.js";
 
-onmessage = async ({ data }) => {
+globalThis.onmessage = async ({ data }) => {
   try {
     postMessage({ count: await globalThis.count(data) });
   } catch (error) {

@@ -1,4 +1,4 @@
-// esbuild.
+// Builds with esbuild.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

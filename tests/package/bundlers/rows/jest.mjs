@@ -1,4 +1,4 @@
-// Jest, with its environments for Node and for pages: `require` and `import` in each.
+// Tests in Jest's environments for Node and for pages, with `require` and `import` in each.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ export async function run(context) {
   const all = "*.test.{cjs,mjs}";
   const environments = [
     ["node", toolPath("jest-environment-node"), all],
-    // It has no fetch, without which the suite says nothing.
+    // jsdom has no fetch, which the suite needs.
     ["jsdom", JSDOM, USERS],
     ["jsdom with a fetch", join(folder, "jsdom-with-fetch.cjs"), all],
   ];

@@ -1,4 +1,4 @@
-// Next.js with both of its bundlers, built and in development.
+// Tests Next.js with both of its bundlers, built and in development.
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { build, serve } from "../next-server.mjs";
 import { toolVersion } from "../project.mjs";
 import { runCases } from "../results.mjs";
 
-/** Neither the app's nor the package's doing. */
+/** Warnings whose cause is neither the app nor the package. */
 const EXPECTED_WARNINGS = /The Edge Runtime is deprecated|edge runtime on a page currently disables static generation/;
 
 export const version = `Next.js ${toolVersion("next")}`;
@@ -17,7 +17,7 @@ export const version = `Next.js ${toolVersion("next")}`;
 export async function run(context) {
   prepare(context.project);
   const withTurbopack = [...(await built("Turbopack", context)), ...(await inDevelopment("Turbopack", context))];
-  // With webpack, Next.js fails at the smallest of these; the older router's routes work.
+  // With webpack, Next.js cannot build even a minimal edge route of this router; those of the older router work.
   rmSync(join(context.project, "app/edge"), { recursive: true });
   const withWebpack = [
     ...(await built("webpack", context, "--webpack")),
@@ -29,7 +29,7 @@ export async function run(context) {
 async function built(bundler, context, ...flags) {
   const group = `${bundler}, built`;
   const [outcome] = await runCases(group, {
-    async "the app is built, and the package gives nothing to warn of"() {
+    async "builds the app without warnings"() {
       equal(warnings(await build(context.project, ...flags)), [], "warnings");
     },
   });
@@ -45,7 +45,7 @@ async function served(group, context, command, more = () => ({})) {
     return await runCases(group, {
       ...servedCases(server.url, context),
       ...more(server.url),
-      "the server warns of nothing": () => equal(warnings(server.lines), [], "warnings"),
+      "serves without warnings": () => equal(warnings(server.lines), [], "warnings"),
     });
   } finally {
     await server.stop();

@@ -1,4 +1,4 @@
-// Parcel.
+// Builds with Parcel.
 
 import { join } from "node:path";
 import { runBuilds } from "../builds.mjs";
@@ -14,7 +14,7 @@ async function build({ project, program, out, mode, platform }) {
     if (level === "warn" || level === "error")
       warnings.push(message ?? diagnostics.map(({ message }) => message).join());
   });
-  // For Node, too, the package shall be inside.
+  // Bundle the package for Node, too.
   const engines = { node: ">=20" };
   const node = {
     context: "node",

@@ -1,4 +1,4 @@
-// Rollup, with the plugin that finds packages.
+// Builds with Rollup and its plugin that finds packages.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Rspack, without a loader or a plugin.
+// Builds with Rspack, without loaders and plugins.
 
 import { runBuilds } from "../builds.mjs";
 import { tool, toolVersion } from "../project.mjs";

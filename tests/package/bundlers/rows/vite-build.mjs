@@ -1,4 +1,4 @@
-// Vite's build.
+// Builds with Vite.
 
 import { join } from "node:path";
 import { runBuilds } from "../builds.mjs";
@@ -8,11 +8,11 @@ import { plain, vite } from "../vite.mjs";
 async function build({ project, program, out, mode, platform }) {
   const { config, warnings } = plain(project);
   const forNode = platform === "node";
-  const what = forNode
+  const options = forNode
     ? { ssr: join(project, "src", `${program}.js`), rolldownOptions: { output: { format: "cjs" } } }
     : { rolldownOptions: { input: writePage(project, program) } };
-  // For Node, too, the package shall be inside.
-  await vite.build({ ...config, mode, ssr: { noExternal: true }, build: { outDir: out, ...what } });
+  // Bundle the package for Node, too.
+  await vite.build({ ...config, mode, ssr: { noExternal: true }, build: { outDir: out, ...options } });
   return { warnings, main: forNode ? `${program}.cjs` : `${program}.html` };
 }
 

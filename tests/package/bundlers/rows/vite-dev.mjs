@@ -1,4 +1,4 @@
-// Vite's dev server, with the package bundled in advance, as is its way, and as it is.
+// Tests Vite's dev server, with the package bundled in advance, which is the default, and unbundled.
 
 import { equal, ok } from "../../conformance/check.mjs";
 import { checkCount, checkPage, countIn, suiteIn, suiteOptions, withProgram } from "../observe.mjs";
@@ -9,7 +9,7 @@ import { plain, vite } from "../vite.mjs";
 export { version } from "../vite.mjs";
 
 export async function run({ row, project, browser, simulator, moduleBytes, note }) {
-  // All of them before the server starts, which looks through them for packages.
+  // Write all pages before the server starts, because it searches them for packages.
   for (const program of ["count", "starts-worker", "suite"]) writePage(project, program);
   const heard = [];
 
@@ -39,12 +39,12 @@ export async function run({ row, project, browser, simulator, moduleBytes, note 
   };
 
   return await runCases(row, {
-    "bundled in advance, a page counts, and loading it compiles nothing": () =>
+    "counts with the package bundled in advance, and compiles nothing on loading": () =>
       visit("count", async (page) => {
         note(await checkPage(page, simulator, moduleBytes));
         await loadedFrom(page, "/deps/clevertap-counts.js");
       }),
-    "as it is, a page counts, and loading it compiles nothing": () =>
+    "counts with the unbundled package, and compiles nothing on loading": () =>
       visit(
         "count",
         async (page) => {
@@ -53,10 +53,10 @@ export async function run({ row, project, browser, simulator, moduleBytes, note 
         },
         { exclude: ["clevertap-counts"] },
       ),
-    "a module worker counts": () =>
+    "counts in a module worker": () =>
       visit("starts-worker", (page) => checkCount(simulator, async (baseUrl) => (await countIn(page, baseUrl)).count)),
-    "the conformance suite runs in a page": () => visit("suite", (page) => suiteIn(page, simulator.url), suiteOptions),
-    "the server warns of nothing": () => {
+    "runs the conformance suite in a page": () => visit("suite", (page) => suiteIn(page, simulator.url), suiteOptions),
+    "serves without warnings": () => {
       ok(heard.length > 0, "no server ran");
       equal(heard.flat(), [], "warnings");
     },

@@ -1,4 +1,4 @@
-// Vitest, in processes of its own and in contexts of one.
+// Tests in Vitest, in separate processes and in contexts of one process.
 
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { toolPath, toolVersion } from "../project.mjs";
 export const version = `Vitest ${toolVersion("vitest")}`;
 export const usesBrowser = false;
 
-/** What it asks for. */
+/** The oldest version of Node that Vitest supports. */
 const OLDEST_NODE = [22, 12];
 
 export async function run(context) {
@@ -20,7 +20,7 @@ export async function run(context) {
       {
         group: context.row,
         name: "all tests",
-        notRun: `it asks for Node ${OLDEST_NODE.join(".")}, and NODE names none`,
+        notRun: `Vitest requires Node ${OLDEST_NODE.join(".")}, and NODE names an older one`,
       },
     ];
   }

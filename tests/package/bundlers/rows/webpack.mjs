@@ -1,4 +1,4 @@
-// webpack, without a loader or a plugin.
+// Builds with webpack, without loaders and plugins.
 
 import { runBuilds } from "../builds.mjs";
 import { tool, toolVersion } from "../project.mjs";

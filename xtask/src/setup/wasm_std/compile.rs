@@ -1,4 +1,4 @@
-//! The standard library compiled from its source.
+//! Compiles the standard library from its source.
 
 use super::toolchain::Toolchain;
 use super::{debian, rustup};
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// An empty crate: cargo compiles the standard library for the sake of whatever needs it.
+/// The name of an empty crate. Cargo compiles the standard library as its dependency.
 const NAME: &str = "wasm_std_seed";
 
 /// Compiles the library and puts it into the toolchain.
@@ -21,7 +21,7 @@ pub fn from_source(toolchain: &Toolchain, output: &Output) -> Result<()> {
     install(toolchain, &libraries)
 }
 
-/// The source that matches the compiler to the version: of rustup's, of Debian's.
+/// Finds the source of exactly the compiler's version, from rustup or from Debian.
 fn find_source(toolchain: &Toolchain, scratch: &Path, output: &Output) -> Result<PathBuf> {
     let own = toolchain.rustlib().join("src/rust/library");
     let is_there = || own.join("std/Cargo.toml").is_file() && own.join("Cargo.lock").is_file();
@@ -72,10 +72,9 @@ fn compile(
         "-Zbuild-std=std,panic_abort,test",
     ]);
     command.env("CARGO_TARGET_DIR", &target);
-    // A stable cargo that builds the standard library, from a folder of our choice.
+    // Let a stable cargo build the standard library, from the given folder.
     command.env("RUSTC_BOOTSTRAP", "1").env("__CARGO_TESTS_ONLY_SRC_ROOT", source);
-    // Without bitcode nothing that links to it could be link-time optimised. The path is the one that panic messages
-    // show with a library of rustup's.
+    // The bitcode is needed for link-time optimisation. The path is that of rustup's library in panic messages.
     let remap =
         format!("--remap-path-prefix={}=/rustc/{}/library", source.display(), toolchain.commit);
     command.env_remove("RUSTFLAGS");
@@ -98,7 +97,7 @@ fn compile(
     Ok(libraries)
 }
 
-/// Puts the files in place by renaming a folder: another cargo sees all of them or none.
+/// Installs the files by renaming a folder, so that another cargo sees all of them or none.
 fn install(toolchain: &Toolchain, libraries: &[PathBuf]) -> Result<()> {
     let place = toolchain.wasm_lib();
     let parent = place.parent().context("the toolchain has no folder for wasm")?;
@@ -111,10 +110,10 @@ fn install(toolchain: &Toolchain, libraries: &[PathBuf]) -> Result<()> {
     }
     let stale = TemporaryFolder::inside(parent, "stale")?;
     if place.exists() {
-        // An incomplete library was there. Renaming onto an empty folder replaces that.
+        // The old folder holds an incomplete library. A folder can be renamed onto an empty one only.
         fs::rename(&place, stale.path())
             .with_context(|| format!("moving {} away", place.display()))?;
     }
     fs::rename(fresh.path(), &place)
-        .with_context(|| format!("putting {} in place", place.display()))
+        .with_context(|| format!("moving the library to {}", place.display()))
 }

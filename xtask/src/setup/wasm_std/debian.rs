@@ -1,7 +1,8 @@
-//! The standard library's source from Debian's package `rust-src`.
+//! Downloads the standard library's source from Debian's package `rust-src`.
 //!
-//! A stable Debian has one version, rarely the right one; its backports and `sid` have others. They are asked with an
-//! apt configuration of its own in a temporary folder, which leaves the machine's sources and packages alone.
+//! A stable Debian has one version, which is rarely the right one; its backports and `sid` have others. They are
+//! queried with a separate apt configuration in a temporary folder, so that the machine's sources and packages do not
+//! change.
 
 use crate::output::Output;
 use crate::program;
@@ -14,11 +15,11 @@ const SUITES: &str = "trixie-backports sid";
 const MIRROR: &str = "http://deb.debian.org/debian";
 const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-/// Downloads and unpacks the source of exactly that release; gives its `library` folder.
+/// Downloads and unpacks the source of exactly that release. Returns its folder `library`.
 pub fn download_source(release: &str, scratch: &Path, output: &Output) -> Result<PathBuf> {
     for tool in ["apt-get", "apt-cache", "dpkg"] {
         program::find(&[tool])
-            .with_context(|| format!("{tool} is not on PATH: this is no Debian"))?;
+            .with_context(|| format!("{tool} is not on PATH: this system is not Debian"))?;
     }
     let apt = Apt::new(&scratch.join("apt"))?;
     program::run(apt.command("apt-get").arg("update"), output)?;
@@ -69,7 +70,7 @@ impl Apt {
         for (name, relative) in settings {
             command.arg("-o").arg(format!("{name}={}", self.folder.join(relative).display()));
         }
-        // As root, apt would download as a user who cannot write to this folder.
+        // By default apt downloads as a user who cannot write to this folder, even if root runs it.
         command.args(["-o", "Dir::Etc::sourceparts=/dev/null", "-o", "APT::Sandbox::User=root"]);
         command
     }
@@ -84,14 +85,14 @@ impl Apt {
     }
 }
 
-/// The mirror the machine itself uses, which may be the only one it can reach.
+/// The mirror that the machine uses, which may be the only one that it can reach.
 fn machine_mirror() -> Option<String> {
     let text = fs::read_to_string("/etc/apt/sources.list.d/debian.sources").ok()?;
     let uris = text.lines().find_map(|line| line.strip_prefix("URIs:"))?;
     uris.split_whitespace().next().map(str::to_owned)
 }
 
-/// `madison` prints ` rust-src | 1.95.0+dfsg1-1 | http://… Packages`.
+/// Reads the versions from the output of `madison`: ` rust-src | 1.95.0+dfsg1-1 | http://… Packages`.
 fn versions(listed: &str) -> impl Iterator<Item = &str> {
     listed.lines().filter_map(|line| line.split('|').nth(1)).map(str::trim)
 }
@@ -108,7 +109,7 @@ mod tests {
     use super::matching;
 
     #[test]
-    fn only_the_very_release_matches() {
+    fn matches_exactly_the_release() {
         let listed = "\
   rust-src | 1.97.0+dfsg1-2 | http://deb.debian.org/debian sid/main amd64 Packages
   rust-src | 1.95.0+dfsg1-1~bpo13+1 | http://deb.debian.org/debian trixie-backports/main amd64 Packages

@@ -1,4 +1,4 @@
-//! The ordinary way: rustup.
+//! Installs the standard library with rustup.
 
 use super::toolchain::Toolchain;
 use super::verify;
@@ -8,13 +8,13 @@ use crate::workspace::WASM_TARGET;
 use anyhow::{Context, Result};
 use std::process::Command;
 
-/// Adds the target, also where rustup wrongly believes that it is there.
+/// Adds the target, even if rustup wrongly believes that it is installed.
 pub fn add_target(toolchain: &Toolchain, output: &Output) -> Result<()> {
     let target = |action: &str| rustup(toolchain, &["target", action, WASM_TARGET], output);
     target("add")?;
     if verify::verify(toolchain).is_err() {
-        // rustup goes by its records and not by the files: a damaged library it replaces only after removing it. One
-        // that somebody moved away it cannot even remove; then there is still the source.
+        // rustup trusts its records, not the files: it replaces a damaged library only after removing it. It cannot
+        // remove a library whose files are missing. Then the library is compiled from its source.
         target("remove")?;
         target("add")?;
     }
@@ -29,7 +29,7 @@ pub fn add_source(toolchain: &Toolchain, output: &Output) -> Result<()> {
 fn rustup(toolchain: &Toolchain, arguments: &[&str], output: &Output) -> Result<()> {
     program::find(&["rustup"]).context("rustup is not on PATH")?;
     let mut command = Command::new("rustup");
-    // A server that is out of reach should not hold things up for rustup's three minutes.
+    // Otherwise rustup retries for three minutes if its server is unreachable.
     command.current_dir(&toolchain.folder).args(arguments).env("RUSTUP_MAX_RETRIES", "1");
     command.env("RUST_BACKTRACE", "0");
     program::run(&mut command, output)

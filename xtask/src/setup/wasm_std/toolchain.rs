@@ -11,18 +11,18 @@ use std::time::UNIX_EPOCH;
 
 /// A Rust installation.
 pub struct Toolchain {
-    /// Where it is.
+    /// Its folder.
     pub sysroot: PathBuf,
-    /// Its version, as `1.95.0`, with a suffix where it is no stable release.
+    /// Its version, such as `1.95.0`, with a suffix unless it is a stable release.
     pub release: String,
     /// The commit it was built from.
     pub commit: String,
-    /// A folder of the workspace: what rustup goes by to choose a toolchain.
+    /// The folder of the workspace, by which rustup chooses a toolchain.
     pub folder: PathBuf,
 }
 
 impl Toolchain {
-    /// Asks the rustc that the folder gets.
+    /// Finds the toolchain of the rustc that runs in the folder.
     pub fn find(folder: &Path) -> Result<Self> {
         let ask = |arguments: &[&str]| {
             program::capture(Command::new("rustc").args(arguments).current_dir(folder))
@@ -53,7 +53,7 @@ impl Toolchain {
         self.rustlib().join(WASM_TARGET).join("lib")
     }
 
-    /// What changes when the compiler or the library's files do.
+    /// A text that changes when the compiler or the library's files change.
     pub fn fingerprint(&self) -> String {
         let mut lines = format!("{}\n{}\n", self.sysroot.display(), self.commit);
         let mut files: Vec<String> = fs::read_dir(self.wasm_lib())

@@ -1,4 +1,4 @@
-//! Does the standard library for wasm work? Only compiling says.
+//! Verifies the standard library for wasm by compiling a program.
 
 use super::toolchain::Toolchain;
 use crate::program;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 use std::process::Command;
 
-/// `std` and an allocation, so that something is linked.
+/// A program that uses `std` and allocates, so that the library is linked.
 const PROGRAM: &str = r#"
 #[unsafe(no_mangle)]
 pub extern "C" fn probe(length: usize) -> usize {
@@ -17,7 +17,7 @@ pub extern "C" fn probe(length: usize) -> usize {
 }
 "#;
 
-/// Fails with the reason why programs and tests would not compile for wasm.
+/// Returns an error with the reason if programs or tests do not compile for wasm.
 pub fn verify(toolchain: &Toolchain) -> Result<()> {
     let folder = toolchain.wasm_lib();
     for library in ["libstd-", "libpanic_abort-", "libtest-"] {

@@ -1,4 +1,4 @@
-// What all pages have around them.
+// The layout of all pages.
 
 export const metadata = { title: "counts", icons: "data:," };
 

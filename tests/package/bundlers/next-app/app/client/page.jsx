@@ -1,4 +1,4 @@
-// A client component whose page counts when it is told to.
+// A client component whose page counts when its global function is called.
 
 "use client";
 

@@ -1,4 +1,4 @@
-// A route handler on Node; without a base URL it tells what was compiled in its process.
+// A route handler on Node. Without a base URL it returns the compilations of its process.
 
 import "../../src/count.js";
 

@@ -1,0 +1,48 @@
+// The buttons below a run: copy, download, share, edit, count again, remove.
+
+/** @import { Endpoint, WireQuery } from "/clevertap-counts/index.js" */
+/** @import { Run } from "./run.js" */
+
+import { csv, fileName, tsv } from "./csv.js";
+import { copy, download, part } from "./dom.js";
+import { detailsInWords } from "./query-text.js";
+import { rows, total } from "./results.js";
+import { writeLink } from "./share.js";
+
+/**
+ * Sets up the buttons of a run's element.
+ *
+ * @param {Run} run
+ * @param {HTMLElement} element
+ * @param {Record<"edit" | "repeat" | "remove", (run: Run) => void>} actions
+ */
+export function setUpButtons(run, element, actions) {
+  const name = `${run.record.query.event_name}, ${detailsInWords(run.record)}`;
+  /** @type {(which: string, label: string, act: (button: HTMLElement) => void) => void} */
+  const setUp = (which, label, act) => {
+    const button = part(element, which);
+    button.setAttribute("aria-label", `${label}: ${name}`);
+    button.addEventListener("click", () => act(button));
+  };
+  setUp("copy", "Copy", (button) => {
+    const { record } = run;
+    copy(button, record.series ? tsv(rows(record)) : String(total(record)?.sum));
+  });
+  setUp("csv", "CSV", () =>
+    download(fileName(run.record.query, "csv"), "text/csv;charset=utf-8", csv(rows(run.record))),
+  );
+  setUp("link", "Copy link", (button) => copy(button, linkTo(run.record)));
+  setUp("edit", "Edit", () => actions.edit(run));
+  setUp("again", "Count again", () => actions.repeat(run));
+  setUp("remove", "Remove", () => actions.remove(run));
+  part(element, "cancel").setAttribute("aria-label", `Cancel: ${name}`);
+}
+
+/**
+ * Returns the page's address with a query.
+ *
+ * @param {{ query: WireQuery, endpoint: Endpoint, series: boolean }} count
+ */
+export function linkTo(count) {
+  return `${location.origin}${location.pathname}#${writeLink(count)}`;
+}

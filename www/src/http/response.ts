@@ -1,0 +1,42 @@
+// The gateway's answers as HTTP: CleverTap's own bodies, never stored, with headers of their own.
+
+import type { Issue } from "clevertap-counts";
+import { type Answer, retryAfterSeconds } from "../policy/answer.ts";
+
+const HEADERS = {
+  "Content-Type": "application/json",
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+};
+
+type Headers = Record<string, string>;
+
+export function json(body: unknown, status = 200, headers: Headers = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
+}
+
+/** Speaks of this exchange only, never of a query. */
+export function failure(status: number, error: string, headers: Headers = {}, issues?: readonly Issue[]): Response {
+  return json({ status: "fail", error, code: status, ...(issues === undefined ? {} : { issues }) }, status, headers);
+}
+
+export function respond(answer: Answer): Response {
+  switch (answer.status) {
+    case "success":
+      return json({ status: "success", count: answer.count }, 200, { Age: String(Math.floor(answer.ageMs / 1_000)) });
+    case "partial":
+      return json({ status: "partial", req_id: answer.reqId }, 200, retryAfter(answer));
+    case "fail":
+      return json(answer);
+    case "unknown":
+      return failure(404, "invalid request id");
+    case "full":
+      return failure(429, `too many queries of this ${answer.whose} are open`, retryAfter(answer));
+  }
+}
+
+function retryAfter({ retryAfterMs }: { readonly retryAfterMs: number }): Headers {
+  return { "Retry-After": String(retryAfterSeconds(retryAfterMs)) };
+}
