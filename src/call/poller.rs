@@ -372,7 +372,7 @@ impl Awaiting {
         let Self { mut poller, .. } = self;
         let error = match failure {
             Failure::Network(text) => {
-                let text = poller.config.secrets().hide(&text, MAX_API_ERROR);
+                let text = poller.config.secrets().for_platform_text().hide(&text, MAX_API_ERROR);
                 let message = message!["no answer from ", poller.config.base.url, ": ", text];
                 Error::new(ErrorCode::Network, &message)
             }
@@ -439,3 +439,7 @@ impl Wait {
         Step::Send(Ready(poller))
     }
 }
+
+#[cfg(test)]
+#[path = "poller_tests.rs"]
+mod tests;

@@ -146,9 +146,10 @@ fn run(step: Step, started: Started) -> impl Future<Output = ()> {
             return call.abort();
         };
         match result {
-            #[allow(clippy::cast_precision_loss)] // a count is a safe integer
             Ok(Outcome::Success { count }) if started.counts => {
-                call.resolve(&JsValue::from_f64(count as f64));
+                #[expect(clippy::cast_precision_loss, reason = "a count is a safe integer")]
+                let count = count as f64;
+                call.resolve(&JsValue::from_f64(count));
             }
             Ok(outcome) => call.resolve(&write::value(outcome.to_value())),
             Err(error) => call.fail(&write::error(error)),

@@ -3,7 +3,7 @@
 //! An argument or an answer that contains a name such as `trap-panic` traps when it is read. A `req_id` such as
 //! `trap/panic` traps when its poll is about to be sent.
 
-#![allow(clippy::panic, clippy::indexing_slicing)] // intended
+#![allow(clippy::panic, clippy::indexing_slicing, clippy::cast_possible_truncation)] // it traps on purpose
 
 use std::hint::black_box;
 

@@ -38,6 +38,10 @@ impl<T: Piece + ?Sized> Piece for &T {
 macro_rules! number_pieces {
     ($($number:ty as $widest:ty),+) => {
         $(impl Piece for $number {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "for integers it is specialized and does not use core::fmt"
+            )]
             fn push_to(&self, text: &mut String) {
                 (*self as $widest).to_string().push_to(text);
             }

@@ -34,7 +34,7 @@ describe("the token", () => {
       async (user, page) => {
         await user.connect("unknown token");
         await startCount(user, "Charged", "Count day by day");
-        await user.see(".run .notice", /The gateway refused the token[^]*missing or unknown/);
+        await user.see(".run .notice", /The gateway refused the token[\s\S]*missing or unknown/);
         assert.equal((await user.texts(".run .notice")).length, 1, "one notice, not one per day");
         await user.see("#connection-toggle", "token refused");
         await user.see("#announcements", "The gateway refused the token");
@@ -62,7 +62,7 @@ describe("the token", () => {
       async (user, page) => {
         await user.connect(testbed.token("shared"));
         await startCount(user);
-        await user.see(".run .notice", /The gateway cannot count this[^]*several accounts/);
+        await user.see(".run .notice", /The gateway cannot count this[\s\S]*several accounts/);
         await page.click("#connection-toggle");
         await user.type("Account only if your token has several accounts", "other");
         await page.keyboard.press("Enter");

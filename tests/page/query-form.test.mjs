@@ -128,7 +128,7 @@ describe("the form", () => {
     ));
 
   it("works with the keyboard alone", () =>
-    visit(testbed, "keyboard", async (user, page) => {
+    visit(testbed, "keyboard", async (_user, page) => {
       const { keyboard } = page;
       const focused = () =>
         page.evaluate(() => {

@@ -189,7 +189,7 @@ describe("a series", () => {
       async (user, page) => {
         await startSeries(user);
         await user.see(".run .remark", "Finished");
-        const days = counts.map((count, index) => ["2025-11-" + String(index + 1).padStart(2, "0"), count, ""]);
+        const days = counts.map((count, index) => [`2025-11-${String(index + 1).padStart(2, "0")}`, count, ""]);
         const table = [["date", "count", "note"], ...days];
         if (!testbed.isFirefox) {
           await page.browserContext().overridePermissions(testbed.url, ["clipboard-sanitized-write"]);

@@ -72,7 +72,9 @@ describe("a query that the form cannot show", () => {
         await user.ready();
         assert.deepEqual(await shown(page), WHOLE, "restored from the draft");
         await page.evaluate(() => {
-          navigator.clipboard.writeText = async (text) => void (globalThis.copied = text);
+          navigator.clipboard.writeText = async (text) => {
+            globalThis.copied = text;
+          };
         });
         await user.press("Copy link");
         const copied = await waitUntil(() => page.evaluate(() => globalThis.copied), Boolean, "the copied link");
@@ -217,7 +219,7 @@ describe("a query with a key that the package refuses", () => {
           await page.click("#history-list button");
           await page.click('.run [data-part="again"]');
           if (!series) {
-            await user.see(".run .notice", /This query is not valid[^]*future_properties/);
+            await user.see(".run .notice", /This query is not valid[\s\S]*future_properties/);
             await user.press("Edit query");
           }
           await user.see("#query-json-message", "future_properties");

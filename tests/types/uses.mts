@@ -1,7 +1,7 @@
 // Code of a user, which must compile.
 
 import {
-  CleverTapError,
+  type CleverTapError,
   CountsClient,
   countQuery,
   countQuerySchema,

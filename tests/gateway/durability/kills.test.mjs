@@ -51,7 +51,10 @@ describe("killed", { concurrency: true }, () => {
     const answers = await lanes(8, QUERIES, async (query) => {
       const answer = await client.accepted(query);
       accepted += 1;
-      if (WHEN_ACCEPTED.includes(accepted)) await (restarted = gateway.killAndRestart());
+      if (WHEN_ACCEPTED.includes(accepted)) {
+        restarted = gateway.killAndRestart();
+        await restarted;
+      }
       return answer;
     });
     await restarted;

@@ -23,11 +23,11 @@ function ownSignal() {
     get listening() {
       return listeners.size;
     },
-    addEventListener(type, listener) {
+    addEventListener(_type, listener) {
       this.added += 1;
       listeners.add(listener);
     },
-    removeEventListener(type, listener) {
+    removeEventListener(_type, listener) {
       listeners.delete(listener);
     },
     abort(reason) {

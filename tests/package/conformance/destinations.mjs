@@ -208,7 +208,11 @@ const cases = {
   async "ignores later changes of a URL object"(context) {
     const baseUrl = new URL("https://gateway.example");
     const urls = [];
-    const client = clientOn(context, (url) => (urls.push(url), Promise.resolve(successAnswer(3))), { baseUrl });
+    const fetch = async (url) => {
+      urls.push(url);
+      return successAnswer(3);
+    };
+    const client = clientOn(context, fetch, { baseUrl });
     baseUrl.host = "evil.example";
     await client.count(QUERY);
     equal(urls, ["https://gateway.example/1/counts/events.json"], "the URLs");
@@ -246,7 +250,11 @@ const cases = {
 
   async "polls the same path if the req_id has special characters"(context) {
     const urls = [];
-    const client = clientOn(context, (url) => (urls.push(url), Promise.resolve(successAnswer(3))));
+    const fetch = async (url) => {
+      urls.push(url);
+      return successAnswer(3);
+    };
+    const client = clientOn(context, fetch);
     const special = ["../../x", "1&req_id=2", "1#", "?", "/", "\\", "%2e%2e", " ", "@evil.example", "é"];
     for (const reqId of [...special, "\r\nHost: evil.example"]) {
       await client.resume({ status: "partial", endpoint: "events", reqId, notBefore: 0 });

@@ -95,6 +95,11 @@ function settlesTwice(resolve, reject) {
   resolve(successAnswer(4));
 }
 
+function settlesAndThrows(resolve) {
+  resolve(successAnswer(3));
+  thrower();
+}
+
 function resolvesWithItself() {
   let asked = 0;
   const thenable = { then: (resolve) => (++asked > 50 ? resolve(successAnswer(3)) : resolve(thenable)) };
@@ -146,7 +151,7 @@ const RESULTS = {
   "a body that is locked": [locked, "network"],
   "a body that was read": [used, "network"],
   "a thenable that settles twice": [() => ({ then: settlesTwice }), 3],
-  "a thenable that throws after it settled": [() => ({ then: (resolve) => (resolve(successAnswer(3)), thrower()) }), 3],
+  "a thenable that throws after it settled": [() => ({ then: settlesAndThrows }), 3],
   "a thenable that throws": [() => ({ then: thrower }), "network"],
   "an object whose getter for then throws": [() => Object.defineProperty({}, "then", { get: thrower }), "network"],
   "a thenable of a thenable": [() => ({ then: (resolve) => resolve({ then: (again) => again(successAnswer(3)) }) }), 3],
@@ -163,7 +168,11 @@ for (const [name, [make, expected]] of Object.entries(RESULTS)) {
   cases[`${verb} if fetch returns ${name}`] = async (context) => {
     for (const fetch of [make, async () => make()]) {
       let signal;
-      const client = clientOn(context, (_, init) => ((signal = init.signal), fetch()), { maxRetries: 0 });
+      const keepsSignal = (_, init) => {
+        signal = init.signal;
+        return fetch();
+      };
+      const client = clientOn(context, keepsSignal, { maxRetries: 0 });
       const since = Date.now();
       if (typeof expected === "number") equal(await client.count(QUERY), expected, "the count");
       else {

@@ -50,7 +50,7 @@ const CALL = {
 };
 
 const filtered = (key, value, filter = FILTER) => ({ ...QUERY, event_properties: [withKey(filter, key, value)] });
-const valueOf = (operator, value) => filtered("value", value, { ...FILTER, operator });
+const withValueOf = (operator, value) => filtered("value", value, { ...FILTER, operator });
 const inFilter = (key) => ["event_properties", 0, key];
 
 /** Places in a query: the accepted kinds, the path of an issue, and the query with a value there. */
@@ -63,9 +63,9 @@ const QUERY_PLACES = {
   "a filter's name": ["name", inFilter("name"), (value) => filtered("name", value)],
   "a filter's operator": ["operator", inFilter("operator"), (value) => filtered("operator", value, { name: "N" })],
   "the value of equals": ["scalar list", inFilter("value"), (value) => filtered("value", value)],
-  "the value of contains": ["scalar list", inFilter("value"), (value) => valueOf("contains", value)],
-  "the value of greater_than": ["finite", inFilter("value"), (value) => valueOf("greater_than", value)],
-  "the value of exists": ["absent", inFilter("value"), (value) => valueOf("exists", value)],
+  "the value of contains": ["scalar list", inFilter("value"), (value) => withValueOf("contains", value)],
+  "the value of greater_than": ["finite", inFilter("value"), (value) => withValueOf("greater_than", value)],
+  "the value of exists": ["absent", inFilter("value"), (value) => withValueOf("exists", value)],
   "an item of a list": ["text", [...inFilter("value"), 1], (value) => filtered("value", ["a", value])],
   "the value of an unknown key": ["", ["eventName"], (value) => withKey(QUERY, "eventName", value)],
   "the whole query": ["", [], (value) => value],
@@ -170,7 +170,7 @@ for (const [key, [accepted, others, display]] of Object.entries(CLIENT)) {
 }
 
 cases["the constructor refuses every tested value as its options"] = (context) =>
-  withEach("the options", async (row, value) =>
+  withEach("the options", async (_, value) =>
     checkRefused(context, await outcome(() => constructs(context, value)), "invalid_options", []),
   );
 
@@ -312,7 +312,7 @@ for (const [place, [accepted, path, build]] of Object.entries(BUILDER_PLACES)) {
 
 Object.assign(cases, {
   "a method rejects with invalid_options if this is not a client": (context) =>
-    withEach("this", async (row, value) => {
+    withEach("this", async (_, value) => {
       const { prototype } = context.api.CountsClient;
       for (const [method, subject] of [
         ["count", QUERY],

@@ -39,7 +39,10 @@ async function serve(...answers) {
   });
   server.keepAliveTimeout = 100;
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  after(() => (server.closeAllConnections(), server.close()));
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   return { seen, baseUrl: `http://127.0.0.1:${server.address().port}` };
 }
 
@@ -145,7 +148,10 @@ describe("an abort", () => {
       it(`in the tick of ${method}'s answer gives the result or the reason if ${first} comes first`, async () => {
         let resolve;
         let requests = 0;
-        const fetch = () => (requests++, new Promise((settle) => (resolve = settle)));
+        const fetch = () => {
+          requests += 1;
+          return new Promise((settle) => (resolve = settle));
+        };
         const client = new CountsClient({ baseUrl: "https://gateway.example", fetch });
         for (let microtasks = 0; microtasks < 30; microtasks++) {
           const controller = new AbortController();
@@ -189,7 +195,10 @@ it("a signal that 10,000 calls share has one listener at most, and none after th
     ["removeEventListener", "removed"],
   ]) {
     const original = signal[name];
-    signal[name] = (...given) => (balance[key]++, original.apply(signal, given));
+    signal[name] = (...given) => {
+      balance[key] += 1;
+      return original.apply(signal, given);
+    };
   }
   const answers = (body) => () => Promise.resolve(new Response(body));
   const fails = () => Promise.reject(new Error("down"));

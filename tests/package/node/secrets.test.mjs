@@ -225,7 +225,10 @@ describe("a redirect to another host", () => {
           answer(response);
         });
         await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-        after(() => (server.closeAllConnections(), server.close()));
+        after(() => {
+          server.closeAllConnections();
+          server.close();
+        });
         return server.address().port;
       };
       const there = await listen((response) => response.end('{"status":"success","count":9}'), seen.there);

@@ -79,7 +79,7 @@ it("contains its licences and those of every crate in the wasm module", () => {
       assert.match(license, /^\(.*\) AND Unicode-3\.0$/, `${name} needs a text that is not in the package`);
     }
   }
-  assert.match(text, /^    UNICODE LICENSE V3$/m);
+  assert.match(text, /^ {4}UNICODE LICENSE V3$/m);
   const cargo = readFileSync(new URL("../../../Cargo.toml", import.meta.url), "utf8");
   const tables = cargo.matchAll(
     /^\[(dependencies|target\.'cfg\(all\(target_arch = "wasm32".*'\.dependencies)\]\n((?:(?!\[).*\n)*)/gm,

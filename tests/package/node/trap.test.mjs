@@ -221,7 +221,11 @@ describe("a trap", () => {
     const answer = async () => new Response('{"status":"success","count":5}');
     const client = new CountsClient({ baseUrl: "https://g.example", fetch: answer });
     checkInternal(await settled(client.count(QUERY, { onProgress: trap }), "the count"), "from onProgress");
-    const trapping = new CountsClient({ baseUrl: "https://g.example", fetch: () => (trap(), answer()) });
+    const trappingFetch = () => {
+      trap();
+      return answer();
+    };
+    const trapping = new CountsClient({ baseUrl: "https://g.example", fetch: trappingFetch });
     checkInternal(await settled(trapping.count(QUERY), "the count"), "from fetch");
     const query = {
       ...QUERY,

@@ -44,7 +44,9 @@ export function filterRows({ list, addButton, onChange }) {
     onChange();
   }
 
-  const number = () => rows.forEach((row, index) => row.number(index + 1));
+  const number = () => {
+    for (const [index, row] of rows.entries()) row.number(index + 1);
+  };
 
   addButton.addEventListener("click", () => {
     add().focus();

@@ -208,7 +208,11 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
      */
     showIssue(issue) {
       const [, name] = FIELDS.find(([key]) => key === issue.path[0]) ?? FIELDS[0];
-      if (showsJson()) return editor.update([issue], false), editor.focus();
+      if (showsJson()) {
+        editor.update([issue], false);
+        editor.focus();
+        return;
+      }
       setMessage(field(name), byId(`${name}-message`), issue.message);
       field(name).focus();
     },

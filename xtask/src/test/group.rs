@@ -196,6 +196,7 @@ impl Group {
     /// Returns whether the group requires the gateway's dependencies, which include Cloudflare's runtime.
     pub fn needs_www(&self) -> bool {
         let users = [
+            Self::Javascript,
             Self::Workerd,
             Self::Traps,
             Self::Runtimes,

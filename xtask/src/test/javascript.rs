@@ -8,7 +8,7 @@ use crate::program;
 use crate::setup::npm;
 use anyhow::Result;
 
-/// Folders with a tsconfig that checks JavaScript sources.
+/// Folders with a tsconfig that checks JavaScript sources: the package's and the page's.
 const CHECKED: [&str; 2] = ["tests/types/sources", "www/public"];
 
 /// Runs Biome over the repository and tsc over each checked folder. Each command is one test.
@@ -22,6 +22,8 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
         counts += Outcome::check(program::stream(&mut command, output)?.success());
     }
     let types = npm::ensure(shared.workspace, "types", output)?;
+    // The page imports the declarations of its dependencies.
+    npm::ensure_www(shared.workspace, output)?;
     for folder in CHECKED {
         let mut command = tsc(shared, &types, "typescript", &root.join(folder));
         output.line(&format!("tsc --project {folder}"));
