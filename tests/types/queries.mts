@@ -175,7 +175,7 @@ exactly<"eu1">()(regions[0]);
 exactly<6>()(regions.length);
 exactly<10>()(operators.length);
 declare const environment: Record<string, string | undefined>;
-const region = regions.find((name) => name === environment["REGION"]);
+const region = regions.find((name) => name === environment.REGION);
 exactly<Region | undefined>()(region);
 const options: ClientOptions = { accountId: "A", passcode: "P", region };
 new CountsClient(options);

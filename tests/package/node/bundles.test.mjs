@@ -9,7 +9,7 @@ const tools = createRequire(new URL("../../../xtask/npm/build/package.json", imp
 const { build } = tools("esbuild");
 
 /** The largest bundle of a program that does not use the module, in bytes. The module as text takes more than 80,000. */
-const MAX_BYTES = 2_000;
+const MAX_BYTES = 3_000;
 
 async function bundleOf(source, minify) {
   const options = { bundle: true, minify, write: false, format: "esm", logLevel: "silent" };
