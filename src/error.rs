@@ -129,6 +129,12 @@ impl Error {
         self
     }
 
+    /// Adds a sentence to the message.
+    pub(crate) fn with_hint(mut self, hint: &str) -> Self {
+        self.0.message.push_str(hint);
+        self
+    }
+
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self

@@ -32,5 +32,5 @@ mod args;
 pub use client::{BaseUrl, Config, Region};
 pub use error::{Error, ErrorCode, MAX_API_ERROR};
 pub use protocol::{Endpoint, Outcome, Pending};
-pub use query::{CalendarDate, CountQuery, Filter, Operator};
+pub use query::{AdvancedQuery, CalendarDate, CountQuery, Filter, Operator, ProfileFilters};
 pub use text::MAX_SAFE_INTEGER;

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use clevertap_counts::call::Poller;
 use clevertap_counts::client::{CallSettings, Limits};
-use clevertap_counts::{BaseUrl, Config, CountQuery, Endpoint, Outcome};
+use clevertap_counts::{BaseUrl, Config, CountQuery, Outcome};
 
 use random::Random;
 use service::ExpectedEnd;
@@ -55,7 +55,7 @@ async fn count_once(
         request_timeout_ms: REQUEST_TIMEOUT_MS,
         max_wait_ms: 48 * HOUR_MS,
     };
-    let settings = CallSettings { limits, endpoint: Endpoint::Events };
+    let settings = CallSettings { limits, ..CallSettings::from(&*config) };
     let query =
         CountQuery::new("Charged", "2025-01-01".parse().unwrap(), "2025-01-31".parse().unwrap());
     let call = Call::new(&simulation);

@@ -8,8 +8,7 @@ use std::sync::Arc;
 use super::progress::{Phase, Progress};
 use super::request::Request;
 use super::retry;
-use crate::client::CallSettings;
-use crate::client::{Config, Limits};
+use crate::client::{CallSettings, Config, ExtraBody, Limits};
 use crate::error::{Error, ErrorCode, MAX_API_ERROR};
 use crate::protocol::{Endpoint, INVALID_REQ_ID, Outcome, Pending};
 use crate::query::CountQuery;
@@ -76,6 +75,8 @@ pub struct Poller {
     /// The attempts sent of the last exchange, or 0 before the first request.
     attempts_sent: u32,
     resubmitted: bool,
+    /// A sentence for the message if the service answers that the query failed.
+    failed_query_hint: Option<String>,
 }
 
 /// The extent of a call.
@@ -107,8 +108,7 @@ impl Poller {
         query: &CountQuery,
         now: u64,
     ) -> Step {
-        let body = Some(query.body());
-        Step::Send(Ready(Self::new(config, settings, Extent::ToResult, body, None, now)))
+        Self::from_query(config, settings, Extent::ToResult, query, now)
     }
 
     /// Submits a query without polling for its result.
@@ -118,8 +118,7 @@ impl Poller {
         query: &CountQuery,
         now: u64,
     ) -> Step {
-        let body = Some(query.body());
-        Step::Send(Ready(Self::new(config, settings, Extent::OneExchange, body, None, now)))
+        Self::from_query(config, settings, Extent::OneExchange, query, now)
     }
 
     /// Waits until a poll is due and polls once.
@@ -132,6 +131,20 @@ impl Poller {
         Self::from_pending(config, limits, Extent::ToResult, pending, now)
     }
 
+    fn from_query(
+        config: Arc<Config>,
+        settings: CallSettings,
+        extent: Extent,
+        query: &CountQuery,
+        now: u64,
+    ) -> Step {
+        let mut body = query.body();
+        settings.extra_body.append_to(&mut body);
+        let mut poller = Self::new(config, settings, extent, Some(body), None, now);
+        poller.failed_query_hint = query.padded_name_hint();
+        Step::Send(Ready(poller))
+    }
+
     fn from_pending(
         config: Arc<Config>,
         limits: Limits,
@@ -140,7 +153,8 @@ impl Poller {
         now: u64,
     ) -> Step {
         let until = pending.not_before();
-        let settings = CallSettings { limits, endpoint: pending.endpoint() };
+        let endpoint = pending.endpoint();
+        let settings = CallSettings { limits, endpoint, extra_body: ExtraBody::default() };
         let poller = Self::new(config, settings, extent, None, Some(pending), now);
         if until <= now { Step::Send(Ready(poller)) } else { poller.wait(until, now, None) }
     }
@@ -165,6 +179,7 @@ impl Poller {
             attempt: 1,
             attempts_sent: 0,
             resubmitted: false,
+            failed_query_hint: None,
         })
     }
 
@@ -193,9 +208,12 @@ impl Poller {
         self.add_context(Error::new(ErrorCode::DeadlineExceeded, &message))
     }
 
-    /// Adds the attempts and the `req_id` or the pending count to an error.
+    /// Adds the attempts and the `req_id` or the pending count to an error, and a hint to that of a failed query.
     fn add_context(&self, error: Error) -> Error {
-        let error = error.with_attempts(self.attempts_sent);
+        let mut error = error.with_attempts(self.attempts_sent);
+        if let (Some(hint), ErrorCode::QueryFailed) = (&self.failed_query_hint, error.code()) {
+            error = error.with_hint(hint);
+        }
         match (&self.pending, error.code()) {
             (None, _) => error,
             (Some(pending), ErrorCode::QueryFailed | ErrorCode::RequestExpired) => {

@@ -1,33 +1,21 @@
 //! The settings of one call.
 
 use super::config::{Config, Limits};
+use super::extra_body::ExtraBody;
 use super::options::{function, limits};
 use crate::error::Error;
 use crate::protocol::Endpoint;
-use crate::value::{HostValue, Issues, Value};
+use crate::value::{HostValue, Issues, Value, keys};
 
-/// The options that every call takes.
-const CALL_KEYS: [&str; 6] =
-    ["signal", "onProgress", "pollIntervalMs", "maxRetries", "requestTimeoutMs", "maxWaitMs"];
-
-/// The options of a call that submits a query.
-const SUBMIT_KEYS: [&str; 7] = [
-    "signal",
-    "onProgress",
-    "pollIntervalMs",
-    "maxRetries",
-    "requestTimeoutMs",
-    "maxWaitMs",
-    "endpoint",
-];
-
-/// The settings of one call: the client's limits, overridden by the call's options, and the endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The settings of one call: the client's limits, overridden by the call's options, the endpoint, and further keys for the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallSettings {
     /// The call's limits.
     pub limits: Limits,
     /// The endpoint of the call's requests.
     pub endpoint: Endpoint,
+    /// The keys that are sent after those of the query.
+    pub extra_body: ExtraBody,
 }
 
 impl CallSettings {
@@ -46,36 +34,30 @@ impl CallSettings {
                 return issues.or(None).map_err(Error::options);
             }
         };
-        let known: &[_] = if submits { &SUBMIT_KEYS } else { &CALL_KEYS };
-        issues.unknown_keys(entries, known);
+        issues.unknown_keys(entries, if submits { keys::SUBMIT } else { keys::CALL });
         issues.at_key("signal", |issues| match input.get("signal") {
             Value::Undefined | Value::Host(HostValue::Signal) => {}
             other => issues.wrong_type(other, "an AbortSignal"),
         });
         issues.at_key("onProgress", |issues| function(input.get("onProgress"), issues));
-        let endpoint = issues.at_key("endpoint", |issues| match submits {
-            true => Endpoint::read(input.get("endpoint"), issues),
+        let endpoint = issues.at_key(keys::ENDPOINT, |issues| match submits {
+            true => Endpoint::read(input.get(keys::ENDPOINT), issues),
             false => Some(Endpoint::default()),
         });
+        let extra_body = match submits {
+            true => ExtraBody::parse(input.get(keys::EXTRA_BODY), &mut issues),
+            false => ExtraBody::default(),
+        };
         let limits = limits(input, config.limits, Some(&config.base), &mut issues);
-        let settings = endpoint.map(|endpoint| Self { limits, endpoint });
+        let settings = endpoint.map(|endpoint| Self { limits, endpoint, extra_body });
         issues.or(settings).map_err(Error::options)
     }
 }
 
 impl From<&Config> for CallSettings {
-    /// Returns the client's limits and the endpoint [`Endpoint::Events`].
+    /// Returns the client's limits, the endpoint [`Endpoint::Events`], and no further keys.
     fn from(config: &Config) -> Self {
-        Self { limits: config.limits, endpoint: Endpoint::default() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{CALL_KEYS, SUBMIT_KEYS};
-
-    #[test]
-    fn a_call_that_submits_takes_all_options_of_other_calls() {
-        assert!(SUBMIT_KEYS.starts_with(&CALL_KEYS));
+        let (endpoint, extra_body) = Default::default();
+        Self { limits: config.limits, endpoint, extra_body }
     }
 }

@@ -3,10 +3,12 @@
 mod base_url;
 mod call_settings;
 mod config;
+mod extra_body;
 mod options;
 mod region;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl, UrlParts};
 pub use call_settings::CallSettings;
 pub use config::{CLEVERTAP_POLL_INTERVAL_MS, Config, Limits};
+pub use extra_body::ExtraBody;
 pub use region::{Region, UnknownRegion};

@@ -7,23 +7,8 @@ use super::config::{
 use super::region::Region;
 use crate::error::Error;
 use crate::text::{message, nearest, quote, split_at_any};
-use crate::value::{HostValue, Value};
+use crate::value::{HostValue, Value, keys};
 use crate::value::{IssueCode, Issues};
-
-/// The options of a client.
-const CLIENT_KEYS: &[&str] = &[
-    "accountId",
-    "passcode",
-    "region",
-    "baseUrl",
-    "headers",
-    "fetch",
-    "pollIntervalMs",
-    "maxConcurrency",
-    "maxRetries",
-    "requestTimeoutMs",
-    "maxWaitMs",
-];
 
 impl Config {
     /// Reads a client's options, with their names in JavaScript. `parse_url` splits a URL into its parts, with the
@@ -48,7 +33,7 @@ impl Config {
             }
             return issues.or(None).map_err(Error::options);
         };
-        issues.unknown_keys(entries, CLIENT_KEYS);
+        issues.unknown_keys(entries, keys::CLIENT);
         let base = read_base_url(input, parse_url, &mut issues);
         let credentials = read_credentials(input, base.as_ref(), &mut issues);
         let headers = issues.at_key("headers", |issues| read_headers(input.get("headers"), issues));

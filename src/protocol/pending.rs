@@ -44,8 +44,8 @@ impl Pending {
 
     fn read_fields(input: &Value, issues: &mut Issues) -> Option<Self> {
         let Value::Object(_) = input else {
-            issues
-                .wrong_type(input, "a Pending { status: \"partial\", endpoint, reqId, notBefore }");
+            let wanted = "a Pending { status: \"partial\", endpoint, reqId, notBefore }";
+            issues.not_an_object(input, wanted);
             return None;
         };
         let mut wrong = |key: &str, wanted: &str| {

@@ -1,20 +1,22 @@
 //! Count queries, valid by construction.
 
-use super::filter::{Filter, check_name};
+use std::sync::Arc;
+
+use super::advanced::AdvancedQuery;
+use super::days::{check_order, write_days};
+use super::event::Event;
+use super::filter::Filter;
+use super::name::is_white_space;
+use super::profile::ProfileFilters;
+use super::session::SessionFilter;
 use crate::error::Error;
-use crate::text::message;
-use crate::value::CalendarDate;
-use crate::value::output;
-use crate::value::{IssueCode, Issues};
-use crate::value::{OutValue, ToValue, impl_serialize};
+use crate::text::{message, quote};
+use crate::value::{CalendarDate, IssueCode, Issues, JsonWriter, WriteJson, impl_json, keys};
 
-/// How many property filters one query may have.
-pub const MAX_FILTERS: usize = 100;
-
-/// How many days [`CountQuery::split_by_day`] splits at most.
+/// The maximum number of days that [`CountQuery::split_by_day`] splits.
 pub const MAX_DAYS: usize = 3_660;
 
-/// "How many times did this event happen between these days, with these properties?"
+/// A question: how many times did this event happen between these days, with these properties?
 ///
 /// A value of this type is always valid. Days are inclusive and days of the account's own time
 /// zone. Event names are exact and case-sensitive.
@@ -32,71 +34,130 @@ pub const MAX_DAYS: usize = 3_660;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct CountQuery {
-    pub(crate) event_name: String,
-    pub(crate) filters: Vec<Filter>,
-    pub(crate) from: CalendarDate,
-    pub(crate) to: CalendarDate,
+    /// Shared, so that a series of queries that differ in their days takes little memory.
+    pub(super) subject: Arc<Subject>,
+    pub(super) from: CalendarDate,
+    pub(super) to: CalendarDate,
+}
+
+/// The part of a query that is not its days.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Subject {
+    pub(super) event: Event,
+    pub(super) profile: ProfileFilters,
+    pub(super) advanced: AdvancedQuery,
 }
 
 impl CountQuery {
-    /// A query for an event between two days, both included.
+    /// The keys of a query on the wire, in their order.
+    pub const KEYS: &'static [&'static str] = keys::COUNT_QUERY;
+
+    /// Creates a query for an event between two days, both included.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) where the name is blank or `from` is after `to`.
+    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) if the name is blank or `from` is after `to`.
     pub fn new(event_name: &str, from: CalendarDate, to: CalendarDate) -> Result<Self, Error> {
         let mut issues = Issues::default();
-        issues.at_key("event_name", |issues| check_name(event_name, issues));
+        let event = Event::new(event_name, &mut issues);
         check_order(from, to, &mut issues);
-        let event_name = event_name.to_owned();
-        issues.or(Some(Self { event_name, filters: Vec::new(), from, to })).map_err(Error::query)
+        let (profile, advanced) = Default::default();
+        let subject = Arc::new(Subject { event, profile, advanced });
+        issues.or(Some(Self { subject, from, to })).map_err(Error::query)
     }
 
-    /// The same query with one more property filter; all of them must hold.
+    /// Adds a filter on the event's properties. All filters must hold.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) where there are [`MAX_FILTERS`] already.
+    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) if there are already
+    /// [`MAX_FILTERS`](crate::query::MAX_FILTERS).
     pub fn with_filter(mut self, filter: Filter) -> Result<Self, Error> {
-        if self.filters.len() == MAX_FILTERS {
-            let message = message!["at most ", MAX_FILTERS, " filters, got ", MAX_FILTERS + 1];
-            let issues = Issues::one(IssueCode::Range, "event_properties", message);
-            return Err(Error::query(issues));
-        }
-        self.filters.push(filter);
+        Arc::make_mut(&mut self.subject).event.add_filter(filter)?;
         Ok(self)
     }
 
-    /// The event's name.
+    /// Adds a filter on the session in which the event happened. All filters must hold.
+    ///
+    /// ```
+    /// use clevertap_counts::CountQuery;
+    /// use clevertap_counts::query::SessionFilter;
+    ///
+    /// let query = CountQuery::new("Charged", "2024-01-01".parse()?, "2024-01-01".parse()?)?
+    ///     .with_session_filter(SessionFilter::new("time_of_day", vec!["08:00", "08:30"])?)?;
+    /// assert_eq!(
+    ///     query.body(),
+    ///     r#"{"event_name":"Charged","session_properties":[{"name":"time_of_day","value":["08:00","08:30"]}],"from":20240101,"to":20240101}"#,
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) if there are already
+    /// [`MAX_FILTERS`](crate::query::MAX_FILTERS).
+    pub fn with_session_filter(mut self, filter: SessionFilter) -> Result<Self, Error> {
+        Arc::make_mut(&mut self.subject).event.add_session_filter(filter)?;
+        Ok(self)
+    }
+
+    /// Sets the filters on the profiles of the people who did the event.
+    pub fn with_profile_filters(mut self, filters: ProfileFilters) -> Self {
+        Arc::make_mut(&mut self.subject).profile = filters;
+        self
+    }
+
+    /// Sets the conditions on other events of the people who did the event.
+    pub fn with_advanced_query(mut self, conditions: AdvancedQuery) -> Self {
+        Arc::make_mut(&mut self.subject).advanced = conditions;
+        self
+    }
+
+    /// Returns the event's name.
     pub fn event_name(&self) -> &str {
-        &self.event_name
+        &self.subject.event.name
     }
 
-    /// The property filters, all of which must hold.
+    /// Returns the filters on the event's properties, all of which must hold.
     pub fn filters(&self) -> &[Filter] {
-        &self.filters
+        &self.subject.event.filters
     }
 
-    /// The first day counted.
+    /// Returns the filters on the session, all of which must hold.
+    pub fn session_filters(&self) -> &[SessionFilter] {
+        &self.subject.event.session_filters
+    }
+
+    /// Returns the filters on profiles, which may be empty.
+    pub fn profile_filters(&self) -> &ProfileFilters {
+        &self.subject.profile
+    }
+
+    /// Returns the conditions on other events, which may be empty.
+    pub fn advanced_query(&self) -> &AdvancedQuery {
+        &self.subject.advanced
+    }
+
+    /// Returns the first day that is counted.
     pub fn from(&self) -> CalendarDate {
         self.from
     }
 
-    /// The last day counted.
+    /// Returns the last day that is counted.
     pub fn to(&self) -> CalendarDate {
         self.to
     }
 
-    /// The body as it is sent: compact JSON, keys in CleverTap's order.
+    /// Returns the body of the request: compact JSON with the keys in CleverTap's order.
     pub fn body(&self) -> String {
-        self.to_value().to_json()
+        self.to_json()
     }
 
-    /// One query a day, for a series.
+    /// Splits the query into one query for each day. All filters and conditions are kept.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) where there are more than [`MAX_DAYS`] days.
+    /// [`ErrorCode::InvalidQuery`](crate::ErrorCode::InvalidQuery) if there are more than [`MAX_DAYS`] days.
     pub fn split_by_day(&self) -> Result<Vec<Self>, Error> {
         let days: Vec<_> = self.from.days_through(self.to).take(MAX_DAYS + 1).collect();
         if days.len() > MAX_DAYS {
@@ -108,35 +169,41 @@ impl CountQuery {
                 MAX_DAYS,
                 " days, the most that are split"
             ];
-            return Err(Error::query(Issues::one(IssueCode::Range, "to", message)));
+            return Err(Error::query(Issues::one(IssueCode::Range, keys::TO, message)));
         }
         Ok(days.into_iter().map(|day| Self { from: day, to: day, ..self.clone() }).collect())
     }
-}
 
-/// The body as it is sent.
-impl ToValue for CountQuery {
-    fn to_value(&self) -> OutValue<'_> {
-        let mut fields = vec![("event_name", OutValue::Text(&self.event_name))];
-        if !self.filters.is_empty() {
-            fields.push(("event_properties", output::list(&self.filters)));
-        }
-        fields.push(("from", self.from.to_value()));
-        fields.push(("to", self.to.to_value()));
-        OutValue::Object(fields)
+    /// Returns a sentence about the event's name if it begins or ends with white space. Such a name is legal, but more often
+    /// than not it is a mistake.
+    pub(crate) fn padded_name_hint(&self) -> Option<String> {
+        let name = self.event_name();
+        let mut characters = name.chars();
+        let ends = [characters.next(), characters.next_back()];
+        ends.into_iter().flatten().any(is_white_space).then(|| {
+            message![
+                "; event_name ",
+                quote(name),
+                " begins or ends with white space, and CleverTap compares names exactly"
+            ]
+        })
+    }
+
+    /// Writes the members of the JSON object that is sent.
+    fn write_members(&self, json: &mut JsonWriter) {
+        self.subject.event.write_members(json);
+        json.object(keys::COMMON_PROFILE_PROPERTIES, &self.subject.profile);
+        json.object(keys::ADVANCED_QUERY, &self.subject.advanced);
+        write_days(self.from, self.to, json);
     }
 }
 
-impl_serialize!(CountQuery);
-
-pub(crate) fn check_order(from: CalendarDate, to: CalendarDate, issues: &mut Issues) {
-    if from > to {
-        let message = message![
-            from.to_yyyymmdd(),
-            " is after to (",
-            to.to_yyyymmdd(),
-            "): swap them, or widen the range"
-        ];
-        issues.at_key("from", |issues| issues.push(IssueCode::Range, message));
+impl WriteJson for CountQuery {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.open('{');
+        self.write_members(json);
+        json.close('}');
     }
 }
+
+impl_json!(CountQuery);

@@ -1,11 +1,33 @@
 //! Count queries, valid by construction, and the parser that reads them from a caller's value.
+//!
+//! A query of trends or of top is a [`CountQuery`] with further keys.
 
+mod advanced;
+mod comparison;
+mod condition;
 mod count_query;
+mod days;
+mod event;
 mod filter;
+mod filter_value;
+mod frequency;
+mod last_days;
+mod limit;
+mod name;
 mod operator;
 mod parse;
+mod profile;
+mod session;
 
 pub use crate::value::{CalendarDate, InvalidDate};
-pub use count_query::{CountQuery, MAX_DAYS, MAX_FILTERS};
-pub use filter::{Filter, FilterValue, MAX_LIST, Scalar};
+pub use advanced::{AdvancedQuery, DidAny};
+pub use condition::EventCondition;
+pub use count_query::{CountQuery, MAX_DAYS};
+pub use filter::Filter;
+pub use filter_value::{FilterValue, MAX_LIST, Scalar};
+pub use frequency::Frequency;
+pub use last_days::last_days;
+pub use limit::MAX_FILTERS;
 pub use operator::{Operand, Operator};
+pub use profile::{ProfileFilters, ProfileGroup};
+pub use session::SessionFilter;

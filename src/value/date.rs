@@ -115,6 +115,18 @@ impl CalendarDate {
             .find_map(|next| Self::from_yyyymmdd(next).ok())
     }
 
+    /// Returns the day before, or `None` for 1000-01-01.
+    pub fn previous_day(self) -> Option<Self> {
+        let (year, month) = (self.0 / 10_000, self.0 / 100);
+        let last_of_month = [31, 30, 29, 28].map(|day| (month - 1) * 100 + day);
+        let last_of_year = (year - 1) * 10_000 + 1_231;
+        [self.0 - 1]
+            .into_iter()
+            .chain(last_of_month)
+            .chain([last_of_year])
+            .find_map(|previous| Self::from_yyyymmdd(previous).ok())
+    }
+
     /// Returns the number of days since 1970-01-01, or `None` for an earlier day.
     pub(crate) fn days_since_1970(self) -> Option<u64> {
         // Count years from March, so that a leap day is the last day of its year.

@@ -51,6 +51,8 @@ pub enum HostValue<'a> {
     Url(Cow<'a, str>),
     /// A JavaScript `Date`: a moment, which has no calendar day without a time zone.
     Date,
+    /// A `Temporal.PlainDate`, with its ISO text.
+    PlainDate(Cow<'a, str>),
     /// Any other value, with its type's name and an article: "a bigint", "a Map".
     Named(Cow<'a, str>),
     /// An object deeper than [`MAX_DEPTH`].
@@ -91,6 +93,9 @@ impl<'a> Value<'a> {
             Value::Host(HostValue::Signal) => "an AbortSignal",
             Value::Host(HostValue::Url(_)) => "a URL",
             Value::Host(HostValue::Date) => "a Date",
+            Value::Host(HostValue::PlainDate(day)) => {
+                return message!["the Temporal.PlainDate ", printable(day)];
+            }
             Value::Host(HostValue::Named(name)) => return printable(name),
             Value::Unreadable(why) => {
                 return message!["a value that threw when it was read (", printable(why), ")"];

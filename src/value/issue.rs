@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::input::Value;
+use super::keys::unknown_key;
 use super::named::named_enum;
 use super::output;
 use super::output::{OutValue, ToValue, impl_serialize};
-use crate::text::{message, nearest, printable, unknown};
+use crate::text::{message, printable};
 
 /// The maximum number of issues in a list. If there are more, the last one tells how many.
 pub const MAX_ISSUES: usize = 100;
@@ -206,7 +207,7 @@ impl Issues {
                     self.found += 1;
                     continue;
                 }
-                let message = unknown("key", key, nearest(key, known), known);
+                let message = unknown_key(key, known);
                 let key = PathSegment::Key((**key).to_owned().into());
                 self.at(key, |issues| issues.push(IssueCode::UnknownKey, message));
             }

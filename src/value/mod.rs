@@ -1,15 +1,24 @@
 //! Values in and out: a caller's value, the issues found in it, calendar days, and the values that callers receive.
 
+mod checks;
 mod date;
 mod input;
 mod issue;
+mod json_writer;
+pub(crate) mod keys;
 mod named;
 pub(crate) mod output;
+mod raw_json;
+#[cfg(not(all(feature = "js", target_arch = "wasm32", target_os = "unknown")))]
+mod serialize_json;
 
 pub(crate) use date::month_of_name;
 pub use date::{CalendarDate, InvalidDate};
 pub use input::{HostValue, MAX_DEPTH, Value};
 pub(crate) use issue::Issues;
 pub use issue::{Issue, IssueCode, MAX_ISSUES, PathSegment};
+pub(crate) use json_writer::{JsonWriter, WriteJson, impl_json};
 pub(crate) use named::named_enum;
 pub(crate) use output::{OutValue, ToValue, impl_serialize};
+pub(crate) use raw_json::write_members;
+pub use raw_json::{MAX_NESTING, RawJson};

@@ -5,7 +5,6 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::text::number;
 use crate::text::{message, unicode_escape};
 
 /// A value for the caller.
@@ -13,11 +12,11 @@ pub(crate) enum OutValue<'a> {
     Bool(bool),
     /// An integer from -(2^53-1) to 2^53-1, which a JavaScript number holds exactly.
     Integer(i64),
-    /// A finite number.
-    Number(f64),
     Text(&'a str),
     List(Vec<OutValue<'a>>),
     Object(Vec<(&'static str, OutValue<'a>)>),
+    /// A value as its compact JSON text.
+    Json(String),
 }
 
 /// A type that callers receive.
@@ -48,7 +47,6 @@ impl OutValue<'_> {
         match self {
             Self::Bool(value) => json.push_str(if *value { "true" } else { "false" }),
             Self::Integer(value) => json.push_str(&message![*value]),
-            Self::Number(value) => json.push_str(&number::format(*value)),
             Self::Text(text) => write_text(text, json),
             Self::List(items) => {
                 let mut separator = "[";
@@ -71,11 +69,13 @@ impl OutValue<'_> {
                 }
                 json.push_str(if fields.is_empty() { "{}" } else { "}" });
             }
+            Self::Json(text) => json.push_str(text),
         }
     }
 }
 
-fn write_text(text: &str, json: &mut String) {
+/// Writes a JSON string.
+pub(super) fn write_text(text: &str, json: &mut String) {
     json.push('"');
     let mut written = 0;
     for (index, byte) in text.bytes().enumerate() {
@@ -104,22 +104,29 @@ fn write_text(text: &str, json: &mut String) {
     json.push('"');
 }
 
+/// Serializes the JSON text, so that Rust programs get exactly the values that JavaScript gets.
+#[cfg(not(all(feature = "js", target_arch = "wasm32", target_os = "unknown")))]
+impl Serialize for OutValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        super::serialize_json::serialize_json(&self.to_json(), serializer)
+    }
+}
+
+#[cfg(all(feature = "js", target_arch = "wasm32", target_os = "unknown"))]
 impl Serialize for OutValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Bool(value) => serializer.serialize_bool(*value),
-            #[cfg(not(all(feature = "js", target_arch = "wasm32", target_os = "unknown")))]
-            Self::Integer(value) => serializer.serialize_i64(*value),
             // The serializer of JavaScript values would bring its code for bigints.
-            #[cfg(all(feature = "js", target_arch = "wasm32", target_os = "unknown"))]
             #[allow(clippy::cast_precision_loss)] // all integers are safe
             Self::Integer(value) => serializer.serialize_f64(*value as f64),
-            Self::Number(value) => serializer.serialize_f64(*value),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(items) => serializer.collect_seq(items),
             Self::Object(fields) => {
                 serializer.collect_map(fields.iter().map(|(name, value)| (name, value)))
             }
+            // JavaScript gets queries as JSON texts, never through serde.
+            Self::Json(text) => serializer.serialize_str(text),
         }
     }
 }

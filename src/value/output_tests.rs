@@ -14,7 +14,7 @@ fn writes_compact_json_in_order() {
             ]),
         ),
         ("a", OutValue::Object(vec![("", OutValue::Text("x")), ("n", OutValue::Integer(-5))])),
-        ("f", OutValue::Number(1e21)),
+        ("f", OutValue::Json("1e+21".to_owned())),
     ]);
     let json = r#"{"b":[true,false,[]],"a":{"":"x","n":-5},"f":1e+21}"#;
     assert_eq!(value.to_json(), json);
@@ -44,7 +44,8 @@ proptest! {
 
     #[test]
     fn writes_numbers_that_parse_to_the_same_number(number in any::<f64>().prop_filter("finite", |number| number.is_finite())) {
-        let json = OutValue::Number(number).to_json();
-        prop_assert_eq!(json.parse(), Ok(number + 0.0));
+        let mut json = crate::value::JsonWriter::default();
+        json.number(number);
+        prop_assert_eq!(json.finish().parse(), Ok(number + 0.0));
     }
 }

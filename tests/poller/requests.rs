@@ -27,7 +27,7 @@ fn a_submission_posts_the_query_with_the_credentials() {
     ] {
         let settings = CallSettings { endpoint, ..CallSettings::from(&config) };
         for start in [Poller::count, Poller::submit] {
-            let request = sent(start(config.clone().into(), settings, &query(), T0));
+            let request = sent(start(config.clone().into(), settings.clone(), &query(), T0));
             assert_eq!((request.method, request.url.as_str()), ("POST", url));
             let body = r#"{"event_name":"Charged","from":20250101,"to":20250131}"#;
             assert_eq!(request.body.as_deref(), Some(body));
@@ -72,7 +72,7 @@ fn a_ready_request_tells_its_kind_endpoint_and_timeout() {
     let limits = Limits { request_timeout_ms: 4_321, ..Limits::default() };
     for endpoint in Endpoint::ALL {
         let pending = Pending::new(endpoint, "42", 0).unwrap();
-        let settings = CallSettings { limits, endpoint };
+        let settings = CallSettings { endpoint, ..with(limits) };
         for (step, kind) in [
             (Poller::count(config(), settings, &query(), T0), Exchange::Submit),
             (Poller::poll(config(), limits, pending, T0), Exchange::Poll),

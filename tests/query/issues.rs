@@ -80,7 +80,7 @@ fn an_issue_suggests_the_nearest_known_name() {
     query["zzz"] = json!(1);
     assert_eq!(
         only_issue(query).to_string(),
-        "zzz: unknown key \"zzz\"; the keys are event_name, event_properties, from, to"
+        format!("zzz: unknown key \"zzz\"; the keys are {}", CountQuery::KEYS.join(", "))
     );
 }
 

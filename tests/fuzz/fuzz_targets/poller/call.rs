@@ -102,7 +102,7 @@ impl Call {
         let due = now + *data.choose(&[0, 1, 30_000, 2_000_000])?;
         let pending = Pending::new(Endpoint::Profiles, "42", due).unwrap();
         let config = Arc::clone(&CONFIG);
-        let settings = CallSettings { limits, endpoint: Endpoint::Events };
+        let settings = CallSettings { limits, ..CallSettings::from(&*config) };
         let step = match method {
             Method::Count => Poller::count(config, settings, &QUERY, now),
             Method::Submit => Poller::submit(config, settings, &QUERY, now),

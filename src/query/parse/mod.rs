@@ -1,0 +1,50 @@
+//! Reads a [`CountQuery`] from a caller's value, or reports everything that is wrong with the value.
+//!
+//! A reader reports each problem at its path and goes on. A part that is refused is missing from what the reader returns, which
+//! nobody uses because there are issues.
+
+use std::sync::Arc;
+
+mod advanced;
+mod comparison;
+mod day;
+mod event;
+mod profile;
+mod shape;
+
+use self::shape::field;
+use super::count_query::{CountQuery, Subject};
+use crate::value::{Issue, Issues, Value, keys};
+
+impl CountQuery {
+    /// Reads a query from a caller's value. The keys are CleverTap's own.
+    ///
+    /// # Errors
+    ///
+    /// Returns every problem at once, at most [`MAX_ISSUES`](crate::value::MAX_ISSUES) of them.
+    pub fn read(input: &Value) -> Result<Self, Vec<Issue>> {
+        let mut issues = Issues::default();
+        let query = match input {
+            Value::Object(entries) => {
+                issues.unknown_keys(entries, Self::KEYS);
+                Self::parse(input, &mut issues)
+            }
+            other => {
+                let wanted = "a query object { event_name, from, to, event_properties? }";
+                issues.not_an_object(other, wanted);
+                None
+            }
+        };
+        issues.or(query)
+    }
+
+    /// Reads the keys that queries of all endpoints have.
+    fn parse(input: &Value, issues: &mut Issues) -> Option<Self> {
+        let event = event::event(input, issues);
+        let profile = field(input, keys::COMMON_PROFILE_PROPERTIES, issues, profile::filters);
+        let advanced = field(input, keys::ADVANCED_QUERY, issues, advanced::query);
+        let (from, to) = day::range(input, issues)?;
+        let subject = Arc::new(Subject { event: event?, profile, advanced });
+        Some(Self { subject, from, to })
+    }
+}

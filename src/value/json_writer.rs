@@ -1,0 +1,112 @@
+//! Writes JSON.
+
+use super::output::write_text;
+use crate::text::number;
+
+/// Compact JSON that is being written, with commas where they are needed and numbers as `JSON.stringify` writes them.
+#[derive(Default)]
+pub(crate) struct JsonWriter(String);
+
+impl JsonWriter {
+    /// Begins a list or an object.
+    pub(crate) fn open(&mut self, bracket: char) {
+        self.separate();
+        self.0.push(bracket);
+    }
+
+    /// Ends a list or an object.
+    pub(crate) fn close(&mut self, bracket: char) {
+        self.0.push(bracket);
+    }
+
+    /// Writes the key of a member.
+    pub(crate) fn key(&mut self, key: &str) {
+        self.text(key);
+        self.0.push(':');
+    }
+
+    /// Writes a string.
+    pub(crate) fn text(&mut self, text: &str) {
+        self.separate();
+        write_text(text, &mut self.0);
+    }
+
+    /// Writes a finite number.
+    pub(crate) fn number(&mut self, value: f64) {
+        self.json(&number::format(value));
+    }
+
+    /// Writes a value that is JSON already.
+    pub(crate) fn json(&mut self, json: &str) {
+        self.separate();
+        self.0.push_str(json);
+    }
+
+    /// Writes a member that holds a list, unless the list is empty.
+    pub(crate) fn list(&mut self, key: &str, items: &[impl WriteJson]) {
+        if !items.is_empty() {
+            self.key(key);
+            self.items(items);
+        }
+    }
+
+    /// Writes a list.
+    pub(crate) fn items(&mut self, items: &[impl WriteJson]) {
+        self.open('[');
+        for item in items {
+            item.write_json(self);
+        }
+        self.close(']');
+    }
+
+    /// Writes a member that holds an object, unless the object is empty.
+    pub(crate) fn object(&mut self, key: &str, object: &impl WriteJson) {
+        let before = self.0.len();
+        self.key(key);
+        object.write_json(self);
+        if self.0.ends_with("{}") {
+            self.0.truncate(before);
+        }
+    }
+
+    /// Returns the JSON text.
+    pub(crate) fn finish(self) -> String {
+        self.0
+    }
+
+    /// Writes a comma, unless this is the first item of a list, the first member of an object or the value of a member.
+    fn separate(&mut self) {
+        if !matches!(self.0.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
+            self.0.push(',');
+        }
+    }
+}
+
+/// A type with a JSON form.
+pub(crate) trait WriteJson {
+    /// Writes the value.
+    fn write_json(&self, json: &mut JsonWriter);
+
+    /// Returns the value as JSON.
+    fn to_json(&self) -> String {
+        let mut json = JsonWriter::default();
+        self.write_json(&mut json);
+        json.finish()
+    }
+}
+
+/// Implements `ToValue` and `Serialize` for types that implement [`WriteJson`].
+macro_rules! impl_json {
+    ($($type:ty),+) => {
+        $(
+            impl $crate::value::ToValue for $type {
+                fn to_value(&self) -> $crate::value::OutValue<'_> {
+                    $crate::value::OutValue::Json($crate::value::WriteJson::to_json(self))
+                }
+            }
+
+            $crate::value::impl_serialize!($type);
+        )+
+    };
+}
+pub(crate) use impl_json;

@@ -1,0 +1,215 @@
+//! The keys of queries and options, and the place that each belongs to.
+
+use crate::text::{message, nearest, quote, unknown};
+
+pub(crate) const EVENT_NAME: &str = "event_name";
+pub(crate) const EVENT_PROPERTIES: &str = "event_properties";
+pub(crate) const SESSION_PROPERTIES: &str = "session_properties";
+pub(crate) const COMMON_PROFILE_PROPERTIES: &str = "common_profile_properties";
+pub(crate) const ADVANCED_QUERY: &str = "advanced_query";
+pub(crate) const FROM: &str = "from";
+pub(crate) const TO: &str = "to";
+
+pub(crate) const NAME: &str = "name";
+pub(crate) const OPERATOR: &str = "operator";
+pub(crate) const VALUE: &str = "value";
+
+pub(crate) const PROFILE_FIELDS: &str = "profile_fields";
+pub(crate) const DEMOGRAPHICS: &str = "demographics";
+pub(crate) const TECHNOGRAPHICS: &str = "technographics";
+pub(crate) const REACHABILITY: &str = "reachability";
+pub(crate) const GEO_FIELDS: &str = "geo_fields";
+pub(crate) const APP_FIELDS: &str = "app_fields";
+
+pub(crate) const DID_ALL: &str = "did_all";
+pub(crate) const DID_NONE: &str = "did_none";
+pub(crate) const DID_ANY: &str = "did_any";
+pub(crate) const ANY_EVENTS: &str = "any_events";
+
+pub(crate) const ENDPOINT: &str = "endpoint";
+pub(crate) const EXTRA_BODY: &str = "extraBody";
+
+/// The keys of a count query. This and the other lists of a query's keys are in the order in which the keys are sent.
+pub(crate) const COUNT_QUERY: &[&str] = &[
+    EVENT_NAME,
+    EVENT_PROPERTIES,
+    SESSION_PROPERTIES,
+    COMMON_PROFILE_PROPERTIES,
+    ADVANCED_QUERY,
+    FROM,
+    TO,
+];
+
+/// The keys that only queries of trends and top have.
+pub(crate) const REPORT_QUERY: &[&str] = &["groups", "unique", "sum_event_prop"];
+
+/// The keys of a filter.
+pub(crate) const FILTER: &[&str] = &[NAME, OPERATOR, VALUE];
+
+/// The keys of `common_profile_properties`.
+pub(crate) const PROFILE_FILTERS: &[&str] =
+    &[PROFILE_FIELDS, DEMOGRAPHICS, TECHNOGRAPHICS, REACHABILITY, GEO_FIELDS, APP_FIELDS];
+
+/// The keys of `advanced_query`.
+pub(crate) const ADVANCED: &[&str] = &[DID_ALL, DID_NONE, DID_ANY];
+
+/// The keys of `did_any`.
+pub(crate) const ANY: &[&str] = &[ANY_EVENTS, OPERATOR, VALUE];
+
+/// The keys of a condition on another event.
+pub(crate) const CONDITION: &[&str] =
+    &[EVENT_NAME, EVENT_PROPERTIES, SESSION_PROPERTIES, FROM, TO, OPERATOR, VALUE];
+
+/// The options of a client.
+pub(crate) const CLIENT: &[&str] = &[
+    "accountId",
+    "passcode",
+    "region",
+    "baseUrl",
+    "headers",
+    "fetch",
+    "pollIntervalMs",
+    "maxConcurrency",
+    "maxRetries",
+    "requestTimeoutMs",
+    "maxWaitMs",
+];
+
+/// The options of a call that submits a query.
+pub(crate) const SUBMIT: &[&str] = &[
+    ENDPOINT,
+    EXTRA_BODY,
+    "signal",
+    "onProgress",
+    "pollIntervalMs",
+    "maxRetries",
+    "requestTimeoutMs",
+    "maxWaitMs",
+];
+
+/// The options of every call.
+pub(crate) const CALL: &[&str] = match SUBMIT {
+    [_endpoint, _extra_body, call @ ..] => call,
+    _ => SUBMIT,
+};
+
+const COUNT_PEOPLE: &str =
+    "to count people, pass { endpoint: \"profiles\" } as the second argument";
+const LEAVE_OUT: &str = "leave it out to count";
+const SECOND_ARGUMENT: &str = "pass it in the second argument";
+const PUT_THERE: &str = "put it there";
+
+/// Keys, the place that they belong to, and advice. If a key is in several rows, the first one counts.
+const PLACES: &[(&[&str], &str, &str)] = &[
+    (&["unique"], "a key of trends", COUNT_PEOPLE),
+    (&["user_type"], "a key of real-time counts", COUNT_PEOPLE),
+    (REPORT_QUERY, "a key of trends or top", LEAVE_OUT),
+    (
+        &["trend_type", "property_type", "top_n", "order"],
+        "a key of a group of trends or top",
+        PUT_THERE,
+    ),
+    (&["batch_size"], "a parameter of downloads", LEAVE_OUT),
+    (&["data"], "a list of uploads", "pass the query itself, one for each call"),
+    (SUBMIT, "an option of a call", SECOND_ARGUMENT),
+    (CLIENT, "an option of a client", "pass it to the constructor"),
+    (&[COMMON_PROFILE_PROPERTIES, ADVANCED_QUERY], "a key of the query itself", PUT_THERE),
+    (COUNT_QUERY, "a key of the query, and of a condition of advanced_query", PUT_THERE),
+    (ADVANCED, "a key of advanced_query", PUT_THERE),
+    (&[ANY_EVENTS], "a key of advanced_query.did_any", PUT_THERE),
+    (PROFILE_FILTERS, "a key of common_profile_properties", PUT_THERE),
+    (FILTER, "a key of a filter", PUT_THERE),
+];
+
+/// Other names that people use for a key, each with that key.
+const ALIASES: &[(&str, &str)] = &[
+    ("event", EVENT_NAME),
+    ("events", ANY_EVENTS),
+    ("properties", EVENT_PROPERTIES),
+    ("filters", EVENT_PROPERTIES),
+    ("profile_properties", COMMON_PROFILE_PROPERTIES),
+    ("user_properties", COMMON_PROFILE_PROPERTIES),
+    ("start", FROM),
+    ("start_date", FROM),
+    ("end", TO),
+    ("end_date", TO),
+    ("property", NAME),
+    ("op", OPERATOR),
+];
+
+/// Returns the message for a key that is not in `known`. It tells the place that the key belongs to, or suggests a known key.
+pub(crate) fn unknown_key(seen: &str, known: &[&'static str]) -> String {
+    for (keys, place, advice) in PLACES {
+        if keys.contains(&seen) {
+            return message![quote(seen), " is ", place, ": ", advice];
+        }
+    }
+    let mut names = known.to_vec();
+    for (alias, key) in ALIASES {
+        if known.contains(key) {
+            names.push(alias);
+        }
+    }
+    let meant = nearest(seen, &names).map(|name| {
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == name);
+        alias.map_or(name, |(_, key)| *key)
+    });
+    unknown("key", seen, meant, known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_the_place_of_a_key() {
+        for (seen, known, message) in [
+            (
+                "unique",
+                COUNT_QUERY,
+                "\"unique\" is a key of trends: to count people, pass { endpoint: \"profiles\" } as the second argument",
+            ),
+            (
+                "maxWaitMs",
+                COUNT_QUERY,
+                "\"maxWaitMs\" is an option of a call: pass it in the second argument",
+            ),
+            (
+                "advanced_query",
+                CONDITION,
+                "\"advanced_query\" is a key of the query itself: put it there",
+            ),
+            (
+                "from",
+                ADVANCED,
+                "\"from\" is a key of the query, and of a condition of advanced_query: put it there",
+            ),
+            ("name", COUNT_QUERY, "\"name\" is a key of a filter: put it there"),
+        ] {
+            assert_eq!(unknown_key(seen, known), message);
+        }
+    }
+
+    #[test]
+    fn suggests_a_known_key() {
+        for (seen, known, meant) in [
+            ("eventName", COUNT_QUERY, EVENT_NAME),
+            ("event", COUNT_QUERY, EVENT_NAME),
+            ("startDate", CONDITION, FROM),
+            ("did_not", ADVANCED, DID_NONE),
+            ("profile_field", PROFILE_FILTERS, PROFILE_FIELDS),
+            ("any_event", ANY, ANY_EVENTS),
+            ("events", ANY, ANY_EVENTS),
+            ("Property", FILTER, NAME),
+            ("profileProperties", COUNT_QUERY, COMMON_PROFILE_PROPERTIES),
+            ("sessionProperty", COUNT_QUERY, SESSION_PROPERTIES),
+        ] {
+            let message = message!["unknown key \"", seen, "\"; did you mean \"", meant, "\"?"];
+            assert_eq!(unknown_key(seen, known), message);
+        }
+        assert_eq!(
+            unknown_key("event", FILTER),
+            "unknown key \"event\"; the keys are name, operator, value"
+        );
+    }
+}
