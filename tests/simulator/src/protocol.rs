@@ -45,9 +45,7 @@ pub(crate) fn answer(
     let outcome = match request.method {
         Method::POST => {
             let query = Query::parse(&request.body)?;
-            let counts =
-                events.count(&query).ok_or_else(|| Failure::invalid_event(&query.event_name))?;
-            session.submit(endpoint, counts)
+            session.submit(endpoint, events.count(&query)?)
         }
         Method::GET => {
             let req_id = exchange.req_id.as_deref().ok_or_else(Failure::incorrect_usage)?;
@@ -85,7 +83,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// The further keys of a profile count have other numbers, so that a client that reads the wrong key is noticed.
-fn success(endpoint: Endpoint, Counts { events, profiles }: Counts) -> String {
+fn success(endpoint: Endpoint, Counts { events, profiles, .. }: Counts) -> String {
     match endpoint {
         Endpoint::Events => format!(r#"{{"status":"success","count":{events}}}"#),
         Endpoint::Profiles => format!(
