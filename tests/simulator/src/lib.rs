@@ -43,6 +43,9 @@
 //! All events of one person on one day belong to one session of the person, which came from one device and perhaps from
 //! a campaign. The code calls it a visit, because a session of the simulator is a virtual account.
 //!
+//! A profile count also answers the number of events (`tcount`), and the people's devices from which these came
+//! (`userDeviceCount`).
+//!
 //! # Sessions
 //!
 //! Each session is a separate virtual account, so that concurrent tests do not affect each other.
