@@ -233,19 +233,23 @@ export type PropertyFilter =
 /** A condition on a property of a session. CleverTap's own session filters have no operator. */
 export type SessionFilter = { name: string; operator?: undefined; value: Scalar | readonly Scalar[] } | PropertyFilter;
 
-/** Conditions on a profile. Each list holds at most 100 items. */
+/**
+ * Conditions on a profile.
+ *
+ * Only `profile_fields` is checked. CleverTap does not document the form of the other lists, so their items are sent unchanged.
+ */
 export interface ProfileFilters {
-  /** Conditions on fields of the profile. */
+  /** Conditions on fields of the profile; at most 100. */
   profile_fields?: readonly PropertyFilter[] | undefined;
-  /** Sent unchanged. */
+  /** Items such as `{ name: "age", operator: "greater_than", value: 30 }`. */
   demographics?: readonly Json[] | undefined;
-  /** Sent unchanged. */
+  /** Items such as `{ name: "OS", value: ["Android"] }`. */
   technographics?: readonly Json[] | undefined;
-  /** Sent unchanged. */
+  /** Channels through which people can be reached. */
   reachability?: readonly Json[] | undefined;
-  /** Sent unchanged. */
+  /** Places, each a list from the country inwards, such as `["India", "Maharashtra"]`. */
   geo_fields?: readonly Json[] | undefined;
-  /** Sent unchanged. */
+  /** Items about the app, such as its version. */
   app_fields?: readonly Json[] | undefined;
 }
 
