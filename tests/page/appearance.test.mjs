@@ -45,7 +45,7 @@ const EVERY_FILTER = {
         value: 2,
       },
     ],
-    did_none: [{ event_name: "App Uninstalled" }],
+    did_none: [{ event_name: "choseNewFavoriteFood" }],
     did_any: {
       any_events: [{ event_name: "Page Seen" }, { event_name: "Item Viewed" }],
       operator: "greater_than_equals",

@@ -22,10 +22,10 @@ const FULL = {
     { name: "Depth", value: 3 },
   ],
   common_profile_properties: {
-    profile_fields: [{ name: "Plan", operator: "not_equals", value: "pro" }],
+    profile_fields: [{ name: "Plan", operator: "not_equals", value: "Premium" }],
     demographics: [{ name: "Age", operator: "less_than", value: 30 }],
     technographics: [{ name: "OS", operator: "equals", value: ["Android"] }],
-    geo_fields: [["India", "Karnataka"]],
+    geo_fields: [["India", "Maharashtra"]],
   },
   advanced_query: {
     did_all: [
@@ -39,9 +39,9 @@ const FULL = {
         value: 2,
       },
     ],
-    did_none: [{ event_name: "App Uninstalled" }],
+    did_none: [{ event_name: "choseNewFavoriteFood" }],
     did_any: {
-      any_events: [{ event_name: "Page Seen" }, { event_name: "Item Viewed" }],
+      any_events: [{ event_name: "Product Viewed" }, { event_name: 'Größe "XL" gewählt 👟' }],
       operator: "less_than_equals",
       value: 5,
     },
@@ -100,8 +100,8 @@ async function build(user, page) {
     for (const [part, value] of Object.entries(fields)) await row.set(part, value);
   }
   for (const fields of [
-    { subject: "place", country: "India", region: "Karnataka" },
-    { name: "Plan", operator: "not_equals", lines: "pro" },
+    { subject: "place", country: "India", region: "Maharashtra" },
+    { name: "Plan", operator: "not_equals", lines: "Premium" },
     { subject: "os", lines: "Android" },
     { subject: "demographic", name: "Age", kind: "number", operator: "less_than", line: "30" },
   ]) {
@@ -122,8 +122,8 @@ async function build(user, page) {
   await did.set("from", "2025-10-01");
   await did.set("to", "2025-10-31");
   await user.press("did not do an event");
-  await (await lastRow(page, '[data-part="did-none"] [data-part="conditions"]')).set("event", "App Uninstalled");
-  for (const event of ["Page Seen", "Item Viewed"]) {
+  await (await lastRow(page, '[data-part="did-none"] [data-part="conditions"]')).set("event", "choseNewFavoriteFood");
+  for (const event of ["Product Viewed", 'Größe "XL" gewählt 👟']) {
     await user.press("did any of several events");
     await (await lastRow(page, '[data-part="did-any"] [data-part="conditions"]')).set("event", event);
   }
@@ -231,6 +231,53 @@ describe("a query with every filter of the form", () => {
   });
 });
 
+describe("the count follows", () => {
+  const BASE = { event_name: "App Launched", from: 20240101, to: 20251231 };
+  const query = (more) => ({ event_name: BASE.event_name, ...more, from: BASE.from, to: BASE.to });
+  for (const [name, more] of [
+    ["a session filter", { session_properties: [{ name: "utm_campaign", value: ["spring", "summer"] }] }],
+    ["the time of day", { session_properties: [{ name: "time_of_day", value: ["08:00", "12:00"] }] }],
+    [
+      "a profile field",
+      { common_profile_properties: { profile_fields: [{ name: "Plan", operator: "equals", value: "Premium" }] } },
+    ],
+    [
+      "a demographic",
+      { common_profile_properties: { demographics: [{ name: "Age", operator: "less_than", value: 30 }] } },
+    ],
+    [
+      "the operating system",
+      { common_profile_properties: { technographics: [{ name: "OS", operator: "equals", value: ["Android"] }] } },
+    ],
+    ["a place", { common_profile_properties: { geo_fields: [["India", "Maharashtra"]] } }],
+    ["an event that people did", { advanced_query: { did_all: [{ event_name: "Charged" }] } }],
+    [
+      "how often they did it",
+      { advanced_query: { did_all: [{ event_name: "App Launched", operator: "greater_than_equals", value: 2 }] } },
+    ],
+    ["an event that they did not do", { advanced_query: { did_none: [{ event_name: "Charged" }] } }],
+    [
+      "alternative events",
+      { advanced_query: { did_any: { any_events: [{ event_name: "Charged" }, { event_name: "Product Viewed" }] } } },
+    ],
+  ]) {
+    it(name, () =>
+      visit(
+        testbed,
+        `count ${name}`,
+        async (user) => {
+          const [all, filtered] = [await testbed.count(BASE), await testbed.count(query(more))];
+          assert.ok(filtered > 0 && filtered < all, `${filtered} of ${all}`);
+          assert.equal((await user.texts(".filter, .condition")).length > 0, true, "the form shows it");
+          await user.press("Count");
+          await user.see(".run .figure", `${filtered.toLocaleString("en-US")} times`);
+        },
+        { path: linkTo(query(more)), account: "quick" },
+      ),
+    );
+  }
+});
+
 describe("the fields of a filter", () => {
   it("follow the chosen subject, and the focus starts there", () =>
     visit(testbed, "subjects", async (user, page) => {
@@ -286,7 +333,7 @@ describe("the fields of a filter", () => {
       await user.event("Charged");
       await user.press("did an event");
       const card = await lastRow(page, '[data-part="did-all"] [data-part="conditions"]');
-      await card.set("event", "Refunded");
+      await card.set("event", "App Launched");
       await card.press("add-days");
       assert.equal(await focused(page), "From");
       await card.set("from", "2025-11-30");

@@ -1,9 +1,9 @@
 // A row of the form that shows one filter.
 
+/** @import { Operator } from "/clevertap-counts/index.js" */
 /** @import { FilterDraft, Kind } from "./filter-draft.js" */
 /** @import { FilterList } from "./filter-subjects.js" */
 /** @import { Row } from "./row-list.js" */
-/** @import { Operator } from "./wire-query.js" */
 
 import { fromTemplate, part, setMessage } from "./dom.js";
 import { EMPTY_DRAFT, fieldOf, KINDS, OPERATORS } from "./filter-draft.js";

@@ -10,12 +10,12 @@ import { CleverTapError } from "/clevertap-counts/index.js";
 import { announce, byId } from "./dom.js";
 import { canResume, explain, failures } from "./failures.js";
 import { historyList } from "./history.js";
+import { eventsOf } from "./query-events.js";
 import { detailsInWords } from "./query-text.js";
 import { countParts, total } from "./results.js";
 import { newRecord, Run } from "./run.js";
 import { runView } from "./run-view.js";
 import { loadRun, loadRuns, pruneRuns, watchRuns } from "./storage.js";
-import { eventsOf } from "./wire-query.js";
 
 /** @typedef {{ run: Run, view: ReturnType<typeof runView>, announced?: string }} Entry */
 
