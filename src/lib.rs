@@ -24,6 +24,9 @@ pub mod reply;
 mod text;
 pub mod value;
 
+#[cfg(test)]
+mod name_tests;
+
 // The reader of `pkg-template/pack.js`'s arguments, so that native tests cover it.
 #[cfg(all(test, not(target_arch = "wasm32")))]
 #[path = "js/args.rs"]

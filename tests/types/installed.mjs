@@ -1,7 +1,8 @@
 // Checks the declarations of the installed package, which are found by its name: node installed.mjs
 //
 // Runs each TypeScript of the set in TYPES_TOOLS_DIR with each tsconfig next to this file, without its `paths`. The config
-// node16 covers the CommonJS sources, too. The compiler lists the declarations that it used.
+// node16 covers the CommonJS sources, too. The compiler lists the declarations that it used. Then compiles the examples of the
+// documentation.
 
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -9,6 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { report } from "../package/runtimes/driver.mjs";
 import { needed } from "../package/support/environment.mjs";
+import { writeExamples } from "./examples.mjs";
 
 const SOURCES = fileURLToPath(new URL(".", import.meta.url));
 const TOOLS = join(needed("TYPES_TOOLS_DIR"), "node_modules");
@@ -19,7 +21,9 @@ const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 const folder = mkdtempSync(join(needed("PROJECT_DIR"), "types-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
-for (const name of readdirSync(SOURCES)) copyFileSync(join(SOURCES, name), join(folder, name));
+for (const entry of readdirSync(SOURCES, { withFileTypes: true })) {
+  if (entry.isFile()) copyFileSync(join(SOURCES, entry.name), join(folder, entry.name));
+}
 const base = readJson(join(SOURCES, BASE));
 delete base.compilerOptions.paths;
 base.include.push("*.cts");
@@ -31,6 +35,11 @@ const compilers = readdirSync(TOOLS)
   .map((name) => ({ tsc: join(TOOLS, name, "bin/tsc"), version: readJson(join(TOOLS, name, "package.json")).version }))
   .sort((a, b) => a.version.localeCompare(b.version, "en", { numeric: true }));
 const configs = readdirSync(folder).filter((name) => /^tsconfig\..*\.json$/.test(name));
+
+function compile(tsc, project, ...flags) {
+  const options = { encoding: "utf8", timeout: LIMIT_MS };
+  return spawnSync(process.execPath, [tsc, "--project", project, ...flags], options);
+}
 
 console.log(`running in TypeScript ${compilers.map(({ version }) => version).join(", ")}`);
 const results = [];
@@ -45,14 +54,7 @@ for (const { tsc, version } of compilers) {
       continue;
     }
     const wanted = [...new Set(include.map((pattern) => (pattern.endsWith(".cts") ? "index.d.cts" : "index.d.ts")))];
-    const { status, stdout, stderr, error } = spawnSync(
-      process.execPath,
-      [tsc, "--project", join(folder, config), "--listFiles"],
-      {
-        encoding: "utf8",
-        timeout: LIMIT_MS,
-      },
-    );
+    const { status, stdout, stderr, error } = compile(tsc, join(folder, config), "--listFiles");
     const lines = stdout.split("\n");
     const took = lines.flatMap((line) => /node_modules\/clevertap-counts\/(.+)$/.exec(line.trim())?.[1] ?? []);
     const right = took.sort().join() === wanted.sort().join();
@@ -62,5 +64,18 @@ for (const { tsc, version } of compilers) {
         : [error, stderr, ...lines.filter((line) => /error/.test(line))].join("\n");
     results.push({ group: `TypeScript ${version}`, name: config, passed: status === 0 && right, why });
   }
+}
+
+const examples = join(folder, "examples");
+const count = writeExamples(needed("PACKAGE_DIR"), examples, join("..", BASE));
+for (const { tsc, version } of compilers) {
+  const { status, stdout, stderr, error } = compile(tsc, examples);
+  const name = `${count} examples of the README and the declarations`;
+  results.push({
+    group: `TypeScript ${version}`,
+    name,
+    passed: status === 0 && count > 12,
+    why: `${error ?? ""}${stderr}${stdout}`,
+  });
 }
 process.exitCode = report(results, skipped) === 0 ? 0 : 1;

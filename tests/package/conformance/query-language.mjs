@@ -431,7 +431,7 @@ export default {
     }
   },
 
-  async "a signal that is null is none"(context) {
+  async "ignores a signal that is null"(context) {
     const { client } = recorder(context);
     equal(await client.count(QUERY, { signal: null }), 3, "the count");
     equal(await client.submit(QUERY, { signal: null }), { status: "success", count: 3 }, "the outcome");
