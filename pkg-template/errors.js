@@ -36,14 +36,15 @@ export class CleverTapError extends Error {
 /**
  * @param {string} option
  * @param {string} message
+ * @param {import("./index.js").Issue["code"]} [code]
  */
-export function invalid(option, message) {
+export function invalid(option, message, code = "type") {
   return new CleverTapError({
     code: "invalid_options",
     message: `invalid options: ${option}: ${message}`,
     transient: false,
     attempts: 0,
-    issues: [{ code: "type", path: [option], message }],
+    issues: [{ code, path: [option], message }],
   });
 }
 

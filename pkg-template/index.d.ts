@@ -1,5 +1,6 @@
 /**
- * Event and profile counts from CleverTap: queries, polling, retries and errors done right.
+ * Counts events and people in CleverTap. Builds and validates queries, sends them, polls for the results, and retries
+ * transient failures.
  *
  * @example
  * ```ts
@@ -14,268 +15,480 @@
  */
 
 /**
- * Asks CleverTap, or a gateway that speaks its protocol, for counts.
+ * A client of CleverTap, or of a gateway that speaks CleverTap's protocol.
  *
- * A client holds no connection and needs no clean-up. It may be built at module level and shared.
+ * A client holds no connection and needs no clean-up. It may be created at module level and shared by all requests of a
+ * server.
+ *
+ * No method throws synchronously. Every argument is read before a method returns, so later changes to it have no effect.
  */
 export declare class CountsClient {
   /**
-   * Checks the options; nothing is sent.
+   * Checks the options. Sends nothing.
    *
-   * @throws {CleverTapError} `invalid_options`, with every problem in `issues`.
+   * @throws {CleverTapError} `invalid_options` with every problem in `issues`, or `wasm_unavailable`.
    */
   constructor(options: ClientOptions);
 
   /**
-   * The count of a query, however long CleverTap takes: submits it, and polls no sooner than every
-   * `pollIntervalMs` until it succeeds or fails.
+   * Submits a query and polls until CleverTap has its count.
    *
-   * `Promise.all(queries.map((query) => client.count(query)))` is the batch interface: what exceeds
-   * `maxConcurrency` queues.
+   * The result can take minutes, because CleverTap allows one poll per {@link ClientOptions.pollIntervalMs}. To run several
+   * queries, start all of them: calls beyond {@link ClientOptions.maxConcurrency} wait in a queue.
    *
-   * @returns A whole number from 0 to 2^53-1.
-   * @throws {CleverTapError} Where it fails; `error.pending`, where there is one, can be resumed.
+   * @example
+   * ```ts
+   * const counts = await Promise.all(splitByDay(query).map((day) => client.count(day)));
+   * ```
+   *
+   * @returns The count, a whole number from 0 to 2^53-1.
+   * @throws {CleverTapError} Any code. Store `error.pending`, if the error has one, and pass it to
+   * {@link CountsClient.resume} later. After an abort, the promise rejects with `signal.reason` instead.
    */
   count(query: QueryInput, options?: SubmitOptions): Promise<number>;
 
-  /** Submits a query, with retries, and polls not at all. */
+  /**
+   * Submits a query without polling for its result.
+   *
+   * @returns The count, or the {@link Pending} to pass to {@link CountsClient.poll} or {@link CountsClient.resume}.
+   * @throws {CleverTapError} See {@link CountsClient.count}.
+   */
   submit(query: QueryInput, options?: SubmitOptions): Promise<Outcome>;
 
-  /** Waits until `pending.notBefore`, then polls once, with retries. */
+  /**
+   * Waits until `pending.notBefore` and polls once.
+   *
+   * @returns The count, or the {@link Pending} of the next poll.
+   * @throws {CleverTapError} See {@link CountsClient.count}; `invalid_options` if `pending` is malformed.
+   */
   poll(pending: Pending, options?: CallOptions): Promise<Outcome>;
 
-  /** Polls to the end: the other half of {@link CountsClient.submit}, in another process if need be. */
+  /**
+   * Polls until CleverTap has the count. The query may have been submitted by another process.
+   *
+   * @returns The count, a whole number from 0 to 2^53-1.
+   * @throws {CleverTapError} See {@link CountsClient.count}; `invalid_options` if `pending` is malformed.
+   */
   resume(pending: Pending, options?: CallOptions): Promise<number>;
 }
 
-/** How a client reaches CleverTap, and how patient it is. Times are in milliseconds. */
+/** The destination, credentials and limits of a client. Times are in milliseconds; `undefined` means the default. */
 export interface ClientOptions {
-  /** The account's id. Together with `passcode`; a gateway adds both itself. */
+  /** The account's id, printable ASCII. Requires `passcode`. Omit both if a gateway adds them. */
   accountId?: string | undefined;
-  /** The account's passcode. It carries the account's full authority: keep it out of pages. */
+  /** The account's passcode, printable ASCII. It has the account's full authority, so never ship it to a browser. */
   passcode?: string | undefined;
-  /** Where the account lives; default `"eu1"`. The wrong one answers `unauthorized`. */
+  /** The account's region; default `"eu1"`. Requests to another region fail with `unauthorized`. */
   region?: Region | undefined;
-  /** Instead of `region`: a gateway, a proxy or a simulator. https:, or http: to this machine. */
+  /**
+   * The URL of a gateway, a proxy or a simulator, instead of `region`. It is `https:`, or `http:` for `localhost` and loopback
+   * addresses. A path prefix is kept.
+   */
   baseUrl?: string | URL | undefined;
-  /** Extra headers, such as a gateway's own `Authorization`. */
+  /** Additional headers of every request, such as a gateway's `Authorization`. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Default: `globalThis.fetch`, looked up at each call. */
+  /** The function that sends requests; default `globalThis.fetch`, looked up at each call. */
   fetch?: FetchLike | undefined;
-  /** From an answer to the next poll; default 30000, the least that a CleverTap host allows. */
+  /** The minimum time from an answer to the next poll; default 30000. CleverTap hosts require at least 30000. */
   pollIntervalMs?: number | undefined;
-  /** HTTP exchanges in flight at once, for each endpoint; default 3, CleverTap's own limit. */
+  /** The maximum number of simultaneous requests to one endpoint; default 3, which is CleverTap's own limit. */
   maxConcurrency?: number | undefined;
-  /** Further tries of one exchange after a transient failure; default 3. */
+  /** The maximum number of retries of one request after transient failures; default 3. */
   maxRetries?: number | undefined;
-  /** For one HTTP exchange, its body included; default 60000. */
+  /** The time limit of one request, including the body of its answer; default 60000. */
   requestTimeoutMs?: number | undefined;
-  /** From a call's first request to its result; default 1800000 (30 minutes). */
+  /** The time limit of one call, from its first request to its result; default 1800000 (30 minutes). */
   maxWaitMs?: number | undefined;
 }
 
-/**
- * CleverTap's regions: Europe, India, Singapore, United States, Indonesia, Middle East.
- */
+/** A CleverTap region: Europe, India, Singapore, United States, Indonesia, Middle East. */
 export type Region = "eu1" | "in1" | "sg1" | "us1" | "aps3" | "mec1";
 
-/** What is needed of `fetch`. It is called with `this` undefined. */
+/**
+ * Every {@link Region}, in a frozen array.
+ *
+ * @example
+ * ```ts
+ * const region = regions.find((name) => name === process.env.REGION);
+ * const client = new CountsClient({ accountId: "ACCOUNT_ID", passcode: "PASSCODE", region });
+ * ```
+ */
+export declare const regions: readonly ["eu1", "in1", "sg1", "us1", "aps3", "mec1"];
+
+/** A function that sends a request, such as the platform's `fetch`. It is called with `this` undefined. */
 export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Settings of one call; those of time and retries override the client's. */
+/** Options of one call. Times are in milliseconds. Limits override the client's. */
 export interface CallOptions {
-  /** Aborts the call at once: it rejects with `signal.reason`. */
-  signal?: AbortSignal | undefined;
-  /** Called synchronously at each step. What it throws is reported as uncaught; the count goes on. */
+  /** Aborts the call immediately: its promise rejects with `signal.reason`. */
+  signal?: AbortSignal | null | undefined;
+  /** Receives the state of the call, synchronously. An exception that it throws is reported as uncaught; the call continues. */
   onProgress?: ((progress: Progress) => void) | undefined;
-  /** From an answer to the next poll. */
+  /** The minimum time from an answer to the next poll. */
   pollIntervalMs?: number | undefined;
-  /** Further tries of one exchange after a transient failure. */
+  /** The maximum number of retries of one request after transient failures. */
   maxRetries?: number | undefined;
-  /** For one HTTP exchange, its body included. */
+  /** The time limit of one request, including the body of its answer. */
   requestTimeoutMs?: number | undefined;
-  /** From the call's first request to its result. */
+  /** The time limit of the call, from its first request to its result. */
   maxWaitMs?: number | undefined;
 }
 
-/** Settings of a call that submits. */
+/** Options of a call that submits a query. */
 export interface SubmitOptions extends CallOptions {
-  /** Which count; default `"events"`. */
+  /** The unit of the count; default `"events"`. */
   endpoint?: Endpoint | undefined;
+  /**
+   * Keys of the request body that this package does not know, as plain JSON. They are sent unchanged after the keys of the
+   * query. A key that a query defines is refused.
+   */
+  extraBody?: object | undefined;
 }
 
-/** `"events"`: how often it happened. `"profiles"`: how many people did it. */
+/** `"events"` counts how often an event happened; `"profiles"` counts the people who did it. */
 export type Endpoint = "events" | "profiles";
 
-/** What one exchange brought. */
+/** The result of one exchange. */
 export type Outcome = { status: "success"; count: number } | Pending;
 
-/**
- * A count that CleverTap is still working on. Plain data: it survives JSON, `structuredClone` and a
- * restart.
- */
+/** A query that CleverTap is still working on. Plain data: it survives JSON, `structuredClone` and a restart. */
 export interface Pending {
   status: "partial";
   endpoint: Endpoint;
-  /** CleverTap's id, digit for digit. */
+  /** CleverTap's id of the request, with all of its digits. */
   reqId: string;
-  /** The earliest next poll, in milliseconds since 1970. */
+  /** The earliest time of the next poll, in milliseconds since 1970. */
   notBefore: number;
 }
 
-/** Where a call stands. */
+/** The state of a call. */
 export type Progress = {
-  /** GETs sent in this call. */
+  /** The number of polls that this call has sent. */
   polls: number;
-  /** The current try of this exchange, from 1. */
+  /** The number of the current try of this request, from 1. */
   attempt: number;
-  /** Milliseconds since the call was made. */
+  /** The time since the call was made, in milliseconds. */
   elapsedMs: number;
-  /** What could be resumed, from the first partial answer on. */
+  /** The query to resume, from the first partial answer on. */
   pending?: Pending;
 } & (
   | { phase: "queued" | "submitting" | "polling" }
   | {
       phase: "waiting";
-      /** Milliseconds since 1970. */
+      /** The time of the next poll, in milliseconds since 1970. */
       nextRequestAt: number;
       pending: Pending;
     }
   | {
       phase: "retrying";
-      /** Milliseconds since 1970. */
+      /** The time of the next try, in milliseconds since 1970. */
       nextRequestAt: number;
-      /** What failed. */
+      /** The failure of the previous try. */
       error: CleverTapError;
     }
 );
 
-/** "How many times did this event happen between these days, with these properties?" */
+/**
+ * A query: the number of events of one name within a range of days, or of people who did them.
+ *
+ * The keys are CleverTap's own. All conditions must hold. A key that is not listed here is refused, because CleverTap would
+ * ignore it and answer another question. Pass other keys in {@link SubmitOptions.extraBody}.
+ *
+ * @example
+ * ```ts
+ * const query: CountQuery = {
+ *   event_name: "Charged",
+ *   event_properties: [{ name: "Amount", operator: "greater_than", value: 100 }],
+ *   session_properties: [{ name: "utm_source", value: "newsletter" }],
+ *   common_profile_properties: { profile_fields: [{ name: "Plan", operator: "equals", value: ["pro", "team"] }] },
+ *   advanced_query: { did_none: [{ event_name: "Refunded", from: "2025-01-01", to: "2025-01-31" }] },
+ *   from: "2025-01-01",
+ *   to: "2025-01-31",
+ * };
+ * ```
+ */
 export interface CountQuery {
-  /** The event's exact name; CleverTap's names are case-sensitive. */
+  /** The event's exact name. Names in CleverTap are case-sensitive. */
   event_name: string;
-  /** All must hold; at most 100. */
+  /** Conditions on properties of the event; at most 100. */
   event_properties?: readonly PropertyFilter[] | undefined;
-  /** The first day counted, a day of the account's own time zone. */
+  /** Conditions on the session in which the event happened; at most 100. */
+  session_properties?: readonly SessionFilter[] | undefined;
+  /** Conditions on the profile of the person who did the event. */
+  common_profile_properties?: ProfileFilters | undefined;
+  /** Conditions on other events of the same person. */
+  advanced_query?: AdvancedQuery | undefined;
+  /** The first day, in the time zone of the CleverTap account. */
   from: CalendarDate;
-  /** The last day counted. */
+  /** The last day, in the time zone of the CleverTap account. It is included. */
   to: CalendarDate;
 }
 
-/** A condition on an event property. Of an array of values, any may match. */
+/** A condition on a property. A list of values, which has up to 100,000 items of one type, matches if any of them does. */
 export type PropertyFilter =
   | { name: string; operator: ComparisonOperator; value: Scalar | readonly Scalar[] }
   | { name: string; operator: OrderOperator; value: number }
   | { name: string; operator: PresenceOperator; value?: undefined };
 
-/** Operators that compare with a value, or with any of an array of one type. */
-export type ComparisonOperator = "equals" | "not_equals" | "contains" | "does_not_contain";
-
-/** Operators that compare with a number. */
-export type OrderOperator = "greater_than" | "greater_than_equals" | "less_than" | "less_than_equals";
-
-/** Operators that take no value. */
-export type PresenceOperator = "exists" | "does_not_exist";
-
-/** A single value. A boolean is sent as "True" or "False", as CleverTap's query language wants it. */
-export type Scalar = string | number | boolean;
+/** A condition on a property of a session. CleverTap's own session filters have no operator. */
+export type SessionFilter = { name: string; operator?: undefined; value: Scalar | readonly Scalar[] } | PropertyFilter;
 
 /**
- * A day: `20150810`, `"20150810"` or `"2015-08-10"`. A `Date` is refused: which day it is depends on
- * a time zone.
+ * Conditions on a profile.
+ *
+ * Only `profile_fields` is checked. CleverTap does not document the form of the other lists, so their items are sent unchanged.
  */
-export type CalendarDate = number | string;
+export interface ProfileFilters {
+  /** Conditions on fields of the profile; at most 100. */
+  profile_fields?: readonly PropertyFilter[] | undefined;
+  /** Items such as `{ name: "age", operator: "greater_than", value: 30 }`. */
+  demographics?: readonly Json[] | undefined;
+  /** Items such as `{ name: "OS", value: ["Android"] }`. */
+  technographics?: readonly Json[] | undefined;
+  /** Channels through which people can be reached. */
+  reachability?: readonly Json[] | undefined;
+  /** Places, each a list from the country inwards, such as `["India", "Maharashtra"]`. */
+  geo_fields?: readonly Json[] | undefined;
+  /** Items about the app, such as its version. */
+  app_fields?: readonly Json[] | undefined;
+}
 
-/** The body as it is sent. */
+/** Conditions on other events of a person. Each list holds at most 100 items. */
+export interface AdvancedQuery {
+  /** Events that the person did. */
+  did_all?: readonly EventCondition[] | undefined;
+  /** Events that the person did not do. */
+  did_none?: readonly EventCondition[] | undefined;
+  /** Events of which the person did at least one. */
+  did_any?: DidAny | undefined;
+}
+
+/** Events of which a person did at least one, or as many as `operator` and `value` require. */
+export interface DidAny {
+  /** At least one event. */
+  any_events: readonly EventCondition[];
+  /** Requires `value`. */
+  operator?: NumberOperator | undefined;
+  /** The number of events. Requires `operator`. */
+  value?: number | undefined;
+}
+
+/** A condition on another event of a person. */
+export interface EventCondition {
+  /** The event's exact name. */
+  event_name: string;
+  /** Conditions on properties of the event; at most 100. */
+  event_properties?: readonly PropertyFilter[] | undefined;
+  /** Conditions on the session in which the event happened; at most 100. */
+  session_properties?: readonly SessionFilter[] | undefined;
+  /** The first day. Requires `to`. */
+  from?: CalendarDate | undefined;
+  /** The last day. Requires `from`. */
+  to?: CalendarDate | undefined;
+  /** Compares the number of events with `value`, which it requires. */
+  operator?: NumberOperator | undefined;
+  /** The number of events. Requires `operator`. */
+  value?: number | undefined;
+}
+
+/** An operator of a {@link PropertyFilter}. */
+export type Operator = ComparisonOperator | OrderOperator | PresenceOperator;
+
+/** Every {@link Operator}, in a frozen array. */
+export declare const operators: readonly [
+  "equals",
+  "not_equals",
+  "contains",
+  "does_not_contain",
+  "greater_than",
+  "greater_than_equals",
+  "less_than",
+  "less_than_equals",
+  "exists",
+  "does_not_exist",
+];
+
+/** An operator that compares a property with a value, or with each value of a list. */
+export type ComparisonOperator = "equals" | "not_equals" | "contains" | "does_not_contain";
+
+/** An operator that compares a property with a number. */
+export type OrderOperator = "greater_than" | "greater_than_equals" | "less_than" | "less_than_equals";
+
+/** An operator without a value. */
+export type PresenceOperator = "exists" | "does_not_exist";
+
+/** An operator that compares the number of events with a number. */
+export type NumberOperator = "equals" | OrderOperator;
+
+/** A single value. A boolean is sent as `"True"` or `"False"`, which CleverTap's query language requires. */
+export type Scalar = string | number | boolean;
+
+/** Plain JSON of at most 8 nested levels. A member that is `undefined` is left out. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/**
+ * A day of the years 1000 to 9999: `20150810`, `"20150810"`, `"2015-08-10"` or a `Temporal.PlainDate`.
+ *
+ * A `Date` is refused, because its calendar day depends on a time zone.
+ */
+export type CalendarDate = number | string | PlainDate;
+
+/** A `Temporal.PlainDate` of the platform or of a polyfill. Its day in the ISO calendar counts. */
+export interface PlainDate {
+  readonly [Symbol.toStringTag]: "Temporal.PlainDate";
+  toString(options?: { calendarName?: "never" }): string;
+}
+
+/**
+ * Returns the `n` whole days that ended yesterday, as the `from` and `to` of a query.
+ *
+ * @example
+ * ```ts
+ * const { from, to } = lastDays(30, "Asia/Kolkata");
+ * const count = await client.count(countQuery("Charged").between(from, to));
+ * ```
+ *
+ * @param n A whole number from 1 to 3660.
+ * @param timeZone An IANA time zone. CleverTap counts days in the time zone of the account.
+ * @throws {CleverTapError} `invalid_options` with the path `["days"]` or `["timeZone"]`.
+ */
+export declare function lastDays(n: number, timeZone: string): { from: number; to: number };
+
+/** The request body of a query: dates are integers and booleans are texts. */
 export interface WireQuery {
   event_name: string;
   event_properties?: WireFilter[];
-  /** YYYYMMDD. */
+  session_properties?: WireSessionFilter[];
+  common_profile_properties?: WireProfileFilters;
+  advanced_query?: WireAdvancedQuery;
+  /** The first day, as YYYYMMDD. */
   from: number;
-  /** YYYYMMDD. */
+  /** The last day, as YYYYMMDD. */
   to: number;
 }
 
-/** A property filter as it is sent: booleans have become `"True"` and `"False"`. */
+/** A {@link PropertyFilter} in a request body. */
 export type WireFilter =
   | { name: string; operator: ComparisonOperator; value: string | number | string[] | number[] }
   | { name: string; operator: OrderOperator; value: number }
   | { name: string; operator: PresenceOperator; value?: undefined };
 
-/** What every function that takes a query takes. */
+/** A {@link SessionFilter} in a request body. */
+export type WireSessionFilter =
+  | { name: string; operator?: undefined; value: string | number | string[] | number[] }
+  | WireFilter;
+
+/** {@link ProfileFilters} in a request body. */
+export interface WireProfileFilters {
+  profile_fields?: WireFilter[];
+  demographics?: Json[];
+  technographics?: Json[];
+  reachability?: Json[];
+  geo_fields?: Json[];
+  app_fields?: Json[];
+}
+
+/** An {@link AdvancedQuery} in a request body. */
+export interface WireAdvancedQuery {
+  did_all?: WireEventCondition[];
+  did_none?: WireEventCondition[];
+  did_any?: WireDidAny;
+}
+
+/** {@link DidAny} in a request body. */
+export interface WireDidAny {
+  any_events: WireEventCondition[];
+  operator?: NumberOperator;
+  value?: number;
+}
+
+/** An {@link EventCondition} in a request body. */
+export interface WireEventCondition {
+  event_name: string;
+  event_properties?: WireFilter[];
+  session_properties?: WireSessionFilter[];
+  /** The first day, as YYYYMMDD. */
+  from?: number;
+  /** The last day, as YYYYMMDD. */
+  to?: number;
+  operator?: NumberOperator;
+  value?: number;
+}
+
+/** A query, or a builder of one. */
 export type QueryInput = CountQuery | CountQueryBuilder;
 
 /**
- * Starts a query.
+ * Starts a query of an event.
  *
  * @example
  * ```ts
- * countQuery("Charged").where("Category", "equals", ["Books", "Music"]).between("2025-01-01", "2025-01-31");
+ * const query = countQuery("Charged")
+ *   .where("Category", "equals", ["Books", "Music"])
+ *   .whereProfile("Plan", "exists")
+ *   .whereSession("utm_source", "newsletter")
+ *   .between("2025-01-01", "2025-01-31");
  * ```
  */
 export declare function countQuery(eventName: string): CountQueryBuilder;
 
-/** An immutable query in the making: each method gives a new one, in any order. */
+/**
+ * An immutable, possibly incomplete query. Each method returns a new builder. They can be called in any order.
+ *
+ * Nothing is checked until the query is used. Every function that takes a query takes a builder.
+ */
 export interface CountQueryBuilder {
-  /** Adds a condition; all must hold. */
-  where(name: string, operator: ComparisonOperator, value: Scalar | readonly Scalar[]): CountQueryBuilder;
-  where(name: string, operator: OrderOperator, value: number): CountQueryBuilder;
-  where(name: string, operator: PresenceOperator): CountQueryBuilder;
-  /** Sets the days, both included. */
+  /** Adds a condition on a property of the event. */
+  where<O extends Operator>(name: string, operator: O, ...value: OperatorValue<O>): CountQueryBuilder;
+  /** Adds a condition on a field of the profile. */
+  whereProfile<O extends Operator>(name: string, operator: O, ...value: OperatorValue<O>): CountQueryBuilder;
+  /** Adds a condition on a property of the session. A list of values matches if any of them does. */
+  whereSession(name: string, value: Scalar | readonly Scalar[]): CountQueryBuilder;
+  /** Sets the first and the last day. Both are included. */
   between(from: CalendarDate, to: CalendarDate): CountQueryBuilder;
   /**
-   * The wire body; `JSON.stringify` calls it.
+   * Returns the request body. `JSON.stringify` calls it.
    *
-   * @throws {CleverTapError} `invalid_query`
+   * @throws {CleverTapError} `invalid_query` with every problem in `issues`, or `wasm_unavailable`.
    */
   toJSON(): WireQuery;
 }
 
-/** Says whether something is a query, and all that is wrong with it. Never throws because of it. */
+/** The arguments that follow an operator. They are checked at run time if the operator is a variable of several kinds. */
+export type OperatorValue<O extends Operator> = [O] extends [ComparisonOperator]
+  ? [value: Scalar | readonly Scalar[]]
+  : [O] extends [OrderOperator]
+    ? [value: number]
+    : [O] extends [PresenceOperator]
+      ? [value?: undefined]
+      : [value?: Scalar | readonly Scalar[] | undefined];
+
+/**
+ * Checks a query and reports every problem.
+ *
+ * @returns The request body, or the issues: at most 100, the last of which states how many more there are.
+ * @throws {CleverTapError} `wasm_unavailable`. It never throws because of its input.
+ */
 export declare function validateQuery(input: unknown): { ok: true; query: WireQuery } | { ok: false; issues: Issue[] };
 
-/** One problem. */
+/** A problem of a query or of options. */
 export interface Issue {
   code: "type" | "missing" | "unknown_key" | "value" | "date" | "range";
-  /** From the outermost key in; empty for the whole. */
+  /** The keys and indexes that lead to the value; empty for the argument itself. */
   path: (string | number)[];
-  /** What is wrong, the value seen, and what would be right. */
+  /** The problem, the value, and the expected value. */
   message: string;
 }
 
-/** An answer of CleverTap's count protocol. */
-export interface AnswerToClassify {
-  /** The exchange that the answer belongs to: the POST or a GET. */
-  exchange: "submit" | "poll";
-  /** The HTTP status. */
-  status: number;
-  /** The body as text. */
-  body: string;
-}
-
-/** The meaning of an answer: a result, an answer to wait for, or the code of the error that a call would get. */
-export type AnswerClass = "success" | "partial" | CleverTapError["code"];
-
 /**
- * Classifies an answer by the rules that a call follows, for gateways that pass answers on.
+ * Splits a query into one query per day, for a series. Its conditions stay the same.
  *
- * @example
- * ```ts
- * classifyAnswer({ exchange: "poll", status: 200, body: '{"status":"fail","error":"in progress"}' }); // "partial"
- * ```
- *
- * @throws {CleverTapError} `invalid_options` if the answer is malformed.
- */
-export declare function classifyAnswer(answer: AnswerToClassify): AnswerClass;
-
-/**
- * One query a day, for a series; at most 3,660 days.
- *
- * @throws {CleverTapError} `invalid_query`
+ * @returns At most 3,660 request bodies.
+ * @throws {CleverTapError} `invalid_query` with every problem in `issues`, or `wasm_unavailable`.
  */
 export declare function splitByDay(query: QueryInput): WireQuery[];
 
-/** {@link validateQuery} as a Standard Schema, for Hono, tRPC and the like. See https://standardschema.dev */
+/** {@link validateQuery} as a Standard Schema, for Hono, tRPC and other frameworks. See https://standardschema.dev */
 export declare const countQuerySchema: {
   readonly "~standard": {
     readonly version: 1;
@@ -288,95 +501,123 @@ export declare const countQuerySchema: {
 };
 
 /**
- * Hands in the compiled module, on hosts with a way of their own to one. To be called before the
- * first use; a no-op after it. Nobody else needs it.
+ * Classifies an answer of CleverTap by the rules that a call follows, for gateways that pass answers on.
  *
- * @throws {CleverTapError} `invalid_options` where it is no module.
+ * @example
+ * ```ts
+ * classifyAnswer({ exchange: "poll", status: 200, body: '{"status":"fail","error":"in progress"}' }); // "partial"
+ * ```
+ *
+ * @throws {CleverTapError} `invalid_options` with the path of the malformed part, or `wasm_unavailable`.
+ */
+export declare function classifyAnswer(answer: AnswerToClassify): AnswerClass;
+
+/** An answer of CleverTap's count protocol. */
+export interface AnswerToClassify {
+  /** The request that was answered: `"submit"` for a POST, `"poll"` for a GET. */
+  exchange: "submit" | "poll";
+  /** The HTTP status, from 100 to 999. */
+  status: number;
+  /** The body as text. */
+  body: string;
+}
+
+/** The meaning of an answer: a count, an answer that asks to poll again, or the code of the error that a call would get. */
+export type AnswerClass = "success" | "partial" | ErrorCode;
+
+/**
+ * Provides the compiled module, on platforms that load WebAssembly modules in their own way. Must be called before the first
+ * use of the package; later calls have no effect. Other programs do not need it.
+ *
+ * @throws {CleverTapError} `invalid_options` if the value is not a `WebAssembly.Module`.
  */
 export declare function initWasm(module: WasmModule): void;
 
-/** `WebAssembly.Module`, where the platform's types have one. */
+/** `WebAssembly.Module`, if the platform's types declare it. */
 export type WasmModule = typeof globalThis extends {
   WebAssembly: { Module: { prototype: infer Module } };
 }
   ? Module
   : object;
 
-/** What every {@link CleverTapError} has. */
+/** The stable code of an error. */
+export type ErrorCode = CleverTapError["code"];
+
+/** The fields that every {@link CleverTapError} has or may have. */
 interface ErrorBase<Code extends string> extends Error {
   readonly name: "CleverTapError";
-  /** What happened, as a stable code. */
+  /** The stable code of the error. */
   readonly code: Code;
-  /** Whether the same call may succeed a little later. */
+  /** True if the same call may succeed later. */
   readonly transient: boolean;
-  /** Tries of the last exchange; 0 if nothing was sent. */
+  /** The number of tries of the last request; 0 if nothing was sent. */
   readonly attempts: number;
-  /** CleverTap's id, once it is known. */
+  /** CleverTap's id of the request, if it is known. */
   readonly reqId?: string;
-  /** What to store and resume later, where that can help. */
+  /** The query to store and to resume later, if that can help. */
   readonly pending?: Pending;
-  /** The HTTP status, where there was an answer; none for a redirect that the platform hides. */
+  /** The HTTP status, if there was an answer and the platform shows its status. */
   readonly status?: number;
-  /** The service's own text, at most 1,000 characters, credentials hidden. */
+  /** CleverTap's own text, at most 1,000 characters. Credentials are replaced by `***`. */
   readonly apiError?: string;
-  /** The service's own code. */
+  /** CleverTap's own code. */
   readonly apiCode?: number;
-  /** How long the answer asks to wait. */
+  /** The wait that the answer asks for, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** All fields but the cause. */
+  /** Returns all fields except `cause`. */
   toJSON(): Record<string, unknown>;
 }
 
-/** Something is wrong with what was passed. */
+/** An argument is not valid. */
 interface InvalidInputError<Code extends string> extends ErrorBase<Code> {
-  /** All that is wrong. */
+  /** Every problem, at most 100. */
   readonly issues: Issue[];
 }
 
-/** The query is not valid; nothing was sent. */
+/** The query is not valid. Nothing was sent. */
 export interface InvalidQueryError extends InvalidInputError<"invalid_query"> {}
 
-/** An option, or a {@link Pending}, is not valid. */
+/** An option or a {@link Pending} is not valid. Nothing was sent. */
 export interface InvalidOptionsError extends InvalidInputError<"invalid_options"> {}
 
-/** The credentials were refused. The wrong region answers so too. */
+/** CleverTap refused the credentials, or the account is in another region. */
 export interface UnauthorizedError extends ErrorBase<"unauthorized"> {}
 
-/** Too many requests. */
+/** There were too many requests. */
 export interface RateLimitedError extends ErrorBase<"rate_limited"> {}
 
-/** The service is unwell. */
+/** The service is failing. */
 export interface ServerError extends ErrorBase<"server_error"> {}
 
-/** The service answered that the query failed: there is nothing to resume. */
+/** The service answered that the query failed. It cannot be resumed. */
 export interface QueryFailedError extends ErrorBase<"query_failed"> {
   readonly pending?: never;
 }
 
-/** The service no longer knows the id: there is nothing to resume. */
+/** The service no longer knows the request's id. It cannot be resumed. */
 export interface RequestExpiredError extends ErrorBase<"request_expired"> {
   readonly pending?: never;
 }
 
-/** An answer that fits no rule. */
+/** The answer is not one that CleverTap documents. */
 export interface InvalidResponseError extends ErrorBase<"invalid_response"> {
-  /** The body's first 200 characters, credentials hidden. */
+  /** The first 200 characters of the body. Credentials are replaced by `***`. */
   readonly bodyStart: string;
 }
 
 /** There was no answer. */
 export interface NetworkError extends ErrorBase<"network"> {
-  /** What `fetch` threw. */
+  /** The value that `fetch` threw. */
   readonly cause?: unknown;
 }
 
-/** One exchange took longer than `requestTimeoutMs`. */
+/** One request took longer than `requestTimeoutMs`. */
 export interface TimeoutError extends ErrorBase<"timeout"> {}
 
-/** `maxWaitMs` is used up, or the next wait would pass it. */
+/** The call reached `maxWaitMs`, or its next wait would exceed it. */
 export interface DeadlineExceededError extends ErrorBase<"deadline_exceeded"> {}
 
-/** There is no WebAssembly here, or compiling it is blocked. */
+/** The platform has no WebAssembly, or does not allow the package to compile it. */
 export interface WasmUnavailableError extends ErrorBase<"wasm_unavailable"> {
   readonly cause?: unknown;
 }
@@ -387,7 +628,7 @@ export interface InternalError extends ErrorBase<"internal"> {
 }
 
 /**
- * Every failure but an abort. `code` tells them apart, and TypeScript knows what each carries.
+ * Every failure except an abort. `code` narrows the type to the fields of that error.
  *
  * @example
  * ```ts
@@ -414,7 +655,7 @@ export type CleverTapError =
   | WasmUnavailableError
   | InternalError;
 
-/** For `instanceof`, which holds between the ESM and the CommonJS copy too. */
+/** The class of the errors, for `instanceof`. It recognizes the errors of every copy of this package in the process. */
 export declare const CleverTapError: CleverTapErrorClass;
 
 interface CleverTapErrorClass extends Function {

@@ -1,4 +1,4 @@
-/** @import { FetchLike, Progress } from "./index.js" */
+/** @import { FetchLike, PlainDate, Progress } from "./index.js" */
 
 /**
  * Packs a caller's values, so that all arguments of a call enter the module in one step: `ops` holds opcodes and their
@@ -15,6 +15,9 @@ const MAX_LIST = 100_000;
 
 /** The longest text that is packed only to be shown in a message, in UTF-16 code units. */
 const MAX_SHOWN = 10_000;
+
+/** The longest text of a day that is packed. A calendar day takes 10 characters. */
+const MAX_DAY = 80;
 
 const UNDEFINED = 0;
 const NULL = 1;
@@ -33,6 +36,7 @@ const BIGINT = 13;
 const SYMBOL = 14;
 const TOO_DEEP = 15;
 const UNREADABLE = 16;
+const PLAIN_DATE = 17;
 
 const loneSurrogates = /\p{Surrogate}/gu;
 
@@ -127,21 +131,30 @@ export class Packer {
     this.text += wellFormed;
   }
 
-  /** @param {string} name */
-  #key(name) {
-    // None of our keys is this long; a prefix is enough for the error message.
-    const isLong = name.length > this.#characters;
-    const known = isLong ? name.slice(0, MAX_SHOWN) : name;
-    if (!isLong) this.#characters -= name.length;
-    this.ops.push(known.length);
-    this.text += wellFormedOf(known);
+  /**
+   * Packs a text that is not a value: a key, a tag, or the message of an exception.
+   *
+   * @param {string} text
+   */
+  #part(text) {
+    this.#characters -= text.length;
+    this.ops.push(text.length);
+    this.text += wellFormedOf(text);
+  }
+
+  /**
+   * Shortens a text that only messages show.
+   *
+   * @param {string} text
+   */
+  #shortened(text) {
+    return text.slice(0, Math.max(0, Math.min(MAX_SHOWN, this.#characters)));
   }
 
   /** @param {unknown} thrown */
   #unreadable(thrown) {
-    const text = describe(thrown);
-    this.ops.push(UNREADABLE, text.length);
-    this.text += wellFormedOf(text);
+    this.ops.push(UNREADABLE);
+    this.#part(this.#shortened(describe(thrown)));
   }
 
   /**
@@ -154,18 +167,30 @@ export class Packer {
     let tag;
     try {
       if (Array.isArray(object)) return this.#list(object, lengthOf(object), depth);
-      tag = Object.prototype.toString.call(object).slice(8, -1).slice(0, MAX_SHOWN);
+      tag = Object.prototype.toString.call(object).slice(8, -1);
+      if (tag === "Temporal.PlainDate") {
+        const day = /** @type {PlainDate} */ (object).toString({ calendarName: "never" });
+        if (typeof day === "string") return this.#text(PLAIN_DATE, day.slice(0, MAX_DAY));
+      }
       keys = Object.keys(object);
     } catch (thrown) {
       return this.#unreadable(thrown);
     }
     const count = this.ops.push(OBJECT, 0) - 1;
-    this.#key(tag === "Object" ? "" : tag);
+    this.#part(tag === "Object" ? "" : this.#shortened(tag));
     for (const key of keys) {
-      if (this.#values <= 0) break;
       this.ops[count] += 1;
-      this.#key(key);
-      this.#item(object, key, depth);
+      if (this.#values <= 0 || key.length > this.#characters) {
+        // The core refuses the object because of this entry. Enclosing objects end with such an entry, too.
+        this.#values = 0;
+        this.#part(key.slice(0, MAX_SHOWN));
+        this.ops.push(TOO_DEEP);
+        break;
+      }
+      this.#part(key);
+      // The core would send another key than the caller's.
+      if (wellFormedOf(key) !== key) this.#text(STRING, key);
+      else this.#item(object, key, depth);
     }
   }
 

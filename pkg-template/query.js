@@ -57,10 +57,29 @@ class CountQueryBuilder {
    * @this {any} a query with any of its keys
    */
   where(name, operator, value) {
-    const filter = /** @type {{ name: string, operator: string, value?: unknown }} */ ({ name, operator });
-    if (value !== undefined) filter.value = copied(value);
-    const filters = [...(this.event_properties ?? []), Object.freeze(filter)];
-    return new CountQueryBuilder({ ...this, event_properties: Object.freeze(filters) });
+    const filters = withFilter(this.event_properties, { name, operator, value });
+    return new CountQueryBuilder({ ...this, event_properties: filters });
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} operator
+   * @param {unknown} [value]
+   * @this {any} a query with any of its keys
+   */
+  whereProfile(name, operator, value) {
+    const profile_fields = withFilter(this.common_profile_properties?.profile_fields, { name, operator, value });
+    return new CountQueryBuilder({ ...this, common_profile_properties: Object.freeze({ profile_fields }) });
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   * @this {any} a query with any of its keys
+   */
+  whereSession(name, value) {
+    const filters = withFilter(this.session_properties, { name, value });
+    return new CountQueryBuilder({ ...this, session_properties: filters });
   }
 
   /**
@@ -75,6 +94,16 @@ class CountQueryBuilder {
   toJSON() {
     return ask("toWire", this);
   }
+}
+
+/**
+ * Returns a frozen list that ends with a new filter.
+ *
+ * @param {readonly object[] | undefined} filters
+ * @param {{ name: string, operator?: string, value: unknown }} filter
+ */
+function withFilter(filters = [], filter) {
+  return Object.freeze([...filters, Object.freeze({ ...filter, value: copied(filter.value) })]);
 }
 
 /**

@@ -36,7 +36,7 @@ impl CallSettings {
         };
         issues.unknown_keys(entries, if submits { keys::SUBMIT } else { keys::CALL });
         issues.at_key("signal", |issues| match input.get("signal") {
-            Value::Undefined | Value::Host(HostValue::Signal) => {}
+            Value::Undefined | Value::Null | Value::Host(HostValue::Signal) => {}
             other => issues.wrong_type(other, "an AbortSignal"),
         });
         issues.at_key("onProgress", |issues| function(input.get("onProgress"), issues));

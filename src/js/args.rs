@@ -51,10 +51,12 @@ opcodes! {
     BIGINT = 13,
     /// No operands.
     SYMBOL = 14,
-    /// No operands. An object nested deeper than [`MAX_DEPTH`], or one that follows too many values.
+    /// No operands. An object nested deeper than [`MAX_DEPTH`], or a value that follows too many values or characters.
     TOO_DEEP = 15,
     /// The length of the text of the exception that reading the value threw.
     UNREADABLE = 16,
+    /// The length of the ISO date of a `Temporal.PlainDate`.
+    PLAIN_DATE = 17,
 }
 
 /// A reader of packed arguments.
@@ -94,6 +96,7 @@ impl<'a> ArgReader<'a> {
             SYMBOL => named("a symbol"),
             TOO_DEEP => Value::Host(HostValue::TooDeep),
             UNREADABLE => Value::Unreadable(self.string().into()),
+            PLAIN_DATE => Value::Host(HostValue::PlainDate(self.string().into())),
             _ => Value::Undefined,
         }
     }
@@ -183,9 +186,7 @@ fn builtin(tag: &str) -> Option<HostValue<'_>> {
         "Date" => Some(HostValue::Date),
         "Map" | "Set" | "WeakMap" | "WeakSet" | "Promise" | "RegExp" | "Headers" | "Boolean"
         | "Number" | "String" => Some(HostValue::Named(with_article(tag).into())),
-        tag if tag.starts_with("Temporal.") => {
-            Some(HostValue::Named(message![with_article(tag), " (pass its toString())"].into()))
-        }
+        tag if tag.starts_with("Temporal.") => Some(HostValue::Named(with_article(tag).into())),
         _ => None,
     }
 }
@@ -247,11 +248,8 @@ mod tests {
             (&[16.0, 4.0], "boom", Value::Unreadable("boom".into())),
             (&[9.0, 0.0, 4.0], "Date", Value::Host(HostValue::Date)),
             (&[9.0, 0.0, 3.0], "Map", named("a Map")),
-            (
-                &[9.0, 0.0, 16.0],
-                "Temporal.Instant",
-                named("a Temporal.Instant (pass its toString())"),
-            ),
+            (&[9.0, 0.0, 16.0], "Temporal.Instant", named("a Temporal.Instant")),
+            (&[17.0, 10.0], "2024-01-31", Value::Host(HostValue::PlainDate("2024-01-31".into()))),
             (&[9.0, 0.0, 0.0], "", Value::Object(Vec::new())),
             (&[9.0, 0.0, 11.0], "AbortSignal", named("an AbortSignal")),
             (&[9.0, 1.0, 4.0, 1.0, 1.0], "Mineé", Value::Object(vec![("é".into(), Value::Null)])),

@@ -37,7 +37,7 @@ use crate::error::Error;
 use crate::protocol::{Outcome, Pending};
 use crate::query::CountQuery;
 use crate::reply::{Classification, Exchange, Response};
-use crate::value::{OutValue, ToValue, output};
+use crate::value::{OutValue, ToValue, Value, output};
 
 /// Takes 7 KB less of the module than the standard library's allocator.
 #[cfg(feature = "package")]
@@ -123,7 +123,7 @@ fn prepare(
             Poller::poll(config, settings.limits, pending, now)
         }
     };
-    let given = |key: &str| !options.get(key).is_undefined();
+    let given = |key: &str| !matches!(options.get(key), Value::Undefined | Value::Null);
     let listener = call_state::listen(given("signal"), state)?;
     if client::shares_isolate() {
         stale_calls::register(state);

@@ -55,7 +55,7 @@ pub enum HostValue<'a> {
     PlainDate(Cow<'a, str>),
     /// Any other value, with its type's name and an article: "a bigint", "a Map".
     Named(Cow<'a, str>),
-    /// An object deeper than [`MAX_DEPTH`].
+    /// A value that was not read: deeper than [`MAX_DEPTH`], or after too many other values.
     TooDeep,
 }
 
@@ -88,7 +88,10 @@ impl<'a> Value<'a> {
             Value::Number(value) => return crate::text::number::format(*value),
             Value::String(text) | Value::LoneSurrogate(text) => return quote(text),
             Value::List { len, .. } => return message!["an array of ", len],
-            Value::Object(_) | Value::Host(HostValue::TooDeep) => "an object",
+            Value::Object(_) => "an object",
+            Value::Host(HostValue::TooDeep) => {
+                "a value that was not read, because it is too deep or follows too many others"
+            }
             Value::Host(HostValue::Function) => "a function",
             Value::Host(HostValue::Signal) => "an AbortSignal",
             Value::Host(HostValue::Url(_)) => "a URL",

@@ -1,4 +1,5 @@
-// Runs the conformance cases about counting on the contenders, so that the benchmark compares equal work.
+// Runs the conformance cases about counting and the cases about the query language on the contenders, so that the benchmark
+// compares equal work. The package has to pass the latter, too.
 //   node tests/bench/core.mjs <the simulator's URL> <folder for the bundles>
 
 import { readFileSync } from "node:fs";
@@ -6,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { cases, runAll } from "../package/conformance/index.mjs";
 import { simulatorAt } from "../package/conformance/simulator.mjs";
 import { CLIENTS, OURS, WHOLE, bundleClients } from "./contenders.mjs";
+import { languageCases } from "./language-cases.mjs";
 
 const [simulatorUrl, folder] = process.argv.slice(2);
 
@@ -33,9 +35,10 @@ for (const why of Object.keys(excluded)) {
 }
 
 const modules = await bundleClients(folder);
-const runs = WHOLE.filter((name) => name !== OURS).map(async (name) => {
+const runs = WHOLE.map(async (name) => {
   const api = await import(pathToFileURL(modules[name]));
-  return [name, await runAll(core, { api, simulator: simulatorAt(simulatorUrl) }, WIDTH)];
+  const all = name === OURS ? languageCases : [...core, ...languageCases];
+  return [name, await runAll(all, { api, simulator: simulatorAt(simulatorUrl) }, WIDTH)];
 });
 let [passed, failed] = [0, 0];
 for (const [name, results] of await Promise.all(runs)) {

@@ -1,15 +1,15 @@
-// Who may ask for what: tokens, accounts, origins.
+// Access to the gateway: tokens, accounts and origins.
 
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
+import { PASSCODE, query, startFixture } from "./support/fixture.mjs";
 import { startGateway, tokenEntry } from "./support/gateway.mjs";
-import { PASSCODE, query, startStage } from "./support/stage.mjs";
 
-const stage = await startStage({
+const fixture = await startFixture({
   one: { session: { partials: 1 }, tokens: { "token-of-one": {}, "other-token": {} } },
   two: { session: { partials: 1 } },
 });
-const { simulator } = stage;
+const { simulator } = fixture;
 const [first, second] = await Promise.all(["A", "B"].map((accountId) => simulator.session({ accountId, partials: 1 })));
 const gateway = await startGateway({
   accounts: { A: { passcode: PASSCODE, baseUrl: first.baseUrl }, B: { passcode: PASSCODE, baseUrl: second.baseUrl } },
@@ -22,7 +22,7 @@ const gateway = await startGateway({
 });
 after(async () => {
   await gateway.stop();
-  await stage.stop();
+  await fixture.stop();
 });
 
 const PATH = "/1/counts/events.json";
@@ -35,33 +35,49 @@ const post = (headers, body = query()) =>
 const bearer = (token) => ({ Authorization: `Bearer ${token}` });
 
 const ACCESS = [
-  { name: "a bearer", headers: bearer("for-a"), status: 200 },
-  { name: "a bearer in other letters and spaces", headers: { Authorization: "bearer  for-a " }, status: 200 },
-  { name: "the token as passcode", headers: { "X-CleverTap-Passcode": "for-a" }, status: 200 },
+  { name: "a bearer token", headers: bearer("for-a"), status: 200 },
   {
-    name: "the token as passcode, and the account",
+    name: "a bearer token after a scheme in lower case and more spaces",
+    headers: { Authorization: "bearer  for-a " },
+    status: 200,
+  },
+  { name: "the token as the passcode", headers: { "X-CleverTap-Passcode": "for-a" }, status: 200 },
+  {
+    name: "the token as the passcode, with the account's id",
     headers: { "X-CleverTap-Passcode": "for-a", "X-CleverTap-Account-Id": "A" },
     status: 200,
   },
   {
-    name: "the token as passcode beside another kind of authorization",
+    name: "the token as the passcode, with another scheme in Authorization",
     headers: { Authorization: "Basic eDp5", "X-CleverTap-Passcode": "for-a" },
     status: 200,
   },
-  { name: "the old token while it is rotated", headers: bearer("old"), status: 200 },
-  { name: "the new one", headers: bearer("new"), status: 200 },
-  { name: "one of several accounts", headers: { ...bearer("for-both"), "X-CleverTap-Account-Id": "B" }, status: 200 },
-  { name: "several accounts and no choice", headers: bearer("for-both"), status: 400 },
-  { name: "another account", headers: { ...bearer("for-a"), "X-CleverTap-Account-Id": "B" }, status: 403 },
-  { name: "an account that is not there", headers: { ...bearer("for-a"), "X-CleverTap-Account-Id": "C" }, status: 403 },
+  { name: "the old token during a rotation", headers: bearer("old"), status: 200 },
+  { name: "the new token during a rotation", headers: bearer("new"), status: 200 },
   {
-    name: "an account by its prototype",
+    name: "a token for several accounts that names one",
+    headers: { ...bearer("for-both"), "X-CleverTap-Account-Id": "B" },
+    status: 200,
+  },
+  { name: "a token for several accounts that names none", headers: bearer("for-both"), status: 400 },
+  {
+    name: "a token that names another account",
+    headers: { ...bearer("for-a"), "X-CleverTap-Account-Id": "B" },
+    status: 403,
+  },
+  {
+    name: "a token that names an unknown account",
+    headers: { ...bearer("for-a"), "X-CleverTap-Account-Id": "C" },
+    status: 403,
+  },
+  {
+    name: "a token that names __proto__ as the account",
     headers: { ...bearer("for-both"), "X-CleverTap-Account-Id": "__proto__" },
     status: 403,
   },
-  { name: "nothing", headers: {}, status: 401 },
+  { name: "no token", headers: {}, status: 401 },
   { name: "an unknown token", headers: bearer("for-c"), status: 401 },
-  { name: "the start of a token", headers: bearer("for-"), status: 401 },
+  { name: "a prefix of a token", headers: bearer("for-"), status: 401 },
   { name: "a token's hash", headers: bearer(tokenEntry("for-a").sha256), status: 401 },
   { name: "a token's name", headers: bearer("single"), status: 401 },
   { name: "an empty passcode", headers: { "X-CleverTap-Passcode": "" }, status: 401 },
@@ -71,15 +87,15 @@ const ACCESS = [
     status: 401,
   },
   {
-    name: "a wrong bearer beside the right passcode",
+    name: "an unknown bearer token, with a known token as the passcode",
     headers: { ...bearer("for-c"), "X-CleverTap-Passcode": "for-a" },
     status: 401,
   },
 ];
 
-describe("access by", () => {
+describe("a POST with", () => {
   for (const { name, headers, status } of ACCESS) {
-    it(name, async () => {
+    it(`${name} is answered with ${status}`, async () => {
       const response = await post(headers);
       const text = await response.text();
       assert.equal(response.status, status, text);
@@ -87,8 +103,10 @@ describe("access by", () => {
       if (status !== 200) assert.deepEqual([JSON.parse(text).status, JSON.parse(text).code], ["fail", status]);
     });
   }
+});
 
-  it("the same for a poll, before anything is said of the req_id", async () => {
+describe("authentication", () => {
+  it("comes before the req_id of a poll", async () => {
     const statuses = await Promise.all(
       [{}, bearer("for-c"), bearer("for-a")].map(
         async (headers) => (await fetch(`${gateway.url}${PATH}?req_id=1`, { headers })).status,
@@ -97,7 +115,7 @@ describe("access by", () => {
     assert.deepEqual(statuses, [401, 401, 404]);
   });
 
-  it("nothing at all tells that a body is wrong", async () => {
+  it("comes before the check of the body", async () => {
     const response = await fetch(gateway.url + PATH, {
       method: "POST",
       body: "{",
@@ -108,37 +126,37 @@ describe("access by", () => {
 });
 
 describe("a req_id", () => {
-  it("is its token's own: to another one it is as unknown as one that never was", async () => {
-    const [mine, theirs] = [stage.at("one"), stage.at("one", "other-token")];
-    const { body } = await mine.post(query(1));
-    const [foreign, unknown] = [await theirs.poll(body.req_id), await theirs.poll(4503599627370497)];
+  it("is unknown to any other token, like one that does not exist", async () => {
+    const [owner, other] = [fixture.client("one"), fixture.client("one", "other-token")];
+    const { body } = await owner.post(query(1));
+    const [foreign, unknown] = [await other.poll(body.req_id), await other.poll(4503599627370497)];
     assert.equal(foreign.status, 404);
     assert.deepEqual(foreign.body, { status: "fail", error: "invalid request id", code: 404 });
     assert.deepEqual(unknown.body, foreign.body);
-    assert.equal((await mine.poll(body.req_id, "profiles")).status, 404, "at the other endpoint");
-    assert.equal((await mine.poll(body.req_id)).status, 200);
-    assert.equal((await stage.at("two").poll(body.req_id)).status, 404, "of another account");
+    assert.equal((await owner.poll(body.req_id, "profiles")).status, 404, "at the other endpoint");
+    assert.equal((await owner.poll(body.req_id)).status, 200);
+    assert.equal((await fixture.client("two").poll(body.req_id)).status, 404, "of another account");
   });
 });
 
 const CORS = [
-  { name: "none", status: 200 },
-  { name: "the page's own", origin: () => gateway.url, status: 200 },
-  { name: "an allowed one", origin: () => "https://dash.example", status: 200 },
-  { name: "another allowed one", origin: () => "http://localhost:5173", status: 200 },
-  { name: "an unknown one", origin: () => "https://evil.example", status: 403 },
-  { name: "an allowed one's subdomain", origin: () => "https://a.dash.example", status: 403 },
-  { name: "an allowed one with another scheme", origin: () => "http://dash.example", status: 403 },
-  { name: "an allowed one with another port", origin: () => "http://localhost:5174", status: 403 },
-  { name: "null", origin: () => "null", status: 403 },
+  { name: "no origin", status: 200 },
+  { name: "the gateway's origin", origin: () => gateway.url, status: 200 },
+  { name: "an allowed origin", origin: () => "https://dash.example", status: 200 },
+  { name: "another allowed origin", origin: () => "http://localhost:5173", status: 200 },
+  { name: "an unknown origin", origin: () => "https://evil.example", status: 403 },
+  { name: "a subdomain of an allowed origin", origin: () => "https://a.dash.example", status: 403 },
+  { name: "an allowed origin with another scheme", origin: () => "http://dash.example", status: 403 },
+  { name: "an allowed origin with another port", origin: () => "http://localhost:5174", status: 403 },
+  { name: "the origin null", origin: () => "null", status: 403 },
 ];
 
-describe("the origin", () => {
+describe("CORS", () => {
   for (const { name, origin, status } of CORS) {
     const value = origin?.();
     const headers = value === undefined ? {} : { Origin: value };
 
-    it(`${name}, of a request`, async () => {
+    it(`${status === 200 ? "allows" : "refuses"} a request from ${name}`, async () => {
       const response = await post({ ...bearer("for-a"), ...headers });
       assert.equal(response.status, status);
       assert.equal(response.headers.get("Vary").includes("Origin"), true);
@@ -147,12 +165,12 @@ describe("the origin", () => {
       assert.equal(response.headers.get("Access-Control-Expose-Headers"), exposed);
     });
 
-    it(`${name}, of a preflight, which brings no token`, async () => {
-      const asked = {
+    it(`${status === 200 ? "allows" : "refuses"} a preflight from ${name}, which has no token`, async () => {
+      const requested = {
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "authorization,content-type",
       };
-      const response = await fetch(gateway.url + PATH, { method: "OPTIONS", headers: { ...headers, ...asked } });
+      const response = await fetch(gateway.url + PATH, { method: "OPTIONS", headers: { ...headers, ...requested } });
       assert.equal(response.status, status === 200 ? 204 : 403);
       assert.equal(response.headers.get("Access-Control-Allow-Origin"), status === 200 ? (value ?? null) : null);
       if (status !== 200) return;
@@ -171,7 +189,7 @@ describe("the origin", () => {
     });
   }
 
-  it("may read a refusal, too", async () => {
+  it("lets an allowed origin read a refusal", async () => {
     const response = await post({ ...bearer("for-c"), Origin: "https://dash.example" });
     assert.deepEqual(
       [response.status, response.headers.get("Access-Control-Allow-Origin")],
@@ -186,11 +204,11 @@ describe("health", () => {
     return { status: response.status, body: await response.json() };
   };
 
-  it("says nothing of accounts to one without a token", async () => {
+  it("reports no accounts without a token", async () => {
     assert.deepEqual(await health(), { status: 200, body: { status: "ok" } });
   });
 
-  it("says how a token's accounts are, and only those", async () => {
+  it("reports the accounts of the token only", async () => {
     const { body } = await health(bearer("for-a"));
     assert.deepEqual(Object.keys(body.accounts), ["A"]);
     assert.deepEqual(Object.keys(body.accounts.A), ["open", "finished", "pausedSince", "oldestDue", "alarm"]);
@@ -202,12 +220,12 @@ describe("health", () => {
   });
 });
 
-it("no header of a client reaches CleverTap", async () => {
-  const account = stage.at("two");
+it("the gateway forwards no header of a client to CleverTap", async () => {
+  const client = fixture.client("two");
   const canary = { "X-Canary": "canary", "X-CleverTap-Account-Id": "two", Cookie: "a=canary" };
-  const { body } = await account.post(query(5), { headers: canary });
-  await account.finish(body.req_id);
-  const { exchanges } = await account.log();
+  const { body } = await client.post(query(5), { headers: canary });
+  await client.finish(body.req_id);
+  const { exchanges } = await client.log();
   assert.ok(exchanges.length >= 2);
   for (const { headers } of exchanges) {
     const sent = Object.fromEntries(headers);

@@ -1,9 +1,10 @@
-// The configuration: what is read, and what is said of what is wrong, by name and never by value.
+// The configuration: its defaults, and the report of every problem by name but never by value.
 
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { readConfig } from "../../www/src/config/config.ts";
 import { startGateway, tokenEntry } from "./support/gateway.mjs";
+import { eventually } from "./support/wait.mjs";
 
 const ACCOUNTS = { A: { passcode: "p" } };
 const TOKENS = { dash: tokenEntry("t", ["A"]) };
@@ -16,16 +17,16 @@ const withAccount = (entry) => configured({}, { A: { passcode: "p", ...entry } }
 const withToken = (entry, name = "dash") => configured({}, ACCOUNTS, { [name]: { ...TOKENS.dash, ...entry } });
 
 const READ = [
-  { name: "a region by default", variables: configured(), objectName: "eu1:A" },
-  { name: "a region", variables: withAccount({ region: "in1" }), objectName: "in1:A" },
+  { name: "uses the region eu1 by default", variables: configured(), objectName: "eu1:A" },
+  { name: "uses the region of the entry", variables: withAccount({ region: "in1" }), objectName: "in1:A" },
   {
-    name: "a base URL",
+    name: "uses the base URL of the entry",
     variables: { ...withAccount({ baseUrl: "http://127.0.0.1:8080/s/1/" }), POLL_INTERVAL_MS: "100" },
     objectName: "127.0.0.1:8080:A",
   },
 ];
 
-describe("what is read:", () => {
+describe("readConfig", () => {
   for (const { name, variables, objectName } of READ) {
     it(name, () => {
       const { config, problems } = readConfig(variables);
@@ -34,7 +35,7 @@ describe("what is read:", () => {
     });
   }
 
-  it("the defaults", () => {
+  it("applies the defaults", () => {
     const { config } = readConfig(configured());
     assert.deepEqual(config.settings, {
       POLL_INTERVAL_MS: 30_000,
@@ -56,114 +57,134 @@ describe("what is read:", () => {
 
 const CANARY = "canary-secret";
 const PROBLEMS = [
-  { name: "no ACCOUNTS", variables: { TOKENS: JSON.stringify(TOKENS) }, says: /the secret ACCOUNTS is missing/ },
-  { name: "no TOKENS", variables: { ACCOUNTS: JSON.stringify(ACCOUNTS) }, says: /the secret TOKENS is missing/ },
   {
-    name: "no JSON",
+    name: "a missing ACCOUNTS",
+    variables: { TOKENS: JSON.stringify(TOKENS) },
+    message: /the secret ACCOUNTS is missing/,
+  },
+  {
+    name: "a missing TOKENS",
+    variables: { ACCOUNTS: JSON.stringify(ACCOUNTS) },
+    message: /the secret TOKENS is missing/,
+  },
+  {
+    name: "a secret that is not JSON",
     variables: configured({ ACCOUNTS: `{"A":{"passcode":"${CANARY}"` }),
-    says: /the secret ACCOUNTS is not JSON/,
+    message: /the secret ACCOUNTS is not JSON/,
   },
   {
-    name: "no object",
+    name: "a secret that is not an object",
     variables: configured({ TOKENS: `["${CANARY}"]` }),
-    says: /the secret TOKENS must be a JSON object/,
+    message: /the secret TOKENS must be a JSON object/,
   },
   {
-    name: "no account",
+    name: "an empty ACCOUNTS",
     variables: configured({ ACCOUNTS: "{}" }),
-    says: /the secret ACCOUNTS must be a JSON object with an entry/,
+    message: /the secret ACCOUNTS must be a JSON object with at least one entry/,
   },
   {
-    name: "an account that is no object",
+    name: "an account that is not an object",
     variables: configured({}, { A: CANARY }),
-    says: /ACCOUNTS\["A"\] must be an object/,
+    message: /ACCOUNTS\["A"\] must be an object/,
   },
   {
-    name: "no passcode",
+    name: "a missing passcode",
     variables: withAccount({ passcode: undefined }),
-    says: /ACCOUNTS\["A"\] is refused by the package: passcode/,
+    message: /ACCOUNTS\["A"\] is refused by the package: passcode/,
   },
   {
-    name: "a passcode that no header can carry",
+    name: "a passcode that is not valid in a header",
     variables: withAccount({ passcode: `${CANARY}\n` }),
-    says: /passcode/,
+    message: /passcode/,
   },
-  { name: "an unknown region", variables: withAccount({ region: CANARY }), says: /region/ },
+  { name: "an unknown region", variables: withAccount({ region: CANARY }), message: /region/ },
   {
-    name: "a region and a base URL",
+    name: "a region together with a base URL",
     variables: withAccount({ region: "eu1", baseUrl: "https://a.example" }),
-    says: /region|baseUrl/,
+    message: /region|baseUrl/,
   },
   {
-    name: "an http: URL to elsewhere",
+    name: "an http: URL of another machine",
     variables: withAccount({ baseUrl: `http://${CANARY}.example` }),
-    says: /baseUrl/,
+    message: /baseUrl/,
   },
-  { name: "an unknown key", variables: withAccount({ pascode: CANARY }), says: /unknown key: known are passcode/ },
   {
-    name: "no concurrency at all",
+    name: "an unknown key",
+    variables: withAccount({ pascode: CANARY }),
+    message: /unknown key; the known keys are passcode/,
+  },
+  {
+    name: "a concurrency of 0",
     variables: withAccount({ maxConcurrency: 0 }),
-    says: /maxConcurrency must be a whole number from 1/,
+    message: /maxConcurrency must be a whole number from 1/,
   },
   {
-    name: "a token's name with a space",
+    name: "a token's name that contains a space",
     variables: withToken({}, "my token"),
-    says: /TOKENS\["my token"\]: a name is/,
+    message: /TOKENS\["my token"\]: a name has/,
   },
   {
-    name: "a token instead of its hash",
+    name: "a token in place of its hash",
     variables: withToken({ sha256: CANARY }),
-    says: /TOKENS\["dash"\]\.sha256 must be 64 hexadecimal digits/,
+    message: /TOKENS\["dash"\]\.sha256 must be 64 hexadecimal digits/,
   },
-  { name: "no hash", variables: withToken({ sha256: [] }), says: /sha256 must be/ },
+  { name: "an empty list of hashes", variables: withToken({ sha256: [] }), message: /sha256 must be/ },
   {
     name: "the hash of an empty token",
     variables: withToken({ sha256: tokenEntry("").sha256.toUpperCase() }),
-    says: /sha256 is the hash of an empty token/,
+    message: /sha256 is the hash of an empty token/,
   },
   {
-    name: "an account that is not there",
+    name: "a token for an account that ACCOUNTS lacks",
     variables: withToken({ accounts: ["B"] }),
-    says: /accounts must be an array of ids that ACCOUNTS has/,
+    message: /accounts must be an array of account ids from ACCOUNTS/,
   },
-  { name: "no account of a token", variables: withToken({ accounts: [] }), says: /accounts must be an array/ },
+  { name: "a token without accounts", variables: withToken({ accounts: [] }), message: /accounts must be an array/ },
   {
-    name: "two names of one token",
+    name: "two names for the same token",
     variables: configured({}, ACCOUNTS, { a: TOKENS.dash, b: TOKENS.dash }),
-    says: /same sha256 twice/,
+    message: /same sha256 twice/,
   },
-  { name: "a cap that is no number", variables: withToken({ maxOpen: "10" }), says: /maxOpen must be a whole number/ },
   {
-    name: "a variable that is no number",
+    name: "a limit that is not a number",
+    variables: withToken({ maxOpen: "10" }),
+    message: /maxOpen must be a whole number/,
+  },
+  {
+    name: "a variable that is not a number",
     variables: configured({ PUMP_MAX_MS: "30s" }),
-    says: /PUMP_MAX_MS must be a whole number from/,
+    message: /PUMP_MAX_MS must be a whole number from/,
   },
   {
-    name: "a pace that CleverTap forbids",
+    name: "a poll interval that CleverTap forbids",
     variables: configured({ POLL_INTERVAL_MS: "1000" }),
-    says: /refused by the package: pollIntervalMs/,
+    message: /refused by the package: pollIntervalMs/,
   },
   {
     name: "an origin with a path",
     variables: configured({ ALLOWED_ORIGINS: "https://a.example/" }),
-    says: /ALLOWED_ORIGINS: "https:\/\/a.example\/" is no origin/,
+    message: /ALLOWED_ORIGINS: "https:\/\/a.example\/" is not an origin/,
   },
-  { name: "any origin", variables: configured({ ALLOWED_ORIGINS: "*" }), says: /ALLOWED_ORIGINS: "\*" is no origin/ },
+  {
+    name: "the origin *",
+    variables: configured({ ALLOWED_ORIGINS: "*" }),
+    message: /ALLOWED_ORIGINS: "\*" is not an origin/,
+  },
 ];
 
-describe("what is wrong:", () => {
-  for (const { name, variables, says } of PROBLEMS) {
+describe("readConfig reports", () => {
+  for (const { name, variables, message } of PROBLEMS) {
     it(name, () => {
       const { problems } = readConfig(variables);
       assert.ok(
-        problems?.some((problem) => says.test(problem)),
+        problems?.some((problem) => message.test(problem)),
         JSON.stringify(problems),
       );
       assert.doesNotMatch(JSON.stringify(problems), new RegExp(CANARY));
     });
   }
 
-  it("all of it, at once", () => {
+  it("every problem at once", () => {
     const { problems } = readConfig({ PUMP_MAX_MS: "x", ALLOWED_ORIGINS: "y" });
     assert.equal(problems.length, 4, JSON.stringify(problems));
   });
@@ -172,19 +193,25 @@ describe("what is wrong:", () => {
 const gateway = await startGateway({ tokens: `{"dash":{"sha256":"${CANARY}","accounts":["A"]}}` });
 after(() => gateway.stop());
 
-describe("a gateway without a configuration", () => {
+describe("a gateway without ACCOUNTS", () => {
   for (const path of ["/1/counts/events.json", "/health"]) {
-    it(`answers ${path} with a clear 500, and logs why`, async () => {
+    it(`answers ${path} with a 500 that names the missing secret, and logs every problem`, async () => {
+      const before = gateway.logs().length;
       const response = await fetch(gateway.url + path, { headers: { Authorization: `Bearer ${CANARY}` } });
       assert.equal(response.status, 500);
       assert.deepEqual(await response.json(), {
         status: "fail",
-        error: "the gateway is not configured: the secret ACCOUNTS is missing, its log says more",
+        error: "the gateway is not configured: the secret ACCOUNTS is missing, see its log",
         code: 500,
       });
-      const logs = gateway.logs().map((line) => JSON.parse(line));
-      assert.ok(
-        logs.some(({ event, problem }) => event === "misconfigured" && problem === "the secret ACCOUNTS is missing"),
+      const isMissing = (line) => {
+        const { event, problem } = JSON.parse(line);
+        return event === "misconfigured" && problem === "the secret ACCOUNTS is missing";
+      };
+      await eventually(
+        () => gateway.logs().slice(before),
+        (lines) => lines.some(isMissing),
+        "the log line about ACCOUNTS",
       );
       assert.doesNotMatch(gateway.logs().join("\n"), new RegExp(CANARY));
     });

@@ -1,4 +1,4 @@
-// What would be deployed.
+// The upload and the configuration of a deployment.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -10,9 +10,9 @@ import { gatewayModules, runWrangler, WRANGLER, WWW } from "./support/bundle.mjs
 
 const read = (name) => readFileSync(join(WWW, name), "utf8");
 
-it("the upload is one script and the package's own wasm module", async () => {
+it("the upload consists of one script and the package's wasm module", async () => {
   const modules = await gatewayModules();
-  // By their types alone: a difference of their contents would take all memory to write.
+  // Compare only the types, because a diff of the contents would not fit into memory.
   assert.deepEqual(
     modules.map(({ type }) => type),
     ["ESModule", "CompiledWasm"],
@@ -21,22 +21,22 @@ it("the upload is one script and the package's own wasm module", async () => {
   assert.ok(wasm.contents.equals(readFileSync(join(WWW, "../pkg/clevertap_counts.wasm"))));
 });
 
-it("the variables of wrangler.jsonc are the defaults, and no secret is among them", () => {
+it("wrangler.jsonc sets each variable to its default, and contains no secret", () => {
   const { ALLOWED_ORIGINS, ...numbers } = WRANGLER.vars;
   assert.equal(ALLOWED_ORIGINS, "");
   const defaults = Object.entries(readSettings({}, [])).map(([name, value]) => [name, String(value)]);
   assert.deepEqual(numbers, Object.fromEntries(defaults));
 });
 
-it("worker-configuration.d.ts is what `npm run types` generates", async () => {
+it("worker-configuration.d.ts is up to date with `npm run types`", async () => {
   assert.match(await runWrangler("types", "--check"), /up to date/);
 });
 
-it("the platform's own log lines, which have URLs, are off", () => {
+it("the platform's log lines, which contain URLs, are off", () => {
   assert.equal(WRANGLER.observability.logs.invocation_logs, false);
 });
 
-it("the example of the secrets is a configuration", () => {
+it(".dev.vars.example is a valid configuration", () => {
   const lines = read(".dev.vars.example").split("\n");
   const variables = Object.fromEntries(
     lines
@@ -52,7 +52,7 @@ it("the example of the secrets is a configuration", () => {
   );
 });
 
-it("README names every variable and secret", () => {
+it("the README names every variable and secret", () => {
   const text = read("README.md");
   for (const name of [...SETTINGS, "ACCOUNTS", "TOKENS", "ALLOWED_ORIGINS"])
     assert.ok(text.includes(`\`${name}\``), name);

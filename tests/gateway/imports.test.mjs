@@ -7,8 +7,8 @@ import { it } from "node:test";
 import { WWW } from "./support/bundle.mjs";
 
 /**
- * The folders that each folder may import, besides itself; "." is `www/src` itself. A folder may only name folders
- * below it in this list, so the list is an order without a cycle. Type imports count like any others.
+ * The other folders that each folder may import; "." is `www/src` itself. A folder may name only folders below it in
+ * this list, so that there is no cycle. Type imports count, too.
  */
 const ALLOWED = {
   ".": ["http", "account", "config", "log"],
@@ -41,13 +41,13 @@ function crossings() {
   return all.filter(([from, to]) => from !== to);
 }
 
-it("finds the imports", () => {
+it("the test finds the imports", () => {
   assert.ok(IMPORTS.get("index.ts").includes(join("account", "account-counter.ts")));
   const missing = [...IMPORTS.values()].flat().filter((path) => !IMPORTS.has(path));
   assert.deepEqual(missing, [], `imports of files that are not in ${relative(process.cwd(), SRC)}`);
 });
 
-it("names every folder of www/src, each above the folders that it imports", () => {
+it("the list names every folder, above the folders that it may import", () => {
   const folders = [...new Set([...IMPORTS.keys()].map(dirname))].sort();
   const order = Object.keys(ALLOWED);
   assert.deepEqual(folders, [...order].sort());
@@ -56,13 +56,13 @@ it("names every folder of www/src, each above the folders that it imports", () =
   }
 });
 
-it("finds exactly the imports between folders that are allowed", () => {
+it("the folders import exactly the folders that the list allows", () => {
   const found = new Set(crossings().map(([from, to]) => `${from} -> ${to}`));
   const allowed = Object.entries(ALLOWED).flatMap(([from, targets]) => targets.map((to) => `${from} -> ${to}`));
   assert.deepEqual([...found].sort(), allowed.sort());
 });
 
-it("finds no cycle between files", () => {
+it("no files import each other in a cycle", () => {
   const done = new Set();
   const visit = (path, trail) => {
     assert.ok(!trail.includes(path), `a cycle of imports: ${[...trail, path].join(" -> ")}`);

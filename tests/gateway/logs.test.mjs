@@ -1,9 +1,11 @@
-// Logs carry names, hashes, outcomes and times, and nothing that a client or CleverTap sent.
+// The log contains names, hashes, outcomes and times, but no data from a client or from CleverTap.
 
 import assert from "node:assert/strict";
 import { after, describe, it, mock } from "node:test";
-import { log, logFault, shortKey } from "../../www/src/log/log.ts";
-import { PASSCODE, query, startStage } from "./support/stage.mjs";
+import { logFault } from "../../www/src/log/fault.ts";
+import { log, shortKey } from "../../www/src/log/log.ts";
+import { PASSCODE, query, startFixture } from "./support/fixture.mjs";
+import { eventually } from "./support/wait.mjs";
 
 const FIELDS = [
   "event",
@@ -23,7 +25,7 @@ const FIELDS = [
 ];
 const partial = { body: '{"status":"partial","req_id":"canary-req-id"}' };
 
-const stage = await startStage({
+const fixture = await startFixture({
   works: { session: { partials: 1 }, tokens: { "canary-token": {} } },
   echoes: { session: { script: [{ echo: true }] }, tokens: { "canary-token-2": {} } },
   fails: {
@@ -31,47 +33,38 @@ const stage = await startStage({
     tokens: { "canary-token-3": {} },
   },
 });
-after(() => stage.stop());
+after(() => fixture.stop());
 
-describe("what the gateway logs", () => {
-  it("is one JSON object a line, of known fields, and quotes nothing", async () => {
-    const secret = { "X-Canary": "canary-header", Origin: stage.gateway.url, Cookie: "canary-cookie" };
+const lines = () => fixture.gateway.logs().map((line) => JSON.parse(line));
+
+describe("the gateway's log", () => {
+  it("consists of JSON objects with known fields, and quotes no data", async () => {
+    const headers = { "X-Canary": "canary-header", Origin: fixture.gateway.url, Cookie: "canary-cookie" };
     const body = (n) => query(n, { event_name: n === 0 ? "Charged" : "canary-event" });
     const reqIds = [];
-    for (const [at, token] of [
+    for (const [id, token] of [
       ["works", "canary-token"],
       ["echoes", "canary-token-2"],
       ["fails", "canary-token-3"],
     ]) {
-      const account = stage.at(at, token);
-      const { body: answer } = await account.post(body(at === "works" ? 0 : 1), { headers: secret });
+      const client = fixture.client(id, token);
+      const { body: answer } = await client.post(body(id === "works" ? 0 : 1), { headers });
       if (answer.req_id !== undefined) reqIds.push(answer.req_id);
-      if (answer.status === "partial") await account.finish(answer.req_id);
+      if (answer.status === "partial") await client.finish(answer.req_id);
     }
-    const account = stage.at("works", "canary-token");
-    await account.post('{"canary-json', { headers: secret });
-    await account.post({ "canary-key": "canary-value" });
-    await account.poll("canary-poll");
-    await account.ask("/1/canary-path?canary-query=1");
-    await account.ask("/1/counts/events.json?req_id=1", { headers: { Authorization: "Bearer canary-unknown" } });
-    await account.ask("/1/counts/events.json?req_id=1", { headers: { "X-CleverTap-Account-Id": "canary-account" } });
-    await account.ask("/health?canary-query=1", { headers: { Authorization: "Bearer canary-unknown" } });
+    const client = fixture.client("works", "canary-token");
+    await client.post('{"canary-json', { headers });
+    await client.post({ "canary-key": "canary-value" });
+    await client.poll("canary-poll");
+    await client.ask("/1/canary-path?canary-query=1");
+    await client.ask("/1/counts/events.json?req_id=1", { headers: { Authorization: "Bearer canary-unknown" } });
+    await client.ask("/1/counts/events.json?req_id=1", { headers: { "X-CleverTap-Account-Id": "canary-account" } });
+    await client.ask("/health?canary-query=1", { headers: { Authorization: "Bearer canary-unknown" } });
 
-    const lines = stage.gateway.logs();
-    const events = lines.map((line) => {
-      const fields = JSON.parse(line);
-      assert.deepEqual(
-        Object.keys(fields).filter((name) => !FIELDS.includes(name)),
-        [],
-        line,
-      );
-      return fields.event;
-    });
-    for (const event of ["answered", "exchange", "finished", "pump"])
-      assert.ok(events.includes(event), `no line says ${event}`);
-    const refusals = lines.map((line) => JSON.parse(line)).filter(({ outcome }) => outcome === "refused");
+    const refusals = () => lines().filter(({ outcome }) => outcome === "refused");
+    await eventually(refusals, ({ length }) => length >= 4, "the log lines of four refusals");
     assert.deepEqual(
-      refusals.map(({ method, status }) => [method, status]),
+      refusals().map(({ method, status }) => [method, status]),
       [
         ["POST", 400],
         ["POST", 400],
@@ -79,21 +72,36 @@ describe("what the gateway logs", () => {
         ["GET", 403],
       ],
     );
-    const text = lines.join("\n");
+    for (const event of ["answered", "exchange", "finished", "pump"])
+      assert.ok(
+        lines().some((line) => line.event === event),
+        `a line of the event ${event}`,
+      );
+    for (const line of lines())
+      assert.deepEqual(
+        Object.keys(line).filter((name) => !FIELDS.includes(name)),
+        [],
+        JSON.stringify(line),
+      );
+    const text = fixture.gateway.logs().join("\n");
     assert.doesNotMatch(text, /canary/);
-    for (const secretText of [PASSCODE, "Charged", "/1/counts", ...reqIds.map(String)])
-      assert.equal(text.includes(secretText), false, secretText);
+    for (const secret of [PASSCODE, "Charged", "/1/counts", ...reqIds.map(String)])
+      assert.equal(text.includes(secret), false, secret);
   });
 
-  it("tells a query by the start of its key's hash, from its acceptance to its end", async () => {
-    const account = stage.at("works", "canary-token");
-    await account.count(query(9));
-    const lines = stage.gateway.logs().map((line) => JSON.parse(line));
-    const { key } = lines.filter(({ event }) => event === "finished").at(-1);
-    assert.match(key, /^[0-9a-f]{16}$/);
-    const told = lines.filter((line) => line.key === key).map(({ event, method, outcome }) => [event, method, outcome]);
+  it("identifies a query from its acceptance to its end by a prefix of its key", async () => {
+    const known = new Set(lines().map(({ key }) => key));
+    await fixture.client("works", "canary-token").count(query(9));
+    const logged = await eventually(
+      () => lines().filter(({ key }) => !known.has(key)),
+      (all) => all.filter(({ event }) => event === "answered").length === 2,
+      "the log lines of both answers",
+    );
+    assert.match(logged[0].key, /^[0-9a-f]{16}$/);
+    assert.equal(new Set(logged.map(({ key }) => key)).size, 1);
+    const shown = logged.map(({ event, method, outcome }) => [event, method, outcome]);
     assert.deepEqual(
-      told.filter(([event]) => event !== "answered"),
+      shown.filter(([event]) => event !== "answered"),
       [
         ["exchange", "POST", "partial"],
         ["exchange", "GET", "success"],
@@ -101,7 +109,7 @@ describe("what the gateway logs", () => {
       ],
     );
     assert.deepEqual(
-      told.filter(([event]) => event === "answered"),
+      shown.filter(([event]) => event === "answered"),
       [
         ["answered", "POST", "partial"],
         ["answered", "GET", "success"],
@@ -121,14 +129,14 @@ describe("the log function", () => {
     }
   };
 
-  it("drops fields that it does not know", () => {
+  it("drops unknown fields", () => {
     assert.deepEqual(
       written(() => log({ event: "pump", body: "secret", ms: 1 })),
       [{ event: "pump", ms: 1 }],
     );
   });
 
-  it("says of an unforeseen error what kind it is and where it was thrown, not what it says", () => {
+  it("writes the class and the position of an unexpected error, but not its message", () => {
     const [line] = written(() =>
       logFault(new TypeError("a secret\n    at secret (file:1:2)"), {
         account: "A",

@@ -1,131 +1,171 @@
-// What the pump does next.
+// The exchanges that the pump starts, and the time of its next plan.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { plan } from "../../www/src/policy/plan.ts";
 
 const NOW = 1_000_000;
-const IDLE = { pausedAt: null, probeAt: 0, holdUntil: 0, failures: 0, acceptedAt: 0 };
-/** Rows by their ids, due by so many milliseconds from now. */
-const rows = (times) => Object.entries(times).map(([id, inMs]) => ({ id: Number(id), nextAt: NOW + inMs }));
+const INITIAL = { pausedAt: null, probeAt: 0, holdUntil: 0, failures: 0, acceptedAt: 0 };
+/** Turns `{ id: milliseconds from now }` into waiting queries. */
+const queries = (times) => Object.entries(times).map(([id, inMs]) => ({ id: Number(id), nextAt: NOW + inMs }));
 
 const CASES = [
-  { name: "nothing waits", begin: [], nextInMs: null },
-  { name: "a submission that is due", submissions: { 1: 0 }, begin: [1], nextInMs: null },
-  { name: "no more than there are slots", submissions: { 1: 0, 2: 0, 3: 0, 4: 0 }, begin: [1, 2, 3], nextInMs: 1_000 },
+  { name: "starts nothing if nothing waits", start: [], nextInMs: null },
+  { name: "starts a submission that is due", submissions: { 1: 0 }, start: [1], nextInMs: null },
   {
-    name: "no more than slots that are free",
-    held: [500],
-    submissions: { 1: 0, 2: 0, 3: 0 },
-    begin: [1, 2],
-    nextInMs: 500,
-  },
-  { name: "nothing while every lease is held", held: [700, 500, 600], submissions: { 1: 0 }, begin: [], nextInMs: 500 },
-  { name: "when the lease of the only query ends", held: [61_000], begin: [], nextInMs: 61_000 },
-  { name: "when a lease ends before the next query's time", held: [500], polls: { 5: 900 }, begin: [], nextInMs: 500 },
-  {
-    name: "due polls before submissions",
-    polls: { 5: -10, 6: 0 },
-    submissions: { 1: -100, 2: -100 },
-    begin: [5, 6, 1],
+    name: "starts only as many exchanges as there are slots",
+    submissions: { 1: 0, 2: 0, 3: 0, 4: 0 },
+    start: [1, 2, 3],
     nextInMs: 1_000,
   },
   {
-    name: "a poll that is not due leaves its slot to submissions",
+    name: "starts only as many exchanges as there are free slots",
+    leases: [500],
+    submissions: { 1: 0, 2: 0, 3: 0 },
+    start: [1, 2],
+    nextInMs: 500,
+  },
+  {
+    name: "starts nothing while every slot is leased",
+    leases: [700, 500, 600],
+    submissions: { 1: 0 },
+    start: [],
+    nextInMs: 500,
+  },
+  { name: "plans again when the lease of the only query ends", leases: [61_000], start: [], nextInMs: 61_000 },
+  {
+    name: "plans again when a lease ends before the next query is due",
+    leases: [500],
+    polls: { 5: 900 },
+    start: [],
+    nextInMs: 500,
+  },
+  {
+    name: "starts due polls before submissions",
+    polls: { 5: -10, 6: 0 },
+    submissions: { 1: -100, 2: -100 },
+    start: [5, 6, 1],
+    nextInMs: 1_000,
+  },
+  {
+    name: "starts a submission if no poll is due",
     polls: { 5: 40 },
     submissions: { 1: 0 },
-    begin: [1],
+    start: [1],
     nextInMs: 40,
   },
-  { name: "the earliest that is to come", polls: { 5: 300 }, submissions: { 1: 200 }, begin: [], nextInMs: 200 },
   {
-    name: "polls that run late stop submissions",
+    name: "plans again at the earliest due time",
+    polls: { 5: 300 },
+    submissions: { 1: 200 },
+    start: [],
+    nextInMs: 200,
+  },
+  {
+    name: "holds submissions if polls are more than 5 s late",
     lateMs: 5_001,
     polls: { 5: 0 },
     submissions: { 1: 0 },
-    begin: [5],
+    start: [5],
     nextInMs: 1_000,
   },
   {
-    name: "polls that run a little late do not",
+    name: "starts submissions if polls are 5 s late",
     lateMs: 5_000,
     polls: { 5: 0 },
     submissions: { 1: 0 },
-    begin: [5, 1],
+    start: [5, 1],
     nextInMs: null,
   },
   {
-    name: "a hold stops submissions",
-    condition: { holdUntil: NOW + 900 },
+    name: "holds submissions until the hold ends",
+    upstream: { holdUntil: NOW + 900 },
     submissions: { 1: 0 },
-    begin: [],
+    start: [],
     nextInMs: 900,
   },
   {
-    name: "a hold lets polls go",
-    condition: { holdUntil: NOW + 900 },
+    name: "starts polls during a hold",
+    upstream: { holdUntil: NOW + 900 },
     polls: { 5: 0 },
     submissions: { 1: 0 },
-    begin: [5],
+    start: [5],
     nextInMs: 900,
   },
-  { name: "a hold that is over", condition: { holdUntil: NOW }, submissions: { 1: 0 }, begin: [1], nextInMs: null },
   {
-    name: "paused: one probe",
-    condition: { pausedAt: NOW - 1 },
+    name: "starts submissions when the hold ends",
+    upstream: { holdUntil: NOW },
+    submissions: { 1: 0 },
+    start: [1],
+    nextInMs: null,
+  },
+  {
+    name: "starts a single probe during a pause",
+    upstream: { pausedAt: NOW - 1 },
     polls: { 5: 0 },
     submissions: { 1: -1 },
-    begin: [1],
+    start: [1],
     nextInMs: 1_000,
   },
   {
-    name: "paused: not before its time",
-    condition: { pausedAt: NOW - 1, probeAt: NOW + 800 },
+    name: "starts no probe before its time",
+    upstream: { pausedAt: NOW - 1, probeAt: NOW + 800 },
     polls: { 5: 0 },
-    begin: [],
+    start: [],
     nextInMs: 800,
   },
   {
-    name: "paused: not before the query's time",
-    condition: { pausedAt: NOW - 1 },
+    name: "starts no probe before the query is due",
+    upstream: { pausedAt: NOW - 1 },
     polls: { 5: 300 },
-    begin: [],
+    start: [],
     nextInMs: 300,
   },
   {
-    name: "paused: not beside another exchange",
-    condition: { pausedAt: NOW - 1 },
-    held: [400],
+    name: "starts no probe while an exchange is in flight",
+    upstream: { pausedAt: NOW - 1 },
+    leases: [400],
     polls: { 5: 0 },
-    begin: [],
+    start: [],
     nextInMs: 400,
   },
   {
-    name: "paused: another query than the one refused",
-    condition: { pausedAt: NOW - 1 },
+    name: "probes with the query that is due first",
+    upstream: { pausedAt: NOW - 1 },
     polls: { 5: 0, 6: -5 },
-    begin: [6],
+    start: [6],
     nextInMs: 1_000,
   },
-  { name: "paused, the only query leased", condition: { pausedAt: NOW - 1 }, held: [400], begin: [], nextInMs: 400 },
-  { name: "paused, nothing waits", condition: { pausedAt: NOW - 1 }, begin: [], nextInMs: null },
+  {
+    name: "plans again during a pause when the lease of the only query ends",
+    upstream: { pausedAt: NOW - 1 },
+    leases: [400],
+    start: [],
+    nextInMs: 400,
+  },
+  {
+    name: "starts nothing during a pause if nothing waits",
+    upstream: { pausedAt: NOW - 1 },
+    start: [],
+    nextInMs: null,
+  },
 ];
 
-describe("the plan:", () => {
-  for (const { name, held = [], polls = {}, submissions = {}, condition = {}, lateMs = 0, begin, nextInMs } of CASES) {
+describe("the plan", () => {
+  for (const { name, leases = [], polls = {}, submissions = {}, upstream = {}, lateMs = 0, start, nextInMs } of CASES) {
     it(name, () => {
       const planned = plan({
         now: NOW,
         slots: 3,
-        held: held.map((inMs) => NOW + inMs),
-        polls: rows(polls),
-        submissions: rows(submissions),
-        condition: { ...IDLE, ...condition },
+        leases: leases.map((inMs) => NOW + inMs),
+        polls: queries(polls),
+        submissions: queries(submissions),
+        upstream: { ...INITIAL, ...upstream },
         lateMs,
       });
       assert.deepEqual(
-        planned.begin.map(({ id }) => id),
-        begin,
+        planned.start.map(({ id }) => id),
+        start,
       );
       assert.equal(planned.nextAt === null ? null : planned.nextAt - NOW, nextInMs);
     });

@@ -1,77 +1,81 @@
-// The count protocol as the gateway speaks it.
+// The count protocol between the gateway and its clients.
 
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { query, startStage } from "./support/stage.mjs";
+import { query, startFixture } from "./support/fixture.mjs";
 
 const fail = (error, code, more = {}) => ({ body: JSON.stringify({ status: "fail", error, code }), ...more });
 const partial = { body: '{"status":"partial","req_id":7}' };
 
-/** What CleverTap answers, and what the gateway's client gets: HTTP 200 with this body. */
+/** `session` scripts CleverTap's answers; `body` is the final answer to the gateway's client. */
 const ENDS = [
   {
-    id: "at-once",
+    id: "count-at-once",
     session: { script: [{ body: '{"status":"success","count":12}' }] },
-    ends: { status: "success", count: 12 },
+    body: { status: "success", count: 12 },
   },
   {
-    id: "largest",
+    id: "largest-count",
     session: { script: [{ body: '{"status":"success","count":9007199254740991}' }] },
-    ends: { status: "success", count: 2 ** 53 - 1 },
+    body: { status: "success", count: 2 ** 53 - 1 },
   },
   {
-    id: "later",
+    id: "count-after-a-poll",
     session: { script: [partial, { body: '{"status":"success","count":13}' }] },
-    ends: { status: "success", count: 13 },
+    body: { status: "success", count: 13 },
   },
-  { id: "long-req-id", session: { partials: 2, reqId: "9223372036854775807" }, counts: true },
-  { id: "text-req-id", session: { partials: 2, reqIdAs: "string" }, counts: true },
-  { id: "new-req-ids", session: { partials: 3, newReqIdOnPoll: true }, counts: true },
+  { id: "req-id-of-19-digits", session: { partials: 2, reqId: "9223372036854775807" } },
+  { id: "req-id-as-a-string", session: { partials: 2, reqIdAs: "string" } },
+  { id: "new-req-id-in-each-answer", session: { partials: 3, newReqIdOnPoll: true } },
   {
-    id: "own-failure",
+    id: "failure-at-once",
     session: { script: ["failOn200"] },
-    ends: { status: "fail", error: '["Invalid event : Uninstalled"]', code: 400 },
+    body: { status: "fail", error: '["Invalid event : Uninstalled"]', code: 400 },
   },
   {
-    id: "failure-later",
+    id: "failure-after-a-poll",
     session: { script: [partial, fail("No such thing", 31)] },
-    ends: { status: "fail", error: "No such thing", code: 31 },
+    body: { status: "fail", error: "No such thing", code: 31 },
   },
   {
-    id: "failure-4xx",
+    id: "failure-with-status-400",
     session: { script: [fail("Bad", 400, { status: 400 })] },
-    ends: { status: "fail", error: "Bad", code: 400 },
+    body: { status: "fail", error: "Bad", code: 400 },
   },
   {
-    id: "no-code",
+    id: "failure-without-a-code",
     session: { script: [{ body: '{"status":"fail","error":"Odd"}' }] },
-    ends: { status: "fail", error: "Odd" },
+    body: { status: "fail", error: "Odd" },
   },
-  // To a poll, these would say something else.
+  // In the answer to a poll, each of these texts or codes would mean something else.
   {
-    id: "in-progress-on-post",
+    id: "in-progress-as-the-answer-to-a-post",
     session: { script: ["inProgress"] },
-    ends: { status: "fail", error: "CleverTap says that the query failed" },
+    body: { status: "fail", error: "CleverTap says that the query failed" },
   },
   {
-    id: "invalid-req-id-on-post",
+    id: "invalid-req-id-as-the-answer-to-a-post",
     session: { script: ["invalidReqId"] },
-    ends: { status: "fail", error: "CleverTap says that the query failed", code: 400 },
+    body: { status: "fail", error: "CleverTap says that the query failed", code: 400 },
   },
-  { id: "code-2-on-post", session: { script: [fail("Not now", 2)] }, ends: { status: "fail", error: "Not now" } },
   {
-    id: "no-text",
+    id: "code-2-as-the-answer-to-a-post",
+    session: { script: [fail("Not now", 2)] },
+    body: { status: "fail", error: "Not now" },
+  },
+  {
+    id: "failure-without-a-text",
     session: { script: [{ body: '{"status":"fail","code":7}' }] },
-    ends: { status: "fail", error: "CleverTap says that the query failed", code: 7 },
+    body: { status: "fail", error: "CleverTap says that the query failed", code: 7 },
   },
   {
-    id: "no-rule",
+    id: "empty-answer",
     session: { script: ["emptyBody"] },
-    ends: { status: "fail", error: "CleverTap gave an answer that fits none of its rules", code: 502 },
+    body: { status: "fail", error: "CleverTap's answer matches no rule of the count protocol", code: 502 },
   },
 ];
 
-const stage = await startStage(
+const fixture = await startFixture(
   {
     plain: { session: { partials: 1 } },
     slow: { session: { script: [{ hang: true }] } },
@@ -79,55 +83,55 @@ const stage = await startStage(
   },
   { vars: { ANSWER_WAIT_MS: "1000" } },
 );
-after(() => stage.stop());
+after(() => fixture.stop());
 
-describe("how a query ends, at the client", { concurrency: 8 }, () => {
-  for (const { id, ends, counts } of ENDS) {
-    it(id, async () => {
-      const { status, body } = await stage.at(id).count(query());
+describe("the client receives the end of the query", { concurrency: 8 }, () => {
+  for (const { id, body: expected } of ENDS) {
+    it(id.replaceAll("-", " "), async () => {
+      const { status, body } = await fixture.client(id).count(query());
       assert.equal(status, 200);
-      if (counts) assert.equal(body.status, "success", JSON.stringify(body));
-      else assert.deepEqual(body, ends);
+      if (expected === undefined) assert.equal(body.status, "success", JSON.stringify(body));
+      else assert.deepEqual(body, expected);
     });
   }
 });
 
-describe("an answer", () => {
-  it("that is partial has a req_id below 2^53 and Retry-After; polled, it has the count and its age", async () => {
-    const account = stage.at("plain");
-    const posted = await account.post(query(1));
+describe("the answer to a POST", () => {
+  it("has a req_id below 2^53 and Retry-After if it is partial; a poll returns the count and its age", async () => {
+    const client = fixture.client("plain");
+    const posted = await client.post(query(1));
     assert.equal(posted.status, 200);
     assert.deepEqual(Object.keys(posted.body).sort(), ["req_id", "status"]);
     assert.equal(posted.body.status, "partial");
     assert.ok(Number.isSafeInteger(posted.body.req_id) && posted.body.req_id > 0, JSON.stringify(posted.body));
     assert.match(posted.headers.get("Retry-After"), /^([1-9]|[12]\d|30)$/);
-    const ended = await account.finish(posted.body.req_id);
+    const ended = await client.finish(posted.body.req_id);
     assert.deepEqual(Object.keys(ended.body).sort(), ["count", "status"]);
     assert.match(ended.headers.get("Age"), /^\d+$/);
-    assert.deepEqual((await account.poll(posted.body.req_id)).body, ended.body, "it can be read again");
+    assert.deepEqual((await client.poll(posted.body.req_id)).body, ended.body, "a second read");
   });
 
-  it("comes when CleverTap hangs, too: the query is accepted", async () => {
-    const { status, body } = await stage.at("slow").post(query());
+  it("is partial if CleverTap does not answer", async () => {
+    const { status, body } = await fixture.client("slow").post(query());
     assert.deepEqual([status, body.status], [200, "partial"]);
   });
 
-  it("is for the endpoint that was asked", async () => {
-    const account = stage.at("plain");
+  it("is the count of the requested endpoint", async () => {
+    const client = fixture.client("plain");
     const [events, profiles] = await Promise.all(
-      ["events", "profiles"].map((endpoint) => account.count(query(2), { endpoint })),
+      ["events", "profiles"].map((endpoint) => client.count(query(2), { endpoint })),
     );
     assert.deepEqual([events.body.status, profiles.body.status], ["success", "success"]);
     assert.notEqual(events.body.count, profiles.body.count);
-    const paths = (await account.exchanges()).filter(
+    const posts = (await client.exchanges()).filter(
       ({ method, body }) => method === "POST" && body === JSON.stringify(query(2)),
     );
-    assert.deepEqual(paths.map(({ path }) => path).sort(), ["/1/counts/events.json", "/1/counts/profiles.json"]);
+    assert.deepEqual(posts.map(({ path }) => path).sort(), ["/1/counts/events.json", "/1/counts/profiles.json"]);
   });
 
-  it("sends CleverTap the wire body: days as integers, booleans as texts", async () => {
-    const account = stage.at("plain");
-    await account.count({
+  it("follows a request to CleverTap with integer days and booleans as strings", async () => {
+    const client = fixture.client("plain");
+    await client.count({
       to: "2024-01-31",
       from: "20240101",
       event_name: "Charged",
@@ -135,24 +139,30 @@ describe("an answer", () => {
     });
     const wire =
       '{"event_name":"Charged","event_properties":[{"name":"A","operator":"equals","value":"True"}],"from":20240101,"to":20240131}';
-    assert.ok((await account.exchanges()).some(({ body }) => body === wire));
+    assert.ok((await client.exchanges()).some(({ body }) => body === wire));
   });
 });
 
 const JSON_TYPE = { "Content-Type": "application/json" };
 const REFUSED = [
-  { name: "no JSON", body: "{", status: 400, error: /not JSON/, issues: 0 },
+  { name: "a body that is not JSON", body: "{", status: 400, error: /not JSON/, issues: 0 },
   { name: "an empty body", body: "", status: 400, error: /not JSON/, issues: 0 },
-  { name: "no UTF-8", body: new Uint8Array([0x22, 0xff, 0x22]), status: 400, error: /UTF-8/, issues: 0 },
   {
-    name: "an invalid query",
+    name: "a body that is not UTF-8",
+    body: new Uint8Array([0x22, 0xff, 0x22]),
+    status: 400,
+    error: /UTF-8/,
+    issues: 0,
+  },
+  {
+    name: "an invalid query, with its issues",
     body: JSON.stringify({ eventName: "x", from: 20240230, to: 1 }),
     status: 400,
     error: /event_name/,
     issues: 4,
   },
   {
-    name: "a query without a day, and with an odd filter",
+    name: "a query without a last day and with an unknown operator",
     body: JSON.stringify({
       event_name: "x",
       event_properties: [
@@ -167,49 +177,49 @@ const REFUSED = [
   },
   { name: "another content type", body: "{}", type: "text/plain", status: 415, error: /application\/json/ },
   {
-    name: "no content type",
+    name: "a missing content type",
     body: new Uint8Array([0x7b, 0x7d]),
     type: undefined,
     status: 415,
     error: /application\/json/,
   },
-  { name: "too long a body", body: " ".repeat(256 * 1024 + 1), status: 413, error: /256 KiB/ },
+  { name: "a body of more than 256 KiB", body: " ".repeat(256 * 1024 + 1), status: 413, error: /256 KiB/ },
   { name: "PUT", method: "PUT", body: "{}", status: 405, error: /GET, POST/ },
   { name: "DELETE", method: "DELETE", status: 405, error: /GET, POST/ },
-  { name: "a poll for nothing", method: "GET", status: 400, error: /req_id is missing/, issues: 0 },
+  { name: "a poll without a req_id", method: "GET", status: 400, error: /req_id is missing/, issues: 0 },
   {
-    name: "a poll for what never was",
+    name: "a poll for an unknown req_id",
     method: "GET",
     search: "?req_id=4503599627370497",
     status: 404,
     error: /^invalid request id$/,
   },
   {
-    name: "a poll for 2^53",
+    name: "a poll for a req_id above 2^53",
     method: "GET",
     search: "?req_id=9007199254740993",
     status: 404,
     error: /^invalid request id$/,
   },
   {
-    name: "a poll for no number",
+    name: "a poll for a req_id that is not a number",
     method: "GET",
     search: "?req_id=1;DROP%20TABLE%20query",
     status: 404,
     error: /^invalid request id$/,
   },
-  { name: "another path", method: "GET", path: "/1/counts/other.json", status: 404, error: /nothing here/ },
+  { name: "an unknown endpoint", method: "GET", path: "/1/counts/other.json", status: 404, error: /nothing at this/ },
   {
-    name: "another path of the API",
+    name: "another path of CleverTap's API",
     method: "POST",
     path: "/1/upload",
     body: "{}",
     status: 404,
-    error: /nothing here/,
+    error: /nothing at this/,
   },
 ];
 
-describe("what is refused, by HTTP status and one text", () => {
+describe("the gateway refuses", () => {
   for (const {
     name,
     path = "/1/counts/events.json",
@@ -223,7 +233,7 @@ describe("what is refused, by HTTP status and one text", () => {
   } of REFUSED) {
     it(name, async () => {
       const headers = "type" in row ? (row.type === undefined ? {} : { "Content-Type": row.type }) : JSON_TYPE;
-      const answer = await stage.at("plain").ask(`${path}${search}`, { method, body, headers });
+      const answer = await fixture.client("plain").ask(`${path}${search}`, { method, body, headers });
       assert.equal(answer.status, status, JSON.stringify(answer.body));
       assert.deepEqual([answer.body.status, answer.body.code], ["fail", status]);
       assert.equal(typeof answer.body.error, "string");
@@ -233,37 +243,37 @@ describe("what is refused, by HTTP status and one text", () => {
     });
   }
 
-  it("a body of 256 KiB is not", async () => {
-    const text = JSON.stringify(query(3)).padEnd(256 * 1024);
-    assert.equal((await stage.at("plain").post(text)).status, 200);
-  });
-
-  it("a body is counted while it is read, whatever length it claims, or none", async () => {
+  it("a longer body without Content-Length", async () => {
     const chunks = Array(5).fill(new Uint8Array(64 * 1024).fill(0x20));
     const body = ReadableStream.from(chunks);
-    const answer = await stage
-      .at("plain")
+    const answer = await fixture
+      .client("plain")
       .ask("/1/counts/events.json", { method: "POST", body, duplex: "half", headers: JSON_TYPE });
     assert.equal(answer.status, 413);
   });
 });
 
-it("every answer says that it is not to be stored, and is nothing but JSON", async () => {
-  const account = stage.at("plain");
+it("the gateway accepts a body of 256 KiB", async () => {
+  const text = JSON.stringify(query(3)).padEnd(256 * 1024);
+  assert.equal((await fixture.client("plain").post(text)).status, 200);
+});
+
+it("every answer is JSON that must not be stored", async () => {
+  const client = fixture.client("plain");
   const answers = [
-    await account.post(query(4)),
-    await account.poll(1),
-    await account.ask("/health"),
-    await account.ask("/1/nothing"),
-    await account.ask("/1/counts/events.json", { headers: { Authorization: "Bearer unknown" } }),
+    await client.post(query(4)),
+    await client.poll(1),
+    await client.ask("/health"),
+    await client.ask("/1/nothing"),
+    await client.ask("/1/counts/events.json", { headers: { Authorization: "Bearer unknown" } }),
   ];
   for (const { headers, body } of answers) {
-    const what = JSON.stringify(body);
-    assert.equal(headers.get("Cache-Control"), "no-store", what);
-    assert.equal(headers.get("X-Content-Type-Options"), "nosniff", what);
-    assert.equal(headers.get("Referrer-Policy"), "no-referrer", what);
-    assert.equal(headers.get("Content-Type"), "application/json", what);
-    assert.match(headers.get("Content-Security-Policy"), /default-src 'none'/, what);
-    assert.equal(headers.get("Vary").includes("Origin"), true, what);
+    const text = JSON.stringify(body);
+    assert.equal(headers.get("Cache-Control"), "no-store", text);
+    assert.equal(headers.get("X-Content-Type-Options"), "nosniff", text);
+    assert.equal(headers.get("Referrer-Policy"), "no-referrer", text);
+    assert.equal(headers.get("Content-Type"), "application/json", text);
+    assert.match(headers.get("Content-Security-Policy"), /default-src 'none'/, text);
+    assert.equal(headers.get("Vary").includes("Origin"), true, text);
   }
 });

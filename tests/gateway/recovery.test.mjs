@@ -1,20 +1,40 @@
-// What goes wrong with one query, an alarm or the configuration, and what does not go wrong with it.
+// Recovery: from lost alarms, from queries, rows and accounts that are faulty, and from time limits.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, describe, it } from "node:test";
-import { eventually, query, sleep, startStage } from "./support/stage.mjs";
-import { eachDatabase } from "./support/storage.mjs";
+import { after, before, describe, it } from "node:test";
+import { query, startFixture } from "./support/fixture.mjs";
+import { accountDatabase } from "./support/storage.mjs";
 import { startUpstream } from "./support/upstream.mjs";
+import { eventually } from "./support/wait.mjs";
 
-/** The gateway, and a way to lose an object's alarm. */
+const counted = { session: { partials: 1 } };
+
+/** Starts a fixture that is stopped after all tests. */
+async function started(accounts, options) {
+  const fixture = await startFixture(accounts, options);
+  after(() => fixture.stop());
+  return fixture;
+}
+
+/** The gateway with an object that deletes each alarm that its pump has set. */
 const ALARM_LOSER = `
   import gateway, { AccountCounter as Original } from "./index.js";
   export class AccountCounter extends Original {
-    async loseAlarm() {
-      await this.ctx.storage.deleteAlarm();
+    #losesAlarms = false;
+
+    async alarm() {
+      await super.alarm();
+      if (this.#losesAlarms) await this.ctx.storage.deleteAlarm();
+    }
+
+    async loseAlarms() {
+      this.#losesAlarms = true;
+    }
+
+    async currentAlarm() {
       return await this.ctx.storage.getAlarm();
     }
   }
@@ -22,64 +42,68 @@ const ALARM_LOSER = `
     ...gateway,
     async fetch(request, env, ctx) {
       const url = new URL(request.url);
-      if (url.pathname !== "/_test/lose-alarm") return gateway.fetch(request, env, ctx);
-      return Response.json(await env.ACCOUNT_COUNTER.getByName(url.searchParams.get("object")).loseAlarm());
+      const method = /^\\/_test\\/(loseAlarms|currentAlarm)$/.exec(url.pathname)?.[1];
+      if (method === undefined) return gateway.fetch(request, env, ctx);
+      const result = await env.ACCOUNT_COUNTER.getByName(url.searchParams.get("object"))[method]();
+      return Response.json(result ?? null);
     },
   };`;
 
-const waiting = { session: { partials: 1 } };
+const alarmless = await started(
+  { "after-cron": counted, "after-poll": counted, "after-post": counted, "after-health": counted, control: counted },
+  { entry: ALARM_LOSER, vars: { POLL_INTERVAL_MS: "2000" } },
+);
+
+describe("an object without an alarm continues", () => {
+  const fixture = alarmless;
+  const { host } = new URL(fixture.simulator.url);
+  const callTestMethod = async (method, id) => {
+    const response = await fetch(`${fixture.gateway.url}/_test/${method}?object=${host}:${id}`);
+    return await response.json();
+  };
+  let controls = 0;
+
+  const WAYS = [
+    { id: "after-cron", name: "when the cron trigger fires", rearm: () => fixture.gateway.cron() },
+    { id: "after-poll", name: "when a client polls", rearm: (client, reqId) => client.poll(reqId) },
+    {
+      id: "after-health",
+      name: "when a client asks for its health, which reports the missing alarm",
+      rearm: async (client) => assert.equal((await client.health()).alarm, null),
+    },
+    { id: "after-post", name: "when a client posts an open query", rearm: (client) => client.post(query()) },
+  ];
+  for (const { id, name, rearm } of WAYS) {
+    it(name, async () => {
+      const client = fixture.client(id);
+      await callTestMethod("loseAlarms", id);
+      const { body } = await client.post(query());
+      await eventually(
+        () => callTestMethod("currentAlarm", id),
+        (alarm) => alarm === null,
+        "the loss of the alarm",
+      );
+      // A query that is submitted later is finished, so the poll of the first one has been due for some time.
+      const control = await fixture.client("control").count(query(controls++));
+      assert.equal(control.body.status, "success");
+      assert.deepEqual(await client.methods(), ["POST"], "no exchange without an alarm");
+
+      await rearm(client, body.req_id);
+      await eventually(client.methods, ({ length }) => length === 2, "the poll");
+      assert.equal((await client.finish(body.req_id)).body.status, "success");
+    });
+  }
+});
+
 const upstream = await startUpstream({
   hangs: () => undefined,
   breaks: () => ({ status: 500, body: {} }),
   refused: () => ({ status: 401, body: { status: "fail", error: "no", code: 401 } }),
 });
 after(() => upstream.stop());
-
-/** Starts a stage that is stopped after all tests, whichever of them are run. */
-async function staged(accounts, options) {
-  const stage = await startStage(accounts, options);
-  after(() => stage.stop());
-  return stage;
-}
-
-const alarmless = await staged(
-  { "by-cron": waiting, "by-poll": waiting, "by-post": waiting, "by-health": waiting },
-  { entry: ALARM_LOSER, vars: { POLL_INTERVAL_MS: "2000" } },
-);
-
-describe("an object without an alarm works on", () => {
-  const stage = alarmless;
-  const WAYS = [
-    { at: "by-cron", name: "when the cron trigger fires", rearm: () => stage.gateway.cron() },
-    { at: "by-poll", name: "when a poll comes", rearm: (account, reqId) => account.poll(reqId) },
-    {
-      at: "by-health",
-      name: "when its health is asked for, which says so",
-      rearm: async (account) => assert.equal((await account.health()).alarm, null),
-    },
-    { at: "by-post", name: "when a POST comes, of a query that it has", rearm: (account) => account.post(query()) },
-  ];
-  for (const { at, name, rearm } of WAYS) {
-    it(name, async () => {
-      const account = stage.at(at);
-      const { body } = await account.post(query());
-      await eventually(account.health, ({ alarm, oldestDue }) => alarm === oldestDue, "the alarm for the poll");
-      const { host } = new URL(stage.simulator.url);
-      const lost = await fetch(`${stage.gateway.url}/_test/lose-alarm?object=${host}:${at}`);
-      assert.equal(await lost.json(), null);
-      await sleep(2_300);
-      assert.deepEqual(await account.methods(), ["POST"], "nothing happens without an alarm");
-
-      await rearm(account, body.req_id);
-      await eventually(account.methods, ({ length }) => length === 2, "the poll");
-      assert.equal((await account.finish(body.req_id)).body.status, "success");
-    });
-  }
-});
-
-const on = { account: { baseUrl: upstream.url } };
-const faulty = await staged(
-  { hanging: on, breaking: on, refusing: on },
+const onUpstream = { account: { baseUrl: upstream.url } };
+const troubled = await started(
+  { hanging: onUpstream, breaking: onUpstream, refusing: onUpstream },
   {
     vars: {
       REQUEST_TIMEOUT_MS: "1500",
@@ -91,162 +115,199 @@ const faulty = await staged(
   },
 );
 
-describe("a query that is at fault itself does not stop the others:", () => {
-  const stage = faulty;
+describe("other queries are counted while CleverTap", () => {
+  const fixture = troubled;
   const named = (event_name, n = 0) => query(n, { event_name });
-  const others = Array.from({ length: 20 }, (_, n) => named("well", n));
+  const others = Array.from({ length: 20 }, (_, n) => named("fine", n));
 
-  it("CleverTap does not answer it", async () => {
-    const account = stage.at("hanging");
-    for (const n of [0, 1]) await account.post(named("hangs", n));
-    const ends = await Promise.all(others.map((one) => account.count(one)));
-    assert.ok(ends.every(({ body }) => body.count === "well".length));
+  it("does not answer two of them", async () => {
+    const client = fixture.client("hanging");
+    for (const n of [0, 1]) await client.post(named("hangs", n));
+    const ends = await Promise.all(others.map((one) => client.count(one)));
+    assert.ok(ends.every(({ body }) => body.count === "fine".length));
     await eventually(
-      () => upstream.posts.filter(({ name }) => name === "hangs").length,
+      () => upstream.postsOf("hangs"),
       (posts) => posts >= 4,
-      "a second try of both",
+      "a second submission of both",
     );
   });
 
-  it("CleverTap breaks over it", async () => {
-    const account = stage.at("breaking");
-    await account.post(named("breaks"));
-    const ends = await Promise.all(others.map((one) => account.count(one)));
-    assert.ok(ends.every(({ body }) => body.count === "well".length));
+  it("answers one of them with 500", async () => {
+    const client = fixture.client("breaking");
+    await client.post(named("breaks"));
+    const ends = await Promise.all(others.map((one) => client.count(one)));
+    assert.ok(ends.every(({ body }) => body.count === "fine".length));
   });
 
-  it("CleverTap refuses it as if the credentials were wrong", async () => {
-    const account = stage.at("refusing");
-    const poison = await account.post(named("refused"));
+  it("refuses the credentials for one of them, which fails in the end", async () => {
+    const client = fixture.client("refusing");
+    const refused = await client.post(named("refused"));
     const ends = [];
-    for (const one of others) ends.push(await account.count(one));
-    assert.ok(ends.every(({ body }) => body.count === "well".length));
-    // Each refusal pauses the account until another query shows that the credentials are right.
+    for (const one of others) ends.push(await client.count(one));
+    assert.ok(ends.every(({ body }) => body.count === "fine".length));
+    // Each refusal pauses the account until CleverTap accepts the credentials for another query.
+    let n = others.length;
     const end = async () => {
-      await account.count(query(Math.random(), { event_name: "well" }));
-      return await account.poll(poison.body.req_id);
+      await client.count(named("fine", n++));
+      return await client.poll(refused.body.req_id);
     };
     const { status, body } = await eventually(end, (answer) => answer.body.status !== "partial", "its end");
     assert.equal(status, 200);
     assert.deepEqual(body, {
       status: "fail",
-      error: "CleverTap refuses this query, though not the credentials",
+      error: "CleverTap refuses this query but accepts the credentials",
       code: 502,
     });
   });
 });
 
 const persist = mkdtempSync(join(tmpdir(), "gateway-"));
-const stored = await staged(
-  { poisoned: waiting, leased: waiting, skewed: waiting, moved: waiting },
-  { persist, vars: { POLL_INTERVAL_MS: "3000", PROBE_INTERVAL_MS: "300", REQUEST_TIMEOUT_MS: "1000" } },
-);
+const RESTARTED = ["unreadable", "leased", "clock-set-back"];
+// No poll is due before the restart, however long it takes.
+const restarted = await started(Object.fromEntries(RESTARTED.map((id) => [id, counted])), {
+  persist,
+  vars: { POLL_INTERVAL_MS: "3600000" },
+});
 after(() => rmSync(persist, { recursive: true }));
 
-describe("stored rows", () => {
-  const stage = stored;
-
-  /** Accepts queries, does something to their rows while the gateway is stopped, and waits for their ends. */
-  async function ends(at, change, n = 4) {
-    const account = stage.at(at);
-    // One after the other, so that their rows are in this order.
-    const posted = [];
-    for (let i = 0; i < n; i++) posted.push(await account.post(query(i)));
-    await eventually(account.health, ({ open }) => open === n, "all of them open");
-    await stage.restart(() => {
-      eachDatabase(persist, (database) => {
-        const name = database.prepare("SELECT value FROM meta WHERE name = 'name'").get()?.value;
-        if (name?.endsWith(`:${at}`)) change(database);
-      });
-    });
-    return await Promise.all(posted.map(async ({ body }) => (await account.finish(body.req_id)).body));
-  }
-  const internal = { status: "fail", error: "an internal error of the gateway, 5 times", code: 502 };
-
-  it("that cannot be read fail after five tries, and stop no other", async () => {
-    const [first, second, ...others] = await ends("poisoned", (database) => {
+describe("after a restart", { concurrency: true }, () => {
+  const fixture = restarted;
+  const later = Date.now() + 30 * 86_400_000;
+  let leaseUntil;
+  /** The changes of each account's database during the restart. */
+  const CHANGES = {
+    unreadable(database) {
       database.exec("UPDATE query SET pending = NULL, body = '{', faults = 3 WHERE id = 1");
       database.exec("UPDATE query SET pending = '{\"reqId\":7}', faults = 3 WHERE id = 2");
-    });
-    assert.deepEqual([first, second], [internal, internal]);
-    assert.deepEqual(new Set(others.map(({ status }) => status)), new Set(["success"]));
-    const tries = stage.gateway
-      .logs()
-      .map((line) => JSON.parse(line))
-      .filter(({ event, account }) => event === "fault" && account === "poisoned");
-    assert.ok(tries.length >= 2, JSON.stringify(tries));
-  });
-
-  it("whose exchange was cut off wait for the end of its lease, also where nothing else is to be done", async () => {
-    const lease = Date.now() + 4_000;
-    const [ended] = await ends(
-      "leased",
-      (database) => database.exec(`UPDATE query SET lease_until = ${lease}, next_at = ${lease}`),
-      1,
-    );
-    assert.equal(ended.status, "success");
-    assert.ok((await stage.at("leased").log()).exchanges[1].arrivedAt >= lease);
-  });
-
-  it("of a clock that went back are not waited for until it is right again", async () => {
-    const later = Date.now() + 30 * 86_400_000;
-    const ended = await ends("skewed", (database) => {
+    },
+    leased(database) {
+      leaseUntil = Date.now() + 3_000;
+      database.exec(`UPDATE query SET lease_until = ${leaseUntil}, next_at = ${leaseUntil}`);
+    },
+    "clock-set-back"(database) {
       database.exec(`UPDATE query SET lease_until = ${later}, accepted_at = ${later} WHERE id = 1`);
       database.exec(`UPDATE meta SET value = '{"holdUntil":${later},"acceptedAt":${later}}' WHERE name = 'condition'`);
+    },
+  };
+  const reqIds = {};
+
+  before(async () => {
+    for (const id of RESTARTED) {
+      const client = fixture.client(id);
+      const posted = [];
+      for (const n of id === "leased" ? [0] : [0, 1, 2, 3]) posted.push(await client.post(query(n)));
+      await eventually(client.methods, ({ length }) => length === posted.length, "the submissions");
+      reqIds[id] = posted.map(({ body }) => body.req_id);
+    }
+    await fixture.restart(({ vars }) => {
+      for (const id of RESTARTED) {
+        accountDatabase(persist, id, (database) => {
+          database.exec("UPDATE query SET next_at = accepted_at");
+          CHANGES[id](database);
+        });
+      }
+      return { vars: { ...vars, POLL_INTERVAL_MS: "200", REQUEST_TIMEOUT_MS: "3000" } };
     });
-    assert.deepEqual(new Set(ended.map(({ status }) => status)), new Set(["success"]));
   });
 
-  it("of an account that is no longer configured wait, and go on when it is again", async () => {
-    const account = stage.at("moved");
-    const { body } = await account.post(query(7));
-    await stage.restart(({ accounts, tokens }) => {
-      const { moved: _, ...others } = accounts;
-      return {
-        accounts: others,
-        tokens: Object.fromEntries(Object.entries(tokens).filter(([, entry]) => !entry.accounts.includes("moved"))),
-      };
-    });
-    assert.equal((await account.poll(body.req_id)).status, 401);
-    await sleep(3_500);
-    assert.deepEqual(await account.methods(), ["POST"], "it is due, and has no credentials");
-    await stage.restart();
-    assert.equal((await account.finish(body.req_id)).body.status, "success");
+  /** Polls until an account's queries are finished. The first poll replaces the alarm that the first gateway has set. */
+  const endsOf = (id) => Promise.all(reqIds[id].map(async (reqId) => (await fixture.client(id).finish(reqId)).body));
+  const internal = { status: "fail", error: "an internal error of the gateway, 5 times", code: 502 };
+
+  it("rows that cannot be read fail after five attempts, and the others are counted", async () => {
+    const [first, second, ...others] = await endsOf("unreadable");
+    assert.deepEqual([first, second], [internal, internal]);
+    assert.deepEqual(new Set(others.map(({ status }) => status)), new Set(["success"]));
+    const faults = () =>
+      fixture.gateway
+        .logs()
+        .map((line) => JSON.parse(line))
+        .filter(({ event, account }) => event === "fault" && account === "unreadable");
+    await eventually(faults, ({ length }) => length >= 2, "the log lines of two attempts");
+  });
+
+  it("a query waits for the end of its lease, even if nothing else is due", async () => {
+    const [ended] = await endsOf("leased");
+    assert.equal(ended.status, "success");
+    assert.ok((await fixture.client("leased").log()).exchanges[1].arrivedAt >= leaseUntil);
+  });
+
+  it("queries do not wait for the times that a clock left behind when it was set back", async () => {
+    const ended = await endsOf("clock-set-back");
+    assert.deepEqual(new Set(ended.map(({ status }) => status)), new Set(["success"]));
   });
 });
 
-const timed = await staged(
-  { endless: { session: { partials: 1_000_000 } }, refused: { session: { wrongRegion: true } }, forgotten: waiting },
-  { vars: { QUERY_MAX_MS: "3600", PAUSE_MAX_MS: "1500", RETENTION_MS: "4000", ANSWER_WAIT_MS: "0" } },
+it("a result is deleted when its retention is over", async () => {
+  const persist = mkdtempSync(join(tmpdir(), "gateway-"));
+  const fixture = await started({ expired: counted }, { persist });
+  after(() => rmSync(persist, { recursive: true }));
+  const client = fixture.client("expired");
+  const { body } = await client.post(query());
+  assert.equal((await client.finish(body.req_id)).body.status, "success");
+  await fixture.restart(() =>
+    accountDatabase(persist, "expired", (database) =>
+      database.exec("UPDATE query SET finished_at = finished_at - 86400000"),
+    ),
+  );
+  await eventually(
+    client.health,
+    ({ finished, alarm }) => finished === 0 && alarm === null,
+    "an empty object without an alarm",
+  );
+  assert.equal((await client.poll(body.req_id)).status, 404);
+});
+
+it("the queries of an account that is removed from the configuration wait until it returns", async () => {
+  const persist = mkdtempSync(join(tmpdir(), "gateway-"));
+  const PARTIALS = 20;
+  const fixture = await started(
+    { removed: { session: { partials: PARTIALS } }, control: counted },
+    { persist, vars: { POLL_INTERVAL_MS: "2000" } },
+  );
+  after(() => rmSync(persist, { recursive: true }));
+  const client = fixture.client("removed");
+  const { body } = await client.post(query());
+  let before;
+  await fixture.restart(async ({ accounts, tokens }) => {
+    before = await client.methods();
+    assert.ok(before.length <= PARTIALS, "the query is open");
+    const { removed: _, ...others } = accounts;
+    return {
+      accounts: others,
+      tokens: Object.fromEntries(Object.entries(tokens).filter(([, entry]) => !entry.accounts.includes("removed"))),
+    };
+  });
+  assert.equal((await client.poll(body.req_id)).status, 401);
+  // A query that is submitted later is polled, so the poll of the first one has been due for some time.
+  assert.equal((await fixture.client("control").count(query())).body.status, "success");
+  assert.deepEqual(await client.methods(), before, "no exchange without credentials");
+  await fixture.restart(({ vars }) => ({ vars: { ...vars, POLL_INTERVAL_MS: "200" } }));
+  assert.equal((await client.finish(body.req_id)).body.status, "success");
+});
+
+const limited = await started(
+  { endless: { session: { partials: 1_000_000 } }, refused: { session: { wrongRegion: true } } },
+  { vars: { QUERY_MAX_MS: "3600", PAUSE_MAX_MS: "1500", ANSWER_WAIT_MS: "0" } },
 );
 
-describe("time ends", { concurrency: true }, () => {
-  it("a query that CleverTap does not finish: it fails, and says so", async () => {
-    const { status, body } = await timed.at("endless").count(query());
+describe("a time limit ends", { concurrency: true }, () => {
+  const fixture = limited;
+
+  it("a query that CleverTap does not finish: it fails and states the limit", async () => {
+    const { status, body } = await fixture.client("endless").count(query());
     assert.equal(status, 200);
     assert.deepEqual(body, { status: "fail", error: "not finished within 0.001 hours", code: 504 });
   });
 
-  it("a pause: the queries fail, and those that come later after as long", async () => {
-    const account = timed.at("refused");
+  it("the waiting during a pause: open queries fail, and so do later ones after the same time", async () => {
+    const client = fixture.client("refused");
     const refused = { status: "fail", error: "CleverTap refuses the credentials of the gateway", code: 502 };
     for (const n of [0, 1]) {
       const since = Date.now();
-      const { status, body } = await account.count(query(n));
+      const { status, body } = await client.count(query(n));
       assert.deepEqual([status, body], [200, refused]);
       assert.ok(Date.now() - since >= 1_400, `after ${Date.now() - since} ms`);
     }
-  });
-
-  it("a result's retention: its req_id is unknown then, and its row is gone", async () => {
-    const account = timed.at("forgotten");
-    const { body } = await account.post(query());
-    assert.equal((await account.finish(body.req_id)).body.status, "success");
-    await eventually(
-      account.health,
-      ({ finished, alarm }) => finished === 0 && alarm === null,
-      "an empty object without an alarm",
-    );
-    assert.equal((await account.poll(body.req_id)).status, 404);
   });
 });

@@ -23,6 +23,11 @@ describe("readDraft", () => {
     ["refuses a number beyond the range of numbers", number("9".repeat(400)), Infinity, /too many digits/],
     ["reads the number of an order operator", number("7", { operator: "less_than" }), 7],
     ["reads a boolean", draft({ kind: "boolean", flag: "false" }), false],
+    ["reads a single value as a list if the draft is a list", draft({ text: "Books", list: true }), ["Books"]],
+    ["reads a boolean as a list if the draft is a list", draft({ kind: "boolean", list: true }), [true]],
+    ["reads white space as an absent value, also of a list", draft({ text: " \n", list: true }), undefined],
+    ["reads two times of day", draft({ kind: "times", text: "08:00\n17:30" }), ["08:00", "17:30"]],
+    ["refuses a single time of day", draft({ kind: "times", text: "08:00\n" }), ["08:00", ""], /Give both times/],
   ]) {
     it(name, () => {
       const read = readDraft(typed);
@@ -31,6 +36,14 @@ describe("readDraft", () => {
       else assert.equal(read.problem, undefined);
     });
   }
+  it("omits the operator of a bare draft, unless it is not equals", () => {
+    assert.deepEqual(readDraft(draft({ text: "Books", bare: true })).filter, { name: "p", value: "Books" });
+    assert.deepEqual(readDraft(draft({ text: "Books", operator: "not_equals", bare: true })).filter, {
+      name: "p",
+      operator: "not_equals",
+      value: "Books",
+    });
+  });
   it("drops the typed text if the operator takes no value", () => {
     assert.deepEqual(readDraft(draft({ operator: "exists", text: "left over" })), {
       filter: { name: "p", operator: "exists" },
@@ -48,6 +61,8 @@ describe("readDraft returns the filter that writeDraft was given", () => {
     ["equals", "True", "boolean"],
     ["not_equals", "False", "boolean"],
     ["contains", "True", "text"],
+    ["equals", ["Books"], "text"],
+    ["equals", [7], "number"],
     ["does_not_exist", undefined, "text"],
   ]) {
     it(`${operator} ${JSON.stringify(value)}`, () => {
@@ -88,6 +103,8 @@ describe("fieldOf returns the field of every operator", () => {
             "does_not_exist none",
           ],
           boolean: ["equals flag", "not_equals flag", "exists none", "does_not_exist none"],
+          times: ["equals times"],
+          place: ["equals place"],
         }[kind],
       );
     });

@@ -248,6 +248,80 @@ describe("results", () => {
 });
 
 describe("filtersInWords", () => {
+  for (const [wanted, more] of [
+    [
+      "first session is True and time of day is 08:00 to 08:30 and UTM campaign is spring or summer and Depth is 3",
+      {
+        session_properties: [
+          { name: "first_time", value: "True" },
+          { name: "time_of_day", value: ["08:00", "08:30"] },
+          { name: "utm_campaign", value: ["spring", "summer"] },
+          { name: "Depth", value: 3 },
+        ],
+      },
+    ],
+    [
+      'Plan is pro and Age is at most 30 and OS is Android and place is India, Karnataka and reachability: {"push":true}',
+      {
+        common_profile_properties: {
+          profile_fields: [{ name: "Plan", operator: "equals", value: "pro" }],
+          demographics: [{ name: "Age", operator: "less_than_equals", value: 30 }],
+          technographics: [{ name: "OS", value: ["Android"] }],
+          geo_fields: [["India", "Karnataka"]],
+          reachability: [{ push: true }],
+        },
+      },
+    ],
+    [
+      "also did Charged at least 2 times, Dec 1 – 31, 2023",
+      {
+        advanced_query: {
+          did_all: [{ event_name: "Charged", from: 20231201, to: 20231231, operator: "greater_than_equals", value: 2 }],
+        },
+      },
+    ],
+    [
+      "also did Charged exactly 1 time (Amount is more than 9) and did not do Refunded",
+      {
+        advanced_query: {
+          did_all: [
+            {
+              event_name: "Charged",
+              event_properties: [{ name: "Amount", operator: "greater_than", value: 9 }],
+              operator: "equals",
+              value: 1,
+            },
+          ],
+          did_none: [{ event_name: "Refunded" }],
+        },
+      },
+    ],
+    [
+      "also did any of Page Seen or Item Viewed, at least 3 times in total",
+      {
+        advanced_query: {
+          did_any: {
+            any_events: [{ event_name: "Page Seen" }, { event_name: "Item Viewed" }],
+            operator: "greater_than_equals",
+            value: 3,
+          },
+        },
+      },
+    ],
+  ]) {
+    it(`returns "${wanted}"`, () =>
+      assert.equal(filtersInWords({ ...QUERY, ...more }, "en-US").replace(/[\u2009\u202f]/g, " "), wanted));
+  }
+  it("does not fail on stored queries whose lists are something else", () => {
+    const advanced_query = { did_all: 1, did_any: null, did_none: [null, { event_name: 5 }] };
+    const query = {
+      ...QUERY,
+      session_properties: "a",
+      common_profile_properties: { geo_fields: [[], 1] },
+      advanced_query,
+    };
+    assert.equal(typeof filtersInWords(query), "string");
+  });
   it("shows keys that have no words as JSON", () => {
     const query = { ...QUERY, event_properties: [{ name: "Coupon", operator: "exists" }], extra: { a: [1] } };
     assert.equal(filtersInWords(query), 'Coupon is present and extra: {"a":[1]}');

@@ -8,7 +8,7 @@ import { importPackage } from "../../package/support/package.mjs";
 import { OURS, WHOLE, bundleClients } from "../contenders.mjs";
 import { alternate, ratio, table, withSpread } from "../measure.mjs";
 import { profile } from "../profile.mjs";
-import { LARGE, LARGE_INVALID, SMALL, SMALL_INVALID } from "../queries.mjs";
+import { LARGE, LARGE_INVALID, SMALL, SMALL_INVALID, WHOLE_LANGUAGE } from "../queries.mjs";
 
 const { Bench } = await import(
   pathToFileURL(createRequire(join(needed("BENCH_TOOLS_DIR"), "package.json")).resolve("tinybench"))
@@ -20,6 +20,7 @@ export const about = "Queries validated per second in Node: medians (minimum–m
 const QUERIES = [
   ["small, valid", SMALL, true],
   ["100 filters, valid", LARGE, true],
+  ["the whole language, valid", WHOLE_LANGUAGE, true],
   ["small, three mistakes", SMALL_INVALID, false],
   ["100 filters, ten mistakes", LARGE_INVALID, false],
 ];

@@ -1,44 +1,48 @@
-// An object that has work and lost its alarm gets it back.
+// An object that has work but no alarm sets its alarm again.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { sleep } from "../../package/conformance/stage.mjs";
+import { tokenEntry } from "../support/gateway.mjs";
 import { clientAt } from "./support/client.mjs";
-import { judge } from "./support/judge.mjs";
-import { allCounted } from "./support/recorder.mjs";
+import { createFixture, INTERVAL_MS, MAX_IN_FLIGHT, PASSCODE, simulator, TOKEN } from "./support/fixture.mjs";
 import { countsOf, queries } from "./support/queries.mjs";
-import { INTERVAL_MS, MOST, simulator, stage, TOKEN } from "./support/stage.mjs";
+import { allCounted } from "./support/recorder.mjs";
 import { deleteAlarms } from "./support/storage.mjs";
+import { findViolations } from "./support/violations.mjs";
 
 const [ANOTHER, ...QUERIES] = queries(7);
 
-/** By far longer than any of its queries has to wait. */
-const NOTHING_FOR_MS = 3 * INTERVAL_MS;
-
 const REMEDIES = [
   { name: "the cron trigger", counts: QUERIES.length, apply: ({ gateway }) => gateway.cron() },
-  { name: "a GET", counts: QUERIES.length, apply: ({ client, accepted }) => client.known(accepted[0]) },
-  { name: "a look at the health", counts: QUERIES.length, apply: ({ client }) => client.health() },
-  { name: "a POST of a query in flight", counts: QUERIES.length, apply: ({ client }) => client.accepted(QUERIES[0]) },
+  { name: "a poll", counts: QUERIES.length, apply: ({ client, accepted }) => client.poll(accepted[0]) },
+  { name: "a health report", counts: QUERIES.length, apply: ({ client }) => client.health() },
+  { name: "a POST of an open query", counts: QUERIES.length, apply: ({ client }) => client.accepted(QUERIES[0]) },
   { name: "a POST of another query", counts: QUERIES.length + 1, apply: ({ client }) => client.accepted(ANOTHER) },
 ];
 
-describe("without an alarm the work goes on after", { concurrency: true }, () => {
+describe("an object without an alarm continues after", { concurrency: true }, () => {
   for (const { name, counts, apply } of REMEDIES) {
     it(name, async () => {
-      const scene = await stage({ vars: { REQUEST_TIMEOUT_MS: "4000" } });
-      const { recorder, options } = scene;
-      const before = await scene.inProcess();
+      const fixture = await createFixture({ vars: { REQUEST_TIMEOUT_MS: "4000" } });
+      const { recorder, options } = fixture;
+      const before = await fixture.startInProcess();
       const accepted = await Promise.all(QUERIES.map((query) => clientAt(before.url, TOKEN).accepted(query)));
       recorder.kills.push({ at: Date.now(), generation: recorder.generation });
       await before.stop();
       recorder.generation += 1;
       assert.equal(deleteAlarms(options.persist), 1);
 
-      const gateway = await scene.inProcess();
+      const control = await simulator.session({ accountId: "control", partials: 3, pollIntervalMs: INTERVAL_MS });
+      const gateway = await fixture.startInProcess({
+        accounts: { ...options.accounts, control: { passcode: PASSCODE, baseUrl: control.baseUrl } },
+        tokens: { ...options.tokens, control: tokenEntry("token-of-control", ["control"]) },
+      });
       const exchanges = recorder.exchanges.length;
-      await sleep(NOTHING_FOR_MS);
-      assert.equal(recorder.exchanges.length, exchanges, "without an alarm nothing should have happened");
+      // The control is polled three times, so each poll of the other account has been due for two intervals.
+      const controlClient = clientAt(gateway.url, "token-of-control");
+      const controlEnd = await controlClient.ended(await controlClient.accepted(ANOTHER));
+      assert.equal(controlEnd.status, "success");
+      assert.equal(recorder.exchanges.length, exchanges, "no exchange without an alarm");
 
       const client = clientAt(gateway.url, TOKEN);
       await apply({ gateway, client, accepted });
@@ -48,7 +52,7 @@ describe("without an alarm the work goes on after", { concurrency: true }, () =>
         ends.map(({ count }) => count),
         await countsOf(simulator, QUERIES),
       );
-      assert.deepEqual(judge(recorder, { intervalMs: INTERVAL_MS, most: MOST }), []);
+      assert.deepEqual(findViolations(recorder, { intervalMs: INTERVAL_MS, maxInFlight: MAX_IN_FLIGHT }), []);
     });
   }
 });

@@ -1,24 +1,24 @@
-// Credentials that CleverTap refuses: the account waits, and waiting queries live through it.
+// If CleverTap refuses the credentials, the account pauses and its queries wait.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ACCOUNT, eventually, PASSCODE } from "../../package/conformance/stage.mjs";
+import { eventually } from "../support/wait.mjs";
 import { clientAt } from "./support/client.mjs";
-import { judge } from "./support/judge.mjs";
+import { ACCOUNT, createFixture, INTERVAL_MS, MAX_IN_FLIGHT, PASSCODE, simulator, TOKEN } from "./support/fixture.mjs";
 import { countsOf, queries } from "./support/queries.mjs";
-import { INTERVAL_MS, MOST, simulator, stage, TOKEN } from "./support/stage.mjs";
+import { findViolations } from "./support/violations.mjs";
 
 const QUERIES = queries(12);
 const PROBE_MS = 1_500;
 
 describe("refused credentials", { concurrency: true }, () => {
-  it("pause the account with a probe at a time, until they are corrected", async () => {
-    const scene = await stage({
+  it("pause the account, with one probe per interval, until they are corrected", async () => {
+    const fixture = await createFixture({
       account: { passcode: "not-the-passcode" },
       vars: { PROBE_INTERVAL_MS: String(PROBE_MS), REQUEST_TIMEOUT_MS: "2000" },
     });
-    const { recorder, options } = scene;
-    const wrong = await scene.inProcess();
+    const { recorder, options } = fixture;
+    const wrong = await fixture.startInProcess();
     const client = clientAt(wrong.url, TOKEN);
     const accepted = await Promise.all(QUERIES.map((query) => client.accepted(query)));
     assert.deepEqual(
@@ -28,19 +28,19 @@ describe("refused credentials", { concurrency: true }, () => {
 
     const isPaused = ({ accounts }) => Number.isFinite(Date.parse(accounts[ACCOUNT].pausedSince));
     await eventually(() => client.health(), isPaused, "the pause");
-    // What was in flight when the first refusal came may be refused as well; the rest are probes.
+    // The exchanges in flight during the first refusal may be refused, too. All later ones are probes.
     await eventually(
       () => recorder.exchanges.length,
-      (n) => n >= MOST + 3,
+      (n) => n >= MAX_IN_FLIGHT + 3,
       "three probes",
     );
-    const probes = recorder.exchanges.slice(MOST);
-    const tookMs = probes[2].receivedAt - probes[0].receivedAt;
-    assert.ok(tookMs >= 1.5 * PROBE_MS, `three probes came within ${tookMs} ms`);
+    const probes = recorder.exchanges.slice(MAX_IN_FLIGHT);
+    const elapsedMs = probes[2].receivedAt - probes[0].receivedAt;
+    assert.ok(elapsedMs >= 1.5 * PROBE_MS, `three probes came within ${elapsedMs} ms`);
     assert.ok(recorder.exchanges.every(({ answer }) => answer === null || answer.status === 401));
     await wrong.stop();
 
-    const right = await scene.inProcess({
+    const right = await fixture.startInProcess({
       accounts: { [ACCOUNT]: { ...options.accounts[ACCOUNT], passcode: PASSCODE } },
     });
     const again = clientAt(right.url, TOKEN);
@@ -50,14 +50,18 @@ describe("refused credentials", { concurrency: true }, () => {
       (await countsOf(simulator, QUERIES)).map((count) => ({ status: "success", count })),
     );
     assert.ok(!isPaused(await again.health()));
-    const accounted = recorder.exchanges.filter(({ answer }) => answer?.status === 200);
-    assert.deepEqual(judge({ exchanges: accounted, kills: [] }, { intervalMs: INTERVAL_MS, most: MOST }), []);
+    const successful = recorder.exchanges.filter(({ answer }) => answer?.status === 200);
+    const violations = findViolations(
+      { exchanges: successful, kills: [] },
+      { intervalMs: INTERVAL_MS, maxInFlight: MAX_IN_FLIGHT },
+    );
+    assert.deepEqual(violations, []);
   });
 
-  it("fail the queries when that lasts too long, in words of the gateway's own", async () => {
+  it("fail the queries after PAUSE_MAX_MS, in the gateway's own words", async () => {
     const vars = { PROBE_INTERVAL_MS: "500", PAUSE_MAX_MS: "2000" };
-    const scene = await stage({ account: { passcode: "not-the-passcode" }, vars });
-    const client = clientAt((await scene.inProcess()).url, TOKEN);
+    const fixture = await createFixture({ account: { passcode: "not-the-passcode" }, vars });
+    const client = clientAt((await fixture.startInProcess()).url, TOKEN);
     const accepted = await Promise.all(QUERIES.map((query) => client.accepted(query)));
     const ends = await Promise.all(accepted.map((answer) => client.ended(answer)));
     for (const { status, code, error } of ends) {

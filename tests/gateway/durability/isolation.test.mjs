@@ -1,22 +1,21 @@
-// What one token may not see of another, what nobody may see, and how much one may have.
+// Isolation of tokens, limits of open queries, and secrets.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { ACCOUNT } from "../../package/conformance/stage.mjs";
 import { tokenEntry } from "../support/gateway.mjs";
 import { ask, clientAt, EVENTS, untilEnded } from "./support/client.mjs";
+import { ACCOUNT, createFixture, simulator } from "./support/fixture.mjs";
 import { countsOf, queries } from "./support/queries.mjs";
 import { HANG } from "./support/recorder.mjs";
-import { simulator, stage } from "./support/stage.mjs";
 
 const [QUERY, ...QUERIES] = queries(12);
 
-it("a req_id is another token's as little as anybody's", async () => {
+it("a req_id is unknown to another token, like one that does not exist", async () => {
   const tokens = { a: tokenEntry("token-a", [ACCOUNT]), b: tokenEntry("token-b", [ACCOUNT]) };
-  const scene = await stage({ tokens });
-  const { url } = await scene.inProcess();
+  const fixture = await createFixture({ tokens });
+  const { url } = await fixture.startInProcess();
   const [a, b] = [clientAt(url, "token-a"), clientAt(url, "token-b")];
   const accepted = await a.accepted(QUERY);
   const isRefused = async (reqId, by) => {
@@ -33,21 +32,21 @@ it("a req_id is another token's as little as anybody's", async () => {
   await isRefused(reqId, b);
 });
 
-describe("more open queries than may be", { concurrency: true }, () => {
+describe("more open queries than the limit", { concurrency: true }, () => {
   const TOKENS = { a: { maxOpen: 5 }, b: { maxOpen: 100 } };
-  const CASES = [
+  const LIMITS = [
     { name: "of a token", account: {}, byA: 5, byB: 1, a: /token/ },
     { name: "of an account", account: { maxOpen: 7 }, byA: 4, byB: 3, a: /account/, b: /account/ },
   ];
-  for (const { name, account, byA, byB, ...refused } of CASES) {
-    it(`${name} are refused, until there is room again`, async () => {
+  for (const { name, account, byA, byB, ...refused } of LIMITS) {
+    it(`${name} are refused until others are finished`, async () => {
       let isStuck = true;
       const tokens = Object.fromEntries(
         Object.entries(TOKENS).map(([key, more]) => [key, tokenEntry(`token-${key}`, [ACCOUNT], more)]),
       );
       const vars = { REQUEST_TIMEOUT_MS: "2000" };
-      const scene = await stage({ account, tokens, vars, before: () => (isStuck ? HANG : undefined) });
-      const { url } = await scene.inProcess();
+      const fixture = await createFixture({ account, tokens, vars, before: () => (isStuck ? HANG : undefined) });
+      const { url } = await fixture.startInProcess();
       const clients = { a: clientAt(url, "token-a"), b: clientAt(url, "token-b") };
       const left = [...QUERIES];
       const submit = async (by) => {
@@ -62,7 +61,7 @@ describe("more open queries than may be", { concurrency: true }, () => {
         assert.equal(body.status, "fail");
         assert.match(body.error, pattern);
         assert.match(headers["retry-after"], /^([1-9]|[12]\d|30)$/);
-        // What is open already takes no more room.
+        // An open query does not count twice.
         const mine = open.find((entry) => entry.by === by);
         assert.equal((await clients[by].accepted(mine.query)).body.req_id, mine.answer.body.req_id);
       }
@@ -78,37 +77,41 @@ describe("more open queries than may be", { concurrency: true }, () => {
       for (const by of Object.keys(refused)) {
         assert.equal((await clients[by].ended(await clients[by].accepted(left.shift()))).status, "success");
       }
-      const bodies = scene.recorder.exchanges.filter(({ method }) => method === "POST").map(({ body }) => body);
-      assert.equal(new Set(bodies).size, byA + byB + Object.keys(refused).length, "what is refused is not asked");
+      const bodies = fixture.recorder.exchanges.filter(({ method }) => method === "POST").map(({ body }) => body);
+      assert.equal(
+        new Set(bodies).size,
+        byA + byB + Object.keys(refused).length,
+        "a refused query must not be submitted",
+      );
     });
   }
 });
 
-it("no secret leaves by the logs, the storage, the upstream or the answers", async () => {
+it("the logs, the storage, the upstream and the answers contain no secret", async () => {
   const token = "canary-of-the-token";
   const passcode = "canary-of-the-passcode";
   const event = "canary-of-the-event";
   const failure = (text) => ({ status: 200, body: JSON.stringify({ status: "fail", error: text, code: 400 }) });
   const UPSTREAM = {
     [event]: undefined,
-    "echoes a header": ({ headers }) => failure(`no such passcode: ${headers["x-clevertap-passcode"]}`),
-    "echoes it all": ({ headers }) => ({ status: 500, body: `<pre>${JSON.stringify(headers)}</pre>` }),
-    "echoes it in nonsense": ({ headers }) => ({
+    "passcode in a failure": ({ headers }) => failure(`no such passcode: ${headers["x-clevertap-passcode"]}`),
+    "all headers in a server error": ({ headers }) => ({ status: 500, body: `<pre>${JSON.stringify(headers)}</pre>` }),
+    "passcode in an invalid count": ({ headers }) => ({
       status: 200,
       body: `{"status":"success","count":"${headers["x-clevertap-passcode"]}"}`,
     }),
   };
   const before = ({ method, query, ...exchange }) =>
     method === "POST" ? UPSTREAM[query.event_name]?.(exchange) : undefined;
-  const vars = { QUERY_MAX_MS: "6000" };
-  const scene = await stage({
+  const vars = { QUERY_MAX_MS: "10000" };
+  const fixture = await createFixture({
     session: { passcode },
     account: { passcode },
     tokens: { "name-of-the-token": tokenEntry(token, [ACCOUNT]) },
     vars,
     before,
   });
-  const gateway = await scene.host();
+  const gateway = await fixture.startProcess();
   const { url } = gateway;
 
   const answers = [];
@@ -150,14 +153,14 @@ it("no secret leaves by the logs, the storage, the upstream or the answers", asy
   assert.match(logs, /name-of-the-token/);
   assert.doesNotMatch(logs, /canary/i);
 
-  const storage = readdirSync(scene.options.persist, { recursive: true, withFileTypes: true }).filter((entry) =>
+  const storage = readdirSync(fixture.options.persist, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );
   const stored = storage.map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1")).join("\n");
   assert.ok(stored.includes(event), "the query's body must be in the storage");
   assert.doesNotMatch(stored.replaceAll(event, ""), /canary/i);
 
-  const { exchanges } = scene.recorder;
+  const { exchanges } = fixture.recorder;
   assert.ok(exchanges.every((exchange) => exchange.headers["x-clevertap-passcode"] === passcode));
   const sent = exchanges
     .map(({ url, headers: { "x-clevertap-passcode": _, ...others }, body }) => JSON.stringify({ url, others, body }))

@@ -1,8 +1,8 @@
-// The gateway as `wrangler deploy` would upload it. Run as a program, it writes the upload into the
-// folder that is its argument: name that in GATEWAY_BUNDLE, and no test bundles on its own.
+// The gateway as `wrangler deploy` would upload it. As a program, this writes the upload into the folder that is its
+// argument. Tests that find such a folder in GATEWAY_BUNDLE do not bundle again.
 
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,7 @@ const QUIET = {
   NO_COLOR: "1",
 };
 
-/** wrangler.jsonc: its comments have lines of their own. */
+/** The content of wrangler.jsonc, in which each comment has its own line. */
 export const WRANGLER = JSON.parse(readFileSync(join(WWW, "wrangler.jsonc"), "utf8").replaceAll(/^\s*\/\/.*$/gm, ""));
 
 /** Runs wrangler in www and returns its output. Rejects if it fails. */
@@ -35,15 +35,15 @@ export function bundleInto(folder) {
 
 let bundled;
 
-/** The upload's modules. GATEWAY_BUNDLE names a folder that has it already. */
+/** Returns the modules of the upload. */
 export function gatewayModules() {
   bundled ??= (async () => {
-    const made = process.env.GATEWAY_BUNDLE ? undefined : mkdtempSync(join(tmpdir(), "gateway-bundle-"));
+    const temporary = process.env.GATEWAY_BUNDLE ? undefined : mkdtempSync(join(tmpdir(), "gateway-bundle-"));
     try {
-      if (made !== undefined) await bundleInto(made);
-      return read(made ?? process.env.GATEWAY_BUNDLE);
+      if (temporary !== undefined) await bundleInto(temporary);
+      return read(temporary ?? process.env.GATEWAY_BUNDLE);
     } finally {
-      if (made !== undefined) rmSync(made, { recursive: true, force: true });
+      if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
     }
   })();
   return bundled;

@@ -1,4 +1,4 @@
-// The gateway on workerd, with a configuration of the test's own.
+// Starts the gateway on workerd, with the configuration of a test.
 
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
@@ -8,15 +8,15 @@ import { gatewayModules, WRANGLER, WWW } from "./bundle.mjs";
 
 const { Miniflare } = createRequire(join(needed("TOOLS_DIR"), "package.json"))("miniflare");
 
-/** The entry of a token in the secret TOKENS. */
+/** Returns a token's entry in the secret TOKENS. */
 export function tokenEntry(token, accounts, more = {}) {
   return { sha256: createHash("sha256").update(token).digest("hex"), accounts, ...more };
 }
 
 /**
- * Starts the gateway. `accounts` and `tokens` are the secrets as objects (or as text, to be passed on
- * as it is), `vars` the variables; `persist` is the folder of the objects' storage. `entry` is the source
- * of a Worker to run instead, which imports the gateway from "./index.js". `onLog` is told each line logged.
+ * `accounts` and `tokens` are the secrets, as objects or as text; `vars` are the variables. `persist` is the folder of
+ * the objects' storage. `entry` is the source of another main module, which imports the gateway from "./index.js".
+ * `onLog` is called with each log line.
  */
 export async function startGateway(options) {
   const {
@@ -55,7 +55,7 @@ export async function startGateway(options) {
   return {
     url,
     miniflare,
-    /** What the Worker logged: texts, as they were. */
+    /** Returns the log lines of the Worker. */
     logs: () => [...lines],
     /** Fires the cron trigger. */
     async cron() {

@@ -1,10 +1,10 @@
-// The storage of an account's object, opened while the gateway is stopped.
+// Opens the databases of the accounts' objects while the gateway is stopped.
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** Every object's database, given to a function one after the other. */
+/** Calls `change` with the database of each object. Returns the number of databases. */
 export function eachDatabase(persist, change) {
   const folder = join(
     persist,
@@ -20,4 +20,16 @@ export function eachDatabase(persist, change) {
     }
   }
   return files.length;
+}
+
+/** Calls `change` with the database of one account's object. */
+export function accountDatabase(persist, id, change) {
+  let found = 0;
+  eachDatabase(persist, (database) => {
+    const name = database.prepare("SELECT value FROM meta WHERE name = 'name'").get()?.value;
+    if (!name?.endsWith(`:${id}`)) return;
+    found += 1;
+    change(database);
+  });
+  if (found !== 1) throw new Error(`there are ${found} databases of the account ${id}`);
 }

@@ -1,19 +1,20 @@
-// A count API whose answer depends on the query: what the simulator's scripts, which go by turns, cannot do.
+// A count API whose answer depends on the query. The simulator's scripts depend only on the order of the requests.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
 
 /**
- * `answers` maps an event's name to what a POST of it is answered: a function of how often it was posted
- * before, giving `{ status, body }` or undefined for no answer at all. Every other event has a count.
+ * `answers` maps the name of an event to a function that returns the answer to its POST, `{ status, body }`, or a
+ * promise of it; for `undefined` the request stays unanswered. The function receives the number of earlier POSTs of
+ * the event. Any other event is counted at once.
  */
 export async function startUpstream(answers) {
   const posts = [];
   const server = createServer(async (request, response) => {
     const { event_name: name } = JSON.parse((await request.toArray()).join(""));
     const before = posts.filter((post) => post.name === name).length;
-    posts.push({ name, at: Date.now(), passcode: request.headers["x-clevertap-passcode"] });
-    const answer = (answers[name] ?? (() => ({ body: { status: "success", count: name.length } })))(before);
+    posts.push({ name });
+    const answer = await (answers[name] ?? (() => counted(name)))(before);
     if (answer === undefined) return;
     response.writeHead(answer.status ?? 200, { "Content-Type": "application/json" });
     response.end(JSON.stringify(answer.body));
@@ -22,11 +23,23 @@ export async function startUpstream(answers) {
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    posts,
+    /** Returns the number of POSTs of an event. */
+    postsOf: (name) => posts.filter((post) => post.name === name).length,
     async stop() {
       server.close();
       server.closeAllConnections();
       await once(server, "close");
     },
   };
+}
+
+/** Returns the answer to a POST of an event. The count is the length of its name. */
+export function counted(name) {
+  return { body: { status: "success", count: name.length } };
+}
+
+/** Holds the answers to an event back until `release` is called. */
+export function held(name) {
+  const { promise, resolve } = Promise.withResolvers();
+  return { answer: () => promise, release: () => resolve(counted(name)) };
 }

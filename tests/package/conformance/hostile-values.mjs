@@ -9,7 +9,15 @@ const BASE_URL = "https://gateway.example";
 const CREDENTIALS = { accountId: "A", passcode: "P" };
 const PENDING = { status: "partial", endpoint: "events", reqId: "7", notBefore: 0 };
 const FILTER = { name: "N", operator: "equals", value: "v" };
-const KEYS = ["event_name", "event_properties", "from", "to"];
+const KEYS = [
+  "event_name",
+  "event_properties",
+  "session_properties",
+  "common_profile_properties",
+  "advanced_query",
+  "from",
+  "to",
+];
 const LONGEST_MESSAGE = 2_000;
 
 /** Bound for one value: quadratic validation of a heavy one takes minutes. */
@@ -40,7 +48,7 @@ const CLIENT = {
 
 /** Options of a call: the accepted kinds. */
 const CALL = {
-  signal: "absent signal",
+  signal: "absent null signal",
   onProgress: "absent fn",
   pollIntervalMs: "absent from0",
   maxRetries: "absent from0",
@@ -52,6 +60,15 @@ const CALL = {
 const filtered = (key, value, filter = FILTER) => ({ ...QUERY, event_properties: [withKey(filter, key, value)] });
 const withValueOf = (operator, value) => filtered("value", value, { ...FILTER, operator });
 const inFilter = (key) => ["event_properties", 0, key];
+
+const profile = (key, value) => ({ ...QUERY, common_profile_properties: withKey({}, key, value) });
+const advanced = (key, value) => ({ ...QUERY, advanced_query: withKey({}, key, value) });
+const inCondition = (key, value, others = {}) =>
+  advanced("did_none", [withKey({ event_name: "E", ...others }, key, value)]);
+const inAny = (key, value, others = {}) =>
+  advanced("did_any", withKey({ any_events: [{ event_name: "E" }], ...others }, key, value));
+const CONDITION = ["advanced_query", "did_none", 0];
+const ANY = ["advanced_query", "did_any"];
 
 /** Places in a query: the accepted kinds, the path of an issue, and the query with a value there. */
 const QUERY_PLACES = {
@@ -67,6 +84,62 @@ const QUERY_PLACES = {
   "the value of greater_than": ["finite", inFilter("value"), (value) => withValueOf("greater_than", value)],
   "the value of exists": ["absent", inFilter("value"), (value) => withValueOf("exists", value)],
   "an item of a list": ["text", [...inFilter("value"), 1], (value) => filtered("value", ["a", value])],
+  session_properties: [
+    "absent filters",
+    ["session_properties"],
+    (value) => withKey(QUERY, "session_properties", value),
+  ],
+  "a session filter": ["", ["session_properties", 0], (value) => ({ ...QUERY, session_properties: [value] })],
+  "the value of a session filter": [
+    "scalar list",
+    ["session_properties", 0, "value"],
+    (value) => ({ ...QUERY, session_properties: [withKey({ name: "N" }, "value", value)] }),
+  ],
+  common_profile_properties: [
+    "absent empty",
+    ["common_profile_properties"],
+    (value) => withKey(QUERY, "common_profile_properties", value),
+  ],
+  profile_fields: [
+    "absent filters",
+    ["common_profile_properties", "profile_fields"],
+    (value) => profile("profile_fields", value),
+  ],
+  "a filter of profile_fields": [
+    "",
+    ["common_profile_properties", "profile_fields", 0],
+    (value) => profile("profile_fields", [value]),
+  ],
+  advanced_query: ["absent empty", ["advanced_query"], (value) => withKey(QUERY, "advanced_query", value)],
+  did_all: ["absent none", ["advanced_query", "did_all"], (value) => advanced("did_all", value)],
+  did_any: ["absent empty", ANY, (value) => advanced("did_any", value)],
+  any_events: ["absent", [...ANY, "any_events"], (value) => inAny("any_events", value)],
+  "the operator of did_any": ["", [...ANY, "operator"], (value) => inAny("operator", value, { value: 1 })],
+  "the value of did_any": ["finite", [...ANY, "value"], (value) => inAny("value", value, { operator: "equals" })],
+  "a condition": ["", CONDITION, (value) => advanced("did_none", [value])],
+  "the event_name of a condition": ["name", [...CONDITION, "event_name"], (value) => inCondition("event_name", value)],
+  "the event_properties of a condition": [
+    "absent filters",
+    [...CONDITION, "event_properties"],
+    (value) => inCondition("event_properties", value),
+  ],
+  "the session_properties of a condition": [
+    "absent filters",
+    [...CONDITION, "session_properties"],
+    (value) => inCondition("session_properties", value),
+  ],
+  "the from of a condition": ["day", [...CONDITION, "from"], (value) => inCondition("from", value, { to: 99991231 })],
+  "the to of a condition": ["day", [...CONDITION, "to"], (value) => inCondition("to", value, { from: 10000101 })],
+  "the operator of a condition": [
+    "",
+    [...CONDITION, "operator"],
+    (value) => inCondition("operator", value, { value: 1 }),
+  ],
+  "the value of a condition": [
+    "finite",
+    [...CONDITION, "value"],
+    (value) => inCondition("value", value, { operator: "equals" }),
+  ],
   "the value of an unknown key": ["", ["eventName"], (value) => withKey(QUERY, "eventName", value)],
   "the whole query": ["", [], (value) => value],
 };
@@ -289,6 +362,16 @@ const BUILDER_PLACES = {
   "a filter's name": ["name", inFilter("name"), (_, value, where) => where(value, "exists")],
   "an operator": ["operator", inFilter("operator"), (_, value, where) => where("N", value)],
   "a value": ["scalar list", inFilter("value"), (_, value, where) => where("N", "equals", value)],
+  "a profile's value": [
+    "scalar list",
+    ["common_profile_properties", "profile_fields", 0, "value"],
+    (countQuery, value) => between2024(countQuery("E").whereProfile("N", "equals", value)),
+  ],
+  "a session's value": [
+    "scalar list",
+    ["session_properties", 0, "value"],
+    (countQuery, value) => between2024(countQuery("E").whereSession("N", value)),
+  ],
 };
 
 for (const [place, [accepted, path, build]] of Object.entries(BUILDER_PLACES)) {

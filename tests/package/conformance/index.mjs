@@ -12,11 +12,15 @@ import errors from "./errors.mjs";
 import errorFields from "./error-fields.mjs";
 import hostile from "./hostile.mjs";
 import hostileCallbacks from "./hostile-callbacks.mjs";
+import hostileQueryLanguage from "./hostile-query-language.mjs";
 import hostileValues from "./hostile-values.mjs";
+import names from "./names.mjs";
 import options from "./options.mjs";
+import payloads from "./payloads.mjs";
 import pending from "./pending.mjs";
 import progress from "./progress.mjs";
 import query from "./query.mjs";
+import queryLanguage from "./query-language.mjs";
 import queue from "./queue.mjs";
 import requests from "./requests.mjs";
 import results from "./results.mjs";
@@ -35,11 +39,15 @@ const groups = {
   "error fields": errorFields,
   "hostile input": hostile,
   "hostile callbacks": hostileCallbacks,
+  "hostile query language": hostileQueryLanguage,
   "hostile values": hostileValues,
+  names,
   options,
+  payloads,
   pending,
   progress,
   query,
+  "query language": queryLanguage,
   queue,
   requests,
   results,

@@ -93,7 +93,7 @@ const number = (value, more = "") => [
 
 export const VALUES = [
   ["undefined", () => undefined, "absent"],
-  ["null", () => null, "", "null"],
+  ["null", () => null, "null", "null"],
   ["true", () => true, "scalar", "true"],
   ["false", () => false, "scalar", "false"],
 
@@ -161,7 +161,7 @@ export const VALUES = [
   ["a boxed symbol", () => Object(Symbol("s")), "", "a Symbol"],
   ["a Date", () => new Date(2024, 0, 1), "", "a Date"],
   ["an invalid Date", () => new Date(Number.NaN), "", "a Date"],
-  ["a Temporal.PlainDate", temporal, "", "Temporal.PlainDate"],
+  ["a Temporal.PlainDate", temporal, "day", "Temporal.PlainDate"],
   ["a RegExp", () => /x/g, "", "a RegExp"],
   ["a Map", () => new Map([["event_name", "E"]]), "", "a Map"],
   ["a Set", () => new Set(["x"]), "", "a Set"],
@@ -183,7 +183,7 @@ export const VALUES = [
   ["an AbortController", () => new AbortController(), "platform"],
   ["the global object's Math", () => Math, "", "a Math"],
 
-  ["an empty array", () => [], "filters", "an array of 0"],
+  ["an empty array", () => [], "filters none", "an array of 0"],
   ["an array of strings", () => ["a", "b"], "list", "an array of 2"],
   ["an array of two types", () => ["a", 1], "", "an array of 2"],
   ["an array of null", () => [null], "", "an array of 1"],

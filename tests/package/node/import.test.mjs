@@ -13,6 +13,9 @@ const NAMES = [
   "countQuery",
   "countQuerySchema",
   "initWasm",
+  "lastDays",
+  "operators",
+  "regions",
   "splitByDay",
   "validateQuery",
 ];

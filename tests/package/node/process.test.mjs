@@ -135,11 +135,12 @@ describe("errors in a process", { concurrency: true }, () => {
       await note(client.count(QUERY, { signal: AbortSignal.timeout(50) }).catch((error) => Promise.reject(error.name)));
       await note(client.count(QUERY, { requestTimeoutMs: 50, maxRetries: 0 }));
       await note(client.count(QUERY, { maxWaitMs: 50 }));
-      const failing = (fetch) => new CountsClient({ baseUrl: "https://gateway.example", fetch, maxRetries: 0, requestTimeoutMs: 50 }).count(QUERY);
+      const failing = (fetch, requestTimeoutMs) =>
+        new CountsClient({ baseUrl: "https://gateway.example", fetch, maxRetries: 0, requestTimeoutMs }).count(QUERY);
       await note(failing(() => { throw new Error("thrown"); }));
       await note(failing(() => Promise.reject(new Error("rejected"))));
-      await note(failing((_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))));
-      await note(failing(() => new Promise((_, reject) => setTimeout(reject, 100, new Error("late")))));
+      await note(failing((_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))), 50));
+      await note(failing(() => new Promise((_, reject) => setTimeout(reject, 100, new Error("late"))), 50));
       await new Promise((resolve) => setTimeout(resolve, 200));
       settled({ codes, unhandled });`,
       {

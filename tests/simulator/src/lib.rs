@@ -24,6 +24,28 @@
 //! The events cover two years and end on the day `--today`, by default the machine's current day in
 //! UTC. The same `--seed`, `--events` and `--today` give the same events, so tests set `--today`.
 //!
+//! # People
+//!
+//! Each event belongs to one of 40,000 people, who depend on the seed only. People and their sessions are drawn from
+//! separate random streams, so that a change to them does not change the events. [`people::catalog`] and
+//! [`events::catalog`] list all names and values.
+//!
+//! | part of a query | names |
+//! |---|---|
+//! | `profile_fields` | `Email`, `Phone`, `Plan`, `Newsletter`, `Loyalty Points`, `Age` |
+//! | `demographics` | `Age`, `Gender` |
+//! | `technographics`: the person's 1 to 3 devices | `OS`, `Device`, `Browser` |
+//! | `reachability` | `Email`, `Push`, `SMS`, `WhatsApp`, each "True" or "False" |
+//! | `app_fields` | `App Version`, `SDK Version` |
+//! | `geo_fields` | country, region and city, such as `["India", "Maharashtra", "Mumbai"]` |
+//! | `session_properties` | `first_time`, `time_of_day`, `utm_campaign`, `utm_source`, `utm_medium` |
+//!
+//! All events of one person on one day belong to one session of the person, which came from one device and perhaps from
+//! a campaign. The code calls it a visit, because a session of the simulator is a virtual account.
+//!
+//! A profile count also answers the number of events (`tcount`), and the people's devices from which these came
+//! (`userDeviceCount`).
+//!
 //! # Sessions
 //!
 //! Each session is a separate virtual account, so that concurrent tests do not affect each other.
@@ -126,10 +148,25 @@
 //!
 //! # Assumptions
 //!
-//! CleverTap does not document these rules. Strings are compared case-sensitively, a string never
-//! equals a number, and an absent property satisfies the negative operators. An ordering operator
-//! takes numbers only, `exists` and `does_not_exist` take no value, and a JSON boolean is refused.
-//! After its count was sent, a req_id can be polled again until it expires.
+//! CleverTap does not document these rules.
+//!
+//! - Strings are compared case-sensitively, a string never equals a number, and an absent property satisfies the negative
+//!   operators. An ordering operator takes numbers only, `exists` and `does_not_exist` take no value, and a JSON boolean is
+//!   refused.
+//! - A property of several devices satisfies a positive operator if one of its values does, and a negative operator if
+//!   none of them satisfies the positive one.
+//! - A session filter without an operator means `equals`. Two times in a list are a range with both ends; a range that ends
+//!   before it begins passes midnight.
+//! - In the groups of a profile other than `profile_fields`, a filter without an operator means `equals`. A name alone means
+//!   "True" in `reachability` and `exists` in the other groups.
+//! - A person must live in one of the places of `geo_fields`. Each is a country, then perhaps a region, then perhaps a
+//!   city.
+//! - A condition of `advanced_query` without days covers all days. Without an operator, it needs at least one event. An
+//!   operator also compares the number 0 of a person without such an event.
+//! - `did_any` with an operator compares the number of events that its fulfilled conditions select together; an event that
+//!   two of them select counts twice. Without events in its list, `did_any` is ignored.
+//! - A condition on an event that does not exist fails like a query for it. Unknown keys are ignored.
+//! - After its count was sent, a req_id can be polled again until it expires.
 //!
 //! # As a library
 //!
@@ -155,6 +192,8 @@ pub mod events;
 mod exchange;
 pub mod faults;
 mod log;
+pub mod people;
+pub mod properties;
 mod protocol;
 pub mod query;
 mod reply;

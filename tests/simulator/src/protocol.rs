@@ -45,9 +45,7 @@ pub(crate) fn answer(
     let outcome = match request.method {
         Method::POST => {
             let query = Query::parse(&request.body)?;
-            let counts =
-                events.count(&query).ok_or_else(|| Failure::invalid_event(&query.event_name))?;
-            session.submit(endpoint, counts)
+            session.submit(endpoint, events.count(&query)?)
         }
         Method::GET => {
             let req_id = exchange.req_id.as_deref().ok_or_else(Failure::incorrect_usage)?;
@@ -84,15 +82,12 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// The further keys of a profile count have other numbers, so that a client that reads the wrong key is noticed.
-fn success(endpoint: Endpoint, Counts { events, profiles }: Counts) -> String {
+/// Writes a success. That of a profile count has further keys, as CleverTap's has.
+fn success(endpoint: Endpoint, Counts { events, profiles, devices }: Counts) -> String {
     match endpoint {
         Endpoint::Events => format!(r#"{{"status":"success","count":{events}}}"#),
         Endpoint::Profiles => format!(
-            r#"{{"nQCount":{},"status":"success","tcount":{},"count":{profiles},"userDeviceCount":{}}}"#,
-            profiles + 1,
-            profiles + events + 2,
-            profiles * 2 + 3,
+            r#"{{"count":{profiles},"nQCount":0,"status":"success","tcount":{events},"userDeviceCount":{{"devices":{devices},"users":{profiles}}}}}"#,
         ),
     }
 }

@@ -28,12 +28,36 @@ fn a_query_is_answered_with_its_count() {
 fn a_profile_count_counts_distinct_profiles_and_has_further_keys() {
     let session = Session::new(json!({}));
     let all = json!({"event_name": "App Launched", "from": 20240101, "to": 20251231});
+    let events = count(&session.post(&all));
     let answer = session.post_to(PROFILES, &all);
     let profiles = count(&answer);
-    assert!(profiles > 0 && profiles < count(&session.post(&all)));
-    for key in ["nQCount", "tcount", "userDeviceCount"] {
-        let further = answer.json()[key].as_u64().unwrap();
-        assert_ne!(further, profiles, "{key}");
+    let devices = answer.json()["userDeviceCount"]["devices"].as_u64().unwrap();
+    assert!(0 < profiles && profiles < devices && devices < events, "{answer:?}");
+    let expected = json!({
+        "count": profiles, "nQCount": 0, "status": "success", "tcount": events,
+        "userDeviceCount": {"devices": devices, "users": profiles},
+    });
+    assert_eq!(answer.json(), expected);
+}
+
+#[test]
+fn each_part_of_the_query_language_changes_the_count() {
+    let session = Session::new(json!({}));
+    let all = json!({"event_name": "App Launched", "from": 20240101, "to": 20251231});
+    let [all_events, all_profiles] =
+        [EVENTS, PROFILES].map(|path| count(&session.post_to(path, &all)));
+    let rows = [
+        ("session_properties", json!([{"name": "first_time", "value": "True"}])),
+        ("common_profile_properties", json!({"technographics": [{"name": "OS", "value": "iOS"}]})),
+        ("advanced_query", json!({"did_all": [{"event_name": "Charged"}]})),
+    ];
+    for (key, filters) in rows {
+        let mut query = all.clone();
+        query[key] = filters;
+        let [events, profiles] =
+            [EVENTS, PROFILES].map(|path| count(&session.post_to(path, &query)));
+        assert!(0 < events && events < all_events, "{query}: {events}");
+        assert!(0 < profiles && profiles < all_profiles, "{query}: {profiles}");
     }
 }
 

@@ -1,22 +1,24 @@
-// Property filters as typed into the form, and their conversion from and to the filters of a query.
+// Filters as typed into the form, and their conversion from and to the filters of a query.
 
-/** @import { PropertyFilter, WireFilter } from "/clevertap-counts/index.js" */
+/** @import { Comparison, Operator } from "./wire-query.js" */
 
 /**
- * @typedef {"text" | "number" | "boolean"} Kind the type of a property's values
- * @typedef {WireFilter["operator"]} Operator
- * @typedef {"none" | "flag" | "line" | "lines"} ValueField
+ * @typedef {"text" | "number" | "boolean" | "times" | "place"} Kind the type of a filter's values
+ * @typedef {"none" | "flag" | "line" | "lines" | "times" | "place"} ValueField
  *
  * @typedef {object} FilterDraft A filter as typed.
+ * @property {string} [subject] the subject of the filter, see filter-subjects.js
  * @property {string} name
  * @property {Kind} kind
  * @property {Operator} operator
- * @property {string} text the value of the kinds text and number: one value per line
+ * @property {string} text the value of all kinds but boolean: one value per line
  * @property {string} flag the value of the kind boolean: "true" or "false"
+ * @property {boolean} [list] sends a single value as a list
+ * @property {boolean} [bare] omits the operator "equals"
  */
 
 /** @type {readonly Operator[]} */
-const COMPARISON = ["equals", "not_equals"];
+export const COMPARISON = ["equals", "not_equals"];
 /** @type {readonly Operator[]} */
 const CONTAINMENT = ["contains", "does_not_contain"];
 /** @type {readonly Operator[]} */
@@ -33,6 +35,8 @@ export const KINDS = {
   text: { label: "text", operators: [...COMPARISON, ...CONTAINMENT, ...PRESENCE] },
   number: { label: "number", operators: [...COMPARISON, ...ORDER, ...PRESENCE] },
   boolean: { label: "true or false", operators: [...COMPARISON, ...PRESENCE] },
+  times: { label: "times of day", operators: ["equals"] },
+  place: { label: "place", operators: ["equals"] },
 };
 
 /**
@@ -57,8 +61,8 @@ export const OPERATORS = {
 export const EMPTY_DRAFT = Object.freeze({ name: "", kind: "text", operator: "equals", text: "", flag: "true" });
 
 /**
- * Returns the field for the filter's value: "none", "flag" (true or false), "line" (one number) or "lines" (any of
- * several values).
+ * Returns the fields for the filter's value: "none", "flag" (true or false), "line" (one number), "lines" (any of
+ * several values), "times" (two times of day) or "place" (country, region and city).
  *
  * @param {Pick<FilterDraft, "kind" | "operator">} draft
  * @returns {ValueField}
@@ -66,38 +70,51 @@ export const EMPTY_DRAFT = Object.freeze({ name: "", kind: "text", operator: "eq
 export function fieldOf({ kind, operator }) {
   if (PRESENCE.includes(operator)) return "none";
   if (kind === "boolean") return "flag";
+  if (kind === "times" || kind === "place") return kind;
   return ORDER.includes(operator) ? "line" : "lines";
 }
 
 /**
- * Converts a draft to a filter for the validator. `problem` describes a value that is not a number.
+ * Converts a draft to a filter for the validator. `problem` describes a value that the validator would not refuse as
+ * the user expects, such as one that is not a number.
  *
  * @param {FilterDraft} draft
- * @returns {{ filter: { name: string, operator: Operator, value?: unknown }, problem?: string | undefined }}
+ * @returns {{ filter: { name: string, operator?: Operator, value?: unknown }, problem?: string | undefined }}
  */
 export function readDraft(draft) {
-  const { name, kind, operator, text, flag } = draft;
-  const field = fieldOf(draft);
-  if (field === "none") return { filter: { name, operator } };
-  if (field === "flag") return { filter: { name, operator, value: flag === "true" } };
-  const lines = text
-    .split(/\r\n?|\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-  const problem = kind === "number" ? lines.map(numberProblem).find(Boolean) : undefined;
-  const values = lines.map(kind === "number" ? readNumber : readText);
-  const value = values.length > 1 ? values : values[0];
-  return { filter: { name, operator, value }, problem };
+  const { name, operator, list, bare } = draft;
+  const compared = bare && operator === "equals" ? { name } : { name, operator };
+  if (fieldOf(draft) === "none") return { filter: compared };
+  const { values, problem } = readValues(draft);
+  const value = values.length > 1 || (list && values.length > 0) ? values : values[0];
+  return { filter: { ...compared, value }, problem };
+}
+
+/**
+ * @param {FilterDraft} draft
+ * @returns {{ values: unknown[], problem?: string | undefined }}
+ */
+function readValues({ kind, text, flag }) {
+  if (kind === "boolean") return { values: [flag === "true"] };
+  const lines = text.split(/\r\n?|\n/).map((line) => line.trim());
+  if (kind === "times") {
+    const isComplete = lines.length === 2 && lines.every(isTime);
+    return { values: lines, problem: isComplete ? undefined : "Give both times, such as 09:00 and 17:30." };
+  }
+  const given = lines.filter((line) => line !== "");
+  if (kind === "number") return { values: given.map(readNumber), problem: given.map(numberProblem).find(Boolean) };
+  return { values: given.map(readText) };
 }
 
 /**
  * Converts a query's filter to a draft.
  *
- * @param {PropertyFilter | WireFilter} filter
+ * @param {Comparison} filter
  * @returns {FilterDraft}
  */
-export function writeDraft({ name, operator, value }) {
-  const draft = { ...EMPTY_DRAFT, name, operator };
+export function writeDraft({ name, operator = "equals", value }) {
+  const list = Array.isArray(value) && value.length === 1 ? { list: true } : {};
+  const draft = { ...EMPTY_DRAFT, name, operator, ...list };
   const values = [value ?? []].flat();
   const [first] = values;
   if (typeof first === "number" || ORDER.includes(operator)) {
@@ -107,6 +124,15 @@ export function writeDraft({ name, operator, value }) {
     return { ...draft, kind: "boolean", flag: first.toLowerCase() };
   }
   return { ...draft, text: values.map((one) => writeText(String(one))).join("\n") };
+}
+
+/**
+ * Says if a value is a time of day as time fields write it: "08:30".
+ *
+ * @param {unknown} value
+ */
+export function isTime(value) {
+  return typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d$/.test(value);
 }
 
 /**
@@ -137,13 +163,21 @@ function quoted(line) {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** @param {string} line */
-function readNumber(line) {
+/**
+ * Returns the number on a line, or the line itself if it is not a number.
+ *
+ * @param {string} line
+ */
+export function readNumber(line) {
   return NUMBER.test(line) ? Number(line) : line;
 }
 
-/** @param {string} line */
-function numberProblem(line) {
+/**
+ * Describes the problem of a line that should be a number, if it has one.
+ *
+ * @param {string} line
+ */
+export function numberProblem(line) {
   if (!NUMBER.test(line)) return `${JSON.stringify(line)} is not a number. Write it like 12 or 12.5.`;
   return isExact(line) ? undefined : `${line} has too many digits: it would be rounded.`;
 }

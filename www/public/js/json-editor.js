@@ -1,6 +1,6 @@
 // Shows a query as JSON in place of the form's fields, if the fields cannot show all of it.
 
-/** @import { FormIssue } from "./filter-rows.js" */
+/** @import { FormIssue } from "./form-issue.js" */
 
 import { byId, part, setMessage } from "./dom.js";
 import { issueInWords, parseJson } from "./query-json.js";

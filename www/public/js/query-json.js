@@ -1,6 +1,6 @@
 // Queries as JSON text.
 
-/** @import { FormIssue } from "./filter-rows.js" */
+/** @import { FormIssue } from "./form-issue.js" */
 
 import { isExact } from "./filter-draft.js";
 

@@ -1,91 +1,94 @@
-// The object that counts for one account: it takes queries in, and alarms drive them to their end.
+// The durable object of one account: takes its queries, and finishes them by alarms.
 
 import { DurableObject } from "cloudflare:workers";
 import type { Endpoint } from "clevertap-counts";
+import type { Account } from "../config/accounts.ts";
+import { type Config, readConfig } from "../config/config.ts";
+import { logFault } from "../log/fault.ts";
+import { log } from "../log/log.ts";
 import { type Answer, answerOf } from "../policy/answer.ts";
-import { type Account, type Config, readConfig } from "../config/config.ts";
-import { log, logFault } from "../log/log.ts";
-import { Memory } from "../store/account-record.ts";
-import { Pump } from "./pump.ts";
-import { type Submission, take } from "./submit.ts";
+import { AccountRecord } from "../store/account-record.ts";
+import { OpenCounts } from "../store/open-counts.ts";
+import type { QueryRow } from "../store/query-row.ts";
+import { QueryStore } from "../store/query-store.ts";
+import { RequestStore } from "../store/request-store.ts";
 import { migrate } from "../store/schema.ts";
-import { type QueryRow, Store } from "../store/query-store.ts";
-import { Tally } from "../store/open-counts.ts";
+import { type Health, healthOf } from "./health.ts";
+import { Pump } from "./pump.ts";
+import { type Submission, submitQuery } from "./submit.ts";
 
-/** An alarm that is cut off is followed by another one so soon; one without a configuration, so late. */
-const DEAD_MAN_MS = 10_000;
+/** Delay of the next alarm if one is cut off, and if the object has no configuration. */
+const WATCHDOG_MS = 10_000;
 const MISCONFIGURED_MS = 60_000;
-/** An alarm that was set for a moment ago is as good as one set anew. */
+/** An alarm that was set this recently is not set again. */
 const RECENT_MS = 1_000;
-/** Finished queries are counted so far. */
-const MOST_FINISHED = 10_000;
 
-export interface Health {
-  readonly open: number;
-  readonly finished: number;
-  readonly pausedSince: string | null;
-  readonly oldestDue: string | null;
-  readonly alarm: string | null;
-}
-
-/** What a query was answered with, and its key for the log. */
+/** The answer to a poll, and the query's key for the log. */
 export interface Answered {
   readonly answer: Answer;
   readonly key?: string;
 }
 
+/** Cloudflare stores the data under the name of this class: never rename it. */
 export class AccountCounter extends DurableObject<Env> {
-  readonly #store: Store;
-  readonly #memory: Memory;
-  readonly #tally: Tally;
+  readonly #queries: QueryStore;
+  readonly #requests: RequestStore;
+  readonly #record: AccountRecord;
+  readonly #openCounts: OpenCounts;
   readonly #config: Config | undefined;
   readonly #pump: Pump | undefined;
-  /** Whether the alarm is known to be set as this object wants it, and since when it is to wake the pump. */
+  /** True once this instance has set or compared the alarm. */
   #isArmed = false;
+  /** Time at which the alarm was last set to wake the pump at once. */
   #wokenAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { storage } = ctx;
     migrate(storage);
-    const store = new Store(storage.sql);
-    const memory = new Memory(storage.sql);
-    const tally = new Tally(store);
-    this.#store = store;
-    this.#memory = memory;
-    this.#tally = tally;
+    const queries = new QueryStore(storage.sql);
+    const requests = new RequestStore(storage.sql);
+    const record = new AccountRecord(storage.sql);
+    const openCounts = new OpenCounts(queries, requests);
+    this.#queries = queries;
+    this.#requests = requests;
+    this.#record = record;
+    this.#openCounts = openCounts;
     const read = readConfig(env);
     if ("problems" in read) return;
     this.#config = read.config;
     const transact = <T>(change: () => T) => this.#transact(change);
-    this.#pump = new Pump({ transact, store, memory, tally, config: read.config, account: () => this.#account() });
+    const account = () => this.#account();
+    this.#pump = new Pump({ transact, queries, record, openCounts, config: read.config, account });
   }
 
   async submit(submission: Submission): Promise<Answer> {
-    const taken = this.#transact(() => {
-      if (this.#memory.objectName !== submission.objectName) this.#memory.objectName = submission.objectName;
-      return take(this.#store, this.#tally, submission, Date.now());
+    const result = this.#transact(() => {
+      if (this.#record.objectName !== submission.objectName) this.#record.objectName = submission.objectName;
+      const stores = { queries: this.#queries, requests: this.#requests, openCounts: this.#openCounts };
+      return submitQuery(stores, submission, Date.now());
     });
-    // With nothing awaited before it, the alarm is stored together with the query.
-    if ("row" in taken && taken.isNew) this.#wake();
+    // The alarm is stored together with the query, because nothing is awaited in between.
+    if ("row" in result && result.isNew) this.#wake();
     else await this.rearm();
-    if ("kept" in taken) return taken.kept;
-    if ("full" in taken) return { status: "full", whose: taken.full, retryAfterMs: this.#nextInMs() };
-    if (taken.isNew && this.#comesSoon()) await this.#firstExchange(taken.row);
-    return this.#answer(taken.row.id, taken.reqId);
+    if ("stored" in result) return result.stored;
+    if ("full" in result) return { status: "full", whose: result.full, retryAfterMs: this.#nextInMs() };
+    if (result.isNew && this.#startsAtOnce()) await this.#waitForFirstExchange(result.row);
+    return this.#answer(result.row.id, result.reqId);
   }
 
   async read(token: string, endpoint: Endpoint, reqId: number): Promise<Answered> {
     await this.rearm();
-    const row = this.#store.requested(reqId, token);
+    const queryId = this.#requests.findQuery(reqId, token);
+    const row = queryId === undefined ? undefined : this.#queries.find(queryId);
     if (row?.endpoint !== endpoint) return { answer: { status: "unknown" } };
     return { answer: this.#answer(row.id, reqId), key: row.key };
   }
 
-  /** Sees to it that the object works on, whatever became of its alarm. */
+  /** Sets the alarm if it is missing or too late. */
   async rearm(): Promise<void> {
     const alarm = await this.ctx.storage.getAlarm();
-    // An alarm of the object before this one may be no more than its dead man's switch.
+    // An alarm of an earlier instance may be the watchdog's, and so later than the next due time.
     if (this.#pump === undefined || this.#pump.active || (alarm !== null && this.#isArmed)) return;
     this.#isArmed = true;
     const nextAt = this.#pump.nextAt(Date.now());
@@ -96,24 +99,16 @@ export class AccountCounter extends DurableObject<Env> {
 
   async health(): Promise<Health> {
     const now = Date.now();
-    const { open } = this.#store.tally();
-    const waiting = [...this.#store.waiting("poll", now, 1), ...this.#store.waiting("submission", now, 1)];
-    const due = waiting.map(({ nextAt }) => nextAt);
-    // As it is found: what is missing is set right only then.
+    // Read the alarm before it is repaired, so that the answer shows a missing one.
     const alarm = this.#pump?.active ? now : await this.ctx.storage.getAlarm();
+    const health = healthOf(this.#queries, this.#record, alarm, now);
     await this.rearm();
-    return {
-      open,
-      finished: this.#store.finished(MOST_FINISHED),
-      pausedSince: asDate(this.#memory.condition.pausedAt),
-      oldestDue: asDate(due.length === 0 ? null : Math.min(...due)),
-      alarm: asDate(alarm),
-    };
+    return health;
   }
 
   override async alarm(): Promise<void> {
-    // First of all: this must not have been the last alarm, whatever happens below.
-    await this.ctx.storage.setAlarm(Date.now() + (this.#pump === undefined ? MISCONFIGURED_MS : DEAD_MAN_MS));
+    // Set the next alarm first, so that the object has one if this one is cut off.
+    await this.ctx.storage.setAlarm(Date.now() + (this.#pump === undefined ? MISCONFIGURED_MS : WATCHDOG_MS));
     this.#wokenAt = 0;
     this.#isArmed = true;
     if (this.#pump === undefined) {
@@ -140,47 +135,47 @@ export class AccountCounter extends DurableObject<Env> {
     }
   }
 
-  /** A transaction; what is remembered beside the rows follows them where it is undone. */
+  /** Runs a transaction. If it is rolled back, reloads the values that are cached in memory. */
   #transact<T>(change: () => T): T {
     try {
       return this.ctx.storage.transactionSync(change);
     } catch (error) {
-      this.#memory.reload();
-      this.#tally.recount();
+      this.#record.invalidate();
+      this.#openCounts.recount();
       throw error;
     }
   }
 
-  /** Whether a new query is exchanged as soon as the pump looks. */
-  #comesSoon(): boolean {
+  /** Returns true if the pump has a free slot for a query that was just accepted. */
+  #startsAtOnce(): boolean {
     const slots = this.#account()?.maxConcurrency ?? 0;
     const now = Date.now();
-    const { pausedAt, holdUntil } = this.#memory.condition;
-    const queued = this.#store.waiting("submission", now, slots + 1).length;
-    return pausedAt === null && holdUntil <= now && queued + this.#store.held(now).length <= slots;
+    const { pausedAt, holdUntil } = this.#record.upstream;
+    const queued = this.#queries.waiting("submission", now, slots + 1).length;
+    return pausedAt === null && holdUntil <= now && queued + this.#queries.leases(now).length <= slots;
   }
 
-  /** Waits for a new query's first exchange to end: CleverTap may answer at once. */
-  async #firstExchange({ id, exchanges }: QueryRow): Promise<void> {
+  /** Waits up to `ANSWER_WAIT_MS` for the end of the first exchange, because CleverTap may answer at once. */
+  async #waitForFirstExchange({ id, exchanges }: QueryRow): Promise<void> {
     const until = Date.now() + (this.#config?.settings.ANSWER_WAIT_MS ?? 0);
     while (Date.now() < until) {
-      const row = this.#store.query(id);
+      const row = this.#queries.find(id);
       if (row === undefined || row.finishedAt !== null || (row.exchanges > exchanges && row.leaseUntil === 0)) return;
-      await this.#pump?.news(until);
+      await this.#pump?.nextChange(until);
     }
   }
 
   #answer(queryId: number, reqId: number): Answer {
-    const row = this.#store.query(queryId);
+    const row = this.#queries.find(queryId);
     if (row === undefined) return { status: "unknown" };
-    return answerOf(row, reqId, Date.now(), this.#memory.condition, this.#queuedMs(row));
+    return answerOf(row, reqId, Date.now(), this.#record.upstream, this.#queuedMs(row));
   }
 
-  /** About how long those take that are before it in the queue. */
+  /** Estimates the time until the queries ahead of this one are submitted. */
   #queuedMs({ id }: QueryRow): number {
-    const [first] = this.#store.waiting("submission", Date.now(), 1);
+    const [first] = this.#queries.waiting("submission", Date.now(), 1);
     const ahead = first === undefined ? 0 : Math.max(0, id - first.id);
-    return (ahead * (this.#pump?.typicalMs ?? 0)) / (this.#account()?.maxConcurrency ?? 1);
+    return (ahead * (this.#pump?.averageMs ?? 0)) / (this.#account()?.maxConcurrency ?? 1);
   }
 
   #nextInMs(): number {
@@ -189,12 +184,8 @@ export class AccountCounter extends DurableObject<Env> {
   }
 
   #account(): Account | undefined {
-    const name = this.#memory.objectName;
+    const name = this.#record.objectName;
     if (name === undefined || this.#config === undefined) return undefined;
     return [...this.#config.accounts.values()].find(({ objectName }) => objectName === name);
   }
-}
-
-function asDate(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString();
 }

@@ -1,17 +1,17 @@
-// What the parts of an account's object share.
+import type { Account } from "../config/accounts.ts";
+import type { Config } from "../config/config.ts";
+import type { AccountRecord } from "../store/account-record.ts";
+import type { OpenCounts } from "../store/open-counts.ts";
+import type { QueryStore } from "../store/query-store.ts";
 
-import type { Account, Config } from "../config/config.ts";
-import type { Memory } from "../store/account-record.ts";
-import type { Store } from "../store/query-store.ts";
-import type { Tally } from "../store/open-counts.ts";
-
+/** The state that the parts of an account's object share. */
 export interface AccountState {
-  /** A transaction: if it throws, nothing of it has happened. */
+  /** Runs a transaction, which is rolled back if `change` throws. */
   readonly transact: <T>(change: () => T) => T;
-  readonly store: Store;
-  readonly memory: Memory;
-  readonly tally: Tally;
+  readonly queries: QueryStore;
+  readonly record: AccountRecord;
+  readonly openCounts: OpenCounts;
   readonly config: Config;
-  /** Undefined where the configuration no longer has the account, or has it elsewhere. */
+  /** Returns `undefined` if the configuration lacks the account or gives it another region or base URL. */
   readonly account: () => Account | undefined;
 }

@@ -1,12 +1,12 @@
-// One exchange with CleverTap, by the package.
+// Performs one exchange with CleverTap through the package.
 
 import { CleverTapError, type CountsClient, type Outcome, type Pending } from "clevertap-counts";
-import type { Ended } from "../policy/outcome.ts";
 import { leaseMs, type Settings } from "../config/settings.ts";
-import type { QueryRow } from "../store/query-store.ts";
+import type { ExchangeResult } from "../policy/after-exchange.ts";
+import type { QueryRow } from "../store/query-row.ts";
 
-/** Submits the query or polls for it. Never rejects. */
-export async function exchange(client: CountsClient, row: QueryRow, settings: Settings): Promise<Ended> {
+/** Submits the query, or polls for it if CleverTap has accepted it. Never rejects. */
+export async function exchange(client: CountsClient, row: QueryRow, settings: Settings): Promise<ExchangeResult> {
   try {
     return { outcome: await send(client, row, settings) };
   } catch (error) {
@@ -15,11 +15,11 @@ export async function exchange(client: CountsClient, row: QueryRow, settings: Se
 }
 
 function send(client: CountsClient, row: QueryRow, settings: Settings): Promise<Outcome> {
-  // Nothing is waited for in here: a query that is not due has no lease.
+  // The pump retries and waits, so the package must not: only a due query has a lease.
   const options = { maxRetries: 0, maxWaitMs: leaseMs(settings) };
   if (row.pending === null) return client.submit(JSON.parse(row.body), { ...options, endpoint: row.endpoint });
   const pending: Pending = JSON.parse(row.pending);
-  // The row's time is what counts: a clock may have gone back since the answer.
+  // The row's `nextAt` decides. `notBefore` may be ahead of now if the clock was set back since the last answer.
   return client.poll({ ...pending, notBefore: Math.min(pending.notBefore, Date.now()) }, options);
 }
 

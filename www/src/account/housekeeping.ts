@@ -1,34 +1,34 @@
-// What time alone ends: queries that took too long, and results that were kept long enough.
+// Ends queries that take too long, and deletes results after their retention.
 
-import type { AccountState } from "./account-state.ts";
 import { log, shortKey } from "../log/log.ts";
-import type { Failure } from "../policy/outcome.ts";
+import type { Failure } from "../policy/classify-failure.ts";
+import type { AccountState } from "./account-state.ts";
 
-/** Rows that one step ends or forgets. */
+/** The most rows that one step ends or deletes. */
 const BATCH = 500;
 
 export function housekeep(state: AccountState, now: number): void {
-  const { store, memory, config, account } = state;
+  const { queries, record, openCounts, config, account } = state;
   const { QUERY_MAX_MS, PAUSE_MAX_MS, RETENTION_MS } = config.settings;
   const hours = QUERY_MAX_MS / 3_600_000;
-  end(state, now, now - QUERY_MAX_MS, { error: `not finished within ${hours} hours`, code: 504 });
+  failOpen(state, now, now - QUERY_MAX_MS, { error: `not finished within ${hours} hours`, code: 504 });
 
-  const { condition } = memory;
-  if (account() === undefined && condition.pausedAt === null && state.tally.open > 0) {
-    memory.condition = { ...condition, pausedAt: now };
+  const { upstream } = record;
+  if (account() === undefined && upstream.pausedAt === null && openCounts.total > 0) {
+    record.upstream = { ...upstream, pausedAt: now };
   }
-  const { pausedAt } = memory.condition;
+  const { pausedAt } = record.upstream;
   if (pausedAt !== null && now - pausedAt >= PAUSE_MAX_MS) {
-    end(state, now, now - PAUSE_MAX_MS, { error: "CleverTap refuses the credentials of the gateway", code: 502 });
+    failOpen(state, now, now - PAUSE_MAX_MS, { error: "CleverTap refuses the credentials of the gateway", code: 502 });
   }
-  store.forget(now - RETENTION_MS, BATCH);
+  queries.deleteFinished(now - RETENTION_MS, BATCH);
 }
 
-/** When there is something to do here; null where there is nothing. */
-export function housekeepingAt({ store, memory, config }: AccountState): number | null {
+/** Returns the time of the next housekeeping. Null if no row needs any. */
+export function housekeepingAt({ queries, record, config }: AccountState): number | null {
   const { QUERY_MAX_MS, PAUSE_MAX_MS, RETENTION_MS } = config.settings;
-  const { acceptedAt, finishedAt } = store.oldest();
-  const { pausedAt } = memory.condition;
+  const { acceptedAt, finishedAt } = queries.earliest();
+  const { pausedAt } = record.upstream;
   const times = [
     ...(acceptedAt === null ? [] : [acceptedAt + QUERY_MAX_MS]),
     ...(acceptedAt === null || pausedAt === null ? [] : [Math.max(acceptedAt, pausedAt) + PAUSE_MAX_MS]),
@@ -37,16 +37,13 @@ export function housekeepingAt({ store, memory, config }: AccountState): number 
   return times.length === 0 ? null : Math.min(...times);
 }
 
-function end({ store, tally, account }: AccountState, now: number, acceptedUntil: number, failure: Failure): void {
-  for (const row of store.acceptedUntil(acceptedUntil, BATCH)) {
-    store.finish(row.id, now, failure, true);
-    tally.finished(row.id);
-    log({
-      event: "finished",
-      account: account()?.id,
-      key: shortKey(row.key),
-      outcome: "fail",
-      waitedMs: now - row.acceptedAt,
-    });
+/** Fails the open queries that were accepted at `time` or earlier. */
+function failOpen(state: AccountState, now: number, time: number, failure: Failure): void {
+  const { queries, openCounts, account } = state;
+  for (const row of queries.openSince(time, BATCH)) {
+    queries.finish(row.id, now, failure, true);
+    openCounts.removeQuery(row.id);
+    const waitedMs = now - row.acceptedAt;
+    log({ event: "finished", account: account()?.id, key: shortKey(row.key), outcome: "fail", waitedMs });
   }
 }

@@ -1,30 +1,32 @@
-// Does what is due: takes leases, has exchanges, stores what they brought.
+// Works off an account's due queries: takes their leases, performs their exchanges and stores the results.
 
 import { CountsClient } from "clevertap-counts";
+import { leaseMs } from "../config/settings.ts";
+import { logFault } from "../log/fault.ts";
+import { log, shortKey } from "../log/log.ts";
+import type { ExchangeResult } from "../policy/after-exchange.ts";
+import { type Plan, plan } from "../policy/plan.ts";
+import type { QueryRow } from "../store/query-row.ts";
 import type { AccountState } from "./account-state.ts";
+import { applyResult } from "./apply-result.ts";
 import { asCleverTapError, exchange } from "./exchange.ts";
 import { housekeep, housekeepingAt } from "./housekeeping.ts";
-import { log, logFault, shortKey } from "../log/log.ts";
-import { after, type Ended, type Verdict } from "../policy/outcome.ts";
-import { type Condition, type Plan, plan } from "../policy/plan.ts";
-import { relay } from "../policy/classify-failure.ts";
-import { leaseMs } from "../config/settings.ts";
-import type { QueryRow } from "../store/query-store.ts";
+import { Signal } from "./signal.ts";
 
-/** How long to wait where no time is known. */
+/** The longest wait of a pump at work. */
 const IDLE_MS = 1_000;
 
 export class Pump {
   readonly #state: AccountState;
+  readonly #change = new Signal();
   #client: CountsClient | undefined;
   #active = false;
-  /** The exchanges of this very object; true for a poll. */
-  readonly #running = new Map<number, boolean>();
-  readonly #listeners = new Set<() => void>();
-  /** By how much the latest poll was late. */
+  /** The exchanges in flight of this instance, by query. The value is true for a poll. */
+  readonly #inFlight = new Map<number, boolean>();
+  /** Delay of the latest poll. */
   #lateMs = 0;
-  /** How long an exchange takes, about. */
-  #typicalMs = 50;
+  /** Moving average of an exchange's duration. */
+  #averageMs = 50;
 
   constructor(state: AccountState) {
     this.#state = state;
@@ -34,11 +36,11 @@ export class Pump {
     return this.#active;
   }
 
-  get typicalMs(): number {
-    return this.#typicalMs;
+  get averageMs(): number {
+    return this.#averageMs;
   }
 
-  /** Works for as long as it may. False where it is at work already. */
+  /** Works until nothing is due or the limits of one alarm are reached. Returns false if the pump is already at work. */
   async run(): Promise<boolean> {
     if (this.#active) return false;
     this.#active = true;
@@ -50,171 +52,147 @@ export class Pump {
     return true;
   }
 
-  /** Makes a pump at work look for what is due, where it has a slot for it. */
+  /** Makes an active pump plan again if it has a free slot. */
   wake(): void {
-    if (this.#running.size < this.#slots) this.#tell();
+    if (this.#inFlight.size < this.#slots) this.#change.raise();
   }
 
-  /** Waits until an exchange ends or the pump is woken, at most until then. */
-  async news(until: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, Math.max(0, until - Date.now()));
-    this.#listeners.add(resolve);
-    await promise;
-    clearTimeout(timer);
-    this.#listeners.delete(resolve);
+  /** Waits until an exchange ends or the pump is woken, or until `time`. */
+  nextChange(time: number): Promise<void> {
+    return this.#change.wait(time);
   }
 
-  /** When there is something to do; null where there is nothing. */
+  /** Returns the time at which the pump must run again. Null if no row needs it. */
   nextAt(now: number): number | null {
-    const { begin, nextAt } = this.#plan(now);
-    return earliest(begin.length > 0 ? now : nextAt, housekeepingAt(this.#state));
+    const { start, nextAt } = this.#plan(now);
+    return earliest(start.length > 0 ? now : nextAt, housekeepingAt(this.#state));
   }
 
   async #work(): Promise<void> {
-    const { PUMP_MAX_MS, PUMP_MAX_EXCHANGES } = this.#state.config.settings;
+    const { queries, record, openCounts, config } = this.#state;
+    const { PUMP_MAX_MS, PUMP_MAX_EXCHANGES } = config.settings;
     const since = Date.now();
-    this.#state.store.pullBack(since, this.#state.config.settings);
-    this.#state.memory.pullBack(since, this.#state.config.settings);
+    queries.clampTimes(since, config.settings);
+    record.clampTimes(since, config.settings);
     let left = PUMP_MAX_EXCHANGES;
     for (;;) {
       const now = Date.now();
       const isOver = now - since >= PUMP_MAX_MS;
-      const { begun, nextAt } = this.#begin(now, isOver ? 0 : left);
-      left -= begun.length;
-      for (const row of begun) void this.#exchange(row);
+      const { started, nextAt } = this.#start(now, isOver ? 0 : left);
+      left -= started.length;
+      for (const row of started) void this.#exchange(row);
 
       const isDue = nextAt !== null && nextAt <= now;
       const isSpent = isOver || left <= 0;
-      // With exchanges in flight and nothing else to do, this is the alarm that waits for them.
-      if (isDue ? isSpent : this.#running.size === 0) break;
-      await this.news(isDue ? now : Math.min(nextAt ?? Number.POSITIVE_INFINITY, now + IDLE_MS));
+      // While exchanges are in flight and nothing is due, this alarm waits for them.
+      if (isDue ? isSpent : this.#inFlight.size === 0) break;
+      await this.#change.wait(isDue ? now : Math.min(nextAt ?? Number.POSITIVE_INFINITY, now + IDLE_MS));
     }
     const exchanges = PUMP_MAX_EXCHANGES - left;
     if (exchanges === 0) return;
-    log({ event: "pump", account: this.#name, exchanges, ms: Date.now() - since, open: this.#state.tally.open });
+    log({ event: "pump", account: this.#accountId, exchanges, ms: Date.now() - since, open: openCounts.total });
   }
 
   #plan(now: number): Plan {
-    const { store, memory, config, tally } = this.#state;
+    const { queries, record, config, openCounts } = this.#state;
     const slots = this.#slots;
-    if (slots === 0) return { begin: [], nextAt: tally.open > 0 ? now + config.settings.PROBE_INTERVAL_MS : null };
-    const held = store.held(now);
-    // A lease that a leap of the clock has ended still has its exchange.
-    const missing = Math.max(0, this.#running.size - held.length);
+    if (slots === 0) {
+      return { start: [], nextAt: openCounts.total > 0 ? now + config.settings.PROBE_INTERVAL_MS : null };
+    }
+    const leases = queries.leases(now);
+    // If the clock jumps ahead, a lease lapses while its exchange is still in flight.
+    const lapsed = Math.max(0, this.#inFlight.size - leases.length);
     const waiting = (which: "poll" | "submission") =>
-      store.waiting(which, now, slots + missing).filter(({ id }) => !this.#running.has(id));
+      queries.waiting(which, now, slots + lapsed).filter(({ id }) => !this.#inFlight.has(id));
     const polls = waiting("poll");
     const submissions = waiting("submission");
-    const isPolling = [...this.#running.values()].includes(true);
+    const isPolling = [...this.#inFlight.values()].includes(true);
     if (!isPolling && polls.every(({ nextAt }) => nextAt > now)) this.#lateMs = 0;
-    const heldUntil = [...held, ...Array<number>(missing).fill(now + IDLE_MS)];
-    return plan({ now, slots, held: heldUntil, polls, submissions, condition: memory.condition, lateMs: this.#lateMs });
-  }
-
-  /** Takes the leases of what is to be exchanged now. They are durable before anything is sent. */
-  #begin(now: number, left: number): { begun: QueryRow[]; nextAt: number | null } {
-    const { transact, store, memory, config } = this.#state;
-    const { POLL_INTERVAL_MS, PROBE_INTERVAL_MS } = config.settings;
-    return transact(() => {
-      housekeep(this.#state, now);
-      const { begin, nextAt } = this.#plan(now);
-      const leaseUntil = now + leaseMs(config.settings);
-      const rows = begin.slice(0, left).map((waiting) => {
-        const polls = store.query(waiting.id)?.pending !== null;
-        // Where this is the last that is heard of the exchange, it may be answered until the lease ends.
-        store.lease(waiting.id, leaseUntil, polls ? leaseUntil + POLL_INTERVAL_MS : leaseUntil, polls ? null : now);
-        if (polls) this.#lateMs = now - waiting.nextAt;
-        return store.query(waiting.id);
-      });
-      const { condition } = memory;
-      if (rows.length > 0 && condition.pausedAt !== null) {
-        memory.condition = { ...condition, probeAt: now + PROBE_INTERVAL_MS };
-      }
-      const begun = rows.filter((row) => row !== undefined);
-      return { begun, nextAt: earliest(begun.length < begin.length ? now : nextAt, housekeepingAt(this.#state)) };
+    return plan({
+      now,
+      slots,
+      leases: [...leases, ...Array<number>(lapsed).fill(now + IDLE_MS)],
+      polls,
+      submissions,
+      upstream: record.upstream,
+      lateMs: this.#lateMs,
     });
   }
 
-  /** Never rejects: what goes wrong is the query's own affair. */
+  /** Takes the leases of up to `max` due exchanges. The leases are durable before any request is sent. */
+  #start(now: number, max: number): { started: QueryRow[]; nextAt: number | null } {
+    const { transact, queries, record, config } = this.#state;
+    const { POLL_INTERVAL_MS, PROBE_INTERVAL_MS } = config.settings;
+    return transact(() => {
+      housekeep(this.#state, now);
+      const { start, nextAt } = this.#plan(now);
+      const leaseUntil = now + leaseMs(config.settings);
+      const rows = start.slice(0, max).map((waiting) => {
+        const isPoll = queries.find(waiting.id)?.pending !== null;
+        // If no answer is stored, CleverTap may have answered the poll as late as the end of the lease.
+        queries.takeLease(
+          waiting.id,
+          leaseUntil,
+          isPoll ? leaseUntil + POLL_INTERVAL_MS : leaseUntil,
+          isPoll ? null : now,
+        );
+        if (isPoll) this.#lateMs = now - waiting.nextAt;
+        return queries.find(waiting.id);
+      });
+      const { upstream } = record;
+      if (rows.length > 0 && upstream.pausedAt !== null) {
+        record.upstream = { ...upstream, probeAt: now + PROBE_INTERVAL_MS };
+      }
+      const started = rows.filter((row) => row !== undefined);
+      return { started, nextAt: earliest(started.length < start.length ? now : nextAt, housekeepingAt(this.#state)) };
+    });
+  }
+
+  /** Never rejects: a failure belongs to its query and must not stop the others. */
   async #exchange(row: QueryRow): Promise<void> {
     const { config, account } = this.#state;
     const since = Date.now();
-    this.#running.set(row.id, row.pending !== null);
+    this.#inFlight.set(row.id, row.pending !== null);
     try {
       const { client } = account() ?? {};
       if (client === undefined) return;
       this.#client ??= new CountsClient(client);
-      const ended = await exchange(this.#client, row, config.settings);
-      this.#log(row, ended, Date.now() - since);
-      await this.#take(row, ended);
+      const result = await exchange(this.#client, row, config.settings);
+      this.#logExchange(row, result, Date.now() - since);
+      applyResult(this.#state, row, result);
     } catch (error) {
-      logFault(error, { account: this.#name, key: shortKey(row.key) });
-      await this.#take(row, { error }).catch((again: unknown) => logFault(again, { account: this.#name }));
+      logFault(error, { account: this.#accountId, key: shortKey(row.key) });
+      this.#applyFault(row, error);
     } finally {
-      this.#running.delete(row.id);
-      this.#tell();
+      this.#inFlight.delete(row.id);
+      this.#change.raise();
     }
   }
 
-  async #take(row: QueryRow, ended: Ended): Promise<void> {
-    const { memory, transact, config } = this.#state;
-    const now = Date.now();
-    const { settings } = config;
-    const circumstances = { now, random: Math.random(), settings, condition: memory.condition, asCleverTapError };
-    const { verdict, condition } = after(row, ended, circumstances);
-    const settled =
-      verdict.next === "relay" ? ({ next: "fail", failure: await relay(verdict.error) } as const) : verdict;
-    transact(() => {
-      this.#change(condition, now);
-      this.#settle(row, settled, now);
-    });
-  }
-
-  #settle(row: QueryRow, verdict: Exclude<Verdict, { next: "relay" }>, now: number): void {
-    const { store, tally } = this.#state;
-    const current = store.query(row.id);
-    // Ended by its age, or leased anew: the answer is no longer waited for.
-    if (current === undefined || current.finishedAt !== null || current.exchanges !== row.exchanges) return;
-    if (verdict.next === "wait") {
-      store.giveBack(row.id, verdict.at, verdict.progress);
-      return;
-    }
-    store.finish(row.id, now, verdict.next === "count" ? { count: verdict.count } : verdict.failure);
-    tally.finished(row.id);
-    const waitedMs = now - row.acceptedAt;
-    log({ event: "finished", account: this.#name, key: shortKey(row.key), outcome: verdict.next, waitedMs });
-  }
-
-  #change(change: Partial<Condition>, now: number): void {
-    const { memory } = this.#state;
-    const before = memory.condition;
-    const condition = { ...before, ...change };
-    memory.condition = condition;
-    if (before.pausedAt === null && condition.pausedAt !== null) log({ event: "paused", account: this.#name });
-    if (before.pausedAt !== null && condition.pausedAt === null) {
-      log({ event: "resumed", account: this.#name, ms: now - before.pausedAt });
+  #applyFault(row: QueryRow, error: unknown): void {
+    try {
+      applyResult(this.#state, row, { error });
+    } catch (second) {
+      logFault(second, { account: this.#accountId });
     }
   }
 
-  #log(row: QueryRow, ended: Ended, ms: number): void {
-    this.#typicalMs += (ms - this.#typicalMs) / 8;
-    const error = "error" in ended ? asCleverTapError(ended.error) : undefined;
-    const outcome = "outcome" in ended ? ended.outcome.status : (error?.code ?? "fault");
+  #logExchange(row: QueryRow, result: ExchangeResult, ms: number): void {
+    this.#averageMs += (ms - this.#averageMs) / 8;
+    const account = this.#accountId;
+    const key = shortKey(row.key);
+    const error = "error" in result ? asCleverTapError(result.error) : undefined;
+    const outcome = "outcome" in result ? result.outcome.status : (error?.code ?? "fault");
     const method = row.pending === null ? "POST" : "GET";
-    log({ event: "exchange", account: this.#name, key: shortKey(row.key), method, outcome, status: error?.status, ms });
-    if ("error" in ended && error === undefined) logFault(ended.error, { account: this.#name, key: shortKey(row.key) });
-  }
-
-  #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
+    log({ event: "exchange", account, key, method, outcome, status: error?.status, ms });
+    if ("error" in result && error === undefined) logFault(result.error, { account, key });
   }
 
   get #slots(): number {
     return this.#state.account()?.maxConcurrency ?? 0;
   }
 
-  get #name(): string | undefined {
+  get #accountId(): string | undefined {
     return this.#state.account()?.id;
   }
 }

@@ -1,10 +1,10 @@
-// The numbers that variables set: their defaults, and what each may be.
+// The numeric variables, with their defaults and limits.
 
 import type { Variables } from "./variables.ts";
 
 const HOUR = 3_600_000;
 
-/** Variable, default, least and most. All are milliseconds but PUMP_MAX_EXCHANGES. */
+/** Default, minimum and maximum of each variable. All are milliseconds except PUMP_MAX_EXCHANGES. */
 const NUMBERS = {
   POLL_INTERVAL_MS: [30_000, 0, HOUR],
   REQUEST_TIMEOUT_MS: [60_000, 100, 2 * 60_000],
@@ -21,24 +21,22 @@ export type Settings = Readonly<Record<keyof typeof NUMBERS, number>>;
 
 export const SETTINGS = Object.keys(NUMBERS) as (keyof Settings)[];
 
-/** Reads all of them; what is wrong goes to `problems`. */
+/** Appends a message to `problems` for each value that is out of range. */
 export function readSettings(variables: Variables, problems: string[]): Settings {
-  const entries = Object.entries(NUMBERS).map(([name, [byDefault, least, most]]) => {
+  const entries = Object.entries(NUMBERS).map(([name, [byDefault, min, max]]) => {
     const text = variables[name as keyof Settings];
     if (text === undefined || text === "") return [name, byDefault];
     const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most)) {
-      problems.push(`${name} must be a whole number from ${least} to ${most}`);
-    }
+    if (!(value >= min && value <= max)) problems.push(`${name} must be a whole number from ${min} to ${max}`);
     return [name, value];
   });
   return Object.fromEntries(entries) as Settings;
 }
 
-/** How long after its timeout an exchange may still be on its way to be stored. */
+/** Time between the timeout of an exchange and the storage of its result, at most. */
 const GRACE_MS = 1_000;
 
-/** For how long an exchange has its slot. */
+/** Returns for how long an exchange occupies its slot. */
 export function leaseMs({ REQUEST_TIMEOUT_MS }: Settings): number {
   return REQUEST_TIMEOUT_MS + GRACE_MS;
 }

@@ -1,10 +1,12 @@
-// Who asks, and for which account.
+// Authenticates the token of a request, and selects the account.
 
-import type { Account, Config, Token } from "../config/config.ts";
+import type { Account } from "../config/accounts.ts";
+import type { Config } from "../config/config.ts";
+import type { Token } from "../config/tokens.ts";
 import { sha256 } from "./digest.ts";
 import { failure } from "./response.ts";
 
-/** The token that a request brings: as a bearer, or as the passcode of a client that knows CleverTap's headers only. */
+/** Reads the token as a bearer, or as the passcode of a client that knows only CleverTap's headers. */
 export function presentedToken(headers: Headers): string | undefined {
   const bearer = /^bearer +(\S+) *$/i.exec(headers.get("Authorization") ?? "")?.[1];
   return bearer ?? headers.get("X-CleverTap-Passcode") ?? undefined;
@@ -15,7 +17,7 @@ export async function authenticate(headers: Headers, { tokens }: Config): Promis
   return presented === undefined ? undefined : findToken(await sha256(presented), tokens);
 }
 
-/** Compares with every entry, also after a match, so that time tells nothing. */
+/** Compares with every entry, even after a match, so that the response time does not reveal a partial match. */
 function findToken(digest: ArrayBuffer, tokens: readonly Token[]): Token | undefined {
   let found: Token | undefined;
   for (const token of tokens) {
@@ -30,7 +32,7 @@ export function unauthorized(): Response {
   return failure(401, "the token is missing or unknown", { "WWW-Authenticate": "Bearer" });
 }
 
-export interface Admitted {
+export interface Caller {
   readonly token: Token;
   readonly account: Account;
 }
@@ -41,8 +43,8 @@ interface Refused {
   readonly refused: Response;
 }
 
-/** The token that asks, and the account: the client's header only selects among those that the token may use. */
-export async function admit(headers: Headers, config: Config): Promise<Admitted | Refused> {
+/** Returns the token and the account. The account header only selects among the accounts of the token. */
+export async function authorize(headers: Headers, config: Config): Promise<Caller | Refused> {
   const token = await authenticate(headers, config);
   if (token === undefined) return { refused: unauthorized() };
   const named = headers.get("X-CleverTap-Account-Id");

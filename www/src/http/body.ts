@@ -1,17 +1,15 @@
-// Reads a request's body, and no more of it than is wanted.
-
 export const MAX_BODY_BYTES = 256 * 1_024;
 
 export type Body = { readonly text: string } | { readonly refused: "too long" | "not UTF-8" };
 
-/** Counts while reading: what Content-Length says is a claim, or missing. */
-export async function readBody(stream: ReadableStream<Uint8Array> | null, most = MAX_BODY_BYTES): Promise<Body> {
+/** Reads a request's body. Counts its bytes, because Content-Length may be wrong or missing. */
+export async function readBody(stream: ReadableStream<Uint8Array> | null, max = MAX_BODY_BYTES): Promise<Body> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   if (stream !== null) {
     for await (const chunk of stream) {
       length += chunk.byteLength;
-      if (length > most) return { refused: "too long" };
+      if (length > max) return { refused: "too long" };
       chunks.push(chunk);
     }
   }

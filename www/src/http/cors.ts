@@ -1,17 +1,17 @@
-// Which pages may read the answers.
+// Decides which origins may use the gateway, and writes their CORS headers.
 
 const REQUEST_HEADERS = "Authorization, Cache-Control, Content-Type, X-CleverTap-Account-Id, X-CleverTap-Passcode";
 const EXPOSED_HEADERS = "Retry-After, Age";
 const METHODS = "GET, POST, OPTIONS";
-/** The longest that a browser remembers a preflight. */
+/** The longest time for which a browser caches a preflight. */
 const MAX_AGE_S = "7200";
 
-/** Whether a request with this `Origin` may come in; one without comes from no page. */
+/** `origin` is null if the request does not come from a page. */
 export function isAllowedOrigin(origin: string | null, ownOrigin: string, allowed: ReadonlySet<string>): boolean {
   return origin === null || origin === ownOrigin || allowed.has(origin);
 }
 
-/** For every answer to an allowed origin. */
+/** Returns the headers of every answer to an allowed origin. */
 export function corsHeaders(origin: string | null): Record<string, string> {
   return origin === null
     ? { Vary: "Origin" }

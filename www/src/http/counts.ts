@@ -1,22 +1,22 @@
-// The count protocol: POST submits a query, GET asks for what is known of it.
+// The count protocol: POST submits a query, GET polls for its result.
 
 import { type Endpoint, type Issue, validateQuery } from "clevertap-counts";
-import { type Admitted, admit } from "./access.ts";
-import type { Answer } from "../policy/answer.ts";
-import { readBody } from "./body.ts";
+import { callObject } from "../account/durable-object.ts";
 import type { Config } from "../config/config.ts";
-import { sha256Hex } from "./digest.ts";
 import { log, shortKey } from "../log/log.ts";
-import { ask } from "../account/durable-object.ts";
+import type { Answer } from "../policy/answer.ts";
+import { authorize, type Caller } from "./access.ts";
+import { readBody } from "./body.ts";
+import { sha256Hex } from "./digest.ts";
 import { failure, respond } from "./response.ts";
 
 export function endpointOf(path: string): Endpoint | undefined {
   return /^\/1\/counts\/(events|profiles)\.json$/.exec(path)?.[1] as Endpoint | undefined;
 }
 
-type Said = { readonly answer: Answer; readonly key?: string } | { readonly refused: Response };
+type Result = { readonly answer: Answer; readonly key?: string } | { readonly refused: Response };
 
-export async function count(
+export async function handleCounts(
   request: Request,
   url: URL,
   endpoint: Endpoint,
@@ -26,25 +26,25 @@ export async function count(
   const since = Date.now();
   const { method, headers } = request;
   if (method !== "POST" && method !== "GET")
-    return failure(405, "only GET, POST and OPTIONS", { Allow: "GET, POST, OPTIONS" });
-  const asker = await admit(headers, config);
-  const said: Said = await ("refused" in asker
-    ? asker
+    return failure(405, "use GET, POST or OPTIONS", { Allow: "GET, POST, OPTIONS" });
+  const caller = await authorize(headers, config);
+  const result: Result = await ("refused" in caller
+    ? caller
     : method === "POST"
-      ? submit(request, endpoint, asker, env)
-      : read(url, endpoint, asker, env));
+      ? submit(request, endpoint, caller, env)
+      : poll(url, endpoint, caller, env));
 
-  const answered = "answer" in said;
-  const response = answered ? respond(said.answer) : said.refused;
-  // A poll that found nothing new is not worth a line.
-  if (method === "POST" || !answered || said.answer.status !== "partial") {
+  const answered = "answer" in result;
+  const response = answered ? respond(result.answer) : result.refused;
+  // Polls without news are frequent, and are not logged.
+  if (method === "POST" || !answered || result.answer.status !== "partial") {
     log({
       event: "answered",
-      token: asker.token?.name,
-      account: asker.account?.id,
-      key: answered && said.key !== undefined ? shortKey(said.key) : undefined,
+      token: caller.token?.name,
+      account: caller.account?.id,
+      key: answered && result.key !== undefined ? shortKey(result.key) : undefined,
       method,
-      outcome: answered ? said.answer.status : "refused",
+      outcome: answered ? result.answer.status : "refused",
       status: response.status,
       ms: Date.now() - since,
     });
@@ -52,19 +52,19 @@ export async function count(
   return response;
 }
 
-async function submit(request: Request, endpoint: Endpoint, { token, account }: Admitted, env: Env): Promise<Said> {
+async function submit(request: Request, endpoint: Endpoint, { token, account }: Caller, env: Env): Promise<Result> {
   if (!isJson(request.headers.get("Content-Type")))
     return { refused: failure(415, "the body must be application/json") };
   const body = await readBody(request.body);
   if ("refused" in body) {
     const isLong = body.refused === "too long";
-    return { refused: isLong ? failure(413, "the body is longer than 256 KiB") : invalid("the body is not UTF-8") };
+    return { refused: isLong ? failure(413, "the body is longer than 256 KiB") : malformed("the body is not UTF-8") };
   }
   let input: unknown;
   try {
     input = JSON.parse(body.text);
   } catch {
-    return { refused: invalid("the body is not JSON") };
+    return { refused: malformed("the body is not JSON") };
   }
   const checked = validateQuery(input);
   if (!checked.ok) return { refused: failure(400, checked.issues.map(textOf).join("; "), {}, checked.issues) };
@@ -79,33 +79,33 @@ async function submit(request: Request, endpoint: Endpoint, { token, account }: 
     key,
     endpoint,
     body: wire,
-    anew: asksAnew(request.headers.get("Cache-Control")),
+    anew: hasNoCache(request.headers.get("Cache-Control")),
   };
-  return { answer: await ask(env, account, async (object) => object.submit(submission)), key };
+  return { answer: await callObject(env, account, async (object) => object.submit(submission)), key };
 }
 
-async function read(url: URL, endpoint: Endpoint, { token, account }: Admitted, env: Env): Promise<Said> {
+async function poll(url: URL, endpoint: Endpoint, { token, account }: Caller, env: Env): Promise<Result> {
   const text = url.searchParams.get("req_id");
-  if (text === null) return { refused: invalid("req_id is missing") };
+  if (text === null) return { refused: malformed("req_id is missing") };
   const reqId = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(reqId)) return { answer: { status: "unknown" } };
-  return await ask(env, account, async (object) => object.read(token.name, endpoint, reqId));
+  return await callObject(env, account, async (object) => object.read(token.name, endpoint, reqId));
 }
 
-/** A request that is wrong otherwise than by its query: the issues are there, and none. */
-function invalid(error: string): Response {
+/** Refuses a malformed request, as opposed to an invalid query: `issues` is present but empty. */
+function malformed(error: string): Response {
   return failure(400, error, {}, []);
 }
 
 function textOf({ path, message }: Issue): string {
-  const place = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
-  return place === "" ? message : `${place.replace(/^\./, "")}: ${message}`;
+  const position = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
+  return position === "" ? message : `${position.replace(/^\./, "")}: ${message}`;
 }
 
 function isJson(contentType: string | null): boolean {
   return contentType?.split(";")[0]?.trim().toLowerCase() === "application/json";
 }
 
-function asksAnew(cacheControl: string | null): boolean {
+function hasNoCache(cacheControl: string | null): boolean {
   return (cacheControl ?? "").split(",").some((directive) => directive.trim().toLowerCase() === "no-cache");
 }

@@ -1,5 +1,3 @@
-// SHA-256, for what is compared or named by its hash.
-
 export function sha256(text: string): Promise<ArrayBuffer> {
   return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
 }

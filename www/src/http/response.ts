@@ -1,4 +1,4 @@
-// The gateway's answers as HTTP: CleverTap's own bodies, never stored, with headers of their own.
+// Writes the gateway's answers as HTTP responses, with CleverTap's JSON bodies.
 
 import type { Issue } from "clevertap-counts";
 import { type Answer, retryAfterSeconds } from "../policy/answer.ts";
@@ -17,7 +17,7 @@ export function json(body: unknown, status = 200, headers: Headers = {}): Respon
   return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
 }
 
-/** Speaks of this exchange only, never of a query. */
+/** Reports the failure of this exchange. A failed query is a 200 from `respond`. */
 export function failure(status: number, error: string, headers: Headers = {}, issues?: readonly Issue[]): Response {
   return json({ status: "fail", error, code: status, ...(issues === undefined ? {} : { issues }) }, status, headers);
 }

@@ -1,4 +1,4 @@
-// Logs: one JSON line each. Only these fields can be written, and none holds what a client sent.
+// Writes log lines, one JSON object each. A line contains only these fields, and no data from a client.
 
 export interface LogFields {
   readonly event:
@@ -11,23 +11,24 @@ export interface LogFields {
     | "pump"
     | "rearmed"
     | "resumed";
-  /** Names from the configuration. */
+  /** The token's and the account's names in the configuration. */
   readonly token?: string | undefined;
   readonly account?: string | undefined;
-  /** The start of the hash of the query's key. */
+  /** Prefix of the query's key, a hash. */
   readonly key?: string | undefined;
   readonly method?: string | undefined;
   readonly outcome?: string | undefined;
   readonly status?: number | undefined;
   readonly ms?: number | undefined;
-  /** From being accepted to being finished. */
+  /** Time from the acceptance of the query to its end. */
   readonly waitedMs?: number | undefined;
   readonly exchanges?: number | undefined;
   readonly open?: number | undefined;
-  /** What is wrong with the configuration, in the gateway's own words. */
+  /** A problem of the configuration, in the gateway's own words. */
   readonly problem?: string | undefined;
-  /** The kind of an unforeseen error, and where it was thrown: its message may quote anything. */
+  /** The class of an unexpected error, without its message, which may contain data. */
   readonly error?: string | undefined;
+  /** Source position of an unexpected error. */
   readonly at?: string | undefined;
 }
 
@@ -49,32 +50,11 @@ const NAMES: readonly (keyof LogFields)[] = [
 ];
 
 export function log(fields: LogFields): void {
-  // What is passed in may have more fields than its type says.
+  // Select the fields by name, because an object may have more of them than its type.
   console.log(JSON.stringify(Object.fromEntries(NAMES.map((name) => [name, fields[name]]))));
 }
 
-const STACK_FRAME = /^\s+at (.+:\d+:\d+\)?)$/m;
-
-/** An unforeseen error. */
-export function logFault(error: unknown, fields: Pick<LogFields, "account" | "key"> = {}): void {
-  const isError = error instanceof Error;
-  const at = isError ? STACK_FRAME.exec(framesOf(error))?.[1] : undefined;
-  log({
-    event: "fault",
-    account: fields.account,
-    key: fields.key,
-    error: isError ? error.constructor.name : typeof error,
-    at,
-  });
-}
-
-/** The stack after the message, which it begins with. */
-function framesOf({ stack = "", message }: Error): string {
-  const start = stack.indexOf(message);
-  return start < 0 ? "" : stack.slice(start + message.length);
-}
-
-/** As much of the hash of a query's key as a log needs. */
+/** Shortens the key of a query for the log. */
 export function shortKey(key: string): string {
   return key.slice(0, 16);
 }

@@ -1,17 +1,17 @@
-// What an object answers to the Worker in front of it.
+// The answers of an account's object to the Worker.
 
-import type { Condition } from "./plan.ts";
+import type { UpstreamState } from "./upstream-state.ts";
 
 export type Answer =
   | { readonly status: "success"; readonly count: number; readonly ageMs: number }
   | { readonly status: "partial"; readonly reqId: number; readonly retryAfterMs: number }
   | { readonly status: "fail"; readonly error: string; readonly code?: number }
-  /** No such req_id, or another token's. */
+  /** The req_id does not exist, or belongs to another token. */
   | { readonly status: "unknown" }
-  /** As many queries are open as may be. */
+  /** The token or the account has reached its limit of open queries. */
   | { readonly status: "full"; readonly whose: "token" | "account"; readonly retryAfterMs: number };
 
-/** A query as far as its answer goes. */
+/** The fields of a query that determine its answer. */
 export interface Answerable {
   readonly nextAt: number;
   readonly leaseUntil: number;
@@ -22,23 +22,29 @@ export interface Answerable {
   readonly code: number | null;
 }
 
-/** `queuedMs` is how long those before it will take, about. */
-export function answerOf(row: Answerable, reqId: number, now: number, condition: Condition, queuedMs: number): Answer {
+/** `queuedMs` estimates the time until the queries ahead of this one are submitted. */
+export function answerOf(
+  row: Answerable,
+  reqId: number,
+  now: number,
+  upstream: UpstreamState,
+  queuedMs: number,
+): Answer {
   if (row.finishedAt === null)
-    return { status: "partial", reqId, retryAfterMs: knownInMs(row, now, condition, queuedMs) };
+    return { status: "partial", reqId, retryAfterMs: nextExchangeInMs(row, now, upstream, queuedMs) };
   if (row.count !== null) return { status: "success", count: row.count, ageMs: Math.max(0, now - row.finishedAt) };
   return { status: "fail", error: row.error ?? "", ...(row.code === null ? {} : { code: row.code }) };
 }
 
-/** In how long more can be known of an open query. */
-function knownInMs(row: Answerable, now: number, condition: Condition, queuedMs: number): number {
+/** Estimates the time until the next exchange of an open query. It is 0 if one is in flight. */
+function nextExchangeInMs(row: Answerable, now: number, upstream: UpstreamState, queuedMs: number): number {
   if (row.leaseUntil > now) return 0;
-  const polls = row.pending !== null;
-  const from = Math.max(row.nextAt, condition.pausedAt !== null ? condition.probeAt : polls ? 0 : condition.holdUntil);
-  return Math.max(0, from - now) + (polls ? 0 : queuedMs);
+  const isPoll = row.pending !== null;
+  const from = Math.max(row.nextAt, upstream.pausedAt !== null ? upstream.probeAt : isPoll ? 0 : upstream.holdUntil);
+  return Math.max(0, from - now) + (isPoll ? 0 : queuedMs);
 }
 
-/** Seconds for `Retry-After`: from 1 to 30. */
+/** Converts to seconds for `Retry-After`, from 1 to 30. */
 export function retryAfterSeconds(ms: number): number {
   return Math.min(30, Math.max(1, Math.ceil(ms / 1_000)));
 }

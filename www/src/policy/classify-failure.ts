@@ -1,30 +1,28 @@
-// A failed query's own failure, in words that a client reads as just that.
+// Words CleverTap's failure of a query so that clients of the gateway classify it as a failed query.
 
-import { type CleverTapError, CountsClient } from "clevertap-counts";
-import type { Failure } from "./outcome.ts";
+import { type CleverTapError, classifyAnswer } from "clevertap-counts";
+
+/** A query's failure as its clients receive it. */
+export interface Failure {
+  readonly error: string;
+  readonly code?: number;
+}
 
 const FAILED = "CleverTap says that the query failed";
 
-/** CleverTap's own text and code, or as much of them as a client does not take for something else. */
-export async function relay({ apiError: error = FAILED, apiCode: code }: CleverTapError): Promise<Failure> {
+/**
+ * Returns CleverTap's text and code, or the part of them that a client does not mistake for something else. For
+ * example, the failure of a POST may say "Request still in progress": a client that reads it in the answer to a poll
+ * would go on polling.
+ */
+export function failureForClients({ apiError: error = FAILED, apiCode: code }: CleverTapError): Failure {
   const withCode = code === undefined ? {} : { code };
-  for (const failure of [{ error, ...withCode }, { error }, { error: FAILED, ...withCode }]) {
-    if (await readsAsFailure(failure)) return failure;
-  }
-  return { error: FAILED };
+  const candidates = [{ error, ...withCode }, { error }, { error: FAILED, ...withCode }];
+  return candidates.find(isFailedQuery) ?? { error: FAILED };
 }
 
-/**
- * Whether a poll answered so is a query that failed. "Request still in progress" may be the answer to
- * a POST that failed, yet to a poll it says to go on.
- */
-async function readsAsFailure(failure: Failure): Promise<boolean> {
-  const fetch = async () => Response.json({ status: "fail", ...failure });
-  const client = new CountsClient({ baseUrl: "https://gateway.invalid", fetch, pollIntervalMs: 0, maxRetries: 0 });
-  try {
-    await client.poll({ status: "partial", endpoint: "events", reqId: "1", notBefore: 0 });
-    return false;
-  } catch (error) {
-    return (error as CleverTapError).code === "query_failed";
-  }
+/** Returns true if this answer to a poll means that the query failed. */
+function isFailedQuery(failure: Failure): boolean {
+  const body = JSON.stringify({ status: "fail", ...failure });
+  return classifyAnswer({ exchange: "poll", status: 200, body }) === "query_failed";
 }

@@ -1,58 +1,58 @@
-// What an account's object remembers besides its queries.
-
-import type { Condition } from "../policy/plan.ts";
 import type { Settings } from "../config/settings.ts";
-import { FURTHEST_MS } from "./query-store.ts";
+import { INITIAL_UPSTREAM_STATE, type UpstreamState } from "../policy/upstream-state.ts";
+import { MAX_AHEAD_MS } from "./query-store.ts";
 
-const FIRST_CONDITION: Condition = { pausedAt: null, probeAt: 0, holdUntil: 0, failures: 0, acceptedAt: 0 };
+/** The keys in the table `meta`. Stored data has them: never rename one. */
+const UPSTREAM_KEY = "condition";
+const OBJECT_NAME_KEY = "name";
 
-export class Memory {
+/** The values that an object stores once for its account, cached in memory. */
+export class AccountRecord {
   readonly #sql: SqlStorage;
-  /** What was read before; undefined where it was not. */
-  #condition: Condition | undefined;
+  #upstream: UpstreamState | undefined;
   #objectName: string | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
-  get condition(): Condition {
-    const condition = this.#condition ?? { ...FIRST_CONDITION, ...JSON.parse(this.#read("condition") ?? "{}") };
-    this.#condition = condition;
-    return condition;
+  get upstream(): UpstreamState {
+    const upstream = this.#upstream ?? { ...INITIAL_UPSTREAM_STATE, ...JSON.parse(this.#read(UPSTREAM_KEY) ?? "{}") };
+    this.#upstream = upstream;
+    return upstream;
   }
 
-  set condition(condition: Condition) {
-    const text = JSON.stringify(condition);
-    if (text === JSON.stringify(this.condition)) return;
-    this.#write("condition", text);
-    this.#condition = condition;
+  set upstream(upstream: UpstreamState) {
+    const text = JSON.stringify(upstream);
+    if (text === JSON.stringify(this.upstream)) return;
+    this.#write(UPSTREAM_KEY, text);
+    this.#upstream = upstream;
   }
 
-  /** The object's own name: an alarm does not bring it along. */
+  /** The object's name, stored because an alarm does not carry it. */
   get objectName(): string | undefined {
-    this.#objectName ??= this.#read("name");
+    this.#objectName ??= this.#read(OBJECT_NAME_KEY);
     return this.#objectName;
   }
 
   set objectName(name: string) {
-    this.#write("name", name);
+    this.#write(OBJECT_NAME_KEY, name);
     this.#objectName = name;
   }
 
-  /** Reads again what was read before: for after a transaction that was undone. */
-  reload(): void {
-    this.#condition = undefined;
+  /** Empties the cache. Needed after a transaction is rolled back. */
+  invalidate(): void {
+    this.#upstream = undefined;
     this.#objectName = undefined;
   }
 
-  /** Brings back what a clock that went back has left too far ahead. */
-  pullBack(now: number, { PROBE_INTERVAL_MS }: Settings): void {
-    const { pausedAt, probeAt, holdUntil, failures, acceptedAt } = this.condition;
-    this.condition = {
+  /** Lowers times that are too far ahead because the clock was set back. */
+  clampTimes(now: number, { PROBE_INTERVAL_MS }: Settings): void {
+    const { pausedAt, probeAt, holdUntil, failures, acceptedAt } = this.upstream;
+    this.upstream = {
       pausedAt: pausedAt === null ? null : Math.min(pausedAt, now),
       probeAt: Math.min(probeAt, now + PROBE_INTERVAL_MS),
-      holdUntil: holdUntil > now + FURTHEST_MS ? now : holdUntil,
+      holdUntil: holdUntil > now + MAX_AHEAD_MS ? now : holdUntil,
       failures,
       acceptedAt: Math.min(acceptedAt, now),
     };

@@ -1,42 +1,44 @@
-// How many queries are open, kept beside the rows: counting them for each request would read them all.
+import type { QueryStore } from "./query-store.ts";
+import type { RequestStore } from "./request-store.ts";
 
-import type { Store } from "./query-store.ts";
-
-export class Tally {
-  readonly #store: Store;
-  #open = 0;
+/** The numbers of open queries. They are kept in memory, because counting them for each request reads every row. */
+export class OpenCounts {
+  readonly #queries: QueryStore;
+  readonly #requests: RequestStore;
+  #total = 0;
   #byToken = new Map<string, number>();
 
-  constructor(store: Store) {
-    this.#store = store;
+  constructor(queries: QueryStore, requests: RequestStore) {
+    this.#queries = queries;
+    this.#requests = requests;
     this.recount();
   }
 
-  /** Counts the rows: at first, and after a transaction that was undone. */
+  /** Counts the rows. Needed again after a transaction is rolled back. */
   recount(): void {
-    const { open, byToken } = this.#store.tally();
-    this.#open = open;
-    this.#byToken = byToken;
+    this.#total = this.#queries.countOpen();
+    this.#byToken = this.#requests.countOpen();
   }
 
-  get open(): number {
-    return this.#open;
+  get total(): number {
+    return this.#total;
   }
 
-  openOf(token: string): number {
+  ofToken(token: string): number {
     return this.#byToken.get(token) ?? 0;
   }
 
-  accepted(): void {
-    this.#open += 1;
+  addQuery(): void {
+    this.#total += 1;
   }
 
-  requested(token: string): void {
-    this.#byToken.set(token, this.openOf(token) + 1);
+  addRequest(token: string): void {
+    this.#byToken.set(token, this.ofToken(token) + 1);
   }
 
-  finished(queryId: number): void {
-    this.#open -= 1;
-    for (const token of this.#store.tokensOf(queryId)) this.#byToken.set(token, this.openOf(token) - 1);
+  /** Subtracts a finished query, for each token that has a req_id for it. */
+  removeQuery(queryId: number): void {
+    this.#total -= 1;
+    for (const token of this.#requests.tokensOf(queryId)) this.#byToken.set(token, this.ofToken(token) - 1);
   }
 }

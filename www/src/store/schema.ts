@@ -1,29 +1,28 @@
-// The tables of one account's object. Each entry is applied once; they are only ever added to.
-
-export const MIGRATIONS: readonly string[] = [
+/** Creates the tables of an account's object. Each entry is applied once: never change one, append another. */
+const MIGRATIONS: readonly string[] = [
   `CREATE TABLE query (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL,
     endpoint TEXT NOT NULL,
     body TEXT NOT NULL,
     accepted_at INTEGER NOT NULL,
-    -- No exchange is begun before this.
+    -- Earliest time of the next exchange.
     next_at INTEGER NOT NULL,
-    -- An exchange may be in flight until then.
+    -- End of the exchange's lease; 0 if no exchange is in flight.
     lease_until INTEGER NOT NULL DEFAULT 0,
-    -- Exchanges begun: an answer counts only for the exchange that is the latest.
+    -- Number of exchanges started. A result is stored only for the latest one.
     exchanges INTEGER NOT NULL DEFAULT 0,
-    -- When the latest POST was begun.
+    -- Time of the latest POST.
     asked_at INTEGER NOT NULL DEFAULT 0,
-    -- The package's Pending as JSON: SQLite's numbers lose digits of a req_id here.
+    -- The package's Pending as JSON, because an INTEGER would lose digits of a long req_id.
     pending TEXT,
-    -- Failures in a row, and of the kinds that are counted over the query's life.
+    -- Consecutive transient failures, then the totals of the kinds that have a limit.
     failures INTEGER NOT NULL DEFAULT 0,
     faults INTEGER NOT NULL DEFAULT 0,
     losses INTEGER NOT NULL DEFAULT 0,
     refusals INTEGER NOT NULL DEFAULT 0,
     refused_at INTEGER NOT NULL DEFAULT 0,
-    -- NULL while the query is open; then either count or error is there.
+    -- NULL while the query is open. Afterwards either count or error is set.
     finished_at INTEGER,
     count INTEGER,
     error TEXT,
@@ -44,7 +43,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
 ];
 
-/** Brings the tables up to date. */
+/** Applies the migrations that this object lacks. */
 export function migrate(storage: DurableObjectStorage): void {
   const { sql } = storage;
   storage.transactionSync(() => {

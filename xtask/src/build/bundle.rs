@@ -97,13 +97,27 @@ fn write_bundle(
     let mut command = tools.program("esbuild");
     command.current_dir(staging).arg(entry).args(COMMON).args(format);
     command.arg(format!("--alias:#wasm=./wasm/{wasm}.js"));
-    command.arg(format!("--outfile={}", package.join(file).display()));
-    program::run(&mut command, output)
+    let path = package.join(file);
+    command.arg(format!("--outfile={}", path.display()));
+    program::run(&mut command, output)?;
+    let script =
+        fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    fs::write(&path, with_annotations(&script))
+        .with_context(|| format!("writing {}", path.display()))
+}
+
+/// Marks the calls of `Object.freeze` whose results are used as free of side effects. esbuild drops the annotations of the
+/// sources with the white space, and without them a bundler keeps every constant and the functions that it refers to.
+fn with_annotations(script: &str) -> String {
+    ["=", ":"].into_iter().fold(script.to_owned(), |script, before| {
+        let call = format!("{before}Object.freeze(");
+        script.replace(&call, &format!("{before}/* @__PURE__ */Object.freeze("))
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::base64;
+    use super::{base64, with_annotations};
 
     #[test]
     fn encodes_base64_with_padding() {
@@ -117,5 +131,12 @@ mod tests {
         ] {
             assert_eq!(base64(bytes), expected);
         }
+    }
+
+    #[test]
+    fn annotates_only_calls_whose_results_are_used() {
+        let script = "var a=Object.freeze({b:Object.freeze([])});Object.freeze(a);";
+        let expected = "var a=/* @__PURE__ */Object.freeze({b:/* @__PURE__ */Object.freeze([])});Object.freeze(a);";
+        assert_eq!(with_annotations(script), expected);
     }
 }

@@ -3,18 +3,53 @@
 import type { Issue } from "../common/errors.ts";
 
 type Scalar = string | number | boolean;
+type Value = Scalar | Scalar[];
+
+/** A `Temporal.PlainDate`, also of a polyfill. */
+interface PlainDate {
+  readonly [Symbol.toStringTag]: "Temporal.PlainDate";
+}
+
+type Day = number | string | PlainDate;
 
 export interface Filter {
   name: string;
   operator: string;
-  value?: Scalar | Scalar[];
+  value?: Value;
 }
 
-export interface CountQuery {
+interface Frequency {
+  operator?: string;
+  value?: number;
+}
+
+interface Event {
   event_name: string;
   event_properties?: Filter[];
-  from: number | string;
-  to: number | string;
+  session_properties?: (Filter | { name: string; value: Value })[];
+}
+
+interface Condition extends Event, Frequency {
+  from?: Day;
+  to?: Day;
+}
+
+export interface CountQuery extends Event {
+  common_profile_properties?: {
+    profile_fields?: Filter[];
+    demographics?: unknown[];
+    technographics?: unknown[];
+    reachability?: unknown[];
+    geo_fields?: unknown[];
+    app_fields?: unknown[];
+  };
+  advanced_query?: {
+    did_all?: Condition[];
+    did_none?: Condition[];
+    did_any?: { any_events: Condition[] } & Frequency;
+  };
+  from: Day;
+  to: Day;
 }
 
 export interface WireQuery extends CountQuery {
@@ -22,88 +57,195 @@ export interface WireQuery extends CountQuery {
   to: number;
 }
 
-const SCALAR_OR_LIST = ["equals", "not_equals", "contains", "does_not_contain"];
-const NUMBER = ["greater_than", "greater_than_equals", "less_than", "less_than_equals"];
-const NOTHING = ["exists", "does_not_exist"];
-
 export function validateQuery(input: unknown): { ok: true; query: WireQuery } | { ok: false; issues: Issue[] } {
   const issues: Issue[] = [];
-  const query = readQuery(input, (path, message) => void issues.push({ path, message }));
+  const query = readQuery(input, { path: [], issues }, {});
   return issues.length === 0 ? { ok: true, query: query as WireQuery } : { ok: false, issues };
 }
 
-type Report = (path: PropertyKey[], message: string) => undefined;
-
-function readQuery(input: unknown, report: Report): WireQuery | undefined {
-  if (!isObject(input)) return report([], "expected a query object");
-  refuseUnknown(input, ["event_name", "event_properties", "from", "to"], [], report);
-  const event_name = readName(input.event_name, ["event_name"], report);
-  const filters = input.event_properties;
-  let event_properties: Filter[] | undefined;
-  if (Array.isArray(filters)) {
-    if (filters.length > 100) report(["event_properties"], "expected at most 100 filters");
-    else if (filters.length > 0)
-      event_properties = filters.map((filter, n) => readFilter(filter, ["event_properties", n], report));
-  } else if (filters !== undefined) {
-    report(["event_properties"], "expected an array of filters");
-  }
-  const [from, to] = [readDay(input.from, ["from"], report), readDay(input.to, ["to"], report)];
-  if (from > to) report([], "from is after to");
-  return { event_name, event_properties, from, to };
+interface Context {
+  /** The path of the value that is read. */
+  path: PropertyKey[];
+  issues: Issue[];
 }
 
-function readFilter(input: unknown, path: PropertyKey[], report: Report): Filter {
-  if (!isObject(input)) {
-    report(path, "expected a filter object");
-    return { name: "", operator: "" };
-  }
-  refuseUnknown(input, ["name", "operator", "value"], path, report);
-  const name = readName(input.name, [...path, "name"], report);
-  const operator = input.operator as string;
-  const at = [...path, "value"];
-  if (SCALAR_OR_LIST.includes(operator)) return { name, operator, value: readValue(input.value, at, report) };
-  if (NUMBER.includes(operator)) {
-    if (!Number.isFinite(input.value)) report(at, "expected a number");
-    return { name, operator, value: input.value as number };
-  }
-  if (!NOTHING.includes(operator)) report([...path, "operator"], "unknown operator");
-  else if (input.value !== undefined) report(at, `${operator} takes no value`);
-  return { name, operator };
+/** Returns the value as it is sent, or reports why it is refused. */
+type Reader = (input: unknown, context: Context, parent: Members) => unknown;
+type Members = Record<PropertyKey, unknown>;
+
+function report({ path, issues }: Context, message: string, ...keys: PropertyKey[]): undefined {
+  issues.push({ path: [...path, ...keys], message });
 }
 
-function readValue(input: unknown, path: PropertyKey[], report: Report): Scalar | Scalar[] {
-  if (!Array.isArray(input)) return readScalar(input, path, report);
-  if (input.length === 0) report(path, "expected at least one value");
-  if (input.some((item) => typeof item !== typeof input[0])) report(path, "expected values of one type");
-  return input.map((item, n) => readScalar(item, [...path, n], report));
+function readMember(read: Reader, input: Members, key: PropertyKey, context: Context): unknown {
+  context.path.push(key);
+  const output = read(input[key], context, input);
+  context.path.pop();
+  return output;
 }
 
-function readScalar(input: unknown, path: PropertyKey[], report: Report): Scalar {
+/** Reads an object, whose members are sent in this order. */
+function object(members: Record<string, Reader>): Reader {
+  const known = Object.entries(members);
+  return (input, context) => {
+    if (!isObject(input)) return report(context, "expected an object");
+    for (const key of Object.keys(input)) if (!Object.hasOwn(members, key)) report(context, "unknown key", key);
+    const output: Members = {};
+    for (const [key, read] of known) {
+      const member = readMember(read, input, key, context);
+      if (member !== undefined) output[key] = member;
+    }
+    return output;
+  };
+}
+
+/** Checks the order of an object's days. */
+function ordered(read: Reader): Reader {
+  return (input, context, parent) => {
+    const output = read(input, context, parent) as { from: number; to: number } | undefined;
+    if (output && output.from > output.to) report(context, "from is after to", "from");
+    return output;
+  };
+}
+
+function list(item: Reader, least = 0, most = 100): Reader {
+  return (input, context) => {
+    if (!Array.isArray(input)) return report(context, "expected an array");
+    const { length } = input;
+    if (length < least || length > most) return report(context, `expected ${least} to ${most} items, got ${length}`);
+    const output: unknown[] = [];
+    for (let n = 0; n < length; n += 1) output.push(readMember(item, input as unknown as Members, n, context));
+    return output;
+  };
+}
+
+/** Reads an object or a list that may be absent. One that is left empty is omitted. */
+function optional(read: Reader): Reader {
+  return (input, context, parent) => {
+    const output = input === undefined ? undefined : read(input, context, parent);
+    return output && Object.keys(output).length > 0 ? output : undefined;
+  };
+}
+
+/** Reads a value that is absent if these other keys of its object are absent, too. */
+function together(read: Reader, ...others: string[]): Reader {
+  return (input, context, parent) =>
+    input === undefined && others.every((key) => parent[key] === undefined) ? undefined : read(input, context, parent);
+}
+
+function oneOf(known: { has(input: unknown): boolean }): Reader {
+  return (input, context) => (known.has(input) ? input : report(context, "unknown operator"));
+}
+
+const readName: Reader = (input, context) => {
+  if (typeof input !== "string") return report(context, "expected a string");
+  return input.trim() === "" ? report(context, "must not be empty") : input;
+};
+
+const readNumber: Reader = (input, context) => (Number.isFinite(input) ? input : report(context, "expected a number"));
+
+const readScalar: Reader = (input, context) => {
   if (typeof input === "boolean") return input ? "True" : "False";
-  if (typeof input !== "string" && !Number.isFinite(input)) report(path, "expected a string, a number or a boolean");
-  return input as Scalar;
+  if (typeof input === "string" || Number.isFinite(input)) return input;
+  return report(context, "expected a string, a number or a boolean");
+};
+
+const readScalars = list(readScalar, 1, 100_000);
+
+const readValue: Reader = (input, context, parent) => {
+  if (!Array.isArray(input)) return readScalar(input, context, parent);
+  if (input.some((item) => typeof item !== typeof input[0])) report(context, "expected values of one type");
+  return readScalars(input, context, parent);
+};
+
+const readNothing: Reader = (input, context) =>
+  input === undefined ? undefined : report(context, "expected no value");
+
+const readDay: Reader = (input, context) => {
+  const isPlainDate = Object(input)[Symbol.toStringTag] === "Temporal.PlainDate";
+  const isText = typeof input === "string" || typeof input === "number";
+  const text = isPlainDate ? String(input).slice(0, 10) : isText ? String(input) : "";
+  const [, ...parts] = /^([1-9]\d{3})(\d\d)(\d\d)$/.exec(text.replace(/^(....)-(..)-(..)$/, "$1$2$3")) ?? [];
+  const [year = 0, month = 0, date = 0] = parts.map(Number);
+  const found = new Date(Date.UTC(year, month - 1, date));
+  const isDay = found.getUTCMonth() === month - 1 && found.getUTCDate() === date;
+  return isDay ? year * 10_000 + month * 100 + date : report(context, "expected a day, such as 20150810");
+};
+
+/** Reads JSON of at most 8 lists and objects inside each other. It is sent unchanged. */
+function json(depth = 8): Reader {
+  return (input, context) => {
+    const isSimple = input === null || ["string", "boolean", "undefined"].includes(typeof input);
+    if (isSimple || Number.isFinite(input)) return input;
+    if (!Array.isArray(input) && !isObject(input)) return report(context, "expected JSON");
+    if (depth === 0) return report(context, "expected at most 8 lists and objects inside each other");
+    const keys = Array.isArray(input) ? input.keys() : Object.keys(input);
+    for (const key of keys) readMember(json(depth - 1), input as Members, key, context);
+    return input;
+  };
 }
 
-function readName(input: unknown, path: PropertyKey[], report: Report): string {
-  if (typeof input !== "string") report(path, "expected a string");
-  else if (input.trim() === "") report(path, "must not be empty");
-  return input as string;
+const NUMBER_OPERATORS = ["greater_than", "greater_than_equals", "less_than", "less_than_equals"];
+
+/** The readers of values by operator. */
+const VALUES: ReadonlyMap<unknown, Reader> = new Map([
+  ...["equals", "not_equals", "contains", "does_not_contain"].map((operator) => [operator, readValue] as const),
+  ...NUMBER_OPERATORS.map((operator) => [operator, readNumber] as const),
+  ...["exists", "does_not_exist"].map((operator) => [operator, readNothing] as const),
+]);
+
+function filter(values: typeof VALUES): Reader {
+  return object({
+    name: readName,
+    operator: oneOf(values),
+    value: (input, context, parent) => values.get(parent.operator)?.(input, context, parent),
+  });
 }
 
-function readDay(input: unknown, path: PropertyKey[], report: Report): number {
-  const text = typeof input === "number" || typeof input === "string" ? String(input) : "";
-  const [, year, month, date] =
-    /^([1-9]\d{3})(?:(\d\d)(\d\d)|-(\d\d)-(\d\d))$/.exec(text)?.filter((part) => part !== undefined) ?? [];
-  const found = new Date(Date.UTC(Number(year), Number(month) - 1, Number(date)));
-  const isDay = found.getUTCMonth() === Number(month) - 1 && found.getUTCDate() === Number(date);
-  if (!isDay || (typeof input === "number" && text.includes("-"))) report(path, "expected a day, such as 20150810");
-  return Number(`${year}${month}${date}`);
-}
+const filters = optional(list(filter(VALUES)));
+const items = optional(list(json(), 0, 100_000));
 
-function refuseUnknown(input: object, known: string[], path: PropertyKey[], report: Report) {
-  for (const key of Object.keys(input)) if (!known.includes(key)) report([...path, key], "unknown key");
-}
+const event = {
+  event_name: readName,
+  event_properties: filters,
+  session_properties: optional(list(filter(new Map([...VALUES, [undefined, readValue]])))),
+};
 
-function isObject(input: unknown): input is Record<string, unknown> {
-  return typeof input === "object" && input !== null && !Array.isArray(input);
+const frequency = {
+  operator: together(oneOf(new Set(["equals", ...NUMBER_OPERATORS])), "value"),
+  value: together(readNumber, "operator"),
+};
+
+const condition = ordered(
+  object({ ...event, from: together(readDay, "to"), to: together(readDay, "from"), ...frequency }),
+);
+
+const readQuery = ordered(
+  object({
+    ...event,
+    common_profile_properties: optional(
+      object({
+        profile_fields: filters,
+        demographics: items,
+        technographics: items,
+        reachability: items,
+        geo_fields: items,
+        app_fields: items,
+      }),
+    ),
+    advanced_query: optional(
+      object({
+        did_all: optional(list(condition)),
+        did_none: optional(list(condition)),
+        did_any: optional(object({ any_events: together(list(condition, 1), "operator", "value"), ...frequency })),
+      }),
+    ),
+    from: readDay,
+    to: readDay,
+  }),
+);
+
+/** Returns true for an object that is not a list, a Date, a Map or the like. */
+function isObject(input: unknown): input is Members {
+  return Object.prototype.toString.call(input) === "[object Object]";
 }

@@ -36,8 +36,7 @@ export class CountsClient {
     signal?.throwIfAborted();
     const valid = validateQuery(query);
     if (!valid.ok) throw invalidQuery(valid.issues);
-    const { event_name, event_properties, from, to } = valid.query;
-    const body = JSON.stringify({ event_name, event_properties, from, to });
+    const body = JSON.stringify(valid.query);
     const { pollIntervalMs = 30_000 } = this.#options;
     const url = `${this.#base}/1/counts/${endpoint}.json`;
     const call: Call = { url, limit: this.#limits[endpoint], signal, onProgress };

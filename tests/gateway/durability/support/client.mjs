@@ -1,27 +1,26 @@
-// A client of the gateway that knows nothing but HTTP, so that no other program's patience hides a fault.
+// A client that uses HTTP directly, so that no retry of another library hides a fault of the gateway.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
-import { sleep } from "../../../package/conformance/stage.mjs";
+import { eventually } from "../../support/wait.mjs";
 
 export const EVENTS = "/1/counts/events.json";
 
-/** One exchange: `{ status, headers, text, body }`. Rejects where there is no answer. */
+/** Performs one exchange and returns `{ status, headers, text, body }`. Rejects if there is no answer. */
 export async function ask(url, { method = "GET", headers = {}, body, agent = false } = {}) {
-  // By default on a connection of its own: one that is kept alive may be closed just as it is used again.
+  // The default is a new connection, because the gateway may close a kept one while it is used again.
   const outgoing = request(url, { method, headers, agent });
   outgoing.end(body);
   const [incoming] = await once(outgoing, "response");
-  const said = await text(incoming);
-  return { status: incoming.statusCode, headers: incoming.headers, text: said, body: json(said) };
+  const received = await text(incoming);
+  return { status: incoming.statusCode, headers: incoming.headers, text: received, body: json(received) };
 }
 
-/** What is asked on this is asked again where the connection was closed. */
+/** For requests that are repeated if the connection was closed. */
 const keptAlive = new Agent({ keepAlive: true });
 
-/** A token at work on a gateway. */
 export function clientAt(url, token) {
   const authorization = { authorization: `Bearer ${token}` };
   const submit = (query, agent) =>
@@ -32,49 +31,41 @@ export function clientAt(url, token) {
       agent,
     });
   const read = (reqId, agent) => ask(`${url}${EVENTS}?req_id=${reqId}`, { headers: authorization, agent });
+  const readUntilAnswered = ({ body }) => untilAnswered(() => read(body.req_id, keptAlive));
   return {
     submit,
     read,
-    /** Submits until the gateway has taken the query in, and gives the answer. */
-    accepted: (query) => answered(() => submit(query, keptAlive)),
-    /** Asks what is known of a query. */
-    known: ({ body }) => answered(() => read(body.req_id, keptAlive)),
-    /** Asks until the query has ended, and gives the body of the end. It may have been the first answer's. */
-    async ended({ body }, withinMs) {
-      if (body.status !== "partial") return body;
-      return await untilEnded(async () => (await answered(() => read(body.req_id, keptAlive))).body, withinMs);
+    /** Submits until the gateway has accepted the query, and returns the answer. */
+    accepted: (query) => untilAnswered(() => submit(query, keptAlive)),
+    /** Polls for an accepted query. */
+    poll: readUntilAnswered,
+    /** Polls for an accepted query until it has ended, and returns the final body. */
+    async ended(accepted) {
+      if (accepted.body.status !== "partial") return accepted.body;
+      return await untilEnded(async () => (await readUntilAnswered(accepted)).body);
     },
-    /** What the health route tells this token. */
+    /** Returns the body of the health report. */
     health: async () => (await ask(`${url}/health`, { headers: authorization })).body,
   };
 }
 
-/** Asks again, a while later each time, until the body that it gets is of an end. */
-export async function untilEnded(ask, withinMs = 30_000) {
-  for (const end = Date.now() + withinMs; ; await sleep(100)) {
-    const body = await ask();
-    if (body.status !== "partial") return body;
-    assert.ok(Date.now() < end, `no end within ${withinMs} ms: ${JSON.stringify(body)}`);
-  }
+/** Repeats a request until its body is not partial, and returns the body. */
+export function untilEnded(read) {
+  return eventually(read, ({ status }) => status !== "partial", "the end of the query");
 }
 
-/** Repeats what gets no answer, as while the gateway is down, and checks the answer. */
-async function answered(attempt) {
-  for (let tries = 0; ; tries++) {
-    let answer;
-    try {
-      answer = await attempt();
-    } catch (error) {
-      if (tries === 100) throw error;
-      await sleep(100);
-      continue;
-    }
-    checkAnswer(answer);
-    return answer;
-  }
+/** Repeats an exchange until there is an answer, because the gateway may be down, and checks the answer. */
+async function untilAnswered(attempt) {
+  const answer = await eventually(
+    () => attempt().catch(() => undefined),
+    (received) => received !== undefined,
+    "an answer of the gateway",
+  );
+  checkAnswer(answer);
+  return answer;
 }
 
-/** What holds for every answer to a query or a req_id that the gateway knows. */
+/** Checks the form of an answer to a known query. */
 function checkAnswer({ status, headers, text, body }) {
   assert.equal(status, 200, text);
   assert.equal(headers["cache-control"], "no-store");
@@ -88,17 +79,17 @@ function checkAnswer({ status, headers, text, body }) {
   }
 }
 
-/** Works through the items, so many at a time; the results are in their order. */
-export async function lanes(width, items, work) {
+/** Applies `work` to each item, `concurrency` at a time. Returns the results in the order of the items. */
+export async function mapConcurrently(concurrency, items, work) {
   const results = [];
   let next = 0;
-  const lane = async () => {
+  const worker = async () => {
     while (next < items.length) {
       const index = next++;
       results[index] = await work(items[index], index);
     }
   };
-  await Promise.all(Array.from({ length: width }, lane));
+  await Promise.all(Array.from({ length: concurrency }, worker));
   return results;
 }
 

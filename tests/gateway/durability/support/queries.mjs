@@ -1,15 +1,15 @@
-// Queries that differ in their counts, so that an answer that reaches the wrong one shows.
+// Queries with different counts, so that a count that reaches the wrong query is noticed.
 
-import { ask, lanes } from "./client.mjs";
+import { ask, mapConcurrently } from "./client.mjs";
 
-const KINDS = ["App Launched", "Product Viewed", "Charged", "choseNewFavoriteFood", 'Größe "XL" gewählt 👟'];
+const EVENT_NAMES = ["App Launched", "Product Viewed", "Charged", "choseNewFavoriteFood", 'Größe "XL" gewählt 👟'];
 const FIRST_DAY = Date.UTC(2024, 0, 1);
 const DAYS = 731;
 
-/** `n` queries: of each kind of event from the first day on, each to another day. */
+/** Returns `n` queries. Those of one event end at different days. */
 export function queries(n) {
   return Array.from({ length: n }, (_, index) => ({
-    event_name: KINDS[Math.floor(index / DAYS)],
+    event_name: EVENT_NAMES[Math.floor(index / DAYS)],
     from: 20240101,
     to: day(index % DAYS),
   }));
@@ -19,7 +19,7 @@ function day(index) {
   return Number(new Date(FIRST_DAY + index * 86_400_000).toISOString().slice(0, 10).replaceAll("-", ""));
 }
 
-/** The counts of queries, as the simulator gives them to one who asks it directly. */
+/** Returns the counts that the simulator itself gives. */
 export async function countsOf(simulator, wanted, endpoint = "events") {
   const { baseUrl } = await simulator.session({ maxConcurrent: 100 });
   const headers = {
@@ -27,7 +27,7 @@ export async function countsOf(simulator, wanted, endpoint = "events") {
     "x-clevertap-account-id": "SIM-ACCOUNT",
     "x-clevertap-passcode": "SIM-PASSCODE",
   };
-  return await lanes(8, wanted, async (query) => {
+  return await mapConcurrently(8, wanted, async (query) => {
     const { body } = await ask(`${baseUrl}/1/counts/${endpoint}.json`, {
       method: "POST",
       headers,

@@ -1,22 +1,24 @@
-// A proxy between the gateway and its upstream. It outlives the gateway, so what it writes down is
-// what the upstream has seen; and it can get in the way of an exchange.
+// A proxy between the gateway and its upstream. It records each exchange, also after the gateway is killed, and it can
+// disturb an exchange.
 
 import { EventEmitter, once } from "node:events";
 import { Agent, createServer, request } from "node:http";
 import { text } from "node:stream/consumers";
-import { eventually } from "../../../package/conformance/stage.mjs";
-import { isFinal, reqIdOf } from "./judge.mjs";
+import { eventually } from "../../support/wait.mjs";
+import { isFinal, reqIdOf } from "./violations.mjs";
 
-/** In place of an answer: none, until the peer gives up; or the end of the connection. */
+/** In place of an answer: wait until the gateway gives up, or close the connection. */
 export const HANG = Symbol("hang");
 export const BREAK = Symbol("break");
 
 /**
  * An exchange is `{ seq, generation, method, url, headers, body, reqId, query, receivedAt, answeredAt, gaveUpAt, answer }`,
- * times as `Date.now()`. `generation` counts the gateway's processes; `kills` says when one was ended, as `{ at, generation }`.
- * `query` is the POST's, also with a GET. `before` may answer in the upstream's place: `{ status, headers, body, stalls }`,
- * HANG or BREAK. `after` may hold an answer back. "received" is emitted when the whole request is in, "answered" when all
- * of the answer is handed to the connection.
+ * with times as of `Date.now()`. `generation` counts the processes of the gateway; `kills` contains `{ at, generation }`
+ * for each that was killed. The `query` of a GET is that of its POST.
+ *
+ * `before` may return an answer, `{ status, headers, body, stalls }`, or HANG or BREAK; otherwise the upstream answers.
+ * `after` may delay an answer. The event "received" follows the end of a request, and "answered" the transfer of the
+ * whole answer to the connection.
  */
 export async function startRecorder(upstream, { before = () => undefined, after = () => undefined } = {}) {
   const events = new EventEmitter();
@@ -42,13 +44,13 @@ export async function startRecorder(upstream, { before = () => undefined, after 
     };
     recorder.exchanges.push(exchange);
     outgoing.on("close", () => {
-      // What a gateway that was killed has asked for goes on.
+      // The upstream does not notice that a gateway was killed, so its exchanges continue.
       if (!outgoing.writableFinished && !isOrphan(exchange, recorder)) exchange.gaveUpAt = Date.now();
     });
     try {
       exchange.body = await text(incoming);
     } catch {
-      // A peer that is killed in the middle of its request has not asked anything.
+      // A gateway that is killed during its request has submitted nothing.
       exchange.gaveUpAt = Date.now();
       return;
     }
@@ -73,10 +75,13 @@ export async function startRecorder(upstream, { before = () => undefined, after 
   const server = createServer((incoming, outgoing) => {
     serve(incoming, outgoing).catch(() => outgoing.destroy());
   });
+  const connections = () => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return Object.assign(recorder, {
     url: `http://127.0.0.1:${server.address().port}`,
+    /** Waits until every connection is closed, and so every request that was sent on one is read. */
+    disconnected: () => eventually(connections, (count) => count === 0, "the end of all connections"),
     async stop() {
       server.close();
       server.closeAllConnections();
@@ -85,18 +90,18 @@ export async function startRecorder(upstream, { before = () => undefined, after 
   });
 }
 
-/** Whether the gateway that began it was killed. */
+/** Returns true if the gateway of the exchange was killed. */
 export function isOrphan({ generation }, { kills }) {
   return kills.some((kill) => kill.generation === generation);
 }
 
-/** Waits until the upstream has given so many counts. No client is needed for that. */
-export async function allCounted({ exchanges }, n, withinMs = 60_000) {
+/** Waits until the upstream has answered `n` queries with a count. This needs no client. */
+export async function allCounted({ exchanges }, n) {
   const counted = () => new Set(exchanges.filter(isFinal).map(({ reqId }) => reqId)).size;
-  await eventually(counted, (count) => count >= n, `the last of ${n} counts`, withinMs);
+  await eventually(counted, (count) => count >= n, `the last of ${n} counts`);
 }
 
-/** Gives the upstream's answer, also where nobody waits for it any more. */
+/** Returns the upstream's answer, even if the gateway no longer waits for it. */
 async function forward(upstream, agent, { method, url, headers, body }) {
   const { host: _, connection: __, ...rest } = headers;
   const outgoing = request(upstream + url, { method, headers: rest, agent });

@@ -1,22 +1,22 @@
-// The gateway's storage, opened while the gateway is stopped.
+// Changes the gateway's storage while the gateway is stopped.
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** Takes away every alarm: from the objects themselves, and from the runtime's timetable. Gives how many there were. */
+/** Deletes every alarm, in the objects and in the runtime's schedule. Returns the number of scheduled alarms. */
 export function deleteAlarms(persist) {
-  let timetable = 0;
+  let scheduled = 0;
   for (const database of databases(persist)) {
     const tables = tablesOf(database);
-    // The only thing that an object keeps there.
+    // An object keeps only its alarm in this table.
     if (tables.includes("_cf_METADATA")) database.exec("DELETE FROM _cf_METADATA");
-    if (tables.includes("_cf_ALARM")) timetable += Number(database.prepare("DELETE FROM _cf_ALARM").run().changes);
+    if (tables.includes("_cf_ALARM")) scheduled += Number(database.prepare("DELETE FROM _cf_ALARM").run().changes);
   }
-  return timetable;
+  return scheduled;
 }
 
-/** Cuts short every text that holds this one, whatever it is for. Gives how many there were. */
+/** Replaces every stored text that contains `part` by invalid JSON. Returns the number of texts. */
 export function corrupt(persist, part) {
   let changes = 0;
   for (const database of databases(persist)) {

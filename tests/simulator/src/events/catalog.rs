@@ -1,5 +1,7 @@
 //! The kinds of generated events and their properties.
 
+use crate::properties::{PropertyKind, Values, property};
+
 /// One kind of event.
 #[derive(Debug)]
 pub struct EventKind {
@@ -11,39 +13,8 @@ pub struct EventKind {
     pub properties: &'static [PropertyKind],
 }
 
-/// One property of an event.
-#[derive(Debug)]
-pub struct PropertyKind {
-    /// The exact, case-sensitive name.
-    pub name: &'static str,
-    /// The percentage of occurrences that have it.
-    pub presence: u32,
-    /// Its values.
-    pub values: Values,
-}
-
-/// The values of a property, all equally likely.
-#[derive(Debug)]
-pub enum Values {
-    /// One of these strings.
-    Text(&'static [&'static str]),
-    /// A number of hundredths in this inclusive range.
-    Hundredths(u32, u32),
-    /// A whole number in this inclusive range.
-    Whole(u32, u32),
-    /// A boolean, which CleverTap stores and compares as "True" or "False".
-    Boolean,
-}
-
 /// The maximum number of properties of one kind of event.
 pub const MAX_PROPERTIES: usize = 4;
-
-/// The number of profiles from which each event's is drawn.
-pub const PROFILE_COUNT: u32 = 40_000;
-
-const fn property(name: &'static str, presence: u32, values: Values) -> PropertyKind {
-    PropertyKind { name, presence, values }
-}
 
 /// Every kind of event in a generated log.
 pub const CATALOG: &[EventKind] = &[

@@ -1,4 +1,4 @@
-// What a test here begins with: a session of the simulator, a recorder before it, and how a gateway is to be started.
+// The fixture of the durability tests: a session of the simulator, a recorder in front of it, and gateways on it.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,31 +8,33 @@ import { ACCOUNT, PASSCODE } from "../../../package/conformance/stage.mjs";
 import { startSimulator } from "../../../package/support/simulator.mjs";
 import { bundleInto } from "../../support/bundle.mjs";
 import { startGateway, tokenEntry } from "../../support/gateway.mjs";
-import { startHost } from "./host.mjs";
+import { startGatewayProcess } from "./gateway-process.mjs";
 import { startRecorder } from "./recorder.mjs";
+
+export { ACCOUNT, PASSCODE };
 
 export const TOKEN = "a-token-of-these-tests";
 const TOKENS = { tester: tokenEntry(TOKEN, [ACCOUNT]) };
 
-/** The pace of most tests: thirty times CleverTap's. */
+/** The poll interval of most tests: a thirtieth of CleverTap's. */
 export const INTERVAL_MS = 1_000;
-const PACE = { POLL_INTERVAL_MS: String(INTERVAL_MS), REQUEST_TIMEOUT_MS: "20000" };
+const TIMES = { POLL_INTERVAL_MS: String(INTERVAL_MS), REQUEST_TIMEOUT_MS: "20000" };
 
-/** CleverTap's own limit, and the gateway's default. */
-export const MOST = 3;
+/** CleverTap's limit of concurrent exchanges, and the gateway's default. */
+export const MAX_IN_FLIGHT = 3;
 
 const temporary = mkdtempSync(join(tmpdir(), "gateway-durability-"));
-const endings = [];
-// What was started last ends first, and the folder after all of them.
+const cleanups = [];
+// Clean up in reverse order, and remove the folder at the end.
 after(async () => {
-  for (const end of endings.reverse()) await end();
+  for (const cleanup of cleanups.reverse()) await cleanup();
   rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
 });
 
 export const simulator = await startSimulator();
-endings.push(() => simulator.stop());
+cleanups.push(() => simulator.stop());
 
-// Once for this process and for all that it starts.
+// This process and its gateway processes share one bundle.
 if (!process.env.GATEWAY_BUNDLE) {
   process.env.GATEWAY_BUNDLE = join(temporary, "bundle");
   await bundleInto(process.env.GATEWAY_BUNDLE);
@@ -40,47 +42,48 @@ if (!process.env.GATEWAY_BUNDLE) {
 
 let folders = 0;
 
-/** A folder of the test's own, gone at the end. */
-export function folder() {
+/** Creates a folder that is removed at the end. */
+export function createFolder() {
   return mkdtempSync(join(temporary, `${folders++}-`));
 }
 
 /**
- * `session` configures the simulator; `account`, `tokens`, `pace` and `vars` the gateway; `before` and `after`
- * the recorder. `inProcess()` and `host()` start the gateway, on the same storage each time.
+ * `session` configures the simulator; `account`, `tokens`, `times` and `vars` configure the gateway; `before` and
+ * `after` are hooks of the recorder. Each gateway that is started uses the same storage.
  */
-export async function stage({
+export async function createFixture({
   session = {},
   account = {},
   tokens = TOKENS,
-  pace = PACE,
+  times = TIMES,
   vars = {},
   before,
-  after: hold,
+  after: delay,
 } = {}) {
   const { id, baseUrl } = await simulator.session({ partials: 1, pollIntervalMs: INTERVAL_MS, ...session });
-  const recorder = await startRecorder(baseUrl, { before, after: hold });
-  endings.push(() => recorder.stop());
+  const recorder = await startRecorder(baseUrl, { before, after: delay });
+  cleanups.push(() => recorder.stop());
   const options = {
     accounts: { [ACCOUNT]: { passcode: PASSCODE, baseUrl: recorder.url, ...account } },
     tokens,
-    vars: { ...pace, ...vars },
-    persist: folder(),
+    vars: { ...times, ...vars },
+    persist: createFolder(),
   };
-  const started = (gateway) => {
+  const stoppedAtTheEnd = (gateway) => {
     let running = true;
     const stop = async () => {
       if (running) await gateway.stop();
       running = false;
     };
-    endings.push(stop);
+    cleanups.push(stop);
     return { ...gateway, stop };
   };
   return {
     recorder,
     options,
     upstreamLog: () => simulator.log(id),
-    inProcess: async (changes = {}) => started(await startGateway({ ...options, ...changes })),
-    host: async (changes = {}) => started(await startHost({ ...options, ...changes }, { TMPDIR: temporary })),
+    startInProcess: async (changes = {}) => stoppedAtTheEnd(await startGateway({ ...options, ...changes })),
+    startProcess: async (changes = {}) =>
+      stoppedAtTheEnd(await startGatewayProcess({ ...options, ...changes }, { TMPDIR: temporary })),
   };
 }

@@ -1,21 +1,21 @@
-// The gateway in processes of its own, which can be killed as a machine that fails would: workerd and
-// its host at once.
+// Starts the gateway in its own processes, so that a test can kill workerd and its host together, like a machine that
+// fails.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { eventually } from "../../../package/conformance/stage.mjs";
+import { eventually } from "../../support/wait.mjs";
 
-const HOST = fileURLToPath(new URL("../../support/host.mjs", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../support/gateway-process.mjs", import.meta.url));
 
-/** Starts a gateway with the options of startGateway. With `port` it can take the place of one that was killed. */
-export async function startHost(options, env = {}) {
-  const child = spawn(process.execPath, [HOST], {
+/** Starts a gateway with the options of `startGateway`. With `port`, it replaces one that was killed. */
+export async function startGatewayProcess(options, env = {}) {
+  const child = spawn(process.execPath, [PROGRAM], {
     env: { ...process.env, ...env, GATEWAY_OPTIONS: JSON.stringify(options) },
     stdio: ["pipe", "pipe", "pipe"],
-    // A process group of their own, to be killed as one.
+    // The processes form a group, which is killed as a whole.
     detached: true,
   });
   const exited = once(child, "exit");
@@ -28,18 +28,18 @@ export async function startHost(options, env = {}) {
     exited.then(() => Promise.reject(new Error(`the gateway did not start: ${Buffer.concat(output)}`))),
   ]);
   const url = /^listening on (http:\/\/\S+)$/.exec(line)?.[1];
-  if (url === undefined) throw new Error(`the gateway said: ${line}`);
+  if (url === undefined) throw new Error(`the gateway's first line is unexpected: ${line}`);
   const port = Number(new URL(url).port);
   return {
     url,
     port,
-    /** All that it has printed. */
+    /** Returns everything that the processes have printed. */
     output: () => Buffer.concat(output).toString(),
-    /** They die before anything else happens here. */
+    /** Kills the processes before this process does anything else. */
     kill() {
       process.kill(-child.pid, "SIGKILL");
     },
-    /** To be awaited after a kill. It is workerd that listens. */
+    /** Waits after a kill until nothing listens on the port, which belongs to workerd. */
     async gone() {
       await exited;
       await eventually(
@@ -58,10 +58,10 @@ export async function startHost(options, env = {}) {
 function listens(port) {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
-    const say = (answer) => () => {
+    const settle = (isListening) => () => {
       socket.destroy();
-      resolve(answer);
+      resolve(isListening);
     };
-    socket.on("connect", say(true)).on("error", say(false));
+    socket.on("connect", settle(true)).on("error", settle(false));
   });
 }

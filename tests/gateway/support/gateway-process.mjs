@@ -1,5 +1,5 @@
-// The gateway in a process of its own, to be killed: what startGateway takes comes as JSON in the
-// argument, or in the environment variable GATEWAY_OPTIONS. It ends when its standard input does.
+// Runs the gateway in its own process, so that a test can kill it. The options of `startGateway` come as JSON in the
+// argument or in the environment variable GATEWAY_OPTIONS. The process ends when its standard input ends.
 
 import { startGateway } from "./gateway.mjs";
 

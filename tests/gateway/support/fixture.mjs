@@ -1,79 +1,60 @@
-// A simulator, the gateway, and accounts on it: each has a session of the simulator and a token of its own.
+// A simulator and a gateway. Each account has its own session of the simulator.
 
 import { startSimulator } from "../../package/support/simulator.mjs";
 import { startGateway, tokenEntry } from "./gateway.mjs";
+import { eventually } from "./wait.mjs";
 
 export const PASSCODE = "SIM-PASSCODE";
-const PATIENCE_MS = 30_000;
 
-/** Quick, so that tests are. */
-const VARS = { POLL_INTERVAL_MS: "200", REQUEST_TIMEOUT_MS: "5000", PROBE_INTERVAL_MS: "300" };
+/** Short times, so that the tests are fast. */
+const VARS = { POLL_INTERVAL_MS: "200", REQUEST_TIMEOUT_MS: "60000", PROBE_INTERVAL_MS: "300" };
 
-/** The token of an account, unless the test has others. */
+/** Returns an account's token if the test configures none. */
 export const tokenOf = (account) => `token-of-${account}`;
 
-/** A query unlike that of any other number. */
+/** Returns a query. Each number gives another one. */
 export function query(n = 0, more = {}) {
   const event_properties = [{ name: "Amount", operator: "greater_than", value: n }];
   return { event_name: "Charged", event_properties, from: 20240101, to: 20240131, ...more };
 }
 
-export function sleep(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Asks again until the answer is as wanted. */
-export async function eventually(ask, wanted, what, withinMs = PATIENCE_MS) {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const answer = await ask();
-    if (wanted(answer)) return answer;
-    if (Date.now() > end) throw new Error(`${what} did not happen: ${JSON.stringify(answer)?.slice(0, 2_000)}`);
-    await sleep(20);
-  }
-}
-
 /**
- * `accounts` maps an account's id to `{ session, account, tokens }`: the session's configuration, more
- * fields of the account's entry, and entries of TOKENS by the token (default: one).
+ * `accounts` maps an account's id to `{ session, account, tokens }`: the configuration of the simulator's session,
+ * further fields of the account's entry, and further fields of each token's entry (by default there is one token).
  */
-export async function startStage(accounts, { vars = {}, ...options } = {}) {
+export async function startFixture(accounts, { vars = {}, ...options } = {}) {
   const simulator = await startSimulator();
-  const staged = await Promise.all(
+  const entries = await Promise.all(
     Object.entries(accounts).map(
       async ([id, { session = {}, account = {}, tokens = { [tokenOf(id)]: {} } }], index) => {
         const { id: sessionId, baseUrl } = await simulator.session({ accountId: id, pollIntervalMs: 200, ...session });
-        const entries = Object.entries(tokens).map(([token, more], n) => [
+        const tokenEntries = Object.entries(tokens).map(([token, more], n) => [
           `token-${index}-${n}`,
           tokenEntry(token, [id], more),
         ]);
-        return { id, sessionId, entry: { passcode: PASSCODE, baseUrl, ...account }, entries };
+        return { id, sessionId, account: { passcode: PASSCODE, baseUrl, ...account }, tokenEntries };
       },
     ),
   );
   const settings = {
-    accounts: Object.fromEntries(staged.map(({ id, entry }) => [id, entry])),
-    tokens: Object.fromEntries(staged.flatMap(({ entries }) => entries)),
+    accounts: Object.fromEntries(entries.map(({ id, account }) => [id, account])),
+    tokens: Object.fromEntries(entries.flatMap(({ tokenEntries }) => tokenEntries)),
     vars: { ...VARS, ...vars },
     ...options,
   };
   let gateway = await startGateway(settings);
 
-  const at = (id, token = tokenOf(id)) => {
-    const session = staged.find((one) => one.id === id);
-    return accountOn({
-      url: () => gateway.url,
-      token,
-      log: () => simulator.log(session.sessionId),
-    });
-  };
   return {
     simulator,
-    at,
+    /** Returns a client of the gateway that has the token. */
+    client(id, token = tokenOf(id)) {
+      const { sessionId } = entries.find((entry) => entry.id === id);
+      return clientOf({ url: () => gateway.url, token, log: () => simulator.log(sessionId) });
+    },
     get gateway() {
       return gateway;
     },
-    /** Stops the gateway, does something, and starts it again with what that gives, if anything, changed. */
+    /** Stops the gateway, calls `meanwhile`, and starts the gateway with the options that it returns, if any. */
     async restart(meanwhile = () => {}) {
       await gateway.stop();
       gateway = await startGateway({ ...settings, ...(await meanwhile(settings)) });
@@ -85,8 +66,7 @@ export async function startStage(accounts, { vars = {}, ...options } = {}) {
   };
 }
 
-/** An account as a client with that token sees it. */
-function accountOn({ url, token, log }) {
+function clientOf({ url, token, log }) {
   const headers = { Authorization: `Bearer ${token}` };
   const ask = async (path, init = {}) => {
     const response = await fetch(`${url()}${path}`, { ...init, headers: { ...headers, ...init.headers } });
@@ -111,15 +91,16 @@ function accountOn({ url, token, log }) {
     ask,
     post,
     poll,
+    /** Returns the simulator's log of the account. */
     log,
-    /** Polls until there is more than a partial answer. */
+    /** Polls until the answer is no longer partial. */
     finish: (reqId, endpoint) =>
       eventually(
         () => poll(reqId, endpoint),
         ({ body }) => body.status !== "partial",
         `the end of ${reqId}`,
       ),
-    /** A query's end, whether it comes at once or not. */
+    /** Submits a query and returns its final answer. */
     async count(body, options) {
       const posted = await post(body, options);
       return posted.body.status === "partial" ? await this.finish(posted.body.req_id, options?.endpoint) : posted;

@@ -1,0 +1,30 @@
+import type { AccountRecord } from "../store/account-record.ts";
+import type { QueryStore } from "../store/query-store.ts";
+
+/** Finished queries are counted up to this number. */
+const MAX_FINISHED = 10_000;
+
+/** An account's entry in the answer of `GET /health`. */
+export interface Health {
+  readonly open: number;
+  readonly finished: number;
+  readonly pausedSince: string | null;
+  readonly oldestDue: string | null;
+  readonly alarm: string | null;
+}
+
+export function healthOf(queries: QueryStore, record: AccountRecord, alarm: number | null, now: number): Health {
+  const waiting = [...queries.waiting("poll", now, 1), ...queries.waiting("submission", now, 1)];
+  const due = waiting.map(({ nextAt }) => nextAt);
+  return {
+    open: queries.countOpen(),
+    finished: queries.countFinished(MAX_FINISHED),
+    pausedSince: toIso(record.upstream.pausedAt),
+    oldestDue: toIso(due.length === 0 ? null : Math.min(...due)),
+    alarm: toIso(alarm),
+  };
+}
+
+function toIso(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}
