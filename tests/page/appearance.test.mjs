@@ -18,6 +18,44 @@ const CSP =
   "https://api.clevertap.com https://in1.api.clevertap.com https://sg1.api.clevertap.com https://us1.api.clevertap.com " +
   "https://aps3.api.clevertap.com https://mec1.api.clevertap.com; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** A query that fills every part of the form. */
+const EVERY_FILTER = {
+  event_name: "Charged",
+  event_properties: [{ name: "Amount", operator: "greater_than", value: 99.5 }],
+  session_properties: [
+    { name: "first_time", value: "True" },
+    { name: "time_of_day", value: ["08:00", "17:30"] },
+    { name: "utm_source", value: ["mail", "push"] },
+    { name: "Depth", value: 3 },
+  ],
+  common_profile_properties: {
+    profile_fields: [{ name: "Newsletter", operator: "equals", value: "True" }],
+    technographics: [{ name: "OS", operator: "equals", value: ["Android"] }],
+    geo_fields: [["India", "Karnataka"]],
+  },
+  advanced_query: {
+    did_all: [
+      {
+        event_name: "App Launched",
+        event_properties: [{ name: "Version", operator: "contains", value: "2." }],
+        session_properties: [{ name: "first_time", value: "True" }],
+        from: 20251001,
+        to: 20251031,
+        operator: "greater_than_equals",
+        value: 2,
+      },
+    ],
+    did_none: [{ event_name: "choseNewFavoriteFood" }],
+    did_any: {
+      any_events: [{ event_name: "Page Seen" }, { event_name: "Item Viewed" }],
+      operator: "greater_than_equals",
+      value: 3,
+    },
+  },
+  from: 20251101,
+  to: 20251110,
+};
+
 let testbed;
 before(async () => {
   testbed = await startTestbed({ quick: { latencyMs: 30 }, endless: { partials: 1_000 } });
@@ -100,6 +138,13 @@ describe("is accessible", () => {
           );
           await user.see("#query-json-message", "future_properties");
           await inspect(page, `${name}-5-json`);
+
+          await page.evaluate(
+            (hash) => location.replace(hash),
+            `#${new URLSearchParams({ query: JSON.stringify(EVERY_FILTER) })}`,
+          );
+          await user.see(".condition label", "Event");
+          await inspect(page, `${name}-6-filters`);
         },
         { viewport, media: scheme === "dark" ? { "prefers-color-scheme": "dark" } : {} },
       ),

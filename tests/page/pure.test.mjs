@@ -261,13 +261,13 @@ describe("filtersInWords", () => {
       },
     ],
     [
-      'Plan is pro and Age is at most 30 and OS is Android and place is India, Karnataka and reachability: {"push":true}',
+      'Plan is pro and Age is at most 30 and OS is Android and place is India, Karnataka or Freedonia and reachability: {"push":true}',
       {
         common_profile_properties: {
           profile_fields: [{ name: "Plan", operator: "equals", value: "pro" }],
           demographics: [{ name: "Age", operator: "less_than_equals", value: 30 }],
           technographics: [{ name: "OS", value: ["Android"] }],
-          geo_fields: [["India", "Karnataka"]],
+          geo_fields: [["India", "Karnataka"], ["Freedonia"]],
           reachability: [{ push: true }],
         },
       },

@@ -154,7 +154,7 @@ describe("the form refuses to show", () => {
       "a boolean that the package sends as it is",
       ofProfile({ demographics: [{ name: "x", operator: "equals", value: true }] }),
     ],
-    ["null where a filter is expected", ofProfile({ technographics: [null] })],
+    ["a null instead of a filter", ofProfile({ technographics: [null] })],
     ["a value of nested lists", ofProfile({ technographics: [{ name: "OS", value: [["Android"]] }] })],
     ["a place that is not a list", ofProfile({ geo_fields: ["India"] })],
     ["a place of four parts", ofProfile({ geo_fields: [["a", "b", "c", "d"]] })],
@@ -179,7 +179,7 @@ describe("the issues that only the form can see", () => {
   const AT_PROFILE = "common_profile_properties";
   for (const [name, more, paths] of [
     [
-      "a number that is none",
+      "text in a number field",
       { filters: [{ ...typed, kind: "number", text: "x" }] },
       [["event_properties", 0, "value"]],
     ],

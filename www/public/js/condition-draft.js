@@ -1,8 +1,8 @@
 // Conditions on other events as typed into the form, and their conversion from and to those of a query.
 
+/** @import { NumberOperator, WireAdvancedQuery, WireEventCondition } from "/clevertap-counts/index.js" */
 /** @import { FilterDraft } from "./filter-draft.js" */
 /** @import { FormIssue, Path } from "./form-issue.js" */
-/** @import { AdvancedQuery, EventCondition, Operator } from "./wire-query.js" */
 
 import { isoDay, parseIsoDay } from "./days.js";
 import { numberProblem, readNumber } from "./filter-draft.js";
@@ -10,7 +10,7 @@ import { readItem, writeItem } from "./filter-subjects.js";
 import { issuesWithin } from "./form-issue.js";
 
 /**
- * @typedef {{ operator: Operator, text: string }} FrequencyDraft how often an event happened
+ * @typedef {{ operator: NumberOperator, text: string }} FrequencyDraft how often an event happened
  *
  * @typedef {object} ConditionDraft
  * @property {string} event
@@ -29,7 +29,7 @@ import { issuesWithin } from "./form-issue.js";
 /**
  * The operators that compare how often an event happened.
  *
- * @type {Readonly<Partial<Record<Operator, string>>>}
+ * @type {Readonly<Record<NumberOperator, string>>}
  */
 export const FREQUENCIES = {
   greater_than_equals: "at least",
@@ -94,7 +94,7 @@ export function readConditions({ all, none, any, often }) {
 /**
  * Returns `undefined` if the form has no fields for one of the conditions.
  *
- * @param {AdvancedQuery} [conditions]
+ * @param {WireAdvancedQuery} [conditions]
  * @returns {ConditionsDraft | undefined}
  */
 export function writeConditions({ did_all = [], did_none = [], did_any } = {}) {
@@ -128,7 +128,7 @@ function readCondition({ event, filters, session, days, often }) {
 }
 
 /**
- * @param {EventCondition} condition
+ * @param {WireEventCondition} condition
  * @returns {ConditionDraft | undefined}
  */
 function writeCondition(condition) {
@@ -156,7 +156,7 @@ function readFrequency(draft) {
 }
 
 /**
- * @param {{ operator?: Operator, value?: number }} [members]
+ * @param {{ operator?: NumberOperator, value?: number }} [members]
  * @returns {FrequencyDraft | null}
  */
 function writeFrequency({ operator, value } = {}) {

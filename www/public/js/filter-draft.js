@@ -1,10 +1,15 @@
 // Filters as typed into the form, and their conversion from and to the filters of a query.
 
-/** @import { Comparison, Operator } from "./wire-query.js" */
+/** @import { Operator } from "/clevertap-counts/index.js" */
 
 /**
  * @typedef {"text" | "number" | "boolean" | "times" | "place"} Kind the type of a filter's values
  * @typedef {"none" | "flag" | "line" | "lines" | "times" | "place"} ValueField
+ *
+ * @typedef {object} Comparison A filter of any list. Session filters have no operator.
+ * @property {string} name
+ * @property {Operator | undefined} [operator]
+ * @property {unknown} [value]
  *
  * @typedef {object} FilterDraft A filter as typed.
  * @property {string} [subject] the subject of the filter, see filter-subjects.js

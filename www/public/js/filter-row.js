@@ -1,9 +1,9 @@
 // A row of the form that shows one filter.
 
+/** @import { Operator } from "/clevertap-counts/index.js" */
 /** @import { FilterDraft, Kind } from "./filter-draft.js" */
 /** @import { FilterList } from "./filter-subjects.js" */
 /** @import { Row } from "./row-list.js" */
-/** @import { Operator } from "./wire-query.js" */
 
 import { fromTemplate, part, setMessage } from "./dom.js";
 import { EMPTY_DRAFT, fieldOf, KINDS, OPERATORS } from "./filter-draft.js";
@@ -107,6 +107,7 @@ function filterRow(draft, subjects) {
     const { kinds, name: fixedName, nameLabel = "" } = subjectChosen();
     part(element, "name-field").hidden = fixedName !== undefined || nameLabel === "";
     part(element, "name-label").textContent = nameLabel;
+    if (subject.value === "property") name.setAttribute("list", "known-properties");
     part(element, "kind-field").hidden = kinds.length === 1;
     kind.replaceChildren(...kinds.map((one) => new Option(KINDS[one].label, one)));
     kind.value = kinds.includes(chosen) ? chosen : (kinds[0] ?? EMPTY_DRAFT.kind);
@@ -135,8 +136,9 @@ function filterRow(draft, subjects) {
     part(element, "place").hidden = shown !== "place";
     valueHint.hidden = shown !== "lines";
     const [only, ...more] = values[shown];
-    valueLabel.hidden = only === undefined || more.length > 0;
-    if (only) valueLabel.htmlFor = only.id;
+    // Several fields have labels of their own.
+    valueLabel.htmlFor = more.length === 0 && only ? only.id : "";
+    valueLabel.hidden = valueLabel.htmlFor === "";
     for (const each of [lines, line]) each.inputMode = kindChosen() === "number" ? "decimal" : "text";
   }
 

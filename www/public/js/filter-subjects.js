@@ -1,8 +1,8 @@
 // The subjects of filters: properties of the event, of the session and of the person's profile.
 
-/** @import { FilterDraft, Kind } from "./filter-draft.js" */
+/** @import { Operator } from "/clevertap-counts/index.js" */
+/** @import { Comparison, FilterDraft, Kind } from "./filter-draft.js" */
 /** @import { FormIssue } from "./form-issue.js" */
-/** @import { Comparison, Operator } from "./wire-query.js" */
 
 import { COMPARISON, EMPTY_DRAFT, isTime, KINDS, OPERATORS, readDraft, writeDraft } from "./filter-draft.js";
 
@@ -57,7 +57,7 @@ export const OFFERED = {
 };
 
 /** The lists of profile filters that the form shows, in the order of a query. */
-export const PROFILE_GROUPS = ["profile_fields", "demographics", "technographics", "geo_fields"];
+export const PROFILE_GROUPS = /** @type {const} */ (["profile_fields", "demographics", "technographics", "geo_fields"]);
 
 /** The lists of profile filters whose items the package sends without checking them. */
 const UNCHECKED = ["demographics", "technographics"];

@@ -1,8 +1,8 @@
 // Optional parts of a condition on another event: its days, and how often it happened. A button adds each.
 
+/** @import { NumberOperator } from "/clevertap-counts/index.js" */
 /** @import { FrequencyDraft } from "./condition-draft.js" */
 /** @import { FormIssue } from "./form-issue.js" */
-/** @import { Operator } from "./wire-query.js" */
 
 import { EMPTY_FREQUENCY, FREQUENCIES } from "./condition-draft.js";
 import { part, setMessage } from "./dom.js";
@@ -45,7 +45,7 @@ export function frequencyFields(root, { onChange }) {
     fields: { operator, value },
     onChange,
     /** @returns {FrequencyDraft} */
-    read: () => ({ operator: /** @type {Operator} */ (operator.value), text: value.value }),
+    read: () => ({ operator: /** @type {NumberOperator} */ (operator.value), text: value.value }),
     /** @param {FrequencyDraft} [draft] */
     write(draft = EMPTY_FREQUENCY) {
       operator.value = draft.operator;

@@ -1,8 +1,8 @@
 // The contents of the form's fields, and their conversion from and to a query.
 
+/** @import { WireQuery } from "/clevertap-counts/index.js" */
 /** @import { ConditionsDraft } from "./condition-draft.js" */
 /** @import { FilterDraft } from "./filter-draft.js" */
-/** @import { Query } from "./wire-query.js" */
 
 import { readConditions, readFilters, writeConditions, writeFilters } from "./condition-draft.js";
 import { isoDay, parseIsoDay } from "./days.js";
@@ -55,7 +55,7 @@ export function inputOf({ event, from, to, filters, session, profile, conditions
  * Converts a query to a draft. Returns `undefined` if the form cannot show the whole query: it has other keys, or a
  * value that the fields would change.
  *
- * @param {Query} query
+ * @param {WireQuery} query
  * @returns {QueryDraft | undefined}
  */
 export function draftOf(query) {

@@ -1,7 +1,6 @@
 // Describes queries in words.
 
-/** @import { Endpoint } from "/clevertap-counts/index.js" */
-/** @import { EventCondition, Operator, Query } from "./wire-query.js" */
+/** @import { Endpoint, NumberOperator, WireEventCondition, WireQuery } from "/clevertap-counts/index.js" */
 
 import { FREQUENCIES } from "./condition-draft.js";
 import { formatDays } from "./days.js";
@@ -33,7 +32,7 @@ export const ENDPOINTS = {
  * Describes the filters and the conditions on other events: "Amount is more than 100 and first session is True and also
  * did Refunded at least 2 times". Keys that have no words are shown as JSON. Returns "" for a query without filters.
  *
- * @param {Query} query
+ * @param {WireQuery} query
  * @param {string} [locale]
  */
 export function filtersInWords(query, locale) {
@@ -52,7 +51,7 @@ export function filtersInWords(query, locale) {
 /**
  * Describes a query without its event: "Amount is more than 100 · Jan 1 – 31, 2025 · people who did it".
  *
- * @param {{ query: Query, endpoint: Endpoint }} count
+ * @param {{ query: WireQuery, endpoint: Endpoint }} count
  * @param {string} [locale]
  */
 export function detailsInWords({ query, endpoint }, locale) {
@@ -61,7 +60,7 @@ export function detailsInWords({ query, endpoint }, locale) {
 }
 
 /**
- * @param {Pick<Query, "event_properties" | "session_properties">} filters
+ * @param {Pick<WireQuery, "event_properties" | "session_properties">} filters
  * @returns {string[]}
  */
 function eventFiltersInWords({ event_properties, session_properties }) {
@@ -76,10 +75,10 @@ function eventFiltersInWords({ event_properties, session_properties }) {
  * @param {unknown} items
  */
 function profileInWords(key, items) {
-  return list(items).map((item) => {
-    const isPlace = key === "geo_fields" && Array.isArray(item);
-    return isPlace ? `place is ${cut(item.map(String)).join(", ")}` : filterInWords(key, item);
-  });
+  const filters = list(items);
+  if (key !== "geo_fields" || !filters.every(Array.isArray)) return filters.map((item) => filterInWords(key, item));
+  const places = filters.map((item) => item.map(String).join(", "));
+  return places.length > 0 ? [`place is ${cut(places).join(" or ")}`] : [];
 }
 
 /**
@@ -98,8 +97,8 @@ function conditionsInWords(conditions, locale) {
 }
 
 /**
- * @param {EventCondition[]} events
- * @param {{ operator?: Operator, value?: number }} frequency
+ * @param {WireEventCondition[]} events
+ * @param {{ operator?: NumberOperator, value?: number }} frequency
  * @param {string} [locale]
  */
 function anyInWords(events, frequency, locale) {
@@ -110,7 +109,7 @@ function anyInWords(events, frequency, locale) {
 }
 
 /**
- * @param {EventCondition} condition
+ * @param {WireEventCondition} condition
  * @param {string} [locale]
  */
 function conditionInWords(condition, locale) {
@@ -123,7 +122,7 @@ function conditionInWords(condition, locale) {
   ].join("");
 }
 
-/** @param {{ operator?: Operator, value?: number }} frequency */
+/** @param {{ operator?: NumberOperator, value?: number }} frequency */
 function frequencyInWords({ operator, value }) {
   if (operator === undefined) return "";
   return ` ${FREQUENCIES[operator] ?? operator} ${value} ${value === 1 ? "time" : "times"}`;

@@ -10,6 +10,7 @@ import { CleverTapError } from "/clevertap-counts/index.js";
 import { announce, byId } from "./dom.js";
 import { canResume, explain, failures } from "./failures.js";
 import { historyList } from "./history.js";
+import { eventsOf } from "./query-events.js";
 import { detailsInWords } from "./query-text.js";
 import { countParts, total } from "./results.js";
 import { newRecord, Run } from "./run.js";
@@ -134,11 +135,12 @@ export function runList({ connection, edit }) {
   function listEarlier() {
     const all = loadRuns();
     const records = all.filter(({ id }) => !shown.has(id));
-    const properties = all.flatMap(({ query }) => query.event_properties ?? []);
+    const events = all.flatMap(({ query }) => eventsOf(query));
+    const properties = events.flatMap(({ event_properties = [] }) => event_properties);
     earlier.show(records);
     setSuggestions(
       "known-events",
-      all.map(({ query }) => query.event_name),
+      events.map(({ event_name }) => event_name),
     );
     setSuggestions(
       "known-properties",
