@@ -75,9 +75,12 @@ pub struct Poller {
     /// The attempts sent of the last exchange, or 0 before the first request.
     attempts_sent: u32,
     resubmitted: bool,
-    /// A sentence for the message if the service answers that the query failed.
-    failed_query_hint: Option<String>,
+    /// True if the event's name begins or ends with white space.
+    has_padded_name: bool,
 }
+
+const PADDED_NAME: &str =
+    "; its event_name begins or ends with white space, and CleverTap compares names exactly";
 
 /// The extent of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -141,7 +144,7 @@ impl Poller {
         let mut body = query.body();
         settings.extra_body.append_to(&mut body);
         let mut poller = Self::new(config, settings, extent, Some(body), None, now);
-        poller.failed_query_hint = query.padded_name_hint();
+        poller.has_padded_name = query.has_padded_name();
         Step::Send(Ready(poller))
     }
 
@@ -179,7 +182,7 @@ impl Poller {
             attempt: 1,
             attempts_sent: 0,
             resubmitted: false,
-            failed_query_hint: None,
+            has_padded_name: false,
         })
     }
 
@@ -211,8 +214,8 @@ impl Poller {
     /// Adds the attempts and the `req_id` or the pending count to an error, and a hint to that of a failed query.
     fn add_context(&self, error: Error) -> Error {
         let mut error = error.with_attempts(self.attempts_sent);
-        if let (Some(hint), ErrorCode::QueryFailed) = (&self.failed_query_hint, error.code()) {
-            error = error.with_hint(hint);
+        if self.has_padded_name && error.code() == ErrorCode::QueryFailed {
+            error = error.with_hint(PADDED_NAME);
         }
         match (&self.pending, error.code()) {
             (None, _) => error,

@@ -17,7 +17,7 @@ use crate::value::{Issue, IssueCode, Issues, JsonWriter, Value, keys, write_memb
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExtraBody {
     /// The members of a JSON object, with commas between them.
-    members: Box<str>,
+    members: String,
 }
 
 impl ExtraBody {
@@ -37,11 +37,12 @@ impl ExtraBody {
         issues.at_key(keys::EXTRA_BODY, |issues| match input {
             Value::Object(entries) => {
                 for (key, value) in entries {
-                    let mut known = keys::COUNT_QUERY.iter().chain(keys::REPORT_QUERY);
-                    let Some(key) = known.find(|known| *known == key) else { continue };
-                    if !value.is_undefined() {
+                    let is_known = [keys::COUNT_QUERY, keys::REPORT_QUERY]
+                        .iter()
+                        .any(|known| known.contains(&&**key));
+                    if is_known && !value.is_undefined() {
                         let message = message![quote(key), " is a key of a query: put it there"];
-                        issues.at_key(key, |issues| issues.push(IssueCode::Value, message));
+                        issues.at_member(key, |issues| issues.push(IssueCode::Value, message));
                     }
                 }
                 write_members(entries, 0, &mut members, issues);
@@ -52,7 +53,7 @@ impl ExtraBody {
                 }
             }
         });
-        Self { members: members.finish().into() }
+        Self { members: members.finish() }
     }
 
     /// Adds the members to a JSON object that has some already.

@@ -1,6 +1,7 @@
 //! Advanced queries: conditions on the other events of the people who are counted.
 
 use super::condition::EventCondition;
+use super::filter_value::EMPTY_LIST;
 use super::frequency::Frequency;
 use super::limit::push;
 use crate::error::Error;
@@ -115,7 +116,7 @@ impl DidAny {
     /// [`MAX_FILTERS`](crate::query::MAX_FILTERS).
     pub fn new(events: Vec<EventCondition>) -> Result<Self, Error> {
         if events.is_empty() {
-            let issues = Issues::one(IssueCode::Range, keys::ANY_EVENTS, NO_EVENTS);
+            let issues = Issues::one(IssueCode::Range, keys::ANY_EVENTS, EMPTY_LIST);
             return Err(Error::query(issues));
         }
         let mut list = Vec::with_capacity(events.len());
@@ -157,5 +158,3 @@ impl_json!(AdvancedQuery, DidAny);
 
 /// The unit in which messages count conditions.
 pub(super) const CONDITIONS: &str = "conditions";
-
-pub(super) const NO_EVENTS: &str = "give at least one condition, or leave did_any out";

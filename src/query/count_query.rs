@@ -10,7 +10,7 @@ use super::name::is_white_space;
 use super::profile::ProfileFilters;
 use super::session::SessionFilter;
 use crate::error::Error;
-use crate::text::{message, quote};
+use crate::text::message;
 use crate::value::{CalendarDate, IssueCode, Issues, JsonWriter, WriteJson, impl_json, keys};
 
 /// The maximum number of days that [`CountQuery::split_by_day`] splits.
@@ -174,19 +174,11 @@ impl CountQuery {
         Ok(days.into_iter().map(|day| Self { from: day, to: day, ..self.clone() }).collect())
     }
 
-    /// Returns a sentence about the event's name if it begins or ends with white space. Such a name is legal, but more often
-    /// than not it is a mistake.
-    pub(crate) fn padded_name_hint(&self) -> Option<String> {
-        let name = self.event_name();
-        let mut characters = name.chars();
-        let ends = [characters.next(), characters.next_back()];
-        ends.into_iter().flatten().any(is_white_space).then(|| {
-            message![
-                "; event_name ",
-                quote(name),
-                " begins or ends with white space, and CleverTap compares names exactly"
-            ]
-        })
+    /// Returns true if the event's name begins or ends with white space. That is legal, but more often than not a mistake.
+    pub(crate) fn has_padded_name(&self) -> bool {
+        let mut characters = self.event_name().chars();
+        characters.next().is_some_and(is_white_space)
+            || characters.next_back().is_some_and(is_white_space)
     }
 
     /// Writes the members of the JSON object that is sent.

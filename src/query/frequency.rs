@@ -24,7 +24,7 @@ pub struct Frequency {
 
 impl Frequency {
     /// The operators that compare how often an event happened.
-    pub const OPERATORS: [Operator; 5] = [
+    pub const OPERATORS: &[Operator] = &[
         Operator::Equals,
         Operator::GreaterThan,
         Operator::GreaterThanEquals,

@@ -2,77 +2,64 @@
 
 use std::fmt;
 
-use crate::value::{OutValue, ToValue, impl_serialize};
+use crate::text::nearest;
+use crate::value::{OutValue, ToValue, impl_serialize, named_enum};
 
-/// How a property is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Operator {
-    /// The same value; with a list, one of them.
-    Equals,
-    /// Another value; with a list, none of them.
-    NotEquals,
-    /// The text holds the value.
-    Contains,
-    /// The text does not hold the value.
-    DoesNotContain,
-    /// More than the number.
-    GreaterThan,
-    /// The number or more.
-    GreaterThanEquals,
-    /// Less than the number.
-    LessThan,
-    /// The number or less.
-    LessThanEquals,
-    /// The property is there, whatever its value.
-    Exists,
-    /// The property is not there.
-    DoesNotExist,
+named_enum! {
+    /// The operator of a filter.
+    pub enum Operator {
+        /// The property has the value, or one of the values.
+        Equals = "equals",
+        /// The property has another value, or none of the values.
+        NotEquals = "not_equals",
+        /// The property's text contains the value, or one of the values.
+        Contains = "contains",
+        /// The property's text does not contain the value.
+        DoesNotContain = "does_not_contain",
+        /// The property is greater than the number.
+        GreaterThan = "greater_than",
+        /// The property is the number or greater.
+        GreaterThanEquals = "greater_than_equals",
+        /// The property is less than the number.
+        LessThan = "less_than",
+        /// The property is the number or less.
+        LessThanEquals = "less_than_equals",
+        /// The event has the property, with any value.
+        Exists = "exists",
+        /// The event lacks the property.
+        DoesNotExist = "does_not_exist",
+    }
+
+    /// Returns the operator's name on the wire, such as `"greater_than"`.
+    pub fn name;
 }
 
-/// What an operator is compared with.
+/// The values that an operator compares with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operand {
     /// A scalar or a list of scalars.
     ScalarOrList,
     /// A number.
     Number,
-    /// Nothing: a value is refused.
+    /// No value.
     Nothing,
 }
 
+/// Other names of operators, separated by spaces.
+const ALIASES: &[(Operator, &str)] = &[
+    (Operator::Equals, "= == === eq is in"),
+    (Operator::NotEquals, "!= !== <> ne neq is_not not_in nin"),
+    (Operator::Contains, "like includes has"),
+    (Operator::DoesNotContain, "not_contains not_like excludes"),
+    (Operator::GreaterThan, "> gt"),
+    (Operator::GreaterThanEquals, ">= gte ge"),
+    (Operator::LessThan, "< lt"),
+    (Operator::LessThanEquals, "<= lte le"),
+    (Operator::DoesNotExist, "not_exists missing"),
+];
+
 impl Operator {
-    /// Every operator.
-    pub const ALL: [Self; 10] = [
-        Self::Equals,
-        Self::NotEquals,
-        Self::Contains,
-        Self::DoesNotContain,
-        Self::GreaterThan,
-        Self::GreaterThanEquals,
-        Self::LessThan,
-        Self::LessThanEquals,
-        Self::Exists,
-        Self::DoesNotExist,
-    ];
-
-    /// The operator's name on the wire, such as `"greater_than"`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Equals => "equals",
-            Self::NotEquals => "not_equals",
-            Self::Contains => "contains",
-            Self::DoesNotContain => "does_not_contain",
-            Self::GreaterThan => "greater_than",
-            Self::GreaterThanEquals => "greater_than_equals",
-            Self::LessThan => "less_than",
-            Self::LessThanEquals => "less_than_equals",
-            Self::Exists => "exists",
-            Self::DoesNotExist => "does_not_exist",
-        }
-    }
-
-    /// What the operator is compared with.
+    /// Returns the values that the operator compares with.
     pub fn operand(self) -> Operand {
         match self {
             Self::Equals | Self::NotEquals | Self::Contains | Self::DoesNotContain => {
@@ -85,34 +72,29 @@ impl Operator {
         }
     }
 
-    /// The operator of this name.
+    /// Returns the operator of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|operator| operator.name() == name)
     }
 
-    /// The operator that someone who wrote `seen` most likely means: `gt`, `>=`, `notEquals`.
+    /// Returns the operator that `seen` most likely stands for, such as [`Operator::GreaterThan`] for `gt` and `>`.
     pub fn suggest(seen: &str) -> Option<Self> {
-        let meant = match seen.trim_ascii().to_ascii_lowercase().as_str() {
-            "=" | "==" | "===" | "eq" | "is" | "in" | "equal" => Self::Equals,
-            "!=" | "!==" | "<>" | "ne" | "neq" | "is_not" | "not_in" | "nin" => Self::NotEquals,
-            "like" | "includes" | "has" => Self::Contains,
-            "not_contains" | "not_like" | "excludes" => Self::DoesNotContain,
-            ">" | "gt" => Self::GreaterThan,
-            ">=" | "gte" | "ge" | "greater_than_or_equals" | "greater_than_or_equal" => {
-                Self::GreaterThanEquals
-            }
-            "<" | "lt" => Self::LessThan,
-            "<=" | "lte" | "le" | "less_than_or_equals" | "less_than_or_equal" => {
-                Self::LessThanEquals
-            }
-            "not_exists" | "missing" => Self::DoesNotExist,
-            other => {
-                return crate::text::nearest(other, &Self::ALL.map(Self::name))
-                    .and_then(Self::from_name);
-            }
-        };
-        Some(meant)
+        suggest(seen, &Self::ALL.map(Self::name)).and_then(Self::from_name)
     }
+}
+
+/// Returns the name among those of `known` operators that `seen` most likely stands for.
+pub(super) fn suggest(seen: &str, known: &[&'static str]) -> Option<&'static str> {
+    let trimmed = seen.trim_ascii().as_bytes();
+    for (operator, aliases) in ALIASES {
+        let mut aliases = aliases.as_bytes().split(|byte| *byte == b' ');
+        if known.contains(&operator.name())
+            && aliases.any(|alias| alias.eq_ignore_ascii_case(trimmed))
+        {
+            return Some(operator.name());
+        }
+    }
+    nearest(seen, known)
 }
 
 impl fmt::Display for Operator {
@@ -134,7 +116,7 @@ mod tests {
     use super::Operator;
 
     #[test]
-    fn an_operator_is_shown_by_its_name() {
+    fn shows_the_name() {
         for operator in Operator::ALL {
             assert_eq!(operator.to_string(), operator.name());
             assert_eq!(Operator::from_name(operator.name()), Some(operator));
@@ -143,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn suggestions() {
+    fn suggests_the_operator_that_is_meant() {
         for (seen, meant) in [
             ("gt", Some("greater_than")),
             (">=", Some("greater_than_equals")),
@@ -153,6 +135,13 @@ mod tests {
             ("contain", Some("contains")),
             ("doesNotExist", Some("does_not_exist")),
             ("between", None),
+            ("<>", Some("not_equals")),
+            ("IS_NOT", Some("not_equals")),
+            ("greater_than_or_equal", Some("greater_than_equals")),
+            ("lessThanOrEquals", Some("less_than_equals")),
+            ("not_exists", Some("does_not_exist")),
+            (" == ", Some("equals")),
+            ("= ==", None),
             ("", None),
         ] {
             assert_eq!(Operator::suggest(seen).map(Operator::name), meant, "{seen}");

@@ -105,7 +105,7 @@ pub enum ProfileGroup {
 
 impl ProfileGroup {
     /// All groups, in the order in which they are sent.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; keys::PROFILE_FILTERS.len() - 1] = [
         Self::Demographics,
         Self::Technographics,
         Self::Reachability,

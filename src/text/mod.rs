@@ -18,5 +18,5 @@ pub use number::MAX_SAFE_INTEGER;
 pub(crate) use parse::{parse_digits, split_at_any};
 pub(crate) use percent::percent_encode;
 pub(crate) use redact::Secrets;
-pub(crate) use show::{escape_controls, printable, quote, unicode_escape};
+pub(crate) use show::{escape_controls, first_chars, printable, quote, unicode_escape};
 pub(crate) use suggest::{nearest, unknown};

@@ -4,15 +4,22 @@ use super::list::join;
 use super::message::message;
 use super::show::{first_chars, quote};
 
-/// Returns the known name that `seen` most likely stands for, or `None` if all of them differ in more than a third of
-/// their letters.
+/// The number of letters from which a part of a name stands for the name.
+const PART: usize = 4;
+
+/// Returns the known name that `seen` most likely stands for: the first one that contains it, or else the one that differs in
+/// the fewest letters. Returns `None` if all of them differ in more than a third of their letters.
 pub(crate) fn nearest(seen: &str, known: &[&'static str]) -> Option<&'static str> {
     // No known name is this long.
     let seen = letters(first_chars(seen, 80));
     let mut found = None;
     let mut nearest = seen.len();
     for name in known {
-        let distance = levenshtein(&seen, &letters(name));
+        let letters = letters(name);
+        if seen.len() >= PART && letters.windows(seen.len()).any(|part| part == seen) {
+            return Some(*name);
+        }
+        let distance = levenshtein(&seen, &letters);
         if distance < nearest && distance <= name.len() / 3 {
             nearest = distance;
             found = Some(*name);
@@ -73,6 +80,9 @@ mod tests {
             ("", None),
             ("x", None),
             ("日本", None),
+            ("event", Some("event_name")),
+            ("Properties", Some("event_properties")),
+            ("rop", None),
         ] {
             assert_eq!(nearest(seen, &known), wanted, "{seen}");
         }

@@ -16,7 +16,7 @@ impl Issues {
     /// Reports an outermost value that is not an object. If it is JSON text, the message says how to get the object.
     pub(crate) fn not_an_object(&mut self, input: &Value, wanted: &str) {
         match input {
-            Value::String(text) if text.trim_ascii_start().as_bytes().first() == Some(&b'{') => {
+            Value::String(text) if text.as_bytes().first() == Some(&b'{') => {
                 let message =
                     message!["expected ", wanted, ", got JSON text: pass JSON.parse(text)"];
                 self.push(IssueCode::Type, message);

@@ -25,7 +25,7 @@ pub enum Value<'a> {
     String(Cow<'a, str>),
     /// A string with a lone surrogate. Here each is replaced by U+FFFD.
     LoneSurrogate(Cow<'a, str>),
-    /// A list. A list of filters or of their values that holds fewer than `len` items is refused.
+    /// A list. It is refused if it holds fewer than `len` items.
     List {
         /// The items that were read.
         items: Vec<Self>,
@@ -96,10 +96,9 @@ impl<'a> Value<'a> {
             Value::Host(HostValue::Signal) => "an AbortSignal",
             Value::Host(HostValue::Url(_)) => "a URL",
             Value::Host(HostValue::Date) => "a Date",
-            Value::Host(HostValue::PlainDate(day)) => {
-                return message!["the Temporal.PlainDate ", printable(day)];
+            Value::Host(HostValue::Named(text) | HostValue::PlainDate(text)) => {
+                return printable(text);
             }
-            Value::Host(HostValue::Named(name)) => return printable(name),
             Value::Unreadable(why) => {
                 return message!["a value that threw when it was read (", printable(why), ")"];
             }

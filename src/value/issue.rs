@@ -8,10 +8,14 @@ use super::keys::unknown_key;
 use super::named::named_enum;
 use super::output;
 use super::output::{OutValue, ToValue, impl_serialize};
-use crate::text::{message, printable};
+use crate::text::{first_chars, message, printable};
 
 /// The maximum number of issues in a list. If there are more, the last one tells how many.
 pub const MAX_ISSUES: usize = 100;
+
+/// The number of characters of a caller's own key that a path holds. A hundred issues below a key of 2^24 characters would
+/// take 1.6 GB otherwise.
+const MAX_KEY: usize = 1_000;
 
 /// A problem of a caller's input.
 ///
@@ -157,32 +161,38 @@ impl Issues {
         }
     }
 
-    /// Runs `work` with the path extended by `step`.
-    pub(crate) fn at<T>(&mut self, step: PathSegment, work: impl FnOnce(&mut Self) -> T) -> T {
-        self.enter(step);
+    /// Runs `work` with the path extended by a key.
+    pub(crate) fn at_key<T>(&mut self, key: &'static str, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.enter_key(key);
+        self.and_leave(work)
+    }
+
+    /// Runs `work` with the path extended by a caller's own key.
+    pub(crate) fn at_member<T>(&mut self, key: &str, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(PathSegment::Key(first_chars(key, MAX_KEY).to_owned().into()));
+        self.and_leave(work)
+    }
+
+    /// Runs `work` with the path extended by an index.
+    pub(crate) fn at_index<T>(&mut self, index: usize, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(PathSegment::Index(index));
+        self.and_leave(work)
+    }
+
+    #[inline(never)]
+    fn enter_key(&mut self, key: &'static str) {
+        self.path.push(PathSegment::Key(key.into()));
+    }
+
+    fn and_leave<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
         let result = work(self);
         self.leave();
         result
     }
 
     #[inline(never)]
-    fn enter(&mut self, step: PathSegment) {
-        self.path.push(step);
-    }
-
-    #[inline(never)]
     fn leave(&mut self) {
         self.path.pop();
-    }
-
-    /// Runs `work` with the path extended by a key.
-    pub(crate) fn at_key<T>(&mut self, key: &'static str, work: impl FnOnce(&mut Self) -> T) -> T {
-        self.at(PathSegment::Key(key.into()), work)
-    }
-
-    /// Runs `work` with the path extended by an index.
-    pub(crate) fn at_index<T>(&mut self, index: usize, work: impl FnOnce(&mut Self) -> T) -> T {
-        self.at(PathSegment::Index(index), work)
     }
 
     /// Reports a type mismatch. If reading the value threw, its type is unknown and [`IssueCode::Value`] is reported.
@@ -208,8 +218,7 @@ impl Issues {
                     continue;
                 }
                 let message = unknown_key(key, known);
-                let key = PathSegment::Key((**key).to_owned().into());
-                self.at(key, |issues| issues.push(IssueCode::UnknownKey, message));
+                self.at_member(key, |issues| issues.push(IssueCode::UnknownKey, message));
             }
         }
     }

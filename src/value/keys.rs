@@ -93,68 +93,37 @@ pub(crate) const CALL: &[&str] = match SUBMIT {
     _ => SUBMIT,
 };
 
-const COUNT_PEOPLE: &str =
-    "to count people, pass { endpoint: \"profiles\" } as the second argument";
-const LEAVE_OUT: &str = "leave it out to count";
-const SECOND_ARGUMENT: &str = "pass it in the second argument";
-const PUT_THERE: &str = "put it there";
-
-/// Keys, the place that they belong to, and advice. If a key is in several rows, the first one counts.
-const PLACES: &[(&[&str], &str, &str)] = &[
-    (&["unique"], "a key of trends", COUNT_PEOPLE),
-    (&["user_type"], "a key of real-time counts", COUNT_PEOPLE),
-    (REPORT_QUERY, "a key of trends or top", LEAVE_OUT),
+/// Keys, and the place that they belong to. If a key is in several rows, the first one counts.
+const PLACES: &[(&[&str], &str)] = &[
+    (
+        &["unique", "user_type"],
+        "a key of trends or of real-time counts: to count people, pass { endpoint: \"profiles\" } as the second argument",
+    ),
+    (REPORT_QUERY, "a key of trends or top: leave it out to count"),
     (
         &["trend_type", "property_type", "top_n", "order"],
-        "a key of a group of trends or top",
-        PUT_THERE,
+        "a key of a group of trends or top: put it there",
     ),
-    (&["batch_size"], "a parameter of downloads", LEAVE_OUT),
-    (&["data"], "a list of uploads", "pass the query itself, one for each call"),
-    (SUBMIT, "an option of a call", SECOND_ARGUMENT),
-    (CLIENT, "an option of a client", "pass it to the constructor"),
-    (&[COMMON_PROFILE_PROPERTIES, ADVANCED_QUERY], "a key of the query itself", PUT_THERE),
-    (COUNT_QUERY, "a key of the query, and of a condition of advanced_query", PUT_THERE),
-    (ADVANCED, "a key of advanced_query", PUT_THERE),
-    (&[ANY_EVENTS], "a key of advanced_query.did_any", PUT_THERE),
-    (PROFILE_FILTERS, "a key of common_profile_properties", PUT_THERE),
-    (FILTER, "a key of a filter", PUT_THERE),
-];
-
-/// Other names that people use for a key, each with that key.
-const ALIASES: &[(&str, &str)] = &[
-    ("event", EVENT_NAME),
-    ("events", ANY_EVENTS),
-    ("properties", EVENT_PROPERTIES),
-    ("filters", EVENT_PROPERTIES),
-    ("profile_properties", COMMON_PROFILE_PROPERTIES),
-    ("user_properties", COMMON_PROFILE_PROPERTIES),
-    ("start", FROM),
-    ("start_date", FROM),
-    ("end", TO),
-    ("end_date", TO),
-    ("property", NAME),
-    ("op", OPERATOR),
+    (&["batch_size"], "a parameter of downloads: leave it out to count"),
+    (&["data"], "a list of uploads: pass the query itself, one for each call"),
+    (SUBMIT, "an option of a call: pass it in the second argument"),
+    (CLIENT, "an option of a client: pass it to the constructor"),
+    (&[COMMON_PROFILE_PROPERTIES, ADVANCED_QUERY], "a key of the query itself: put it there"),
+    (COUNT_QUERY, "a key of the query, and of a condition of advanced_query: put it there"),
+    (ADVANCED, "a key of advanced_query: put it there"),
+    (&[ANY_EVENTS], "a key of advanced_query.did_any: put it there"),
+    (PROFILE_FILTERS, "a key of common_profile_properties: put it there"),
+    (FILTER, "a key of a filter: put it there"),
 ];
 
 /// Returns the message for a key that is not in `known`. It tells the place that the key belongs to, or suggests a known key.
 pub(crate) fn unknown_key(seen: &str, known: &[&'static str]) -> String {
-    for (keys, place, advice) in PLACES {
+    for (keys, place) in PLACES {
         if keys.contains(&seen) {
-            return message![quote(seen), " is ", place, ": ", advice];
+            return message![quote(seen), " is ", place];
         }
     }
-    let mut names = known.to_vec();
-    for (alias, key) in ALIASES {
-        if known.contains(key) {
-            names.push(alias);
-        }
-    }
-    let meant = nearest(seen, &names).map(|name| {
-        let alias = ALIASES.iter().find(|(alias, _)| *alias == name);
-        alias.map_or(name, |(_, key)| *key)
-    });
-    unknown("key", seen, meant, known)
+    unknown("key", seen, nearest(seen, known), known)
 }
 
 #[cfg(test)]
@@ -167,7 +136,7 @@ mod tests {
             (
                 "unique",
                 COUNT_QUERY,
-                "\"unique\" is a key of trends: to count people, pass { endpoint: \"profiles\" } as the second argument",
+                "\"unique\" is a key of trends or of real-time counts: to count people, pass { endpoint: \"profiles\" } as the second argument",
             ),
             (
                 "maxWaitMs",
@@ -195,12 +164,10 @@ mod tests {
         for (seen, known, meant) in [
             ("eventName", COUNT_QUERY, EVENT_NAME),
             ("event", COUNT_QUERY, EVENT_NAME),
-            ("startDate", CONDITION, FROM),
             ("did_not", ADVANCED, DID_NONE),
             ("profile_field", PROFILE_FILTERS, PROFILE_FIELDS),
             ("any_event", ANY, ANY_EVENTS),
             ("events", ANY, ANY_EVENTS),
-            ("Property", FILTER, NAME),
             ("profileProperties", COUNT_QUERY, COMMON_PROFILE_PROPERTIES),
             ("sessionProperty", COUNT_QUERY, SESSION_PROPERTIES),
         ] {

@@ -3,16 +3,12 @@
 use std::borrow::Cow;
 
 use super::input::{HostValue, Value};
-use super::issue::{Issue, IssueCode, Issues, PathSegment};
+use super::issue::{Issue, IssueCode, Issues};
 use super::json_writer::{JsonWriter, WriteJson, impl_json};
 use crate::text::message;
 
 /// The maximum number of lists and objects inside each other.
 pub const MAX_NESTING: usize = 8;
-
-/// The number of characters of a caller's key that a path holds. A hundred issues below a key of 2^24 characters would take
-/// 1.6 GB otherwise.
-const MAX_KEY: usize = 1_000;
 
 /// JSON that the service gets as it is: compact, well-formed, and of at most [`MAX_NESTING`] lists and objects inside each
 /// other.
@@ -105,8 +101,7 @@ pub(crate) fn write_members(
     for (key, value) in entries {
         if !value.is_undefined() {
             json.key(key);
-            let step = PathSegment::Key(key.chars().take(MAX_KEY).collect::<String>().into());
-            issues.at(step, |issues| write_value(value, depth, json, issues));
+            issues.at_member(key, |issues| write_value(value, depth, json, issues));
         }
     }
 }
@@ -123,6 +118,7 @@ fn too_deep(issues: &mut Issues) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::PathSegment;
 
     fn object(entries: Vec<(&'static str, Value<'static>)>) -> Value<'static> {
         Value::Object(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
@@ -190,7 +186,7 @@ mod tests {
                     "d: expected JSON, got a function",
                     "e: expected JSON, got a Date",
                     "f: expected JSON, got a Map",
-                    "g: expected JSON, got the Temporal.PlainDate 2024-01-01",
+                    "g: expected JSON, got 2024-01-01",
                     "h: expected JSON, got a value that threw when it was read (no)",
                     "i: only 1 of 3 items were read: one query may hold at most 1000000 values in all",
                 ],

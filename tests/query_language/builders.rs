@@ -187,7 +187,10 @@ fn at_most_100_items_are_in_a_list() {
             "did_none: at most 100 conditions, got 101",
         ),
         (many(101).unwrap_err(), "any_events: at most 100 conditions, got 101"),
-        (many(0).unwrap_err(), "any_events: give at least one condition, or leave did_any out"),
+        (
+            many(0).unwrap_err(),
+            "any_events: an empty list matches nothing: give at least one value",
+        ),
     ] {
         let issues: Vec<_> = error.issues().iter().map(Issue::to_string).collect();
         assert_eq!(issues, [issue]);

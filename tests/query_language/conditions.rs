@@ -62,8 +62,8 @@ fn accepts_the_operators_that_compare_numbers() {
 
 #[test]
 fn refuses_half_a_pair() {
-    let operator = "missing: give an operator, such as \"equals\" (operator and value go together)";
-    let day = "missing: give a day, such as 20150810 (from and to go together)";
+    let operator = "missing: give an operator, such as \"equals\"";
+    let day = "missing: give a day, such as 20150810";
     let value = "missing: operator compares with a number";
     for (condition, key, message) in [
         (json!({ "event_name": "A", "from": 20240101 }), "to", day),
@@ -89,21 +89,21 @@ fn refuses_other_conditions() {
         (
             with(ADVANCED, json!([{ "did_all": [] }])),
             &[
-                "advanced_query: expected an object of conditions { did_all, did_none, did_any }, got an array of 1",
+                "advanced_query: expected an object { did_all, did_none, did_any }, got an array of 1",
             ],
         ),
         (with(ADVANCED, json!(null)), &["advanced_query: null is not accepted: leave the key out"]),
         (
             with(ADVANCED, json!({ "did_all": { "event_name": "A" }, "did_none": null })),
             &[
-                "advanced_query.did_all: expected an array of conditions { event_name, from?, to? }, got an object",
+                "advanced_query.did_all: expected an array of conditions, got an object",
                 "advanced_query.did_none: null is not accepted: leave the key out",
             ],
         ),
         (
             did_all(json!("A")),
             &[
-                "advanced_query.did_all[0]: expected a condition { event_name, from?, to? }, got \"A\"",
+                "advanced_query.did_all[0]: expected an object { event_name, event_properties, session_properties, from, to, operator, value }, got \"A\"",
             ],
         ),
         (
@@ -142,7 +142,7 @@ fn refuses_other_conditions() {
         (
             did_all(json!({ "event_name": "A", "operator": "between", "value": [1, 2] })),
             &[
-                "advanced_query.did_all[0].operator: there is no operator \"between\": use greater_than_equals and less_than_equals, in two filters",
+                "advanced_query.did_all[0].operator: there is no operator \"between\": use greater_than_equals and less_than_equals, in two filters or conditions",
                 "advanced_query.did_all[0].value: expected a number, for operator, got an array of 2",
             ],
         ),
@@ -152,20 +152,30 @@ fn refuses_other_conditions() {
             ),
             &[
                 "advanced_query.did_all[0].event_properties[0].operator: unknown operator \"gt\"; did you mean \"greater_than\"?",
-                "advanced_query.did_all[0].session_properties[0]: expected a filter { name, operator, value }, got 5",
+                "advanced_query.did_all[0].session_properties[0]: expected an object { name, operator, value }, got 5",
             ],
+        ),
+        (
+            did_all(json!({ "event_name": "A", "from": null, "to": null, "operator": null })),
+            &[
+                "advanced_query.did_all[0].from: null is not accepted: leave the key out",
+                "advanced_query.did_all[0].to: null is not accepted: leave the key out",
+                "advanced_query.did_all[0].operator: null is not accepted: leave the key out",
+            ],
+        ),
+        (
+            did_all(json!({ "event_name": "A", "operator": "equals", "value": null })),
+            &["advanced_query.did_all[0].value: expected a number, for operator, got null"],
         ),
         (
             did_any(json!({ "any_events": [] })),
             &[
-                "advanced_query.did_any.any_events: give at least one condition, or leave did_any out",
+                "advanced_query.did_any.any_events: an empty list matches nothing: give at least one value",
             ],
         ),
         (
             did_any(json!({ "operator": "equals", "value": 1 })),
-            &[
-                "advanced_query.did_any.any_events: give at least one condition, or leave did_any out",
-            ],
+            &["advanced_query.did_any.any_events: missing: give the events"],
         ),
         (
             did_any(json!({ "any_events": null })),

@@ -10,8 +10,8 @@ const PEOPLE: &str = "to count people, pass { endpoint: \"profiles\" } as the se
 fn tells_the_place_of_a_key_that_belongs_elsewhere() {
     let of_conditions = "a key of the query, and of a condition of advanced_query: put it there";
     for (key, says) in [
-        ("unique", format!("a key of trends: {PEOPLE}")),
-        ("user_type", format!("a key of real-time counts: {PEOPLE}")),
+        ("unique", format!("a key of trends or of real-time counts: {PEOPLE}")),
+        ("user_type", format!("a key of trends or of real-time counts: {PEOPLE}")),
         ("groups", "a key of trends or top: leave it out to count".into()),
         ("sum_event_prop", "a key of trends or top: leave it out to count".into()),
         ("trend_type", "a key of a group of trends or top: put it there".into()),
@@ -115,7 +115,7 @@ fn suggests_a_known_key_at_every_level() {
 
 #[test]
 fn suggests_json_parse_for_json_text() {
-    for text in [r#"{"event_name":"A"}"#, " \n{"] {
+    for text in [r#"{"event_name":"A"}"#, "{\n"] {
         check(vec![(
             Value::from(text),
             &[

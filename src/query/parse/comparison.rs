@@ -1,11 +1,11 @@
 //! Reads filters: a name, an operator and a value.
 
-use super::shape::{each_item, field, has_keys, name, string};
+use super::shape::{ListRules, each_item, field, has_keys, is_pair_given, name, string};
 use crate::query::comparison::Comparison;
 use crate::query::filter::Filter;
-use crate::query::filter_value::{EMPTY_LIST, FilterValue, MAX_LIST, SameType, Scalar};
+use crate::query::filter_value::{FilterValue, MAX_LIST, SameType, Scalar};
 use crate::query::frequency::Frequency;
-use crate::query::operator::{Operand, Operator};
+use crate::query::operator::{Operand, Operator, suggest};
 use crate::text::{message, unknown};
 use crate::value::{IssueCode, Issues, Value, keys};
 
@@ -15,7 +15,7 @@ pub(super) fn comparison(
     operator_is_optional: bool,
     issues: &mut Issues,
 ) -> Option<Comparison> {
-    if !has_keys(input, "a filter { name, operator, value }", Filter::KEYS, issues) {
+    if !has_keys(input, Filter::KEYS, issues) {
         return None;
     }
     let name = field(input, keys::NAME, issues, |input, issues| {
@@ -24,12 +24,8 @@ pub(super) fn comparison(
     let has_operator = !operator_is_optional
         || field(input, keys::OPERATOR, issues, |input, issues| issues.is_given(input));
     // Which values are right depends on the operator.
-    let operator = if has_operator {
-        let wanted = "an operator, such as \"equals\"";
-        operator(input, wanted, &Operator::ALL, issues)?
-    } else {
-        Operator::Equals
-    };
+    let operator =
+        if has_operator { operator(input, &Operator::ALL, issues)? } else { Operator::Equals };
     let subject = if has_operator { operator.name() } else { "a session filter" };
     let value = value(input, operator.operand(), subject, issues);
     Some(Comparison { name: name?, operator, has_operator, value })
@@ -37,11 +33,10 @@ pub(super) fn comparison(
 
 /// Reads how often an event must have happened, if that is given.
 pub(super) fn frequency(input: &Value, issues: &mut Issues) -> Option<Frequency> {
-    if [keys::OPERATOR, keys::VALUE].iter().all(|key| input.get(key).is_undefined()) {
+    if !is_pair_given(input, [keys::OPERATOR, keys::VALUE], issues) {
         return None;
     }
-    let wanted = "an operator, such as \"equals\" (operator and value go together)";
-    let operator = operator(input, wanted, &Frequency::OPERATORS, issues);
+    let operator = operator(input, Frequency::OPERATORS, issues);
     match value(input, Operand::Number, keys::OPERATOR, issues) {
         Some(FilterValue::One(Scalar::Number(value))) => {
             Some(Frequency { operator: operator?, value })
@@ -50,31 +45,27 @@ pub(super) fn frequency(input: &Value, issues: &mut Issues) -> Option<Frequency>
     }
 }
 
-/// Reads the operator of a filter or of a frequency; `wanted` completes the message if it is missing.
-fn operator(
-    input: &Value,
-    wanted: &str,
-    known: &[Operator],
-    issues: &mut Issues,
-) -> Option<Operator> {
+/// Reads the operator of a filter or of a frequency.
+fn operator(input: &Value, known: &[Operator], issues: &mut Issues) -> Option<Operator> {
     field(input, keys::OPERATOR, issues, |input, issues| {
-        let seen = string(input, wanted, issues)?;
-        let found = known.iter().find(|operator| operator.name() == seen);
-        if found.is_none() {
-            let message = if seen.eq_ignore_ascii_case("between") {
-                message!["there is no operator ", input.shown(), BETWEEN]
-            } else {
-                let names: Vec<_> = known.iter().map(|operator| operator.name()).collect();
-                let meant = Operator::suggest(seen).filter(|meant| known.contains(meant));
-                unknown("operator", seen, meant.map(Operator::name), &names)
-            };
-            issues.push(IssueCode::Value, message);
+        let seen = string(input, "an operator, such as \"equals\"", issues)?;
+        let mut names = Vec::new();
+        for operator in known {
+            if operator.name() == seen {
+                return Some(*operator);
+            }
+            names.push(operator.name());
         }
-        found.copied()
+        let message = match seen {
+            "between" => BETWEEN.into(),
+            _ => unknown("operator", seen, suggest(seen, &names), &names),
+        };
+        issues.push(IssueCode::Value, message);
+        None
     })
 }
 
-const BETWEEN: &str = ": use greater_than_equals and less_than_equals, in two filters";
+const BETWEEN: &str = "there is no operator \"between\": use greater_than_equals and less_than_equals, in two filters or conditions";
 
 /// Reads the value of a filter or of a frequency. Returns `None` if there is none or it is refused. `subject` begins the
 /// messages.
@@ -114,18 +105,17 @@ fn value(
     })
 }
 
+const VALUES: ListRules = ListRules { items: "values", most: MAX_LIST, may_be_empty: false };
+
 fn scalars(list: &Value, issues: &mut Issues) -> Vec<Scalar> {
     let mut types = SameType::default();
     let mut scalars = Vec::new();
-    each_item(list, ("", "values", MAX_LIST), issues, &mut |item, issues| {
+    each_item(list, &VALUES, issues, &mut |item, issues| {
         if let Some(scalar) = scalar(item, issues) {
             types.check(&scalar, issues);
             scalars.push(scalar);
         }
     });
-    if matches!(list, Value::List { items, len: 0 } if items.is_empty()) {
-        issues.push(IssueCode::Range, EMPTY_LIST);
-    }
     scalars
 }
 

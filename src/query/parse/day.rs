@@ -1,6 +1,6 @@
 //! Reads calendar days.
 
-use super::shape::field;
+use super::shape::{field, is_pair_given};
 use crate::query::days::check_order;
 use crate::text::message;
 use crate::value::{CalendarDate, HostValue, IssueCode, Issues, Value, keys};
@@ -19,10 +19,7 @@ pub(super) fn optional_range(
     input: &Value,
     issues: &mut Issues,
 ) -> Option<(CalendarDate, CalendarDate)> {
-    if [keys::FROM, keys::TO].iter().all(|key| input.get(key).is_undefined()) {
-        return None;
-    }
-    range(input, issues)
+    if is_pair_given(input, [keys::FROM, keys::TO], issues) { range(input, issues) } else { None }
 }
 
 fn day(input: &Value, issues: &mut Issues) -> Option<CalendarDate> {
@@ -34,7 +31,7 @@ fn day(input: &Value, issues: &mut Issues) -> Option<CalendarDate> {
             Some(text.get(..10).unwrap_or_default().parse())
         }
         Value::Undefined => {
-            let message = "missing: give a day, such as 20150810 (from and to go together)";
+            let message = "missing: give a day, such as 20150810";
             issues.push(IssueCode::Missing, message);
             return None;
         }
@@ -45,12 +42,7 @@ fn day(input: &Value, issues: &mut Issues) -> Option<CalendarDate> {
             return None;
         }
         Value::Host(HostValue::Named(name)) if name.starts_with("a Temporal.") => {
-            let message = message![
-                "expected a Temporal.PlainDate, got ",
-                input.shown(),
-                ": pass its toPlainDate() (an Instant needs toZonedDateTimeISO(timeZone) first)"
-            ];
-            issues.push(IssueCode::Type, message);
+            issues.wrong_type(input, "a Temporal.PlainDate, such as its toPlainDate()");
             return None;
         }
         other => {

@@ -1,7 +1,7 @@
 //! Reads a [`CountQuery`] from a caller's value, or reports everything that is wrong with the value.
 //!
-//! A reader reports each problem at its path and goes on. A part that is refused is missing from what the reader returns, which
-//! nobody uses because there are issues.
+//! A reader reports each problem at its path and goes on. A refused part is missing from the result, which is discarded because
+//! there are issues.
 
 use std::sync::Arc;
 

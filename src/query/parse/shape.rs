@@ -1,7 +1,8 @@
 //! Readers of objects with known keys, of lists and of texts.
 
+use crate::query::filter_value::EMPTY_LIST;
 use crate::query::name::check_name;
-use crate::text::message;
+use crate::text::{join, message};
 use crate::value::{IssueCode, Issues, Value};
 
 /// Runs a reader on the value of a key, with the path extended by the key.
@@ -16,28 +17,45 @@ pub(super) fn field<'v, 'a, T>(
 }
 
 /// Returns true for an object, and reports its unknown keys. Reports any other value.
-pub(super) fn has_keys(
-    input: &Value,
-    wanted: &str,
-    known: &[&'static str],
-    issues: &mut Issues,
-) -> bool {
+pub(super) fn has_keys(input: &Value, known: &[&'static str], issues: &mut Issues) -> bool {
     match input {
         Value::Object(entries) => {
             issues.unknown_keys(entries, known);
             true
         }
         other => {
-            issues.wrong_type(other, wanted);
+            issues.wrong_type(other, &message!["an object { ", join(known, ", "), " }"]);
             false
         }
     }
 }
 
-/// Runs a reader on each item of a list, unless the list is absent or too long.
+/// Returns false if both of two optional keys that go together are absent. Reports null in the place of absence.
+pub(super) fn is_pair_given(input: &Value, pair: [&'static str; 2], issues: &mut Issues) -> bool {
+    let is_given = |key| !matches!(input.get(key), Value::Undefined | Value::Null);
+    if pair.into_iter().any(is_given) {
+        return true;
+    }
+    for key in pair {
+        field(input, key, issues, |input, issues| issues.is_given(input));
+    }
+    false
+}
+
+/// The rules for a list.
+pub(super) struct ListRules {
+    /// The plural of the items, for messages.
+    pub(super) items: &'static str,
+    /// The maximum number of items.
+    pub(super) most: usize,
+    /// True if an empty list is as good as an absent one.
+    pub(super) may_be_empty: bool,
+}
+
+/// Runs a reader on each item of a list, up to the maximum number. Reports a list of another length.
 pub(super) fn each_item(
     input: &Value,
-    (wanted, unit, most): (&str, &str, usize),
+    rules: &ListRules,
     issues: &mut Issues,
     read: &mut dyn FnMut(&Value, &mut Issues),
 ) {
@@ -45,16 +63,19 @@ pub(super) fn each_item(
         return;
     }
     let Value::List { items, len } = input else {
-        issues.wrong_type(input, wanted);
+        issues.wrong_type(input, &message!["an array of ", rules.items]);
         return;
     };
     let len = *len.max(&items.len());
-    if len > most {
-        issues.push(IssueCode::Range, message!["at most ", most, " ", unit, ", got ", len]);
+    if len == 0 && !rules.may_be_empty {
+        issues.push(IssueCode::Range, EMPTY_LIST);
+    } else if len > rules.most {
+        let message = message!["at most ", rules.most, " ", rules.items, ", got ", len];
+        issues.push(IssueCode::Range, message);
     } else {
-        issues.check_read(items.len(), len, unit);
+        issues.check_read(items.len(), len, rules.items);
     }
-    for (index, item) in items.iter().take(most).enumerate() {
+    for (index, item) in items.iter().take(rules.most).enumerate() {
         issues.at_index(index, |issues| read(item, issues));
     }
 }
