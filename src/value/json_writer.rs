@@ -1,11 +1,16 @@
 //! Writes JSON.
 
-use super::output::write_text;
-use crate::text::number;
+use crate::text::{number, unicode_escape};
 
 /// Compact JSON that is being written, with commas where they are needed and numbers as `JSON.stringify` writes them.
-#[derive(Default)]
 pub(crate) struct JsonWriter(String);
+
+impl Default for JsonWriter {
+    fn default() -> Self {
+        // Most texts are shorter, and growing a string copies it.
+        Self(String::with_capacity(256))
+    }
+}
 
 impl JsonWriter {
     /// Begins a list or an object.
@@ -80,6 +85,36 @@ impl JsonWriter {
             self.0.push(',');
         }
     }
+}
+
+/// Writes a JSON string.
+fn write_text(text: &str, json: &mut String) {
+    json.push('"');
+    let mut written = 0;
+    for (index, byte) in text.bytes().enumerate() {
+        if byte >= b' ' && byte != b'"' && byte != b'\\' {
+            continue;
+        }
+        let short = match byte {
+            8 => b'b',
+            b'\t' => b't',
+            b'\n' => b'n',
+            12 => b'f',
+            b'\r' => b'r',
+            0..=0x1f => 0,
+            _ => byte,
+        };
+        json.push_str(text.get(written..index).unwrap_or_default());
+        written = index + 1;
+        if short == 0 {
+            json.push_str(&unicode_escape(byte.into()));
+        } else {
+            json.push('\\');
+            json.push(short.into());
+        }
+    }
+    json.push_str(text.get(written..).unwrap_or_default());
+    json.push('"');
 }
 
 /// A type with a JSON form.

@@ -5,7 +5,8 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::text::{message, unicode_escape};
+use super::json_writer::{JsonWriter, WriteJson};
+use crate::text::message;
 
 /// A value for the caller.
 pub(crate) enum OutValue<'a> {
@@ -36,72 +37,30 @@ pub(crate) fn list<T: ToValue>(items: &[T]) -> OutValue<'_> {
 }
 
 impl OutValue<'_> {
-    /// Returns compact JSON, with numbers as `JSON.stringify` writes them.
+    /// Returns compact JSON.
     pub(crate) fn to_json(&self) -> String {
-        let mut json = String::with_capacity(256);
-        self.write(&mut json);
-        json
-    }
-
-    fn write(&self, json: &mut String) {
-        match self {
-            Self::Bool(value) => json.push_str(if *value { "true" } else { "false" }),
-            Self::Integer(value) => json.push_str(&message![*value]),
-            Self::Text(text) => write_text(text, json),
-            Self::List(items) => {
-                let mut separator = "[";
-                for item in items {
-                    json.push_str(separator);
-                    item.write(json);
-                    separator = ",";
-                }
-                json.push_str(if items.is_empty() { "[]" } else { "]" });
-            }
-            Self::Object(fields) => {
-                let mut separator = "{\"";
-                for (name, value) in fields {
-                    // Field names are constants of this crate and need no escaping.
-                    json.push_str(separator);
-                    json.push_str(name);
-                    json.push_str("\":");
-                    value.write(json);
-                    separator = ",\"";
-                }
-                json.push_str(if fields.is_empty() { "{}" } else { "}" });
-            }
-            Self::Json(text) => json.push_str(text),
-        }
+        WriteJson::to_json(self)
     }
 }
 
-/// Writes a JSON string.
-pub(super) fn write_text(text: &str, json: &mut String) {
-    json.push('"');
-    let mut written = 0;
-    for (index, byte) in text.bytes().enumerate() {
-        if byte >= b' ' && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        let short = match byte {
-            8 => b'b',
-            b'\t' => b't',
-            b'\n' => b'n',
-            12 => b'f',
-            b'\r' => b'r',
-            0..=0x1f => 0,
-            _ => byte,
-        };
-        json.push_str(text.get(written..index).unwrap_or_default());
-        written = index + 1;
-        if short == 0 {
-            json.push_str(&unicode_escape(byte.into()));
-        } else {
-            json.push('\\');
-            json.push(short.into());
+impl WriteJson for OutValue<'_> {
+    fn write_json(&self, json: &mut JsonWriter) {
+        match self {
+            Self::Bool(value) => json.json(if *value { "true" } else { "false" }),
+            Self::Integer(value) => json.json(&message![*value]),
+            Self::Text(text) => json.text(text),
+            Self::List(items) => json.items(items),
+            Self::Object(fields) => {
+                json.open('{');
+                for (name, value) in fields {
+                    json.key(name);
+                    value.write_json(json);
+                }
+                json.close('}');
+            }
+            Self::Json(text) => json.json(text),
         }
     }
-    json.push_str(text.get(written..).unwrap_or_default());
-    json.push('"');
 }
 
 /// Serializes the JSON text, so that Rust programs get exactly the values that JavaScript gets.
