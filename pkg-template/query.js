@@ -4,16 +4,16 @@ import { enter } from "./instance.js";
 import { Packer } from "./pack.js";
 
 /**
- * Calls one of the module's functions with a value, and parses the JSON that it returns.
+ * Asks the core about a query without a request.
  *
- * @param {"splitByDay" | "toWire" | "validateQuery"} name
+ * @param {"days" | "validate" | "wire"} question
  * @param {unknown} value
  */
-function ask(name, value) {
+function ask(question, value) {
   return JSON.parse(
     enter((wasm) => {
       const { ops, text } = new Packer().add(value);
-      return wasm[name](ops, text);
+      return wasm.ask(question, ops, text);
     }),
   );
 }
@@ -26,7 +26,7 @@ const MAX_LIST = 100_000;
  * @returns {{ ok: true, query: WireQuery } | { ok: false, issues: Issue[] }}
  */
 export function validateQuery(input) {
-  return ask("validateQuery", input);
+  return ask("validate", input);
 }
 
 /**
@@ -34,7 +34,7 @@ export function validateQuery(input) {
  * @returns {WireQuery[]}
  */
 export function splitByDay(query) {
-  return ask("splitByDay", query);
+  return ask("days", query);
 }
 
 /** @param {string} eventName */
@@ -92,7 +92,7 @@ class CountQueryBuilder {
 
   /** @returns {WireQuery} */
   toJSON() {
-    return ask("toWire", this);
+    return ask("wire", this);
   }
 }
 

@@ -157,38 +157,30 @@ fn run(step: Step, started: Started) -> impl Future<Output = ()> {
     }
 }
 
-/// Validates a query. Returns the JSON of `{ ok: true, query }` with the wire body, or of `{ ok: false, issues }`.
-#[wasm_bindgen(js_name = validateQuery)]
-pub fn validate_query(ops: &[f64], text: &str) -> String {
+/// Asks about a query without a request. Returns JSON. `question` is
+///
+/// - `"validate"`: `{ ok: true, query }` with the wire body, or `{ ok: false, issues }`;
+/// - `"wire"`: the wire body;
+/// - `"days"`: a list of wire bodies, one for each day.
+///
+/// # Errors
+///
+/// The fields of a `CleverTapError` if the query is invalid or has too many days; never for `"validate"`.
+#[wasm_bindgen]
+pub fn ask(question: &str, ops: &[f64], text: &str) -> Result<String, JsValue> {
     let read = CountQuery::read(&read_args(ops, text).value());
-    let (ok, name, found) = match &read {
-        Ok(query) => (true, "query", query.to_value()),
-        Err(issues) => (false, "issues", output::list(issues)),
-    };
-    OutValue::Object(vec![("ok", OutValue::Bool(ok)), (name, found)]).to_json()
-}
-
-/// Splits a query by day. Returns the JSON of a list of wire bodies.
-///
-/// # Errors
-///
-/// The fields of a `CleverTapError`.
-#[wasm_bindgen(js_name = splitByDay)]
-pub fn split_by_day(ops: &[f64], text: &str) -> Result<String, JsValue> {
-    let query = CountQuery::read(&read_args(ops, text).value()).map_err(Error::query);
-    let days = query.and_then(|query| query.split_by_day());
-    days.map(|days| output::list(&days).to_json()).map_err(write::error)
-}
-
-/// Returns the wire body of a query.
-///
-/// # Errors
-///
-/// The fields of a `CleverTapError`.
-#[wasm_bindgen(js_name = toWire)]
-pub fn to_wire(ops: &[f64], text: &str) -> Result<String, JsValue> {
-    let query = CountQuery::read(&read_args(ops, text).value()).map_err(Error::query);
-    query.map(|query| query.body()).map_err(write::error)
+    if question == "validate" {
+        let (ok, name, found) = match &read {
+            Ok(query) => (true, "query", query.to_value()),
+            Err(issues) => (false, "issues", output::list(issues)),
+        };
+        return Ok(OutValue::Object(vec![("ok", OutValue::Bool(ok)), (name, found)]).to_json());
+    }
+    let answer = read.map_err(Error::query).and_then(|query| match question {
+        "wire" => Ok(query.body()),
+        _ => query.split_by_day().map(|days| output::list(&days).to_json()),
+    });
+    answer.map_err(write::error)
 }
 
 /// Classifies the answer to a poll or to a submission. Returns `"success"`, `"partial"` or the code of the error.

@@ -1,4 +1,4 @@
-use clevertap_counts::js::{configure, split_by_day, validate_query};
+use clevertap_counts::js::{ask, configure};
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -8,12 +8,12 @@ use crate::harness::{evaluate, get, json, packed, packed_options};
 /// The result of validating a query.
 fn validated(query: &str) -> JsValue {
     let packed = packed(&evaluate(query));
-    JSON::parse(&validate_query(&packed.ops(), &packed.text())).unwrap()
+    JSON::parse(&ask("validate", &packed.ops(), &packed.text()).unwrap()).unwrap()
 }
 
 fn split(query: &str) -> Result<JsValue, JsValue> {
     let packed = packed(&evaluate(query));
-    split_by_day(&packed.ops(), &packed.text()).map(|days| JSON::parse(&days).unwrap())
+    ask("days", &packed.ops(), &packed.text()).map(|days| JSON::parse(&days).unwrap())
 }
 
 /// A query, and the code and path of its first issue.

@@ -6,13 +6,11 @@ type Ops = number[];
 /** The functions of one WebAssembly instance. */
 export interface Glue extends WebAssembly.ModuleImports {
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
+  ask(question: string, ops: Ops, text: string): string;
   classifyAnswer(isPoll: boolean, status: number, body: string): any;
   configure(ops: Ops, text: string): void;
   shareIsolate(): void;
-  splitByDay(ops: Ops, text: string): string;
   start(method: string, id: number, ops: Ops, text: string, call: object): void;
-  toWire(ops: Ops, text: string): string;
-  validateQuery(ops: Ops, text: string): string;
 }
 
 export function createGlue(
