@@ -98,7 +98,8 @@ fn the_declarations_have_the_operators_of_each_kind() {
     let numbers = part(DECLARATIONS, "export type NumberOperator =", ";");
     assert_eq!(numbers.trim(), "\"equals\" | OrderOperator");
     let compared = [&["equals"][..], &operators(Operand::Number)].concat();
-    assert_eq!(Frequency::OPERATORS.map(Operator::name).to_vec(), compared);
+    let frequencies: Vec<_> = Frequency::OPERATORS.iter().map(|operator| operator.name()).collect();
+    assert_eq!(frequencies, compared);
 }
 
 #[test]
