@@ -98,8 +98,10 @@ fn the_declarations_have_the_operators_of_each_kind() {
     let numbers = part(DECLARATIONS, "export type NumberOperator =", ";");
     assert_eq!(numbers.trim(), "\"equals\" | OrderOperator");
     let compared = [&["equals"][..], &operators(Operand::Number)].concat();
-    let frequencies: Vec<_> = Frequency::OPERATORS.iter().map(|operator| operator.name()).collect();
-    assert_eq!(frequencies, compared);
+    assert_eq!(
+        Frequency::OPERATORS.iter().map(|operator| operator.name()).collect::<Vec<_>>(),
+        compared
+    );
 }
 
 #[test]

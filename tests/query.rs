@@ -237,7 +237,7 @@ fn values_that_json_cannot_express_are_refused() {
         (filter_with_value("equals", ill_formed()), IssueCode::Value, path, "surrogate"),
         (filter_with_value("equals", named("the bigint 5n")), Type, path, "bigint"),
         (filter_with_value("equals", Value::Host(HostValue::Date)), Type, path, "Date"),
-        (filter_with_value("equals", Value::Host(HostValue::TooDeep)), Type, path, "not read"),
+        (filter_with_value("equals", Value::Host(HostValue::TooDeep)), Type, path, "too deep"),
         (filter_with_value("equals", Value::Number(f64::NAN)), IssueCode::Value, path, "finite"),
         (
             filter_with_value("less_than", Value::Number(f64::NEG_INFINITY)),

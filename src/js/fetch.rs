@@ -12,7 +12,7 @@ use super::signal::{Signal, raise_on_call};
 use crate::call::Request;
 use crate::client::UrlParts;
 use crate::reply::{MAX_BODY, Response};
-use crate::value::OutValue;
+use crate::value::JsonWriter;
 
 /// One byte more than the limit, to detect a body that exceeds it.
 #[allow(clippy::cast_possible_truncation)] // 1 MiB
@@ -53,16 +53,23 @@ impl<'a> FetchExchange<'a> {
 
 /// Returns the request without its body as JSON.
 fn head(request: &Request) -> String {
-    let mut headers = Vec::with_capacity(8);
+    let mut json = JsonWriter::default();
+    json.open('{');
+    json.key("method");
+    json.text(request.method);
+    json.key("url");
+    json.text(&request.url);
+    json.key("headers");
+    json.open('[');
     for (name, value) in request.headers() {
-        headers.push(OutValue::List(vec![OutValue::Text(name), OutValue::Text(value)]));
+        json.open('[');
+        json.text(name);
+        json.text(value);
+        json.close(']');
     }
-    OutValue::Object(vec![
-        ("method", OutValue::Text(request.method)),
-        ("url", OutValue::Text(&request.url)),
-        ("headers", OutValue::List(headers)),
-    ])
-    .to_json()
+    json.close(']');
+    json.close('}');
+    json.finish()
 }
 
 impl Future for FetchExchange<'_> {
