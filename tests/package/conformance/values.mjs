@@ -161,7 +161,7 @@ export const VALUES = [
   ["a boxed symbol", () => Object(Symbol("s")), "", "a Symbol"],
   ["a Date", () => new Date(2024, 0, 1), "", "a Date"],
   ["an invalid Date", () => new Date(Number.NaN), "", "a Date"],
-  ["a Temporal.PlainDate", temporal, "day", "Temporal.PlainDate"],
+  ["a Temporal.PlainDate", temporal, "day", "2024-01-01"],
   ["a RegExp", () => /x/g, "", "a RegExp"],
   ["a Map", () => new Map([["event_name", "E"]]), "", "a Map"],
   ["a Set", () => new Set(["x"]), "", "a Set"],
