@@ -17,7 +17,7 @@ pub fn decide(
     now: u64,
     config: &Config,
 ) -> Result<Decision, Error> {
-    crate::reply::decide(exchange, response, now, &config.secrets())
+    crate::reply::decide(exchange, response, now, &|| config.secrets())
 }
 
 /// Returns the members of a JSON object, each with the text of its value, or `None` if `text` is not a JSON object.

@@ -381,7 +381,7 @@ impl Awaiting {
     /// Returns the step after an answer that arrived `now`. `random` is from 0 to 1.
     pub fn on_response(self, now: u64, random: f64, response: &Response) -> Step {
         let Self { poller, .. } = self;
-        match decide(poller.exchange(), response, now, &poller.config.secrets()) {
+        match decide(poller.exchange(), response, now, &|| poller.config.secrets()) {
             Ok(decision) => poller.on_decision(now, decision),
             Err(error) => poller.on_error(now, random, error),
         }

@@ -32,7 +32,7 @@ impl Classification {
     /// assert_eq!(Classification::of(Exchange::Submit, &answer), failed);
     /// ```
     pub fn of(exchange: Exchange, response: &Response) -> Self {
-        match decide(exchange, response, 0, &Secrets::default()) {
+        match decide(exchange, response, 0, &Secrets::default) {
             Ok(Decision::Success { .. }) => Self::Success,
             Ok(Decision::Partial { .. }) => Self::Partial,
             Err(error) => Self::Failure(error.code()),

@@ -26,16 +26,17 @@ pub enum Decision {
 
 /// Decides the meaning of an answer.
 ///
-/// `now` is in milliseconds since 1970 and turns a `Retry-After` date into a wait. `secrets` are hidden in the error.
+/// `now` is in milliseconds since 1970 and turns a `Retry-After` date into a wait. `secrets` is called for
+/// the texts to hide only if the answer stands for an error.
 ///
 /// # Errors
 ///
 /// Returns the error that the answer stands for.
-pub(crate) fn decide(
+pub(crate) fn decide<'a>(
     exchange: Exchange,
     response: &Response,
     now: u64,
-    secrets: &Secrets<'_>,
+    secrets: &dyn Fn() -> Secrets<'a>,
 ) -> Result<Decision, Error> {
     let retry_after_ms = response.retry_after.as_deref().and_then(|text| retry_after_ms(text, now));
     let text = String::from_utf8_lossy(&response.body);
@@ -44,6 +45,7 @@ pub(crate) fn decide(
     let body = readable.then(|| Body::parse(text)).flatten().unwrap_or_default();
     let partial = |req_id| Decision::Partial { req_id, retry_after_ms };
     apply_rules(exchange, response.status, &body, readable, partial).map_err(|(code, summary)| {
+        let secrets = secrets();
         let is_invalid = code == ErrorCode::InvalidResponse;
         let answer = Answer {
             status: response.status,

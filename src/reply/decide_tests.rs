@@ -25,7 +25,7 @@ fn answer(status: impl Into<Option<u16>>, body: impl Into<Vec<u8>>) -> Response 
 
 fn decide_for(exchange: Exchange, response: &Response) -> Result<Decision, Error> {
     let config = Config::clevertap(Region::Eu1, "ACCOUNT_ID", "PASSCODE").unwrap();
-    decide(exchange, response, NOW, &config.secrets())
+    decide(exchange, response, NOW, &|| config.secrets())
 }
 
 fn error_of(exchange: Exchange, response: &Response) -> Error {

@@ -87,7 +87,7 @@ proptest! {
         let response = Response { status, retry_after, body: body.clone() };
         let exchange = if poll { Exchange::Poll } else { Exchange::Submit };
         let seen = read_by_serde_json(&body);
-        match decide(exchange, &response, NOW, &config.secrets()) {
+        match decide(exchange, &response, NOW, &|| config.secrets()) {
             Ok(Decision::Success { count }) => {
                 prop_assert!(status.is_some_and(|status| (200..300).contains(&status)));
                 prop_assert!(count <= MAX_SAFE_INTEGER);
