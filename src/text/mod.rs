@@ -1,6 +1,6 @@
 //! Text and JSON in and out: messages, numbers, escaping, suggestions and redaction.
 //!
-//! Every other folder may import this one; it imports none of them.
+//! Every other folder may import this one; it imports no other folder.
 
 pub(crate) mod json;
 mod list;

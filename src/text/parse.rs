@@ -1,6 +1,6 @@
 //! Parses digits and splits text without the string searcher of the standard library, which would enlarge the module.
 
-/// Returns the text before and after the first occurrence of any of `separators`, or `None` if there is none.
+/// Returns the text before and after the first occurrence of any of `separators`, or `None` if the text has none.
 pub(crate) fn split_at_any<'a>(text: &'a str, separators: &[char]) -> Option<(&'a str, &'a str)> {
     text.split_once(separators)
 }

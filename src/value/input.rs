@@ -1,7 +1,7 @@
 //! A caller's value as plain data, independent of the caller's language.
 //!
-//! Queries and options are first read into a [`Value`] and then validated. So one pass finds every problem, and none of
-//! the caller's code (getters, proxies) runs during validation.
+//! Queries and options are first read into a [`Value`] and then validated. So one pass finds every problem, and no code of
+//! the caller (getters, proxies) runs during validation.
 
 use std::borrow::Cow;
 
