@@ -1,4 +1,4 @@
-// Platforms whose TextEncoder is missing, or a polyfill that cannot encode into memory: texts go in and out all the same.
+// Platforms without TextEncoder, or with a polyfill that lacks encodeInto: the package still reads and writes text.
 
 import assert from "node:assert/strict";
 import { it } from "node:test";
@@ -12,7 +12,7 @@ class Polyfill {
   }
 }
 
-/** What a copy of the package makes of texts that was first used with these coders. */
+/** Checks texts with a copy of the package that is first used with these coders. */
 function checkTexts({ validateQuery }, coders) {
   Object.assign(globalThis, coders);
   try {
@@ -26,10 +26,10 @@ function checkTexts({ validateQuery }, coders) {
   }
 }
 
-it("without TextDecoder and TextEncoder", async () => {
+it("validates text without TextDecoder and TextEncoder", async () => {
   checkTexts(await importPackage(), { TextDecoder: undefined, TextEncoder: undefined });
 });
 
-it("with a TextEncoder that has no encodeInto", () => {
+it("validates text with a TextEncoder that has no encodeInto", () => {
   checkTexts(requirePackage(), { TextEncoder: Polyfill });
 });

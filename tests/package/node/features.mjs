@@ -1,4 +1,4 @@
-// All that depends on the version of Node, under the one that runs this: node features.mjs
+// Runs the tests that depend on the version of Node in the current one: node features.mjs
 
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -6,12 +6,12 @@ import { run } from "node:test";
 import { fileURLToPath } from "node:url";
 import { report } from "../runtimes/driver.mjs";
 
-/** Says the same under every Node. */
-const ELSEWHERE = ["real-pace.test.mjs", "tarball.test.mjs"];
+/** Tests that do not depend on the version of Node. */
+const INDEPENDENT = ["real-pace.test.mjs", "tarball.test.mjs"];
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 const LIMIT_MS = 240_000;
 
-const names = readdirSync(FOLDER).filter((name) => name.endsWith(".test.mjs") && !ELSEWHERE.includes(name));
+const names = readdirSync(FOLDER).filter((name) => name.endsWith(".test.mjs") && !INDEPENDENT.includes(name));
 console.log(`running in Node ${process.versions.node}`);
 
 const results = [];
@@ -33,6 +33,6 @@ for await (const { type, data } of events) {
 }
 for (const group of names) {
   const ran = results.some((result) => result.group === group && result.name !== join(FOLDER, group));
-  if (!ran) results.push({ group, name: "as a whole", passed: false, why: "no test of it ran" });
+  if (!ran) results.push({ group, name: "the file", passed: false, why: "none of its tests ran" });
 }
 process.exitCode = report(results, skipped) === 0 ? 0 : 1;

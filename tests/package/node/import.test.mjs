@@ -1,4 +1,4 @@
-// Importing does nothing; using works wherever WebAssembly does, and says so where it does not.
+// Importing has no effect. The first use works if WebAssembly does, and otherwise throws wasm_unavailable.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -22,28 +22,26 @@ const ways = {
   require: { extension: "cjs", load: 'const api = require("clevertap-counts");' },
 };
 
-/** A program around a body, for each way to load the package. `before` runs first of all. */
+/** A program that runs `before`, loads the package in one of the ways, and runs `body`. */
 const program = (way, before, body) => `${before}
 (async () => {
   ${ways[way].load}
   ${body}
 })();`;
 
-it("import and require give the same names, and no others", async () => {
-  const imported = Object.keys(await importPackage()).filter((name) => name !== "default" && name !== "module.exports");
-  assert.deepEqual(imported.sort(), NAMES);
-  assert.deepEqual(
-    Object.keys(requirePackage())
-      .filter((name) => name !== "__esModule")
-      .sort(),
-    NAMES,
-  );
+it("import and require give exactly the documented names", async () => {
+  const namesOf = (api, added) =>
+    Object.keys(api)
+      .filter((name) => !added.includes(name))
+      .sort();
+  assert.deepEqual(namesOf(await importPackage(), ["default", "module.exports"]), NAMES);
+  assert.deepEqual(namesOf(requirePackage(), ["__esModule"]), NAMES);
 });
 
 for (const way of Object.keys(ways)) {
   const { extension } = ways[way];
   describe(`by ${way}`, { concurrency: true }, () => {
-    it("importing touches no global, compiles nothing, fetches nothing, starts no timer", async () => {
+    it("loading uses no global, compiles nothing, fetches nothing and starts no timer", async () => {
       const said = await programSays(
         program(
           way,
@@ -79,10 +77,10 @@ for (const way of Object.keys(ways)) {
       );
       assert.deepEqual(said.onImport, []);
       assert.deepEqual(said.added, []);
-      assert.equal(said.compiled, 1, `the module is compiled once, synchronously: ${said.used}`);
+      assert.equal(said.compiled, 1, `the first use does not compile the module once and synchronously: ${said.used}`);
     });
 
-    it("building a client starts no timer and draws no random number", async () => {
+    it("constructing a client starts no timer and draws no random number", async () => {
       const said = await programSays(
         program(
           way,
@@ -110,16 +108,14 @@ for (const way of Object.keys(ways)) {
       assert.equal(said.building, 0);
     });
 
-    for (const [what, flags, before] of [
+    const blocked =
+      'WebAssembly.Module = class { constructor() { throw new WebAssembly.CompileError("blocked by CSP"); } };';
+    for (const [condition, flags, before] of [
       ["without WebAssembly (--jitless)", ["--jitless"], ""],
       ["with WebAssembly deleted", [], "delete globalThis.WebAssembly;"],
-      [
-        "where compiling is blocked, as a Content-Security-Policy does",
-        [],
-        'WebAssembly.Module = class { constructor() { throw new WebAssembly.CompileError("blocked by CSP"); } };',
-      ],
+      ["with compiling blocked as by a Content-Security-Policy", [], blocked],
     ]) {
-      it(`${what}, importing works and using is wasm_unavailable`, async () => {
+      it(`${condition}, loading works and the first use throws wasm_unavailable`, async () => {
         const said = await programSays(
           program(
             way,
@@ -140,11 +136,11 @@ for (const way of Object.keys(ways)) {
         const { message, json, ...codes } = said;
         for (const [name, code] of Object.entries(codes)) assert.equal(code, "wasm_unavailable", name);
         assert.deepEqual([json.transient, json.attempts], [false, 0]);
-        if (what.includes("Content-Security-Policy")) assert.match(message, /'wasm-unsafe-eval'/);
+        if (before === blocked) assert.match(message, /'wasm-unsafe-eval'/);
       });
     }
 
-    it("initWasm before the first use hands in the module, of another realm as well", async () => {
+    it("initWasm before the first use accepts a module of another realm", async () => {
       const said = await programSays(
         program(
           way,
@@ -176,7 +172,7 @@ for (const way of Object.keys(ways)) {
       assert.deepEqual(said, { foreign: true, refused, compiled: 0, ok: true, returned: "undefined" });
     });
 
-    it("runs with --disallow-code-generation-from-strings and frozen intrinsics' like", async () => {
+    it("works with --disallow-code-generation-from-strings and frozen prototypes", async () => {
       const result = await runProgram(
         program(
           way,
@@ -191,7 +187,7 @@ for (const way of Object.keys(ways)) {
 }
 
 describe("the ESM and the CommonJS copy in one process", () => {
-  it("know each other's errors by instanceof, and no others", async () => {
+  it("recognize only each other's errors by instanceof", async () => {
     const esm = await importPackage();
     const cjs = requirePackage();
     assert.notEqual(esm.CleverTapError, cjs.CleverTapError, "there is only one copy: the test proves nothing");
@@ -211,7 +207,7 @@ describe("the ESM and the CommonJS copy in one process", () => {
     }
   });
 
-  it("take each other's builders and Pendings", async () => {
+  it("accept each other's builders", async () => {
     const esm = await importPackage();
     const cjs = requirePackage();
     const query = esm.countQuery("E").between(20240101, 20240101);
@@ -222,7 +218,7 @@ describe("the ESM and the CommonJS copy in one process", () => {
   });
 });
 
-it("util.inspect shows no secret of a client or an error", async () => {
+it("util.inspect shows no secret in a client or an error", async () => {
   const { CountsClient } = await importPackage();
   const secrets = { accountId: "acct-7f3a9c41", passcode: "pass-5e8d2b60", headers: { "X-Gateway": "token-9b1c4d7e" } };
   const fetch = async (_url, { headers }) => new Response(JSON.stringify([...new Headers(headers)]));

@@ -1,4 +1,4 @@
-// What counts and clients leave behind: nothing. And what one holds while it is pending.
+// Memory: counts and clients leave nothing behind, and a pending count holds little.
 
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
@@ -18,7 +18,7 @@ const QUERY = {
   to: 20240131,
 };
 
-// The instance's memory, seen as it is made.
+// Each new wasm instance adds its memory.
 const memories = [];
 const { Instance } = WebAssembly;
 WebAssembly.Instance = new Proxy(Instance, {
@@ -34,8 +34,8 @@ after(() => simulator.stop());
 
 const wasmBytes = () => memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
 
-/** What is alive, once the engine has collected what is not. */
-async function alive() {
+/** Measures the live memory after garbage collection, and the number of timers. */
+async function measured() {
   for (let n = 0; n < 4; n++) {
     gc();
     await new Promise((resolve) => setTimeout(resolve, 2));
@@ -49,23 +49,38 @@ async function alive() {
   };
 }
 
-/** Runs `batch` so many times, and gives by how much more is alive after the last than after the first. */
-async function grown(batches, batch, warmUp = 2) {
-  for (let n = 0; n < warmUp; n++) await batch(n);
-  const before = await alive();
-  for (let n = warmUp; n < batches; n++) await batch(n);
-  const since = await alive();
+/** Runs some batches, and returns by how much the live memory grew. */
+async function growth(batches, batch) {
+  const before = await measured();
+  for (let n = 0; n < batches; n++) await batch();
+  const since = await measured();
   return Object.fromEntries(Object.keys(before).map((key) => [key, since[key] - before[key]]));
 }
 
-function steady({ heap, external, wasm, timers }, what, most = 256 * KIB, mostWasm = 0) {
+function checkGrowth({ heap, external, wasm, timers }, label, most = 256 * KIB, mostWasm = 0) {
   console.log(
-    `${what}: heap ${heap >= 0 ? "+" : ""}${heap} bytes, external ${external}, wasm ${wasm}, timers ${timers}`,
+    `${label}: heap ${heap >= 0 ? "+" : ""}${heap} bytes, external ${external}, wasm ${wasm}, timers ${timers}`,
   );
-  assert.ok(heap < most, `${what}: the heap grew by ${heap} bytes`);
-  assert.ok(external < most + mostWasm, `${what}: external memory grew by ${external} bytes`);
-  assert.ok(wasm <= mostWasm, `${what}: the instance's memory grew by ${wasm} bytes`);
-  assert.ok(timers <= 0, `${what}: ${timers} timers are left`);
+  assert.ok(heap < most, `${label}: the heap grew by ${heap} bytes`);
+  assert.ok(external < most + mostWasm, `${label}: external memory grew by ${external} bytes`);
+  assert.ok(wasm <= mostWasm, `${label}: the instance's memory grew by ${wasm} bytes`);
+  assert.ok(timers <= 0, `${label}: ${timers} timers are left`);
+}
+
+/**
+ * Checks that memory is steady over some batches. The engine's own memory varies by up to 500 KiB, so one steady run of
+ * three is enough: a leak makes each of them grow.
+ */
+async function checkSteady(label, batch, { warmUp = 2, batches, most, mostWasm }) {
+  for (let n = 0; n < warmUp; n++) await batch();
+  for (let tries = 1; ; tries++) {
+    const grew = await growth(batches, batch);
+    try {
+      return checkGrowth(grew, label, most, mostWasm);
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
 }
 
 const body = '{"status":"success","count":5}';
@@ -78,25 +93,21 @@ const outcome = (promise) =>
     (error) => error.code ?? error,
   );
 
-describe("nothing is left", () => {
+describe("live memory is steady", () => {
   const AT_ONCE = 1_000;
-  /** For so many batches engines go on compiling, whatever client it is, and keep what they made. */
+  /** Node goes on optimizing code for this many batches, with any client, and keeps the result. */
   const WARM_UP = 40;
 
-  it("of 100,000 counts", async () => {
+  it("after 100,000 counts", async () => {
     const client = clientOf({ maxConcurrency: 10 });
-    const grew = await grown(
-      100,
-      async () => {
-        const counts = await Promise.all(Array.from({ length: AT_ONCE }, () => client.count(QUERY)));
-        assert.ok(counts.every((count) => count === 5));
-      },
-      WARM_UP,
-    );
-    steady(grew, "100,000 counts");
+    const batch = async () => {
+      const counts = await Promise.all(Array.from({ length: AT_ONCE }, () => client.count(QUERY)));
+      assert.ok(counts.every((count) => count === 5));
+    };
+    await checkSteady("60,000 counts", batch, { warmUp: WARM_UP, batches: 60 });
   });
 
-  it("of 24,000 counts that poll, fail or are aborted", async () => {
+  it("after 24,000 counts that poll, fail or are aborted", async () => {
     let n = 0;
     const answers = [
       () => new Response('{"status":"partial","req_id":7}'),
@@ -105,13 +116,13 @@ describe("nothing is left", () => {
       () => Promise.reject(new TypeError("offline")),
       () => new Promise(() => {}),
       () => new Response(body),
-      // An odd number of them: both kinds of calls get each.
+      // An odd number of answers, so that both kinds of calls get each of them.
       () => new Response("", { status: 401 }),
     ];
     const fetch = async (_url, { method }) => (method === "GET" ? new Response(body) : answers[n++ % answers.length]());
     const client = clientOf({ fetch, maxConcurrency: 100, maxRetries: 0 });
     const { signal } = new AbortController();
-    const grew = await grown(40, async () => {
+    const batch = async () => {
       const seen = {};
       const calls = Array.from({ length: 300 }, () => {
         const own = new AbortController();
@@ -121,54 +132,53 @@ describe("nothing is left", () => {
       });
       for (const result of (await Promise.all(calls)).flat()) seen[result] = (seen[result] ?? 0) + 1;
       assert.ok(seen.count > 0 && seen.enough > 0 && seen.network > 0 && seen.timeout > 0, JSON.stringify(seen));
-    });
-    // How many are pending at most differs from one batch to the next.
-    steady(grew, "24,000 counts of all ends", 512 * KIB, 256 * KIB);
+    };
+    // The greatest number of pending counts differs between batches, and with it the size of the wasm memory.
+    await checkSteady("22,800 counts with all outcomes", batch, { batches: 38, most: 512 * KIB, mostWasm: 256 * KIB });
   });
 
-  it("of 1,000 clients that were made and dropped, without free()", async () => {
+  it("after 1,000 clients that are dropped without free()", async () => {
     let collected = 0;
     const registry = new FinalizationRegistry(() => {
       collected += 1;
     });
-    const grew = await grown(20, async () => {
+    let made = 0;
+    const batch = async () => {
       for (let n = 0; n < 50; n++) {
         const client = clientOf({ headers: { "X-A": "b".repeat(100) } });
         assert.equal(client.free, undefined);
         registry.register(client);
+        made += 1;
         assert.equal(await client.count(QUERY), 5);
       }
-    });
-    steady(grew, "1,000 clients", 512 * KIB);
-    await alive();
-    assert.ok(collected >= 990, `${collected} of 1,000 clients were collected`);
+    };
+    await checkSteady("900 clients", batch, { batches: 18, most: 512 * KIB });
+    // The engine calls back at some time after a collection.
+    for (let n = 0; n < 100 && collected < made - 10; n++) await measured();
+    assert.ok(collected >= made - 10, `${collected} of ${made} clients were collected`);
   });
 
-  it("of 1,500 counts from a server", async () => {
+  it("after 1,500 counts from a server", async () => {
     const { baseUrl } = await simulator.session({ partials: 1 });
     const client = new CountsClient({ accountId: "SIM-ACCOUNT", passcode: "SIM-PASSCODE", baseUrl, pollIntervalMs: 0 });
-    const grew = await grown(
-      15,
-      async () => {
-        await Promise.all(Array.from({ length: 100 }, () => client.count(QUERY)));
-      },
-      5,
-    );
-    // Node's fetch has pools of its own.
-    steady(grew, "1,500 counts from a server", 1_024 * KIB);
+    const batch = () => Promise.all(Array.from({ length: 100 }, () => client.count(QUERY)));
+    // The connection pool of Node's fetch grows too.
+    await checkSteady("1,000 counts from a server", batch, { warmUp: 5, batches: 10, most: 1_024 * KIB });
   });
 
-  it("and a leak of ten bytes a count would be seen", async () => {
+  it("unless each count leaks an array", async () => {
     const client = clientOf();
     const leak = [];
-    const grew = await grown(32, async () => {
-      await Promise.all(Array.from({ length: AT_ONCE }, async () => leak.push([await client.count(QUERY)])));
-    });
-    assert.throws(() => steady(grew, "30,000 counts that leak"), /the heap grew/);
+    const count = async () => leak.push([await client.count(QUERY)]);
+    const batch = () => Promise.all(Array.from({ length: AT_ONCE }, count));
+    await batch();
+    await batch();
+    const grew = await growth(30, batch);
+    assert.throws(() => checkGrowth(grew, "30,000 counts that leak"), /the heap grew/);
   });
 });
 
-it("10,000 counts can be pending at once, each with its own result", async () => {
+it("10,000 counts can be pending at once and get the right results", async () => {
   const COUNTS = 10_000;
   const { setTimeout } = globalThis;
   let timers = 0;
@@ -182,20 +192,20 @@ it("10,000 counts can be pending at once, each with its own result", async () =>
       new Promise((resolve) =>
         held.push(() => resolve(new Response(`{"status":"success","count":${JSON.parse(init.body).event_name}}`))),
       );
-    for (const [what, maxConcurrency] of [
+    for (const [state, maxConcurrency] of [
       ["queued behind one", 1],
       ["in flight", COUNTS],
     ]) {
       const client = clientOf({ fetch, maxConcurrency });
-      const before = await alive();
+      const before = await measured();
       timers = 0;
       const counting = Array.from({ length: COUNTS }, (_, n) => client.count({ ...QUERY, event_name: String(n + 1) }));
       await new Promise((resolve) => setTimeout(resolve, 50));
-      const since = await alive();
-      // The module's memory never shrinks: all that it has is counted.
+      const since = await measured();
+      // All of the wasm memory is counted, because it never shrinks.
       const [wasm, heap] = [since.wasm / COUNTS, (since.heap - before.heap) / COUNTS].map(Math.round);
-      console.log(`10,000 counts ${what}: each holds at most ${wasm} bytes of wasm memory, and ${heap} bytes of heap`);
-      // Not a figure to be proud of, but one that a leak or a copy too many would pass.
+      console.log(`10,000 counts ${state}: each holds at most ${wasm} bytes of wasm memory and ${heap} bytes of heap`);
+      // Twice the usual heap: a leak or a redundant copy exceeds it.
       assert.ok(wasm < 6 * KIB && heap < 8 * KIB, `${wasm} and ${heap} bytes`);
       while (held.length > 0) {
         for (const release of held.splice(0)) release();
@@ -203,8 +213,8 @@ it("10,000 counts can be pending at once, each with its own result", async () =>
       }
       const counts = await Promise.all(counting);
       assert.ok(counts.every((count, n) => count === n + 1));
-      console.log(`10,000 counts ${what}: ${timers} timers`);
-      // One for each exchange, against its timeout; and this test's own.
+      console.log(`10,000 counts ${state}: ${timers} timers`);
+      // One for the timeout of each exchange, and a few of this test.
       assert.ok(timers <= COUNTS + 100, `${timers} timers`);
     }
   } finally {
@@ -212,7 +222,7 @@ it("10,000 counts can be pending at once, each with its own result", async () =>
   }
 });
 
-it("memory ends before the addresses do: an allocator at their end would go on at 0", () => {
+it("the wasm memory cannot grow to 4 GiB, because the allocator would continue at address 0", () => {
   const [memory] = memories;
   const pages = memory.buffer.byteLength / 65_536;
   assert.throws(() => memory.grow(65_536 - pages), RangeError);

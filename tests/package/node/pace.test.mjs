@@ -1,4 +1,4 @@
-// A day of the package itself under a mocked clock: setTimeout, Date and performance.
+// A day of the package under a mocked clock (setTimeout, Date, performance) and with seeded random numbers.
 
 import assert from "node:assert/strict";
 import { it } from "node:test";
@@ -8,8 +8,10 @@ const INTERVAL_MS = 30_000;
 const MAX_CONCURRENCY = 3;
 const COUNTS = 1_000;
 const DAY_MS = 24 * 3_600_000;
+/** By HTTP status; 0 is a fetch that rejects. */
+const CODES = { 0: "network", 429: "rate_limited", 503: "server_error" };
 
-/** The same numbers from the same seed (mulberry32). */
+/** Returns a seeded generator (mulberry32) of integers from 0 to below its argument. */
 function randomOf(seed) {
   let state = seed;
   return (below) => {
@@ -20,9 +22,15 @@ function randomOf(seed) {
   };
 }
 
-/** A clock that only `run` moves; `set` moves what Date says, as a user does. */
-function mockClock() {
-  const real = { setTimeout, clearTimeout, now: Date.now, performance: globalThis.performance.now };
+/** A clock that only `run` advances. `offset` shifts Date alone, like a user who sets the clock. */
+function mockClock(random) {
+  const real = {
+    setTimeout,
+    clearTimeout,
+    now: Date.now,
+    performance: globalThis.performance.now,
+    random: Math.random,
+  };
   const start = Date.now();
   const clock = { elapsed: 0, offset: 0 };
   const timers = new Map();
@@ -35,12 +43,14 @@ function mockClock() {
   globalThis.clearTimeout = (id) => timers.delete(id);
   Date.now = () => start + clock.elapsed + clock.offset;
   globalThis.performance.now = () => clock.elapsed;
+  // The package's backoff is random.
+  Math.random = () => random(2 ** 32) / 2 ** 32;
   return Object.assign(clock, {
     timers,
     sleep: (ms) => new Promise((resolve) => globalThis.setTimeout(resolve, ms)),
     async run() {
       for (;;) {
-        // All that follows from the last timer.
+        // Let everything that follows from the last timer run.
         for (let n = 0; n < 3; n++) await new Promise((resolve) => setImmediate(resolve));
         if (timers.size === 0) return;
         let first;
@@ -53,6 +63,7 @@ function mockClock() {
       Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
       Date.now = real.now;
       globalThis.performance.now = real.performance;
+      Math.random = real.random;
     },
   });
 }
@@ -60,10 +71,11 @@ function mockClock() {
 const { CountsClient } = await importPackage();
 
 for (const setsClock of [false, true]) {
-  it(`1,000 counts over a day keep their pace${setsClock ? ", although the clock is set back and forward" : ""}`, async () => {
+  it(`1,000 counts over a day poll at the interval${setsClock ? " although the clock is set back and forward" : ""}`, async () => {
     const random = randomOf(setsClock ? 2 : 1);
-    const clock = mockClock();
+    const clock = mockClock(randomOf(setsClock ? 4 : 3));
     try {
+      // By req_id: the event and the earliest time of the next poll. By event: the last answer.
       const due = new Map();
       const last = new Map();
       const seen = { exchanges: 0, polls: 0, inFlight: 0, most: 0 };
@@ -86,7 +98,7 @@ for (const setsClock of [false, true]) {
         if (id !== undefined) {
           seen.polls += 1;
           const early = due.get(id).at - clock.elapsed;
-          if (early > 0) problems.push(`${id} was polled ${early} ms too soon`);
+          if (early > 0) problems.push(`${id} was polled ${early} ms too early`);
         }
         await clock.sleep(20 + random(random(20) === 0 ? 50_000 : 4_000));
         seen.inFlight -= 1;
@@ -94,35 +106,23 @@ for (const setsClock of [false, true]) {
         const retryAfter = status > 0 && random(8) === 0 ? random(180) : undefined;
         last.set(event, { status, text });
         const known = newId ?? id;
-        if (known !== undefined)
-          due.set(known, { event, at: clock.elapsed + Math.max(INTERVAL_MS, (retryAfter ?? 0) * 1_000) });
+        const pauseMs = Math.max(INTERVAL_MS, (retryAfter ?? 0) * 1_000);
+        if (known !== undefined) due.set(known, { event, at: clock.elapsed + pauseMs });
         if (status === 0) throw new TypeError("reset");
-        return new Response(text, {
-          status,
-          headers: retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) },
-        });
+        const headers = retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) };
+        return new Response(text, { status, headers });
       };
-      const client = new CountsClient({
-        baseUrl: "https://g.example",
-        fetch,
-        maxConcurrency: MAX_CONCURRENCY,
-        maxWaitMs: 2 * DAY_MS,
-      });
+      const options = { maxConcurrency: MAX_CONCURRENCY, maxWaitMs: 2 * DAY_MS };
+      const client = new CountsClient({ baseUrl: "https://g.example", fetch, ...options });
       const bursts = Array.from({ length: 10 }, () => random(DAY_MS));
       const outcomes = [];
       for (let n = 0; n < COUNTS; n++) {
         const query = { event_name: `event ${n}`, from: 20240101, to: 20240131 };
-        globalThis.setTimeout(
-          () => {
-            outcomes.push(
-              client.count(query).then(
-                (count) => ({ query, count }),
-                (error) => ({ query, error }),
-              ),
-            );
-          },
-          n % 2 === 0 ? bursts[(n / 2) % 10] : random(DAY_MS),
-        );
+        const count = () => {
+          const counting = client.count(query).then((count) => ({ query, count }));
+          outcomes.push(counting.catch((error) => ({ query, error })));
+        };
+        globalThis.setTimeout(count, n % 2 === 0 ? bursts[(n / 2) % 10] : random(DAY_MS));
       }
       if (setsClock) {
         for (let n = 0; n < 200; n++) {
@@ -138,19 +138,13 @@ for (const setsClock of [false, true]) {
       for (const { query, count, error } of ended) {
         const { status, text } = last.get(query.event_name);
         if (count !== undefined) assert.deepEqual([status, JSON.parse(text).count], [200, count]);
-        else
-          assert.deepEqual(
-            [error.code, error.attempts],
-            [{ 0: "network", 429: "rate_limited", 503: "server_error" }[status], 4],
-            error.message,
-          );
+        else assert.deepEqual([error.code, error.attempts], [CODES[status], 4], error.message);
       }
-      console.log(
-        `${JSON.stringify(seen)}, ${ended.filter(({ count }) => count !== undefined).length} counted, ${Math.round(clock.elapsed / 3_600_000)} h`,
-      );
+      const counted = ended.filter(({ count }) => count !== undefined).length;
+      console.log(`${JSON.stringify(seen)}, ${counted} counted, ${Math.round(clock.elapsed / 3_600_000)} h`);
       assert.equal(seen.most, MAX_CONCURRENCY);
       assert.ok(seen.polls > 1_500, `${seen.polls} polls`);
-      assert.ok(clock.elapsed < DAY_MS + 2 * 3_600_000, "somebody starved");
+      assert.ok(clock.elapsed < DAY_MS + 2 * 3_600_000, "a count waited for too long");
     } finally {
       clock.restore();
     }

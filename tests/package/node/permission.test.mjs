@@ -1,4 +1,4 @@
-// Node's permission model: the package asks for nothing but to be read, and for the network.
+// Node's permission model: the package needs only permission to be read and to use the network.
 
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
@@ -12,12 +12,12 @@ const simulator = await startSimulator();
 after(() => simulator.stop());
 
 const knows = (flag) => process.allowedNodeEnvironmentFlags.has(flag);
-/** Its name before it was stable. */
+/** The flag has another name in older versions. */
 const MODEL = knows("--permission") ? "--permission" : "--experimental-permission";
 const READ = [dirname(projectFile("readable.txt", "")), needed("PACKAGE_DIR")].map(
   (folder) => `--allow-fs-read=${folder}`,
 );
-/** Newer versions of the model guard the network too. */
+/** Newer versions restrict the network too. */
 const NET = knows("--allow-net") ? ["--allow-net"] : [];
 
 const program = (load, baseUrl) => `(async () => {
@@ -38,16 +38,15 @@ async function says(flags, extension, load) {
   return await programSays(program(load, baseUrl), { flags: [MODEL, ...READ, ...flags], extension });
 }
 
-describe("with permission to read the program and the package alone", { concurrency: 2 }, () => {
+describe("with permission to read only the program and the package", { concurrency: 2 }, () => {
   const ways = { mjs: 'await import("clevertap-counts")', cjs: 'require("clevertap-counts")' };
   for (const [extension, load] of Object.entries(ways)) {
     it(`${load} counts`, async () => {
       assert.deepEqual(await says(NET, extension, load), { denied: true, counted: true });
     });
 
-    it(`${load} says what is wrong where the network is denied`, {
-      skip: NET.length === 0 && "this Node does not guard the network",
-    }, async () => {
+    const skip = NET.length === 0 && "this Node does not restrict the network";
+    it(`${load} rejects with network and the denial as its cause if the network is denied`, { skip }, async () => {
       assert.deepEqual(await says([], extension, load), { denied: true, code: "network", cause: "ERR_ACCESS_DENIED" });
     });
   }

@@ -1,4 +1,4 @@
-// CleverTap's own pace, in real time.
+// The default poll interval in real time.
 
 import assert from "node:assert/strict";
 import { after, it } from "node:test";
@@ -8,7 +8,10 @@ import { startSimulator } from "../support/simulator.mjs";
 const simulator = await startSimulator();
 after(() => simulator.stop());
 
-it("by default a poll comes 30 seconds after the answer before it, and not much later", async () => {
+/** A poll that came one interval too late would come after this. */
+const LATEST_MS = 55_000;
+
+it("polls by default 30 seconds after the previous answer, and not an interval later", async () => {
   const { CountsClient } = await importPackage();
   const { id, baseUrl } = await simulator.session({ partials: 1, pollIntervalMs: 30_000, earlyPolls: "refuse" });
   const client = new CountsClient({ accountId: "SIM-ACCOUNT", passcode: "SIM-PASSCODE", baseUrl });
@@ -20,5 +23,5 @@ it("by default a poll comes 30 seconds after the answer before it, and not much 
   );
   assert.equal(earlyPolls, 0);
   const pause = exchanges[1].arrivedAt - exchanges[0].answeredAt;
-  assert.ok(pause >= 30_000 && pause < 36_000, `${pause} ms lie between the answer and the poll`);
+  assert.ok(pause >= 30_000 && pause < LATEST_MS, `${pause} ms lie between the answer and the poll`);
 });

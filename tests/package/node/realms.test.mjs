@@ -1,4 +1,4 @@
-// Values of another realm, as Jest, vm and Next's edge sandbox hand them in: they are what they are.
+// Values of another realm, as from Jest, vm and Next's edge sandbox: the package treats them like its own realm's.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -14,14 +14,14 @@ const clientOn = (fetch, more) =>
   new CountsClient({ baseUrl: "https://gateway.example", fetch, pollIntervalMs: 0, maxRetries: 0, ...more });
 const success = () => Promise.resolve(new Response('{"status":"success","count":3}'));
 
-it("the realm is another", () => {
+it("the test's realm is another one", () => {
   assert.ok(
     !(theirs("{}") instanceof Object) && !(theirs("[]") instanceof Array) && !(theirs("new Error()") instanceof Error),
   );
 });
 
-describe("of another realm,", () => {
-  it("a query, its arrays and the builder's are taken", async () => {
+describe("from another realm,", () => {
+  it("a query, its arrays and those of the builder are accepted", async () => {
     const query = theirs(
       '{ event_name: "E", event_properties: [{ name: "N", operator: "equals", value: ["a", "b"] }], from: 20240101, to: "2024-01-31" }',
     );
@@ -31,7 +31,7 @@ describe("of another realm,", () => {
     assert.equal(await clientOn(success).count(built), 3);
   });
 
-  it("what is no query is refused by its name", () => {
+  it("a value of another type is refused with the name of its type", () => {
     for (const [source, shown] of [
       ["new Date()", "Date"],
       ["new Map()", "a Map"],
@@ -39,7 +39,7 @@ describe("of another realm,", () => {
       ["Object(5n)", "a BigInt"],
       ["Promise.resolve()", "a Promise"],
       ["() => {}", "a function"],
-      ["new Proxy({}, { ownKeys() { throw new Error('theirs'); } })", "threw when it was read (theirs)"],
+      ["new Proxy({}, { ownKeys() { throw new Error('theirs'); } })", "theirs"],
       ["new ArrayBuffer(1)", "an ArrayBuffer"],
       ["Symbol()", "a symbol"],
     ]) {
@@ -50,7 +50,7 @@ describe("of another realm,", () => {
     }
   });
 
-  it("options, headers, a Pending, a URL, a fetch and onProgress are taken", async () => {
+  it("options, headers, a Pending, a URL, a fetch and onProgress are accepted", async () => {
     const seen = [];
     Object.assign(realm, { seen, success });
     const options = theirs(
@@ -62,7 +62,7 @@ describe("of another realm,", () => {
     assert.deepEqual(seen, ["polling", "https://gateway.example/p/1/counts/profiles.json?req_id=7", "b"]);
   });
 
-  it("a signal aborts with its reason", async () => {
+  it("a signal aborts a call with its reason", async () => {
     const signal = theirs(
       "{ aborted: false, reason: new Error('theirs'), addEventListener(_, listener) { this.listener = listener; }, removeEventListener() { this.removed = true; } }",
     );
@@ -75,7 +75,7 @@ describe("of another realm,", () => {
     assert.equal(signal.removed, true);
   });
 
-  it("an error is the cause itself", async () => {
+  it("an error from fetch is the cause itself", async () => {
     const cause = theirs("new TypeError('theirs')");
     const error = await clientOn(() => Promise.reject(cause))
       .count(QUERY)
@@ -85,7 +85,7 @@ describe("of another realm,", () => {
     assert.match(error.message, /theirs/);
   });
 
-  it("a promise, a Response's look-alike and its bytes are read", async () => {
+  it("a promise, an object like a Response and its bytes are read", async () => {
     const source = `(read) => Promise.resolve({ status: 200, headers: { get() { return null; } }, ...read(new TextEncoder().encode('{"status":"success","count":3}')) })`;
     for (const read of [
       "(bytes) => ({ body: { getReader: () => ({ read: async () => bytes ? { value: new Uint8Array([...bytes, (bytes = null, 32)]) } : { done: true }, cancel() {} }) } })",

@@ -1,4 +1,4 @@
-// Many counts at once take time by their number, not by its square.
+// The cost of concurrent counts grows with their number and not with its square.
 
 import assert from "node:assert/strict";
 import { it } from "node:test";
@@ -7,7 +7,7 @@ import { importPackage } from "../support/package.mjs";
 const { CountsClient } = await importPackage();
 const QUERY = { event_name: "Charged", from: 20240101, to: 20240131 };
 
-/** The processor's microseconds for each of so many counts at once. */
+/** Returns the CPU time in microseconds for each of some concurrent counts. */
 async function cost(counts) {
   let answer;
   const held = new Promise((resolve) => (answer = resolve));
@@ -27,11 +27,15 @@ async function cost(counts) {
   return (user + system) / counts;
 }
 
-it("60,000 counts at once cost no more each than 10,000", async () => {
+it("60,000 concurrent counts cost no more CPU time each than 10,000", async () => {
   await cost(1_000);
-  const few = await cost(10_000);
-  const many = await cost(60_000);
-  console.log(`${few.toFixed(0)} µs each of 10,000, ${many.toFixed(0)} of 60,000`);
-  // Without room made in large pieces it was three to four times as much to begin them.
+  let [few, many] = [0, Number.POSITIVE_INFINITY];
+  // Other programs can disturb one measurement. If the wasm memory grows in small steps instead of large ones, each of
+  // the 60,000 costs three to four times as much in all of them.
+  for (let tries = 0; tries < 3 && !(many < few * 1.7); tries++) {
+    few = await cost(10_000);
+    many = await cost(60_000);
+    console.log(`${few.toFixed(0)} µs each of 10,000, ${many.toFixed(0)} of 60,000`);
+  }
   assert.ok(many < few * 1.7, `${few} and ${many} µs`);
 });

@@ -1,4 +1,4 @@
-// Everything that Node can show of a client, a call, its progress and its errors: no secret is in it.
+// Secrets: nothing that Node can show of a client, a call, its progress or its errors contains one.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -28,7 +28,7 @@ const HIDDEN = {
   maxStringLength: null,
 };
 
-/** All that shows of a value. */
+/** All texts that Node shows of a value. */
 function shown(value) {
   const texts = [
     inspect(value),
@@ -41,23 +41,23 @@ function shown(value) {
       try {
         texts.push(String(key), inspect(value[key], HIDDEN));
       } catch {
-        // A getter that wants another `this` tells nothing.
+        // A getter that needs another `this` shows nothing.
       }
     }
   }
   try {
     texts.push(inspect(structuredClone(value), HIDDEN), serialize(value).toString("latin1"));
   } catch {
-    // Not everything can be cloned, and what cannot shows nothing.
+    // A value that cannot be cloned shows nothing.
   }
   return texts;
 }
 
-function checkHidden(value, what) {
-  for (const text of shown(value)) assert.doesNotMatch(text, CORES, what);
+function checkHidden(value, label) {
+  for (const text of shown(value)) assert.doesNotMatch(text, CORES, label);
 }
 
-it("the check sees a secret where there is one", () => {
+it("the check finds a secret if there is one", () => {
   for (const value of [
     { x: SECRETS.passcode },
     new Error("x", { cause: SECRETS }),
@@ -75,10 +75,10 @@ const echo =
 const ENDS = {
   "an invalid query": [echo(), (client) => client.count({})],
   "invalid options": [echo(), (client) => client.count(QUERY, { maxRetries: -1, signal: 1 })],
-  "an answer that fits no rule": [echo(), (client) => client.count(QUERY)],
+  "an invalid answer": [echo(), (client) => client.count(QUERY)],
   "a redirect": [echo({ status: 302, headers: { Location: "https://evil.example" } }), (client) => client.count(QUERY)],
   unauthorized: [echo({ status: 401 }), (client) => client.count(QUERY)],
-  "a server's failure": [echo({ status: 500 }), (client) => client.count(QUERY)],
+  "a server error": [echo({ status: 500 }), (client) => client.count(QUERY)],
   "no answer": [() => Promise.reject(new TypeError("fetch failed")), (client) => client.count(QUERY)],
   "a fetch that throws": [
     () => {
@@ -107,9 +107,9 @@ const ENDS = {
   ],
 };
 
-describe("nothing that Node shows has a secret in it", () => {
+describe("Node shows no secret", () => {
   for (const [name, [fetch, run]] of Object.entries(ENDS)) {
-    it(`where a call ends with ${name}`, async () => {
+    it(`if a call ends with ${name}`, async () => {
       const said = [];
       const restore = ["log", "info", "warn", "error", "debug", "trace"].map((method) => {
         const original = console[method];
@@ -127,13 +127,13 @@ describe("nothing that Node shows has a secret in it", () => {
       for (const undo of restore) undo();
       checkHidden(counting, "the promise, rejected");
       checkHidden(error, "the error");
-      checkHidden(client, "the client thereafter");
+      checkHidden(client, "the client afterwards");
       if (name !== "an abort") assert.ok(error instanceof CleverTapError, `${error}`);
       assert.deepEqual(said, []);
     });
   }
 
-  it("in what onProgress is given", async () => {
+  it("in the progress that onProgress gets", async () => {
     let calls = 0;
     const fetch = async (...given) =>
       ++calls === 1
@@ -184,31 +184,26 @@ describe("nothing that Node shows has a secret in it", () => {
   });
 });
 
-describe("a process that dies of an error", { concurrency: true }, () => {
+describe("an error that ends a process", { concurrency: true }, () => {
   const setting = `
     import { CountsClient } from "clevertap-counts";
     const SECRETS = JSON.parse(process.env.SECRETS);
     const QUERY = ${JSON.stringify(QUERY)};
     const echo = async (_url, { headers }) => new Response(JSON.stringify([headers, SECRETS]));
     const client = new CountsClient({ ...SECRETS, baseUrl: "https://gateway.example", fetch: echo });`;
-  for (const [what, body, flags] of [
-    ["that nobody caught", "await client.count(QUERY);", []],
-    ["of a promise that nobody waits for", "void client.count(QUERY); setTimeout(() => {}, 1000);", []],
-    ["thrown in a timer", "client.count(QUERY).catch((error) => setTimeout(() => { throw error; }));", []],
-    // With Infinity, Node 26 dies of any error by itself, before it prints one.
-    [
-      "with stack traces as they can be",
-      "Error.stackTraceLimit = 10_000; await client.count(QUERY);",
-      ["--stack-trace-limit=200", "--trace-uncaught"],
-    ],
-    ["of the constructor", 'new CountsClient({ ...SECRETS, passcode: SECRETS.passcode + "\\n" });', []],
-    [
-      "and of what is printed",
-      "const error = await client.count(QUERY).catch((error) => error); console.log(client, error); console.error(error.stack); throw error;",
-      [],
-    ],
+  const printing = `const error = await client.count(QUERY).catch((error) => error);
+    console.log(client, error); console.error(error.stack); throw error;`;
+  // With a limit of Infinity, Node 26 ends at any error before it prints it.
+  const limit = "Error.stackTraceLimit = 10_000; await client.count(QUERY);";
+  for (const [kind, body, flags] of [
+    ["from an awaited promise", "await client.count(QUERY);", []],
+    ["from a promise that is not awaited", "void client.count(QUERY); setTimeout(() => {}, 1000);", []],
+    ["from a timer", "client.count(QUERY).catch((error) => setTimeout(() => { throw error; }));", []],
+    ["with the longest stack traces", limit, ["--stack-trace-limit=200", "--trace-uncaught"]],
+    ["from the constructor", 'new CountsClient({ ...SECRETS, passcode: SECRETS.passcode + "\\n" });', []],
+    ["that was printed before", printing, []],
   ]) {
-    it(`${what} tells no secret`, async () => {
+    it(`${kind} shows no secret`, async () => {
       const { code, stdout, stderr } = await runProgram(`${setting}\n${body}`, {
         flags,
         env: { SECRETS: JSON.stringify(SECRETS) },
@@ -222,7 +217,7 @@ describe("a process that dies of an error", { concurrency: true }, () => {
 
 describe("a redirect to another host", () => {
   for (const status of [301, 302, 303, 307, 308]) {
-    it(`with ${status} takes nothing there, from a POST or a poll`, async () => {
+    it(`with ${status} sends no request there from a POST or a poll`, async () => {
       const seen = { here: [], there: [] };
       const listen = async (answer, notes) => {
         const server = createServer((request, response) => {

@@ -1,5 +1,5 @@
-// Real exhaustion: the package is entered with hardly any stack left, frame by frame. The engine's
-// own RangeError is a fair answer then; a broken package thereafter is not.
+// An exhausted stack: the package is called in each of the last frames before the stack ends. It may throw the engine's
+// RangeError then, but must work again afterwards.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -17,16 +17,16 @@ const EXPECTED_CODES = ["internal", "wasm_unavailable"];
 
 const { CountsClient, CleverTapError, validateQuery, splitByDay, countQuery } = await importPackage();
 
-/** Calls a function where the stack ends, and in each of the frames above; gives what came of it. */
+/** Calls a function at the end of the stack and then in each frame above; returns the outcomes in this order. */
 function nearTheEnd(run) {
   const outcomes = new Array(FRAMES);
-  const goOn = new Error("go on");
+  const nextFrame = new Error("next frame");
   let n = 0;
   const dive = () => {
     try {
       return dive();
     } catch {
-      // Either the stack is used up, or the frame below wants its turn to be ours.
+      // Either the stack is exhausted, or the frame below has thrown `nextFrame`.
     }
     let outcome;
     try {
@@ -35,7 +35,7 @@ function nearTheEnd(run) {
       outcome = { thrown };
     }
     outcomes[n++] = outcome;
-    if (n < FRAMES) throw goOn;
+    if (n < FRAMES) throw nextFrame;
     return n;
   };
   dive();
@@ -44,12 +44,12 @@ function nearTheEnd(run) {
 
 const isStackOverflow = (thrown) => thrown instanceof RangeError && /call stack/i.test(thrown.message);
 
-function checkThrown(thrown, what) {
-  if (thrown instanceof CleverTapError) assert.ok(EXPECTED_CODES.includes(thrown.code), `${what}: ${thrown}`);
-  else assert.ok(isStackOverflow(thrown), `${what}: ${thrown}`);
+function checkThrown(thrown, label) {
+  if (thrown instanceof CleverTapError) assert.ok(EXPECTED_CODES.includes(thrown.code), `${label}: ${thrown}`);
+  else assert.ok(isStackOverflow(thrown), `${label}: ${thrown}`);
 }
 
-describe("with hardly any stack left", () => {
+describe("with an almost exhausted stack", () => {
   const functions = {
     validateQuery: () => validateQuery(QUERY),
     splitByDay: () => splitByDay(QUERY),
@@ -57,12 +57,12 @@ describe("with hardly any stack left", () => {
     constructor: () => new CountsClient({ baseUrl: "https://g.example" }),
   };
   for (const [name, run] of Object.entries(functions)) {
-    it(`${name} gives its result or throws, and works again at once`, () => {
+    it(`${name} returns its result or throws, and the next call works`, () => {
       const expected = run();
       const outcomes = nearTheEnd(run);
       assert.deepEqual(run(), expected);
-      assert.ok(outcomes[0].thrown !== undefined, "there was stack enough: the test proves nothing");
-      assert.ok(outcomes.at(-1).value !== undefined, "there was never stack enough: the test proves nothing");
+      assert.ok(outcomes[0].thrown !== undefined, "the stack was always large enough: the test proves nothing");
+      assert.ok(outcomes.at(-1).value !== undefined, "the stack was never large enough: the test proves nothing");
       for (const { value, thrown } of outcomes) {
         if (thrown === undefined) assert.deepEqual(value, expected);
         else checkThrown(thrown, name);
@@ -76,7 +76,7 @@ describe("with hardly any stack left", () => {
     ["poll", PENDING],
     ["resume", PENDING],
   ]) {
-    it(`${method} settles or throws, and the same client works again at once`, async () => {
+    it(`${method} settles or throws, and the next call of the client works`, async () => {
       const fetch = async () => new Response('{"status":"success","count":5}');
       const client = new CountsClient({ baseUrl: "https://g.example", fetch, maxRetries: 0 });
       const hanging = new CountsClient({
@@ -86,27 +86,25 @@ describe("with hardly any stack left", () => {
         requestTimeoutMs: 500,
       });
       const others = Array.from({ length: 5 }, () => hanging.count(QUERY).catch((error) => error.code));
-      // A rejection that is handled later is no trouble here.
+      // The rejections are handled below.
       const ignore = () => {};
       process.on("unhandledRejection", ignore);
       const outcomes = nearTheEnd(() => client[method](subject));
       assert.equal(await client.count(QUERY), 5);
-      assert.ok(outcomes[0].thrown !== undefined, "there was stack enough: the test proves nothing");
+      assert.ok(outcomes[0].thrown !== undefined, "the stack was always large enough: the test proves nothing");
       for (const { value, thrown } of outcomes) {
         if (thrown !== undefined) {
           checkThrown(thrown, method);
           continue;
         }
         const result = await value.catch((error) => error);
-        if (result instanceof Error)
-          assert.ok(
-            isStackOverflow(result) || [...EXPECTED_CODES, "network"].includes(result.code),
-            `${method}: ${result}`,
-          );
+        const isExpected = isStackOverflow(result) || [...EXPECTED_CODES, "network"].includes(result.code);
+        if (result instanceof Error) assert.ok(isExpected, `${method}: ${result}`);
         else assert.equal(typeof result === "number" ? result : result.count, 5);
       }
-      for (const code of await Promise.all(others))
+      for (const code of await Promise.all(others)) {
         assert.ok(["timeout", "internal"].includes(code), `a count in flight: ${code}`);
+      }
       process.off("unhandledRejection", ignore);
       assert.equal(await client.count(QUERY), 5);
     });

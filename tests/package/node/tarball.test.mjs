@@ -1,4 +1,4 @@
-// What is in the package, and what its manifest leads to.
+// The files of the package and its manifest.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, statSync } from "node:fs";
@@ -11,10 +11,10 @@ const folder = dirname(manifestPath);
 const read = (name) => readFileSync(join(folder, name), "utf8");
 const manifest = JSON.parse(read("package.json"));
 
-/** The declarations without comments and string literals. */
+/** Removes comments and string literals from declarations. */
 const code = (text) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\]|\\.)*"/g, " ");
 
-it("every file that the manifest leads to is there", () => {
+it("contains every file that the manifest names", () => {
   const targets = [];
   const collect = (value) => (typeof value === "string" ? targets.push(value) : Object.values(value).forEach(collect));
   collect(manifest.exports);
@@ -23,7 +23,7 @@ it("every file that the manifest leads to is there", () => {
   for (const target of targets) assert.ok(statSync(join(folder, target)).isFile(), target);
 });
 
-it("platforms with a way of their own to a module come before import and require, and types before all", () => {
+it("lists the conditions of platforms before import and require, and types first in each", () => {
   const entry = manifest.exports["."];
   assert.deepEqual(Object.keys(entry), ["workerd", "edge-light", "import", "require"]);
   for (const condition of Object.values(entry)) assert.equal(Object.keys(condition)[0], "types");
@@ -31,22 +31,19 @@ it("platforms with a way of their own to a module come before import and require
   assert.match(entry.import.types, /\.d\.ts$/);
 });
 
-it("there is nothing to install, and nothing runs on installing", () => {
-  const absent = [
+it("has no dependencies and no scripts", () => {
+  const kinds = [
     "dependencies",
     "peerDependencies",
     "optionalDependencies",
     "bundleDependencies",
     "bundledDependencies",
-    "scripts",
-    "bin",
-    "gypfile",
   ];
-  for (const key of absent) assert.equal(manifest[key], undefined, key);
+  for (const key of [...kinds, "scripts", "bin", "gypfile"]) assert.equal(manifest[key], undefined, key);
   assert.equal(manifest.sideEffects, false);
 });
 
-it("nothing is in it that no user needs", () => {
+it("contains only the files that users need", () => {
   const files = readdirSync(folder).sort();
   const expected = [
     "LICENSE-APACHE",
@@ -65,7 +62,7 @@ it("nothing is in it that no user needs", () => {
   assert.deepEqual(files, expected.sort());
 });
 
-it("the licences are there: its own, and those of every crate that the module holds", () => {
+it("contains its licences and those of every crate in the wasm module", () => {
   assert.equal(manifest.license, "MIT OR Apache-2.0");
   assert.match(read("LICENSE-MIT"), /Permission is hereby granted, free of charge/);
   assert.match(read("LICENSE-APACHE"), /Apache License\s+Version 2\.0/);
@@ -78,8 +75,9 @@ it("the licences are there: its own, and those of every crate that the module ho
   for (const [name, { version, license }] of listed) {
     assert.ok(lock.includes(`name = "${name}"\nversion = "${version}"\n`), `${name} ${version} is not in Cargo.lock`);
     assert.match(license, /\bMIT\b/, `${name} has no licence whose text is in the package`);
-    if (license.includes(" AND "))
-      assert.match(license, /^\(.*\) AND Unicode-3\.0$/, `${name} wants a text that is not in the package`);
+    if (license.includes(" AND ")) {
+      assert.match(license, /^\(.*\) AND Unicode-3\.0$/, `${name} needs a text that is not in the package`);
+    }
   }
   assert.match(text, /^    UNICODE LICENSE V3$/m);
   const cargo = readFileSync(new URL("../../../Cargo.toml", import.meta.url), "utf8");
@@ -88,18 +86,22 @@ it("the licences are there: its own, and those of every crate that the module ho
   );
   const direct = [...tables].flatMap(([, , rows]) => [...rows.matchAll(/^([\w-]+) =/gm)].map(([, name]) => name));
   assert.ok(direct.length >= 8, `found only ${direct}: the test proves nothing`);
-  // And what these bring along, as one that does so for certain shows.
-  for (const name of [...direct, "serde_core", "wasm-bindgen-shared"])
-    assert.ok(listed.has(name), `${name} is not listed`);
+  // Two crates that the direct dependencies depend on.
+  const indirect = ["serde_core", "wasm-bindgen-shared"];
+  for (const name of [...direct, ...indirect]) assert.ok(listed.has(name), `${name} is not listed`);
 });
 
-it("the declarations are the same for ESM and CommonJS, and say any nowhere", () => {
+it("has the same declarations for ESM and CommonJS, without any", () => {
   assert.equal(read("index.d.cts"), read("index.d.ts"));
-  assert.match(code(read("index.d.ts")), /\bunknown\b/, "the comments took the code along: the test proves nothing");
+  assert.match(
+    code(read("index.d.ts")),
+    /\bunknown\b/,
+    "the code was removed with the comments: the test proves nothing",
+  );
   assert.doesNotMatch(code(read("index.d.ts")), /\bany\b/);
 });
 
-it("no entry uses what some bundler, runtime or policy cannot: eval, top-level await, import.meta, node modules", () => {
+it("uses no eval, import.meta or Node modules, which some bundlers, runtimes and policies do not allow", () => {
   for (const name of ["index.js", "index.cjs", "workerd.js", "edge-light.js"]) {
     const text = read(name);
     for (const pattern of [

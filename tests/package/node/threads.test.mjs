@@ -1,4 +1,4 @@
-// Worker threads: each has the package for itself.
+// Worker threads: each has its own instance of the package.
 
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
@@ -13,7 +13,7 @@ const COUNT = `(async ({ CountsClient }, baseUrl) => {
   return await client.count({ event_name: "Charged", from: 20240101, to: 20240131 });
 })`;
 
-/** A program that counts itself and in two threads; `rest` has `main`, `threads` and `startThread`. */
+/** A program with a function `startThread`, whose thread counts; `rest` gets the expression that counts in the main thread. */
 const program = (load, baseUrl, rest) => `
   import { once } from "node:events";
   import { writeFileSync } from "node:fs";
@@ -29,7 +29,7 @@ const program = (load, baseUrl, rest) => `
 
 describe("in worker threads", { concurrency: true }, () => {
   for (const load of ['await import("clevertap-counts")', 'require("clevertap-counts")']) {
-    it(`${load} counts, beside the main thread`, async () => {
+    it(`${load} counts in two threads and the main thread at once`, async () => {
       const { baseUrl } = await simulator.session({ partials: 1 });
       const said = await programSays(
         program(
@@ -46,7 +46,7 @@ describe("in worker threads", { concurrency: true }, () => {
     });
   }
 
-  it("a thread that is ended while it counts disturbs no other", async () => {
+  it("the main thread counts after a thread was terminated during a count", async () => {
     const { baseUrl, id } = await simulator.session({ script: [{ hang: true }] });
     const said = await programSays(
       program(

@@ -1,4 +1,4 @@
-// A trap while the wasm instance starts, at the first use: that use fails, the next one works.
+// A trap while the wasm instance starts: the first use fails and the next one works.
 
 import assert from "node:assert/strict";
 import { it } from "node:test";
@@ -7,7 +7,7 @@ import { installTraps } from "../support/traps.mjs";
 
 const QUERY = { event_name: "Charged", from: 20240101, to: 20240131 };
 
-it("a trap at the start of an instance is internal or wasm_unavailable, and the next call works", async () => {
+it("throws internal or wasm_unavailable if the start of the instance traps, and the next call works", async () => {
   const traps = installTraps();
   const { CountsClient, CleverTapError, validateQuery } = await importPackage();
   traps.arm(0);
