@@ -1,4 +1,4 @@
-// The first use of the package in a Worker: at the top level of its module, and in a handler.
+// The first use of the package in a Worker, at the top level of its module and in a handler.
 
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
@@ -8,7 +8,7 @@ import { COMPATIBILITY_DATES, ask, startWorker } from "../support/workerd.mjs";
 const [BEFORE, AFTER] = COMPATIBILITY_DATES;
 const QUERY = '{ event_name: "Charged", from: 20240101, to: 20240131 }';
 
-/** A Worker that answers with what `top` left in `said`, and with what `handler` adds to it. */
+/** The source of a Worker that answers with `said`, to which `top` and then `handler` add properties. */
 const worker = (top, handler) => `
   import { CountsClient, CleverTapError, initWasm, validateQuery } from "clevertap-counts";
   import { BASE_URL } from "./settings.mjs";
@@ -33,8 +33,8 @@ const worker = (top, handler) => `
 const simulator = await startSimulator();
 after(() => simulator.stop());
 
-/** What a Worker says, and the requests that reached the server. */
-async function says(source, options) {
+/** Starts a Worker and asks it once; returns its answer and the methods of the requests that reached the simulator. */
+async function ran(source, options) {
   const { id, baseUrl } = await simulator.session();
   const contents = `export const BASE_URL = ${JSON.stringify(baseUrl)};`;
   const { url, stop } = await startWorker(source, {
@@ -55,41 +55,41 @@ const VALIDATE = `use(() => validateQuery(${QUERY}).ok)`;
 const COUNT = `await new CountsClient(options).count(${QUERY}).then((count) => count > 0, (error) => error.code)`;
 const INIT = 'import module from "./node_modules/clevertap-counts/clevertap_counts.wasm"; initWasm(module);';
 
-describe("the first use that needs no I/O", { concurrency: 2 }, () => {
+describe("a first use without I/O", { concurrency: 2 }, () => {
   for (const [condition, date, top, handler, expected] of [
-    // The entry for Workers has its module from the platform.
+    // The entry for Workers imports the module, which the platform has compiled.
     ["workerd", BEFORE, VALIDATE, VALIDATE, [true, true]],
     ["workerd", AFTER, VALIDATE, VALIDATE, [true, true]],
     ["workerd", BEFORE, '"nothing"', VALIDATE, ["nothing", true]],
     ["workerd", AFTER, '"nothing"', VALIDATE, ["nothing", true]],
-    // That of other platforms, as from a bundler that knows no Workers, compiles it: at the top level, and no sooner than 2025-06-01.
+    // The entry for other platforms, which some bundlers choose, compiles the module. Workers allow that only at the top
+    // level, and only as of 2025-06-01.
     ["import", BEFORE, VALIDATE, VALIDATE, ["wasm_unavailable", "wasm_unavailable"]],
     ["import", AFTER, VALIDATE, VALIDATE, [true, true]],
     ["import", BEFORE, '"nothing"', VALIDATE, ["nothing", "wasm_unavailable"]],
     ["import", AFTER, '"nothing"', VALIDATE, ["nothing", "wasm_unavailable"]],
   ]) {
-    const at = top === VALIDATE ? "at the top level" : "in a handler";
-    it(`by the condition ${condition}, as of ${date}, ${at}`, async () => {
-      const source = worker(
-        `said.top = ${top};`,
-        `said.handler = ${handler}; if (said.handler === true) said.count = ${COUNT};`,
-      );
-      const { said } = await says(source, { condition, compatibilityDate: date });
+    const place = top === VALIDATE ? "at the top level" : "in a handler";
+    const verb = expected.at(-1) === true ? "works" : "throws wasm_unavailable";
+    it(`${verb} ${place} by the condition ${condition} as of ${date}`, async () => {
+      const handling = `said.handler = ${handler}; if (said.handler === true) said.count = ${COUNT};`;
+      const source = worker(`said.top = ${top};`, handling);
+      const { said } = await ran(source, { condition, compatibilityDate: date });
       assert.deepEqual([said.top, said.handler], expected);
       if (said.handler === true) assert.equal(said.count, true);
     });
   }
 
   for (const date of COMPATIBILITY_DATES) {
-    it(`by the condition import, as of ${date}, with the module handed in`, async () => {
+    it(`works at the top level by the condition import as of ${date} after initWasm`, async () => {
       const source = worker(`${INIT} said.top = ${VALIDATE};`, `said.count = ${COUNT};`);
-      const { said } = await says(source, { condition: "import", compatibilityDate: date });
+      const { said } = await ran(source, { condition: "import", compatibilityDate: date });
       assert.deepEqual(said, { top: true, count: true });
     });
   }
 });
 
-describe("a call that needs I/O, at the top level", { concurrency: 2 }, () => {
+describe("a call with I/O at the top level", { concurrency: 2 }, () => {
   const PENDING = '{ status: "partial", endpoint: "events", reqId: "1", notBefore: Date.now() + 60_000 }';
   for (const date of COMPATIBILITY_DATES) {
     for (const [call, attempts] of [
@@ -99,7 +99,7 @@ describe("a call that needs I/O, at the top level", { concurrency: 2 }, () => {
       [`poll(${PENDING})`, 4],
       [`resume(${PENDING})`, 4],
     ]) {
-      it(`as of ${date}, ${call} fails with what the platform says, and the same client counts in a handler`, async () => {
+      it(`${call} rejects with the platform's error as of ${date}, and the client counts in a handler`, async () => {
         const top = `
           const client = new CountsClient(options);
           try {
@@ -108,25 +108,24 @@ describe("a call that needs I/O, at the top level", { concurrency: 2 }, () => {
             Object.assign(said, { ours: error instanceof CleverTapError, ...error, message: error.message, cause: String(error.cause) });
           }`;
         const source = worker(top, `said.count = await client.count(${QUERY});`);
-        const { said, methods } = await says(source, { compatibilityDate: date });
+        const { said, methods } = await ran(source, { compatibilityDate: date });
         assert.deepEqual([said.ours, said.code, said.attempts], [true, "network", attempts], said.message);
         assert.match(said.message, /global scope.*within a handler/);
         assert.match(said.cause, /global scope/);
         if (call.includes("partial")) assert.equal(said.pending.reqId, "1");
         assert.ok(said.count > 0);
-        assert.deepEqual(methods, ["POST"], "something was sent from the top level");
+        assert.deepEqual(methods, ["POST"], "a request was sent from the top level");
       });
     }
   }
 
-  it(`counts that queue there end too`, async () => {
+  it("counts in the queue reject too", async () => {
     const top = `
       const client = new CountsClient({ ...options, maxConcurrency: 1 });
       const all = await Promise.allSettled(Array.from({ length: 5 }, () => client.count(${QUERY})));
       said.codes = all.map(({ reason }) => reason?.code);`;
-    const { said } = await says(worker(top, `said.count = await client.count(${QUERY});`), {
-      compatibilityDate: AFTER,
-    });
+    const source = worker(top, `said.count = await client.count(${QUERY});`);
+    const { said } = await ran(source, { compatibilityDate: AFTER });
     assert.deepEqual(said.codes, Array(5).fill("network"));
     assert.ok(said.count > 0);
   });

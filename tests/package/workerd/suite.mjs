@@ -1,4 +1,4 @@
-// The conformance suite in workerd as of a compatibility date: node suite.mjs SIMULATOR_URL DATE
+// The conformance suite in workerd with a compatibility date: node suite.mjs SIMULATOR_URL DATE
 
 import { version } from "../support/workerd.mjs";
 import { runRow, startSuite } from "../support/workerd-suite.mjs";

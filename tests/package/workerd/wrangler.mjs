@@ -1,6 +1,7 @@
-// A Worker that wrangler has bundled for deployment, and what it wrote, run: node wrangler.mjs SIMULATOR_URL DATE
+// The conformance suite in a Worker that wrangler has bundled for deployment, and checks of the bundle:
+//   node wrangler.mjs SIMULATOR_URL DATE
 //
-// TOOLS_DIR is a set that has wrangler, and with it miniflare.
+// TOOLS_DIR is an npm set with wrangler and miniflare.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -46,22 +47,19 @@ const child = spawn(process.execPath, [join(dirname(manifest), "bin/wrangler.js"
 const [[code, signal], said, warned] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
 if (code !== 0) throw new Error(`wrangler failed (${code ?? signal}): ${said}\n${warned}`);
 
-/** What can be seen in the folder that it wrote. */
-function written() {
+/** Checks the files that wrangler wrote; returns the results. */
+function checkBundle() {
   const check = (name, holds, why) => ({ group: "bundle", name, passed: holds, why });
   const wasm = readdirSync(out).filter((name) => name.endsWith(".wasm"));
+  const isPackages = wasm.length === 1 && readFileSync(join(out, wasm[0])).equals(wasmModule());
   const { inputs } = JSON.parse(readFileSync(join(out, "bundle-meta.json"), "utf8"));
   const ofPackage = Object.keys(inputs)
     .filter((path) => path.includes("node_modules/clevertap-counts/"))
     .map((path) => basename(path));
   return [
-    check("wrangler has nothing to warn of", !/warning/i.test(said + warned), said + warned),
-    check(
-      "the module is the package's own, once",
-      wasm.length === 1 && readFileSync(join(out, wasm[0])).equals(wasmModule()),
-      `${wasm}`,
-    ),
-    check("it took the entry for Workers, and no other", ofPackage.join() === "workerd.js", `${ofPackage}`),
+    check("wrangler prints no warning", !/warning/i.test(said + warned), said + warned),
+    check("the bundle has one wasm module, which is the package's", isPackages, `${wasm}`),
+    check("the bundle has only the entry for Workers", ofPackage.join() === "workerd.js", `${ofPackage}`),
   ];
 }
 
@@ -70,7 +68,7 @@ const { url, stop } = await startBundle(join(out, "worker.js"), {
   bindings: suiteBindings(simulatorUrl),
 });
 try {
-  process.exitCode = (await runRow(url, written())) === 0 ? 0 : 1;
+  process.exitCode = (await runRow(url, checkBundle())) === 0 ? 0 : 1;
 } finally {
   await stop();
 }
