@@ -4,7 +4,7 @@
 
 import { readFileSync } from "node:fs";
 import { importPackage } from "../package/support/package.mjs";
-import { LARGE, LARGE_INVALID, SMALL, SMALL_INVALID } from "./queries.mjs";
+import { LARGE, LARGE_INVALID, SMALL, SMALL_INVALID, WHOLE_LANGUAGE } from "./queries.mjs";
 
 const [path] = process.argv.slice(2);
 const recorded = JSON.parse(readFileSync(new URL("instructions.json", import.meta.url), "utf8"));
@@ -69,6 +69,7 @@ const client = new CountsClient({ accountId: "ACCOUNT", passcode: "PASSCODE", fe
 const SEQUENCES = {
   "validate a small query": () => validateQuery(SMALL),
   "validate a query of 100 filters": () => validateQuery(LARGE),
+  "validate a query with each kind of filter": () => validateQuery(WHOLE_LANGUAGE),
   "refuse a small query": () => validateQuery(SMALL_INVALID),
   "refuse a query of 100 filters": () => validateQuery(LARGE_INVALID),
   "count with three polls": () => client.count(SMALL),

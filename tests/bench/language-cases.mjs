@@ -1,4 +1,4 @@
-// Cases about the query language, in the form of the conformance cases. They use only what all contenders have.
+// Cases about the query language, as those of the conformance suite. They use only functions that all contenders have.
 
 import { readFileSync } from "node:fs";
 import { equal, ok, rejection } from "../package/conformance/check.mjs";

@@ -86,10 +86,10 @@ function readMember(read: Reader, input: Members, key: PropertyKey, context: Con
 
 /** Reads an object, whose members are sent in this order. */
 function object(members: Record<string, Reader>): Reader {
-  const known = Object.entries(members);
+  const known = new Map(Object.entries(members));
   return (input, context) => {
     if (!isObject(input)) return report(context, "expected an object");
-    for (const key of Object.keys(input)) if (!Object.hasOwn(members, key)) report(context, "unknown key", key);
+    for (const key of Object.keys(input)) if (!known.has(key)) report(context, "unknown key", key);
     const output: Members = {};
     for (const [key, read] of known) {
       const member = readMember(read, input, key, context);
@@ -162,14 +162,14 @@ const readNothing: Reader = (input, context) =>
   input === undefined ? undefined : report(context, "expected no value");
 
 const readDay: Reader = (input, context) => {
-  const isPlainDate = Object(input)[Symbol.toStringTag] === "Temporal.PlainDate";
-  const isText = typeof input === "string" || typeof input === "number";
-  const text = isPlainDate ? String(input).slice(0, 10) : isText ? String(input) : "";
-  const [, ...parts] = /^([1-9]\d{3})(\d\d)(\d\d)$/.exec(text.replace(/^(....)-(..)-(..)$/, "$1$2$3")) ?? [];
-  const [year = 0, month = 0, date = 0] = parts.map(Number);
+  const isPlainDate = (input as PlainDate | undefined)?.[Symbol.toStringTag] === "Temporal.PlainDate";
+  const text = isPlainDate ? String(input).slice(0, 10) : input;
+  const isText = typeof text === "string" && /^\d{4}(-?)\d\d\1\d\d$/.test(text);
+  const day = isText ? Number(text.replaceAll("-", "")) : Number.isInteger(text) ? (text as number) : 0;
+  const [year, month, date] = [Math.trunc(day / 10_000), Math.trunc(day / 100) % 100, day % 100] as const;
   const found = new Date(Date.UTC(year, month - 1, date));
   const isDay = found.getUTCMonth() === month - 1 && found.getUTCDate() === date;
-  return isDay ? year * 10_000 + month * 100 + date : report(context, "expected a day, such as 20150810");
+  return isDay && year >= 1000 && year <= 9999 ? day : report(context, "expected a day, such as 20150810");
 };
 
 /** Reads JSON of at most 8 lists and objects inside each other. It is sent unchanged. */
@@ -180,7 +180,8 @@ function json(depth = 8): Reader {
     if (!Array.isArray(input) && !isObject(input)) return report(context, "expected JSON");
     if (depth === 0) return report(context, "expected at most 8 lists and objects inside each other");
     const keys = Array.isArray(input) ? input.keys() : Object.keys(input);
-    for (const key of keys) readMember(json(depth - 1), input as Members, key, context);
+    const inner = json(depth - 1);
+    for (const key of keys) readMember(inner, input as Members, key, context);
     return input;
   };
 }
