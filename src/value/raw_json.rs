@@ -1,4 +1,4 @@
-//! JSON that is sent as it is.
+//! JSON that is sent unchanged.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::text::message;
 /// The maximum number of lists and objects inside each other.
 pub const MAX_NESTING: usize = 8;
 
-/// JSON that the service gets as it is: compact, well-formed, and of at most [`MAX_NESTING`] lists and objects inside each
+/// JSON that is sent unchanged: compact, well-formed, and of at most [`MAX_NESTING`] lists and objects inside each
 /// other.
 ///
 /// Unlike in a filter, a boolean stays a boolean.

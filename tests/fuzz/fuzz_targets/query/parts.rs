@@ -53,7 +53,7 @@ pub fn check(query: &CountQuery) -> bool {
     parts.has_booleans
 }
 
-/// Checks JSON that is sent as it is.
+/// Checks JSON that is sent unchanged.
 pub fn check_raw(json: &str) {
     let value: Json = serde_json::from_str(json).expect("it is JSON");
     assert!(depth(&value) <= MAX_NESTING, "{json}");
@@ -79,7 +79,7 @@ fn check_days(from: CalendarDate, to: CalendarDate) {
     assert!(from <= to);
 }
 
-/// Checks parts and remembers whether a filter holds a boolean.
+/// Checks parts, and remembers if a filter holds a boolean.
 struct Parts {
     has_booleans: bool,
 }

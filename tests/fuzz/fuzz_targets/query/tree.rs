@@ -335,7 +335,7 @@ fn operator(data: &mut Unstructured) -> Result<Value<'static>> {
     Ok(data.choose(&Operator::ALL)?.name().into())
 }
 
-/// Makes an operator, mostly one that compares how often an event happened.
+/// Makes an operator, mostly one that compares numbers.
 fn number_operator(data: &mut Unstructured) -> Result<Value<'static>> {
     if data.ratio(15, 16)? {
         return Ok(data.choose(Frequency::OPERATORS)?.name().into());
