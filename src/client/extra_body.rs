@@ -3,7 +3,7 @@
 use crate::text::{message, quote};
 use crate::value::{Issue, IssueCode, Issues, JsonWriter, Value, keys, write_members};
 
-/// Keys and values that are sent after the keys of the query, as they are.
+/// Keys and values that are sent unchanged, after the keys of the query.
 ///
 /// ```
 /// use clevertap_counts::client::ExtraBody;

@@ -7,7 +7,7 @@ use super::limit::push;
 use crate::error::Error;
 use crate::value::{IssueCode, Issues, JsonWriter, WriteJson, impl_json, keys};
 
-/// Conditions on other events: what people did and did not do besides the event that is counted.
+/// Conditions on other events, which people must or must not have done in addition to the event that is counted.
 ///
 /// ```
 /// use clevertap_counts::{AdvancedQuery, CountQuery};
@@ -126,7 +126,7 @@ impl DidAny {
         Ok(Self { events: list, frequency: None })
     }
 
-    /// Sets how often the events must have happened.
+    /// Sets the number of times that the events must have happened in all.
     pub fn with_frequency(mut self, frequency: Frequency) -> Self {
         self.frequency = Some(frequency);
         self
@@ -137,7 +137,7 @@ impl DidAny {
         &self.events
     }
 
-    /// Returns how often the events must have happened, if that is set.
+    /// Returns the number of times that the events must have happened, if it is set.
     pub fn frequency(&self) -> Option<Frequency> {
         self.frequency
     }

@@ -85,7 +85,7 @@ impl EventCondition {
         issues.or(Some(self)).map_err(Error::query)
     }
 
-    /// Sets how often the event must have happened.
+    /// Sets the number of times that the event must have happened.
     pub fn with_frequency(mut self, frequency: Frequency) -> Self {
         self.frequency = Some(frequency);
         self
@@ -111,7 +111,7 @@ impl EventCondition {
         self.days
     }
 
-    /// Returns how often the event must have happened, if that is set.
+    /// Returns the number of times that the event must have happened, if it is set.
     pub fn frequency(&self) -> Option<Frequency> {
         self.frequency
     }

@@ -1,4 +1,4 @@
-//! How often an event must have happened.
+//! The number of times that an event must have happened.
 
 use super::operator::Operator;
 use crate::error::Error;
@@ -23,7 +23,7 @@ pub struct Frequency {
 }
 
 impl Frequency {
-    /// The operators that compare how often an event happened.
+    /// The operators that compare numbers.
     pub const OPERATORS: &[Operator] = &[
         Operator::Equals,
         Operator::GreaterThan,

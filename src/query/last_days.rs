@@ -5,8 +5,8 @@ use crate::error::Error;
 use crate::text::message;
 use crate::value::{CalendarDate, IssueCode, Issues};
 
-/// Returns the first and the last of the `days` whole days that ended with yesterday, for the day that is `today` in the
-/// account's time zone.
+/// Returns the first and the last of the `days` whole days that ended with yesterday. `today` is a day of the account's time
+/// zone.
 ///
 /// Today is left out because its count is still growing.
 ///

@@ -52,7 +52,7 @@ impl ProfileFilters {
         Ok(self)
     }
 
-    /// Adds an item to a group. It is sent as it is.
+    /// Adds an item to a group. It is sent unchanged.
     pub fn with_item(mut self, group: ProfileGroup, item: RawJson) -> Self {
         for (known, items) in ProfileGroup::ALL.into_iter().zip(&mut self.groups) {
             if known == group {
@@ -87,7 +87,7 @@ impl WriteJson for ProfileFilters {
 
 impl_json!(ProfileFilters);
 
-/// A list of [`ProfileFilters`] whose items are sent as they are, because CleverTap does not document their form.
+/// A list of [`ProfileFilters`] whose items are sent unchanged, because CleverTap does not document their form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProfileGroup {

@@ -1,8 +1,8 @@
-//! JSON that is sent as it is.
+//! JSON that is sent unchanged.
 
 use std::borrow::Cow;
 
-use super::input::{HostValue, Value};
+use super::input::Value;
 use super::issue::{Issue, IssueCode, Issues};
 use super::json_writer::{JsonWriter, WriteJson, impl_json};
 use crate::text::message;
@@ -10,7 +10,7 @@ use crate::text::message;
 /// The maximum number of lists and objects inside each other.
 pub const MAX_NESTING: usize = 8;
 
-/// JSON that the service gets as it is: compact, well-formed, and of at most [`MAX_NESTING`] lists and objects inside each
+/// JSON that is sent unchanged: compact, well-formed, and of at most [`MAX_NESTING`] lists and objects inside each
 /// other.
 ///
 /// Unlike in a filter, a boolean stays a boolean.
@@ -72,8 +72,10 @@ fn write_value(value: &Value, depth: usize, json: &mut JsonWriter, issues: &mut 
         }
         Value::String(text) => json.text(text),
         Value::LoneSurrogate(_) => issues.lone_surrogate(value),
-        Value::Host(HostValue::TooDeep) => too_deep(issues),
-        Value::List { .. } | Value::Object(_) if depth == MAX_NESTING => too_deep(issues),
+        Value::List { .. } | Value::Object(_) if depth == MAX_NESTING => {
+            let message = message!["at most ", MAX_NESTING, " lists and objects inside each other"];
+            issues.push(IssueCode::Range, message);
+        }
         Value::List { items, len } => {
             issues.check_read(items.len(), *len, "items");
             json.open('[');
@@ -106,19 +108,10 @@ pub(crate) fn write_members(
     }
 }
 
-fn too_deep(issues: &mut Issues) {
-    let message = message![
-        "too deep or too large: at most ",
-        MAX_NESTING,
-        " lists and objects inside each other, and 1000000 values in all"
-    ];
-    issues.push(IssueCode::Range, message);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::PathSegment;
+    use crate::value::{HostValue, PathSegment};
 
     fn object(entries: Vec<(&'static str, Value<'static>)>) -> Value<'static> {
         Value::Object(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
@@ -167,7 +160,8 @@ mod tests {
     #[test]
     fn reports_every_problem_at_its_path() {
         let named = |name: &'static str| Value::Host(HostValue::Named(name.into()));
-        let deep = "too deep or too large: at most 8 lists and objects inside each other, and 1000000 values in all";
+        let deep = "at most 8 lists and objects inside each other";
+        let unread = "expected JSON, got a value that was not read, because it is too deep or follows too many others";
         for (value, problems) in [
             (
                 object(vec![
@@ -193,7 +187,7 @@ mod tests {
             ),
             (Value::Host(HostValue::Function), vec!["expected JSON, got a function"]),
             (nested(9), vec![&*format!("[0].a[0].a[0].a[0].a: {deep}")]),
-            (list(vec![Value::Host(HostValue::TooDeep)]), vec![&*format!("[0]: {deep}")]),
+            (list(vec![Value::Host(HostValue::TooDeep)]), vec![&*format!("[0]: {unread}")]),
         ] {
             let issues = RawJson::read(&value).unwrap_err();
             let texts: Vec<_> = issues.iter().map(Issue::to_string).collect();

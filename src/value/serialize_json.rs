@@ -46,9 +46,10 @@ impl Serialize for Part<'_> {
                 }
                 map.end()
             }
-            _ => match (json.parse::<i64>(), json.parse()) {
-                (Ok(integer), _) => serializer.serialize_i64(integer),
-                (_, Ok(number)) => serializer.serialize_f64(number),
+            _ => match (json.parse::<i64>(), json.parse::<u64>(), json.parse::<f64>()) {
+                (Ok(integer), ..) => serializer.serialize_i64(integer),
+                (_, Ok(integer), _) => serializer.serialize_u64(integer),
+                (.., Ok(number)) => serializer.serialize_f64(number),
                 _ => Err(invalid()),
             },
         }
@@ -103,7 +104,7 @@ mod tests {
             json!({}),
             json!([[], {}, [[]], [null, true, false]]),
             json!({ "": { "a,b": [1, "x:y", { "c": "\"]}\\" }] }, "d\"é😀\u{1}": {} }),
-            json!([0, -5, 0.5, -1e-7, 1e300, i64::MAX]),
+            json!([0, -5, 0.5, -1e-7, 1e300, i64::MIN, i64::MAX, u64::MAX]),
             json!("a\\"),
         ] {
             assert_eq!(serialized(&value.to_string()).unwrap(), value);

@@ -223,7 +223,7 @@ fn sends_eight_lists_and_objects_inside_each_other_in_a_group_and_no_more() {
     check(vec![(
         with(PROFILE, json!({ "geo_fields": [nested(9)] })),
         &[
-            "common_profile_properties.geo_fields[0][0][0][0][0][0][0][0][0]: too deep or too large: at most 8 lists and objects inside each other, and 1000000 values in all",
+            "common_profile_properties.geo_fields[0][0][0][0][0][0][0][0][0]: at most 8 lists and objects inside each other",
         ],
     )]);
 }

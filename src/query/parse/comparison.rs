@@ -31,7 +31,7 @@ pub(super) fn comparison(
     Some(Comparison { name: name?, operator, has_operator, value })
 }
 
-/// Reads how often an event must have happened, if that is given.
+/// Reads the number of times that an event must have happened, if it is given.
 pub(super) fn frequency(input: &Value, issues: &mut Issues) -> Option<Frequency> {
     if !is_pair_given(input, [keys::OPERATOR, keys::VALUE], issues) {
         return None;
@@ -67,7 +67,7 @@ fn operator(input: &Value, known: &[Operator], issues: &mut Issues) -> Option<Op
 
 const BETWEEN: &str = "there is no operator \"between\": use greater_than_equals and less_than_equals, in two filters or conditions";
 
-/// Reads the value of a filter or of a frequency. Returns `None` if there is none or it is refused. `subject` begins the
+/// Reads the value of a filter or of a frequency. Returns `None` for an absent or refused value. `subject` begins the
 /// messages.
 fn value(
     input: &Value,

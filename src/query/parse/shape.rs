@@ -30,7 +30,7 @@ pub(super) fn has_keys(input: &Value, known: &[&'static str], issues: &mut Issue
     }
 }
 
-/// Returns false if both of two optional keys that go together are absent. Reports null in the place of absence.
+/// Returns false if both of two optional keys that go together are absent. Reports keys that are null.
 pub(super) fn is_pair_given(input: &Value, pair: [&'static str; 2], issues: &mut Issues) -> bool {
     let is_given = |key| !matches!(input.get(key), Value::Undefined | Value::Null);
     if pair.into_iter().any(is_given) {

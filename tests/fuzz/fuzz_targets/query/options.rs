@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use clevertap_counts::call::{Poller, Step};
 use clevertap_counts::client::{CLEVERTAP_POLL_INTERVAL_MS, CallSettings, UrlParts};
 use clevertap_counts::value::Value;
-use clevertap_counts::{BaseUrl, Config, CountQuery, Error, ErrorCode, MAX_SAFE_INTEGER};
+use clevertap_counts::{BaseUrl, Config, CountQuery, Error, ErrorCode, MAX_SAFE_INTEGER, fuzzing};
 use url::{Host, Url};
 
 use super::tree::SECRET;
@@ -28,8 +28,29 @@ pub fn check_client(input: &Value) {
 pub fn check_call(input: &Value) {
     let submits = matches!(input, Value::Object(entries) if entries.len() % 2 == 0);
     match CallSettings::read(input, &CALLER, submits) {
-        Ok(settings) => assert!(settings.limits.max_wait_ms >= 1),
+        Ok(settings) => {
+            assert!(settings.limits.max_wait_ms >= 1);
+            check_body(settings);
+        }
         Err(error) => check_error(&error),
+    }
+}
+
+/// Checks that the body of a submission is the query with further keys after its own.
+fn check_body(settings: CallSettings) {
+    let config = Arc::new(CALLER.clone());
+    let Step::Send(ready) = Poller::submit(config, settings, &QUERY, 0) else {
+        panic!("no request is sent")
+    };
+    let body = ready.send(0).0.body.expect("a submission has a body");
+    let members = fuzzing::json_members(&body).expect("a body is a JSON object");
+    let query = QUERY.body();
+    let own = fuzzing::json_members(&query).expect("a query is a JSON object");
+    let (query, extra) = members.split_at(own.len());
+    assert_eq!(query, own, "{body}");
+    for (key, json) in extra {
+        assert!(!CountQuery::KEYS.contains(&key.as_str()), "{body}");
+        super::parts::check_raw(json);
     }
 }
 
