@@ -30,7 +30,7 @@ fn condition() -> EventCondition {
 /// Returns a query with all that a query can hold.
 fn full() -> CountQuery {
     let item = RawJson::read(&json!(["x", { "y": true }]).into()).unwrap();
-    let often = Frequency::new(Operator::GreaterThan, 1.0).unwrap();
+    let often = Frequency::new(Operator::GreaterThan, 3.0).unwrap();
     let full = condition()
         .with_filter(filter())
         .and_then(|condition| condition.with_session_filter(session_filter()))
@@ -77,7 +77,7 @@ fn a_query_returns_its_parts() {
     assert_eq!(did.session_filters(), [session_filter()]);
     assert_eq!(did.days(), Some((day("2023-01-01"), day("2023-12-31"))));
     let often = did.frequency().unwrap();
-    assert_eq!((often.operator(), often.value()), (Operator::GreaterThan, 1.0));
+    assert_eq!((often.operator(), often.value()), (Operator::GreaterThan, 3.0));
     let any = advanced.did_any().unwrap();
     assert_eq!((any.events().len(), any.frequency()), (2, Some(often)));
 }
