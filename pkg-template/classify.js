@@ -7,7 +7,8 @@ import { enter } from "./instance.js";
  * @param {AnswerToClassify} answer
  * @returns {AnswerClass}
  */
-export function classifyAnswer({ exchange, status, body }) {
+export function classifyAnswer(answer) {
+  const { exchange, status, body } = answer ?? /** @type {Partial<AnswerToClassify>} */ ({});
   const isPoll = exchange === "poll";
   if (!isPoll && exchange !== "submit") throw invalid("exchange", 'expected "submit" or "poll"');
   if (!Number.isInteger(status) || status < 100 || status > 999) throw invalid("status", "expected an HTTP status");

@@ -5,6 +5,7 @@
 
 import abort from "./abort.mjs";
 import builder from "./builder.mjs";
+import classify from "./classify.mjs";
 import customFetch from "./custom-fetch.mjs";
 import destinations from "./destinations.mjs";
 import echoes from "./echoes.mjs";
@@ -32,6 +33,7 @@ import { fail } from "./check.mjs";
 const groups = {
   abort,
   builder,
+  classify,
   "custom fetch": customFetch,
   destinations,
   echoes,
