@@ -66,11 +66,10 @@ impl JsonWriter {
 
     /// Writes a member that holds an object, unless the object is empty.
     pub(crate) fn object(&mut self, key: &str, object: &impl WriteJson) {
-        let before = self.0.len();
-        self.key(key);
-        object.write_json(self);
-        if self.0.ends_with("{}") {
-            self.0.truncate(before);
+        let object = object.to_json();
+        if object != "{}" {
+            self.key(key);
+            self.json(&object);
         }
     }
 
