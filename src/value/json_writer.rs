@@ -13,6 +13,11 @@ impl Default for JsonWriter {
 }
 
 impl JsonWriter {
+    /// Creates a writer without reserved memory, for a text that is kept.
+    pub(crate) fn empty() -> Self {
+        Self(String::new())
+    }
+
     /// Begins a list or an object.
     pub(crate) fn open(&mut self, bracket: char) {
         self.separate();

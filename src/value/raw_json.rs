@@ -42,7 +42,7 @@ impl RawJson {
 
     /// Does the same for a part of a larger value.
     pub(crate) fn parse(input: &Value, issues: &mut Issues) -> Self {
-        let mut json = JsonWriter::default();
+        let mut json = JsonWriter::empty();
         write_value(input, 0, &mut json, issues);
         Self(json.finish())
     }
