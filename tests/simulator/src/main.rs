@@ -20,6 +20,8 @@ struct Flags {
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let flags = Flags::parse();
+    // Installed before the URL is printed, because a program may stop the simulator as soon as it has read it.
+    let stopped = stop_signal()?;
     let simulator = Simulator::bind(flags.options).await?;
     let mut stdout = io::stdout();
     writeln!(stdout, "listening on {}", simulator.url())?;
@@ -28,8 +30,7 @@ async fn main() -> io::Result<()> {
     tokio::select! {
         () = simulator.run() => {}
         () = stdin_closed(), if flags.exit_with_stdin => {}
-        () = termination_signal() => {}
-        result = tokio::signal::ctrl_c() => result?,
+        () = stopped => {}
     }
     Ok(())
 }
@@ -47,18 +48,24 @@ async fn stdin_closed() {
     let _ = receiver.await;
 }
 
+/// Installs handlers of SIGTERM and SIGINT. The future is ready after one of them has arrived.
 #[cfg(unix)]
-async fn termination_signal() {
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => {
-            signal.recv().await;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-        Err(_) => std::future::pending().await,
-    }
+    })
 }
 
 #[cfg(not(unix))]
-async fn termination_signal() {
-    std::future::pending().await
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
