@@ -32,6 +32,18 @@ impl Day {
         yyyymmdd(self.0)
     }
 
+    /// Returns the ISO week of the day as an integer, such as 202601 for 2025-12-31. It belongs to the year of its
+    /// Thursday.
+    pub(crate) fn to_yyyyww(self) -> i32 {
+        let (year, week, _) = self.0.to_iso_week_date();
+        year * 100 + i32::from(week)
+    }
+
+    /// Returns the number of days from another day to this one.
+    pub(crate) fn days_since(self, other: Self) -> i64 {
+        (self.0 - other.0).whole_days()
+    }
+
     /// Returns every day of the two years that end with this one, in order.
     pub(crate) fn two_years(self) -> Vec<i32> {
         let (year, month, day) = (self.0.year() - 2, self.0.month(), self.0.day());

@@ -2,6 +2,7 @@
 
 pub mod catalog;
 mod count;
+mod report;
 
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -13,6 +14,7 @@ use crate::properties::Value;
 use catalog::{CATALOG, EventKind, MAX_PROPERTIES};
 
 pub use count::Counts;
+pub use report::{TopCounts, Trends};
 
 /// The properties of one occurrence, in the order of its kind's [`EventKind::properties`].
 pub type Properties = [Option<Value>; MAX_PROPERTIES];
