@@ -39,6 +39,16 @@ impl Day {
         year * 100 + i32::from(week)
     }
 
+    /// Returns the day of the week, 0 for Monday.
+    pub(crate) fn weekday(self) -> usize {
+        self.0.weekday().number_days_from_monday().into()
+    }
+
+    /// Returns the part of the year that is over, from 0 to 1.
+    pub(crate) fn fraction_of_year(self) -> f64 {
+        f64::from(self.0.ordinal()) / 366.0
+    }
+
     /// Returns the number of days from another day to this one.
     pub(crate) fn days_since(self, other: Self) -> i64 {
         (self.0 - other.0).whole_days()

@@ -24,6 +24,9 @@
 //! The events cover two years and end on the day `--today`, by default the machine's current day in
 //! UTC. The same `--seed`, `--events` and `--today` give the same events, so tests set `--today`.
 //!
+//! `--shape seasonal` gives charts something to show: growth, a rhythm of the week and of the year, a sale at the end of
+//! November, and values of different frequency. By default, all values are equally likely.
+//!
 //! # People
 //!
 //! Each event belongs to one of 40,000 people, who depend on the seed only. People and their sessions are drawn from
