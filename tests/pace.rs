@@ -4,6 +4,8 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "pace/batch.rs"]
+mod batch;
 #[path = "pace/random.rs"]
 mod random;
 #[path = "pace/service.rs"]
@@ -22,7 +24,7 @@ use clevertap_counts::client::{CallSettings, Limits};
 use clevertap_counts::{BaseUrl, Config, CountQuery, Outcome};
 
 use random::Random;
-use service::ExpectedEnd;
+use service::{ExpectedEnd, Service};
 use simulation::{Call, INTERVAL_MS, MAX_CONCURRENCY, REQUEST_TIMEOUT_MS, Simulation};
 
 const COUNTS: usize = 1_000;
@@ -97,7 +99,7 @@ async fn set_clock_repeatedly(simulation: Rc<Simulation>) {
 }
 
 fn simulate_day(seed: u64, expiring: bool, sets_clock: bool) -> Rc<Simulation> {
-    let simulation = Simulation::new(seed, expiring);
+    let simulation = Simulation::new(seed, expiring, Service::Random);
     let start_times = start_times(&mut simulation.random.borrow_mut());
     let (ended, counted) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
     let mut tasks: Vec<Task> = Vec::new();
@@ -122,9 +124,11 @@ fn simulate_day(seed: u64, expiring: bool, sets_clock: bool) -> Rc<Simulation> {
         statistics.queued.get() > 400
             && statistics.polls.get() > 2_000
             && statistics.polls_before_submits.get() > 50
+            && statistics.submits_before_polls.get() > 5
     );
     // A burst of 50 counts, three at a time and behind due polls, takes minutes.
     assert!(statistics.longest_queue_ms.get() < HOUR_MS, "a call starved in the queue");
+    assert!(statistics.longest_queue_of_polls_ms.get() < 10 * INTERVAL_MS, "a poll starved");
     simulation
 }
 
