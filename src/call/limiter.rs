@@ -193,9 +193,8 @@ impl Limiter {
 
     /// Returns the waiters in the order in which they are served.
     fn in_order(&self) -> impl Iterator<Item = &Waiter> {
-        let (polls, submissions) =
-            (self.queue.range(..self.polls()), self.queue.range(self.polls()..));
-        if self.submissions_first { submissions.chain(polls) } else { polls.chain(submissions) }
+        let start = if self.submissions_first { self.polls() } else { 0 };
+        self.queue.iter().skip(start).chain(self.queue.iter().take(start))
     }
 
     /// Returns the number of waiters that are served before the ticket, which has this index in the queue.
@@ -212,8 +211,8 @@ impl Limiter {
     #[allow(clippy::cast_precision_loss)] // an estimate
     fn has_last_submissions(&self, now: u64) -> bool {
         let polls = self.polls();
-        let first = self.queue.range(..polls).next();
-        let waited = first.map_or(0, |poll| now.saturating_sub(poll.since));
+        let first_poll = self.queue.front().filter(|_| polls > 0);
+        let waited = first_poll.map_or(0, |poll| now.saturating_sub(poll.since));
         let submissions = (self.queue.len() - polls) as f64;
         waited < self.poll_interval_ms.saturating_mul(2)
             && submissions * self.typical_hold_ms <= self.max as f64 * self.poll_interval_ms as f64
