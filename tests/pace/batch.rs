@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clevertap_counts::call::Poller;
 use clevertap_counts::client::CallSettings;
-use clevertap_counts::{BaseUrl, Config, CountQuery, Outcome};
+use clevertap_counts::{BaseUrl, Config, CountQuery, Outcome, QueryResult, Success};
 
 use super::Task;
 use super::service::Service;
@@ -28,11 +28,12 @@ struct Batch {
 async fn count_once(simulation: Rc<Simulation>, ends: Rc<RefCell<Vec<(u64, u64)>>>) {
     let config = Arc::new(Config::gateway(BaseUrl::parse("https://counts.example.com").unwrap()));
     let day = "2025-01-01".parse().unwrap();
-    let query = CountQuery::new("Charged", day, day).unwrap();
+    let query = CountQuery::new("Charged", day, day).unwrap().into();
     let call = Call::new(&simulation);
     let settings = CallSettings::from(&*config);
-    let result = call.drive(Poller::count(config, settings, &query, simulation.wall())).await;
-    assert_eq!(result.unwrap(), Outcome::Success { count: 7_138 });
+    let result = call.drive(Poller::run(config, settings, &query, simulation.wall())).await;
+    let Outcome::Success(Success { result, .. }) = result.unwrap() else { panic!("not a count") };
+    assert_eq!(result, QueryResult::Count(7_138));
     let first_request = call.first_request.get().unwrap();
     ends.borrow_mut().push((first_request, simulation.elapsed.get()));
 }
