@@ -51,6 +51,7 @@ export async function resumeCommand({ argument, flags }, screen, interruption) {
   const pending = /** @type {Pending} */ (await jsonArgument(String(argument), "PENDING"));
   const client = createClient(flags, problems);
   if (client === undefined || problems.length > 0) throw new UsageError(problems);
+  interruption.start();
   const follower = new Follower(client, interruption, screen.show.bind(screen), maxWaitMs(flags));
   return outcomeText(await follower.resume(pending), pending.endpoint, flags);
 }
@@ -66,6 +67,7 @@ async function ask(asked, flags, problems, screen, interruption) {
   const body = check(asked, problems);
   const client = createClient(flags, problems);
   if (body === undefined || client === undefined || problems.length > 0) throw new UsageError(problems);
+  interruption.start();
   if (flags.by !== undefined && asked.endpoint !== "trends") {
     const onProgress = screen.line.bind(screen);
     return trendsText({ day: await countByDay(client, asked, { interruption, onProgress }) }, flags);

@@ -1,30 +1,37 @@
 /** @import { Pending } from "../index.js" */
 
+/** @typedef {Pending & { day?: number }} KeptPending A pending, and the day that it counts if there are several. */
+
 /** The exit codes that shells use for processes that these signals end. */
 const EXIT_CODES = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143 });
 
-/**
- * Ends the command on Ctrl-C, and keeps the pendings of the unfinished counts, which are printed then. A second Ctrl-C
- * ends the process immediately.
- */
+/** Ends the command on Ctrl-C, and keeps the pendings of the unfinished counts, which are printed then. */
 export class Interruption {
   #controller = new AbortController();
-  /** @type {Map<unknown, Pending & { day?: number }>} */
+  /** @type {Map<unknown, KeptPending>} */
   #pendings = new Map();
-  #handlers;
+  #handlers = /** @type {(keyof typeof EXIT_CODES)[]} */ (Object.keys(EXIT_CODES)).map((signal) => {
+    const handler = () => {
+      this.exitCode ||= EXIT_CODES[signal];
+      this.#controller.abort();
+    };
+    return { signal, handler };
+  });
+  /** The exit code after a signal, and 0 before. */
   exitCode = 0;
 
-  constructor() {
-    const signals = /** @type {(keyof typeof EXIT_CODES)[]} */ (Object.keys(EXIT_CODES));
-    this.#handlers = signals.map((signal) => {
-      const handler = () => {
-        if (this.exitCode !== 0) process.exit(this.exitCode);
-        this.exitCode = EXIT_CODES[signal];
-        this.#controller.abort();
-      };
-      process.on(signal, handler);
-      return { signal, handler };
-    });
+  /** Listens to signals. Before, they end the process, which may be reading its standard input. */
+  start() {
+    for (const { signal, handler } of this.#handlers) process.on(signal, handler);
+  }
+
+  /**
+   * Stops listening, unless a signal has arrived: some parents send it a second time, which would end the process before
+   * it has printed its pendings.
+   */
+  stop() {
+    if (this.exitCode !== 0) return;
+    for (const { signal, handler } of this.#handlers) process.off(signal, handler);
   }
 
   get signal() {
@@ -42,15 +49,10 @@ export class Interruption {
 
   /**
    * @param {unknown} count Identifies the count.
-   * @param {(Pending & { day?: number }) | undefined} pending Undefined as soon as the count has ended.
+   * @param {KeptPending | undefined} pending Undefined as soon as there is nothing to resume.
    */
   keep(count, pending) {
     if (pending) this.#pendings.set(count, pending);
     else this.#pendings.delete(count);
-  }
-
-  /** Stops listening, because a listener would keep the default effect of the signals away. */
-  stop() {
-    for (const { signal, handler } of this.#handlers) process.off(signal, handler);
   }
 }

@@ -3,6 +3,7 @@
 mod bench;
 mod browsers;
 mod bundlers;
+mod cli;
 mod counts;
 mod faults;
 mod fuzz;

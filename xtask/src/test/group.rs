@@ -2,8 +2,8 @@
 
 use super::counts::Outcome;
 use super::{
-    Shared, bench, browsers, bundlers, faults, fuzz, javascript, node, plain, reproduce, runtimes,
-    rust, traps, www,
+    Shared, bench, browsers, bundlers, cli, faults, fuzz, javascript, node, plain, reproduce,
+    runtimes, rust, traps, www,
 };
 use crate::output::Output;
 use crate::setup::LINUX_X64;
@@ -34,6 +34,8 @@ pub enum Group {
     Types,
     /// the packed package, installed and used under Node
     PackageNode,
+    /// the command line of the packed package, in a pipe and on a terminal, under each Node and Bun
+    Cli,
     /// the packed package in Cloudflare's runtime
     Workerd,
     /// panics, overflows and lack of memory on demand, in Node, workerd and Chromium
@@ -68,7 +70,7 @@ pub enum Group {
 
 impl Group {
     /// All groups in the order in which they start.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Format,
         Self::Clippy,
         Self::Javascript,
@@ -79,6 +81,7 @@ impl Group {
         Self::Fuzz,
         Self::Types,
         Self::PackageNode,
+        Self::Cli,
         Self::Workerd,
         Self::Traps,
         Self::Runtimes,
@@ -136,6 +139,7 @@ impl Group {
         matches!(
             self,
             Self::PackageNode
+                | Self::Cli
                 | Self::Workerd
                 | Self::Traps
                 | Self::Runtimes
@@ -178,6 +182,7 @@ impl Group {
         match self {
             Self::Javascript => &["javascript", "types"],
             Self::Types => &["types"],
+            Self::Cli if LINUX_X64 => &["node", "runtimes"],
             Self::Runtimes if LINUX_X64 => &["checkers", "edge", "node", "runtimes"],
             Self::Runtimes => &["checkers", "edge"],
             Self::Traps | Self::Chromium | Self::Firefox | Self::Webkit | Self::Faults => {
@@ -221,6 +226,7 @@ impl Group {
             Self::Fuzz => fuzz::run(shared, output),
             Self::Types => node::types(shared, output),
             Self::PackageNode => node::package_node(shared, output),
+            Self::Cli => cli::run(shared, output),
             Self::Workerd => node::workerd(shared, output),
             Self::Traps => traps::run(shared, output),
             Self::Runtimes => runtimes::run(shared, output),
