@@ -124,6 +124,8 @@ fn the_package_exports_all_operators_and_regions() {
         assert_eq!(members(interface), Endpoint::ALL.map(Endpoint::name), "{interface}");
     }
     assert_eq!(union("PropertyType"), PropertyType::ALL.map(PropertyType::name));
+    let listed = part("pkg-template/bin/query.js", "const PROPERTY_TYPES = [", "];");
+    assert_eq!(quoted(&listed), PropertyType::ALL.map(PropertyType::name), "the command line");
 }
 
 #[test]

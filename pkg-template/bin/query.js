@@ -1,12 +1,10 @@
-/** @import { Issue } from "../index.js" */
+/** @import { Endpoint, Issue } from "../index.js" */
 /** @import { Flags, Line } from "./flags.js" */
 
 import { CleverTapError, lastDays, validateQuery } from "../index.js";
 import { parseFilter } from "./filter.js";
 import { jsonFile } from "./json.js";
 import { describe } from "./problems.js";
-
-/** @typedef {"events" | "profiles" | "trends" | "top"} Endpoint */
 
 /** @typedef {{ query: any, endpoint: Endpoint, source: (path: Issue["path"]) => string }} Asked A query and its origin. */
 

@@ -1,12 +1,10 @@
+/** @import { TopCounts, Trends } from "../index.js" */
 /** @import { Flags } from "./flags.js" */
 
 import { printable } from "./text.js";
 
 /** The width of the longest bar of a table. */
 const BAR = 30;
-
-/** @typedef {Record<string, Record<string, number>>} Trends Group, period, number. */
-/** @typedef {Record<string, Record<string, Record<string, number>>>} TopCounts Group, type, value, number. */
 
 /**
  * One number: as it is, as a row, or as an object with the other keys of the answer.
@@ -44,7 +42,11 @@ export function trendsText(report, flags) {
  */
 export function topText(report, flags) {
   const rows = Object.entries(report).flatMap(([group, types]) => {
-    const values = Object.values(types).flatMap((counts) => Object.entries(counts));
+    const values = Object.entries(types).flatMap(([type, counts]) => {
+      // The client does not check the report's values, so a number may stand in the place of a type.
+      const isType = typeof counts === "object" && counts !== null;
+      return Object.entries(isType ? counts : { [type]: counts });
+    });
     return values.map(([value, count]) => ({ group, label: value, count }));
   });
   const ofGroup = Object.keys(report);

@@ -3,8 +3,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
 import { needed } from "../support/environment.mjs";
 
 const folder = needed("PACKAGE_DIR");
@@ -27,13 +28,16 @@ function environment(more) {
   return { ...Object.fromEntries(names.map((name) => [name, process.env[name]])), NODE_NO_WARNINGS: "1", ...more };
 }
 
+/** Returns the text of a stream, which a test may destroy. */
+const written = (stream) => text(stream).catch(() => "");
+
 /** Waits for the end of a child, and kills one that hangs. */
 async function finished(child) {
   const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   const [[code, signal], stdout, stderr] = await Promise.all([
     once(child, "close"),
-    text(child.stdout),
-    text(child.stderr),
+    written(child.stdout),
+    written(child.stderr),
   ]);
   clearTimeout(timer);
   return { code, signal, stdout, stderr };
@@ -50,6 +54,34 @@ export function start(args, { env = CREDENTIALS, runtime = process.execPath, inp
 /** Runs the command line with pipes. */
 export function run(args, options) {
   return start(args, options).end;
+}
+
+/**
+ * Runs several command lines in one process, because starting a process takes longer than most of them. Returns the exit
+ * code and the output of each.
+ */
+export async function runAll(lines) {
+  const source = `
+    import { text } from "node:stream/consumers";
+    import { main } from ${JSON.stringify(pathToFileURL(join(dirname(program), "main.js")))};
+    const { write } = process.stdout;
+    const results = [];
+    for (const { args, env } of JSON.parse(await text(process.stdin))) {
+      const result = { stdout: "", stderr: "" };
+      for (const name of ["stdout", "stderr"]) process[name].write = (data) => (result[name] += data, true);
+      Object.assign(process.env, env);
+      process.exitCode = 0;
+      await main(args);
+      for (const name of Object.keys(env)) delete process.env[name];
+      results.push({ ...result, code: process.exitCode });
+    }
+    process.exitCode = 0;
+    write.call(process.stdout, JSON.stringify(results));`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", source], { env: environment({}) });
+  child.stdin.end(JSON.stringify(lines));
+  const { stdout, stderr } = await finished(child);
+  if (stderr !== "") throw new Error(stderr);
+  return JSON.parse(stdout);
 }
 
 /** The reason why there is no pseudo-terminal here, or false. `script` of util-linux makes one. */
@@ -76,8 +108,8 @@ export async function runOnTerminal(args, { env = CREDENTIALS, runtime = process
     child.stdin.write(keys);
   });
   const { code, stdout } = await finished(child);
-  const written = stdout.replaceAll("\x1b[K", ERASE);
-  return { code, written, screen: screenOf(written) };
+  const output = stdout.replaceAll("\x1b[K", ERASE);
+  return { code, written: output, screen: screenOf(output) };
 }
 
 /** Stands for the sequence that erases the rest of the line. */

@@ -140,7 +140,7 @@ describe("count", { concurrency: 2 }, () => {
     // The simulator demands credentials, which only a gateway adds.
     assert.match(stderr, /^error: unauthorized: /m);
     assert.equal(code, 1);
-    const [{ headers }] = (await simulator.log(id)).exchanges;
+    const headers = Object.fromEntries((await simulator.log(id)).exchanges[0].headers);
     assert.deepEqual([headers["x-gateway"], headers.authorization], ["a: b", "Bearer t"]);
   });
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { needed } from "../support/environment.mjs";
 import { projectFile } from "../support/package.mjs";
-import { CREDENTIALS, run } from "./command.mjs";
+import { CREDENTIALS, run, runAll } from "./command.mjs";
 
 const DAYS = ["--from", "2025-01-01", "--to", "2025-01-31"];
 
@@ -72,7 +72,6 @@ const ROWS = [
     ["validate", "missing.json"],
     ["FILE missing.json:", "ENOENT"],
   ],
-  [["validate", "-", "--endpoint", "evnts"], ["--endpoint"]],
   [["resume", "{"], ["PENDING is not JSON:"]],
   [["resume", "5"], ["PENDING (pending): expected a Pending"]],
   [["resume", "{}"], ["PENDING (pending): reqId is undefined"]],
@@ -81,10 +80,27 @@ const ROWS = [
   [["top", "Charged", ...DAYS, "--property", "Category", "--top", "0"], ["--top (groups.Category.top_n):"]],
 ];
 
-describe("wrong use exits with 2 and says", { concurrency: 2 }, () => {
-  for (const [args, texts] of ROWS) {
-    it(args.join(" "), async () => {
-      const { code, stdout, stderr } = await run(args);
+/** Arguments that would hold a credential. */
+const SECRETS = [
+  ["--passcode", "S3CRET"],
+  ["--passcode=S3CRET"],
+  ["--pass-code", "S3CRET"],
+  ["--PASSCODE=S3CRET"],
+  ["--passwd=S3CRET"],
+  ["--account-id", "S3CRET"],
+  ["--accountId=S3CRET"],
+  ["--header", "Authorization: S3CRET"],
+  ["--token", "S3CRET"],
+  ["CLEVERTAP_PASSCODE=S3CRET"],
+];
+
+const lines = [...ROWS.map(([args]) => args), ...SECRETS.map((args) => ["count", "Charged", ...DAYS, ...args])];
+const results = await runAll(lines.map((args) => ({ args, env: CREDENTIALS })));
+
+describe("wrong use exits with 2 and says", () => {
+  for (const [n, [args, texts]] of ROWS.entries()) {
+    it(args.join(" "), () => {
+      const { code, stdout, stderr } = results[n];
       assert.equal(stdout, "");
       for (const expected of texts) assert.ok(stderr.includes(expected), `${expected} is not in\n${stderr}`);
       assert.equal(code, 2, stderr);
@@ -97,36 +113,32 @@ describe("wrong use exits with 2 and says", { concurrency: 2 }, () => {
     assert.match(stderr, /^Counts events and people in CleverTap/);
   });
 
+  it("which file or endpoint is unknown", async () => {
+    const input = '{"event_name":"Charged","from":20250101,"to":20250131}';
+    const { code, stderr } = await run(["validate", "-", "--endpoint", "evnts"], { input });
+    assert.match(stderr, /^error: --endpoint \(endpoint\): /);
+    assert.equal(code, 2);
+  });
+
   it("which variables are missing", async () => {
-    const { code, stderr } = await run(["count", "Charged", "--last", "7"], { env: {} });
+    const [{ code, stderr }] = await runAll([{ args: ["count", "Charged", "--last", "7"], env: {} }]);
     assert.match(stderr, /CLEVERTAP_ACCOUNT_ID and CLEVERTAP_PASSCODE must be set in the environment/);
     assert.equal(code, 2);
   });
 
   it("which line of the headers is malformed, without its text", async () => {
     const env = { ...CREDENTIALS, CLEVERTAP_HEADERS: "Authorization: Bearer T0P\nS3CRET" };
-    const { code, stderr } = await run(["count", "Charged", ...DAYS], { env });
+    const [{ code, stderr }] = await runAll([{ args: ["count", "Charged", ...DAYS], env }]);
     assert.match(stderr, /CLEVERTAP_HEADERS: line 2 is not "Name: value"/);
     assert.doesNotMatch(stderr, /S3CRET|T0P/);
     assert.equal(code, 2);
   });
 });
 
-describe("credentials as arguments are refused and not shown", { concurrency: 2 }, () => {
-  for (const args of [
-    ["--passcode", "S3CRET"],
-    ["--passcode=S3CRET"],
-    ["--pass-code", "S3CRET"],
-    ["--PASSCODE=S3CRET"],
-    ["--passwd=S3CRET"],
-    ["--account-id", "S3CRET"],
-    ["--accountId=S3CRET"],
-    ["--header", "Authorization: S3CRET"],
-    ["--token", "S3CRET"],
-    ["CLEVERTAP_PASSCODE=S3CRET"],
-  ]) {
-    it(args[0].replace("S3CRET", "…"), async () => {
-      const { code, stdout, stderr } = await run(["count", "Charged", ...DAYS, ...args], { env: {} });
+describe("credentials as arguments are refused and not shown", () => {
+  for (const [n, args] of SECRETS.entries()) {
+    it(args[0].replace("S3CRET", "…"), () => {
+      const { code, stdout, stderr } = results[ROWS.length + n];
       assert.match(
         stderr,
         /would show the secret to every user of this machine: set the environment variable CLEVERTAP_/,
@@ -137,7 +149,8 @@ describe("credentials as arguments are refused and not shown", { concurrency: 2 
   }
 
   it("the value of another unknown flag is not shown either", async () => {
-    const { code, stderr } = await run(["count", "Charged", ...DAYS, "-p", "S3CRET", "--foo=S3CRET"]);
+    const args = ["count", "Charged", ...DAYS, "-p", "S3CRET", "--foo=S3CRET"];
+    const [{ code, stderr }] = await runAll([{ args, env: CREDENTIALS }]);
     assert.match(stderr, /unknown flag -p\n.*unknown flag --foo\n/);
     assert.doesNotMatch(stderr, /S3CRET/);
     assert.equal(code, 2);
