@@ -5,6 +5,7 @@ mod browsers;
 mod bundlers;
 mod cli;
 mod counts;
+mod examples;
 mod faults;
 mod fuzz;
 mod group;

@@ -63,6 +63,19 @@ it("contains only the files that users need", () => {
   assert.deepEqual(files, expected.sort());
 });
 
+it("has a command line that an import does not load", () => {
+  for (const name of ["index.js", "index.cjs", "workerd.js", "edge-light.js"]) {
+    assert.doesNotMatch(read(name), /parseArgs|bin\//, name);
+  }
+  assert.throws(() => requireFromProject().resolve("clevertap-counts/bin/main.js"), {
+    code: "ERR_PACKAGE_PATH_NOT_EXPORTED",
+  });
+  assert.match(read("bin/clevertap-counts.js"), /^#!\/usr\/bin\/env node\n/);
+  const scripts = readdirSync(join(folder, "bin")).map((name) => read(join("bin", name)));
+  const bytes = Buffer.byteLength(scripts.join(""));
+  assert.ok(bytes < 60_000, `${bytes} bytes`);
+});
+
 it("contains its licences and those of every crate in the wasm module", () => {
   assert.equal(manifest.license, "MIT OR Apache-2.0");
   assert.match(read("LICENSE-MIT"), /Permission is hereby granted, free of charge/);

@@ -2,8 +2,8 @@
 
 use super::counts::Outcome;
 use super::{
-    Shared, bench, browsers, bundlers, cli, faults, fuzz, javascript, node, plain, reproduce,
-    runtimes, rust, traps, www,
+    Shared, bench, browsers, bundlers, cli, examples, faults, fuzz, javascript, node, plain,
+    reproduce, runtimes, rust, traps, www,
 };
 use crate::output::Output;
 use crate::setup::LINUX_X64;
@@ -46,6 +46,8 @@ pub enum Group {
     Chromium,
     /// every fault at every step of a count, in Node, workerd and Chromium
     Faults,
+    /// the programs of examples/ against the simulator
+    Examples,
     /// the gateway of www/ in Cloudflare's runtime, also when it is killed and restarted
     Gateway,
     /// the page of www/ in Chromium, with the gateway behind it
@@ -70,7 +72,7 @@ pub enum Group {
 
 impl Group {
     /// All groups in the order in which they start.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Format,
         Self::Clippy,
         Self::Javascript,
@@ -87,6 +89,7 @@ impl Group {
         Self::Runtimes,
         Self::Chromium,
         Self::Faults,
+        Self::Examples,
         Self::Gateway,
         Self::Page,
         Self::Bench,
@@ -145,6 +148,7 @@ impl Group {
                 | Self::Runtimes
                 | Self::Chromium
                 | Self::Faults
+                | Self::Examples
                 | Self::Gateway
                 | Self::Page
                 | Self::Bench
@@ -188,6 +192,7 @@ impl Group {
             Self::Traps | Self::Chromium | Self::Firefox | Self::Webkit | Self::Faults => {
                 &["browsers"]
             }
+            Self::Examples => &["examples"],
             Self::Gateway => &["clevertap-client"],
             Self::Page => &["browsers", "page"],
             Self::Bench => &["bench", "types"],
@@ -205,6 +210,7 @@ impl Group {
             Self::Workerd,
             Self::Traps,
             Self::Runtimes,
+            Self::Examples,
             Self::Gateway,
             Self::Page,
             Self::MoreRuntimes,
@@ -232,6 +238,7 @@ impl Group {
             Self::Runtimes => runtimes::run(shared, output),
             Self::Chromium => browsers::run(shared, Kind::Chromium, output),
             Self::Faults => faults::run(shared, output),
+            Self::Examples => examples::run(shared, output),
             Self::Gateway => www::gateway(shared, output),
             Self::Page => www::page(shared, output),
             Self::Bench => bench::run(shared, output),
