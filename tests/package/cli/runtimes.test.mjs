@@ -23,7 +23,7 @@ for (const runtime of runtimes) {
       const flags = await session({ partials: 1 });
       const { code, stdout, stderr } = await run([...COUNT, ...flags, "--poll-interval", "0.1"], { runtime });
       assert.match(stdout, /^[1-9]\d*\n$/, stderr);
-      assert.match(stderr, /^submitting\nwaiting .*\npolling .*\n$/);
+      assert.match(stderr, /^submitting\n(waiting .*\n)?polling .*\n$/);
       assert.equal(code, 0);
     });
 
@@ -54,9 +54,10 @@ for (const runtime of runtimes) {
     });
 
     it("counts down in one line of a terminal, and leaves the number only", { skip: noTerminal }, async () => {
-      const flags = [...(await session({ partials: 1, pollIntervalMs: 2000 })), "--poll-interval", "2"];
+      const flags = [...(await session({ partials: 1, pollIntervalMs: 3000 })), "--poll-interval", "3"];
       const { code, written, screen } = await runOnTerminal([...COUNT, ...flags], { runtime });
-      assert.match(written, /\r\d+ s {2}waiting \(req_id \d+\): next poll in 2 s⌫[\s\S]*next poll in 1 s⌫/);
+      const states = new Set(written.match(/\r\d+ s {2}waiting \(req_id \d+\): next poll (?:in \d s|now)⌫/g));
+      assert.ok(states.size >= 2, written);
       for (const line of written.split(/[\r\n⌫]/)) assert.ok(line.length < 60, `this line wraps: ${line}`);
       assert.match(screen.join("\n"), /^[1-9]\d*\n$/);
       assert.equal(code, 0);
