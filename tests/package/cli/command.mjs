@@ -43,11 +43,14 @@ async function finished(child) {
   return { code, signal, stdout, stderr };
 }
 
-/** Starts the command line with pipes. `end` settles with its exit code and its output. */
+/**
+ * Starts the command line with pipes. `end` settles with its exit code and its output. An `input` of null leaves the standard
+ * input open.
+ */
 export function start(args, { env = CREDENTIALS, runtime = process.execPath, input = "" } = {}) {
   const child = spawn(runtime, [program, ...args], { env: environment(env) });
   child.stdin.on("error", () => {});
-  child.stdin.end(input);
+  if (input !== null) child.stdin.end(input);
   return { child, end: finished(child) };
 }
 

@@ -247,10 +247,10 @@ describe("a signal", { concurrency: 2 }, () => {
   });
 
   it("ends a program that reads its standard input", async () => {
-    const { child, end } = start(["resume", "-", "--quiet"], { input: undefined });
-    child.stdin.on("finish", () => child.kill("SIGINT"));
-    const { code } = await end;
-    assert.notEqual(code, 0);
+    const { child, end } = start(["resume", "-"], { input: null });
+    // The program has no handler before it counts, so it may be anywhere.
+    child.kill("SIGINT");
+    assert.equal((await end).signal, "SIGINT");
   });
 });
 
