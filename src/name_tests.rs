@@ -1,5 +1,5 @@
-//! Compares the lists of names and limits of the core with their copies in the package, its documents, the page, the simulator
-//! and the demo.
+//! Compares the lists of names and limits of the core with their copies in the package, its documents, the page and the
+//! simulator.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -124,6 +124,8 @@ fn the_package_exports_all_operators_and_regions() {
         assert_eq!(members(interface), Endpoint::ALL.map(Endpoint::name), "{interface}");
     }
     assert_eq!(union("PropertyType"), PropertyType::ALL.map(PropertyType::name));
+    let listed = part("pkg-template/bin/query.js", "const PROPERTY_TYPES = [", "];");
+    assert_eq!(quoted(&listed), PropertyType::ALL.map(PropertyType::name), "the command line");
 }
 
 #[test]
@@ -137,7 +139,7 @@ fn the_readme_lists_the_operators_by_their_values() {
 }
 
 #[test]
-fn the_page_the_simulator_and_the_demo_know_all_operators() {
+fn the_page_and_the_simulator_know_all_operators() {
     let all = Operator::ALL.map(Operator::name);
     let page = part("www/public/js/filter-draft.js", "export const OPERATORS = {\n", "\n};");
     let labels: Vec<_> = page
@@ -152,14 +154,6 @@ fn the_page_the_simulator_and_the_demo_know_all_operators() {
     let names: Vec<String> =
         variants.filter(|line| !line.starts_with("//")).map(snake_case).collect();
     assert_eq!(sorted(&names), sorted(&all), "the simulator");
-
-    let path = "xtask/src/demo/filter.rs";
-    let demo = [
-        part(path, "const COMPARISONS: &[&str] = &[", "];"),
-        part(path, "const PRESENCE: &[&str] = &[", "];"),
-    ];
-    let names: Vec<_> = demo.iter().flat_map(|list| quoted(list)).collect();
-    assert_eq!(sorted(&names), sorted(&all), "the demo");
 }
 
 fn snake_case(name: &str) -> String {

@@ -1,5 +1,5 @@
 // Serves the gateway and its page by `wrangler dev` until Ctrl-C. `cargo xtask demo` runs this after its count, and
-// passes the gateway's account and service in environment variables.
+// passes the gateway's account and service, and the arguments of the count, in environment variables.
 
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
@@ -8,12 +8,14 @@ import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 
 const { env } = process;
 /** Wrangler's default. The page keeps its history as long as the port stays the same. */
 const PREFERRED_PORT = 8787;
 const START_TIMEOUT_MS = 60_000;
 
+const query = JSON.stringify(await queryOf(JSON.parse(env.DEMO_ARGUMENTS)));
 const token = randomBytes(24).toString("base64url");
 const isSimulated = env.DEMO_BASE_URL !== undefined;
 const accountId = isSimulated ? env.DEMO_ACCOUNT_ID : env.CLEVERTAP_ACCOUNT_ID;
@@ -96,11 +98,18 @@ function show(url) {
   console.log(`
 The gateway is running and asks ${from}. Ctrl-C ends it.
 
-page       ${url}/#${new URLSearchParams({ query: env.DEMO_QUERY })}
+page       ${url}/#${new URLSearchParams({ query: query })}
 token      ${token}
 
 curl ${url}/1/counts/events.json -H 'Authorization: Bearer ${token}' \\
-     -H 'Content-Type: application/json' -d ${quoted(env.DEMO_QUERY)}`);
+     -H 'Content-Type: application/json' -d ${quoted(query)}`);
+}
+
+/** Returns the query that the package's command line makes of its arguments. */
+async function queryOf(args) {
+  const load = (name) => import(pathToFileURL(join(env.PACKAGE_DIR, "bin", name)));
+  const [{ parse }, { countQueryOf }] = await Promise.all([load("flags.js"), load("query.js")]);
+  return (await countQueryOf(parse(args), [])).query;
 }
 
 /** Escapes the characters of JSON that have a meaning in a settings file, with either kind of quotes. */

@@ -1,21 +1,17 @@
-//! `cargo xtask demo`: shows the steps of one count, and then serves the gateway and its page.
+//! `cargo xtask demo`: counts with the package's command line, and then serves the gateway and its page.
 //!
-//! The package is built, packed and installed into an empty project, as for a user. There `xtask/demo/demo.mjs` asks
-//! the simulator, or CleverTap itself if the environment holds credentials. `xtask/demo/serve.mjs` serves `www/`,
-//! which asks the same service.
-
-mod filter;
+//! The package is built, packed and installed into an empty project, as for a user. Its command line asks the simulator,
+//! or CleverTap itself if the environment holds credentials. `xtask/demo/serve.mjs` serves `www/`, which asks the same
+//! service.
 
 use crate::output::Output;
 use crate::package;
 use crate::setup::{self, npm};
 use crate::simulator::Simulator;
-use crate::workspace::Workspace;
+use crate::workspace::{PACKAGE, Workspace};
 use anyhow::{Context, Result};
 use clap::Args;
-use filter::Filter;
 use serde::de::IgnoredAny;
-use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -43,9 +39,9 @@ pub struct Demo {
     /// The last day; yesterday unless given.
     #[arg(long, default_value_t = days_ago(1), hide_default_value = true)]
     to: String,
-    /// A filter, such as 'Amount greater_than 100' or 'Payment Mode equals ["PayPal","Gift Card"]'; may be repeated.
+    /// A filter, such as 'Amount greater_than 100' or 'Payment Mode equals :=["PayPal","Gift Card"]'; may be repeated.
     #[arg(long = "where", value_name = "FILTER")]
-    filters: Vec<Filter>,
+    filters: Vec<String>,
     /// The whole query as JSON, instead of the four options above.
     #[arg(long, value_name = "JSON", value_parser = json_text, conflicts_with_all = ["event", "from", "to", "filters"])]
     query: Option<String>,
@@ -57,37 +53,53 @@ pub struct Demo {
     real_pace: bool,
 }
 
-/// Runs the demo. Returns the exit code of the script, which is 130 after Ctrl-C.
+/// Runs the demo. Returns the exit code of the command line, which is 130 after Ctrl-C.
 pub fn run(workspace: &Workspace, demo: &Demo) -> Result<ExitCode> {
     let output = Output::terminal();
-    let package = package::build(workspace, &workspace.target.join("demo"), &output)?;
-    // Node resolves a bare import from the folder of the importing file.
-    let script = package.project.join("demo.mjs");
-    let source = workspace.root.join("xtask/demo/demo.mjs");
-    fs::copy(&source, &script).with_context(|| format!("copying {}", source.display()))?;
-
+    let folder = workspace.target.join("demo");
+    let package = package::build(workspace, &folder, &output)?;
     let pace = if demo.real_pace { REAL_PACE } else { DEMO_PACE };
     let simulator =
         if has_credentials() { None } else { Some(simulator(&package.simulator, pace)?) };
-    let environment = |node: &mut Command| {
-        node.env("DEMO_QUERY", demo.query());
-        if let Some(simulator) = &simulator {
-            node.env("DEMO_BASE_URL", simulator.url());
-            node.env("DEMO_ACCOUNT_ID", ACCOUNT_ID).env("DEMO_PASSCODE", PASSCODE);
-            node.env("DEMO_POLL_INTERVAL_MS", pace.as_millis().to_string());
+
+    let query = demo.arguments(&folder)?;
+    let mut arguments = query.clone();
+    match &simulator {
+        None => println!("Asking CleverTap, which demands 30 s between polls."),
+        Some(simulator) => {
+            let seconds = pace.as_secs().to_string();
+            println!(
+                "Asking the simulator. Its events are invented, and it demands {seconds} s between polls."
+            );
+            arguments.extend(
+                ["--base-url", simulator.url(), "--poll-interval", &seconds].map(str::to_owned),
+            );
         }
-    };
+    }
+    println!(
+        "\n$ npx {PACKAGE} {}",
+        arguments.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(" ")
+    );
 
     let interrupts = Interrupts::take_over()?;
     let mut node = Command::new("node");
-    node.arg(&script).current_dir(&package.project);
-    environment(&mut node);
+    node.arg(package.installed.join("bin/clevertap-counts.js")).args(&arguments);
+    node.current_dir(&package.project);
+    if simulator.is_some() {
+        node.env("CLEVERTAP_ACCOUNT_ID", ACCOUNT_ID).env("CLEVERTAP_PASSCODE", PASSCODE);
+    }
     let code = interrupts.run(&mut node)?;
     if demo.once || code != 0 {
         return Ok(ExitCode::from(code));
     }
     let mut node = serve(workspace, &output)?;
-    environment(&mut node);
+    node.env("PACKAGE_DIR", &package.installed);
+    node.env("DEMO_ARGUMENTS", serde_json::to_string(&query)?);
+    if let Some(simulator) = &simulator {
+        node.env("DEMO_BASE_URL", simulator.url());
+        node.env("DEMO_ACCOUNT_ID", ACCOUNT_ID).env("DEMO_PASSCODE", PASSCODE);
+        node.env("DEMO_POLL_INTERVAL_MS", pace.as_millis().to_string());
+    }
     Ok(ExitCode::from(interrupts.run(&mut node)?))
 }
 
@@ -116,20 +128,33 @@ fn days_ago(days: i64) -> String {
 }
 
 impl Demo {
-    fn query(&self) -> String {
+    /// The arguments of the command line that state the query. A query as JSON goes through a file.
+    fn arguments(&self, folder: &Path) -> Result<Vec<String>> {
+        let mut arguments = vec!["count".to_owned()];
         if let Some(query) = &self.query {
-            return query.clone();
+            let path = folder.join("query.json");
+            fs::write(&path, query).with_context(|| format!("writing {}", path.display()))?;
+            arguments.extend(["--query".to_owned(), path.to_string_lossy().into_owned()]);
+            return Ok(arguments);
         }
-        let filters: Vec<Value> = self.filters.iter().map(Filter::to_json).collect();
-        let mut query = json!({ "event_name": self.event, "from": self.from, "to": self.to });
-        if let (Some(fields), false) = (query.as_object_mut(), filters.is_empty()) {
-            fields.insert("event_properties".to_owned(), filters.into());
+        arguments.extend([&self.event, "--from", &self.from, "--to", &self.to].map(str::to_owned));
+        for filter in &self.filters {
+            arguments.extend(["--where".to_owned(), filter.clone()]);
         }
-        query.to_string()
+        Ok(arguments)
     }
 }
 
-/// Checks that the text is JSON. It is passed on unchanged, because parsing would round its numbers.
+/// Quotes a text for a POSIX shell, if it needs quotes.
+fn quoted(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=".contains(&byte);
+    match !text.is_empty() && text.bytes().all(is_plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    }
+}
+
+/// Checks that the text is JSON.
 fn json_text(text: &str) -> Result<String, String> {
     let checked: Result<IgnoredAny, _> = serde_json::from_str(text);
     checked.map(|_| text.to_owned()).map_err(|error| format!("not JSON: {error}"))

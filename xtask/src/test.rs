@@ -3,7 +3,9 @@
 mod bench;
 mod browsers;
 mod bundlers;
+mod cli;
 mod counts;
+mod examples;
 mod faults;
 mod fuzz;
 mod group;

@@ -18,7 +18,7 @@ it("contains every file that the manifest names", () => {
   const targets = [];
   const collect = (value) => (typeof value === "string" ? targets.push(value) : Object.values(value).forEach(collect));
   collect(manifest.exports);
-  targets.push(manifest.main, manifest.module, manifest.types);
+  targets.push(manifest.main, manifest.module, manifest.types, manifest.bin["clevertap-counts"]);
   assert.ok(targets.length > 8, "too few targets: the test proves nothing");
   for (const target of targets) assert.ok(statSync(join(folder, target)).isFile(), target);
 });
@@ -39,7 +39,7 @@ it("has no dependencies and no scripts", () => {
     "bundleDependencies",
     "bundledDependencies",
   ];
-  for (const key of [...kinds, "scripts", "bin", "gypfile"]) assert.equal(manifest[key], undefined, key);
+  for (const key of [...kinds, "scripts", "gypfile"]) assert.equal(manifest[key], undefined, key);
   assert.equal(manifest.sideEffects, false);
 });
 
@@ -49,6 +49,7 @@ it("contains only the files that users need", () => {
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "bin",
     "clevertap_counts.wasm",
     "edge-light.js",
     "index.cjs",
@@ -60,6 +61,19 @@ it("contains only the files that users need", () => {
     "workerd.js",
   ];
   assert.deepEqual(files, expected.sort());
+});
+
+it("has a command line that an import does not load", () => {
+  for (const name of ["index.js", "index.cjs", "workerd.js", "edge-light.js"]) {
+    assert.doesNotMatch(read(name), /parseArgs|bin\//, name);
+  }
+  assert.throws(() => requireFromProject().resolve("clevertap-counts/bin/main.js"), {
+    code: "ERR_PACKAGE_PATH_NOT_EXPORTED",
+  });
+  assert.match(read("bin/clevertap-counts.js"), /^#!\/usr\/bin\/env node\n/);
+  const scripts = readdirSync(join(folder, "bin")).map((name) => read(join("bin", name)));
+  const bytes = Buffer.byteLength(scripts.join(""));
+  assert.ok(bytes < 60_000, `${bytes} bytes`);
 });
 
 it("contains its licences and those of every crate in the wasm module", () => {

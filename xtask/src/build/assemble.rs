@@ -1,5 +1,6 @@
 //! Adds the files of the package that need no tool.
 
+use super::copy_tree;
 use crate::output::Output;
 use crate::program;
 use crate::setup::npm::npm;
@@ -32,7 +33,7 @@ pub fn copy_scripts(template: &Path, staging: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Adds the module, the declarations, the manifest and the texts to the bundles.
+/// Adds the module, the declarations, the command line, the manifest and the texts to the bundles.
 pub fn assemble(
     workspace: &Workspace,
     template: &Path,
@@ -44,6 +45,7 @@ pub fn assemble(
     for (from, to) in FROM_TEMPLATE {
         copy(&template.join(from), &package.join(to))?;
     }
+    copy_tree(&template.join("bin"), &package.join("bin"))?;
     for name in FROM_ROOT {
         copy(&workspace.root.join(name), &package.join(name))?;
     }

@@ -2,8 +2,8 @@
 
 use super::counts::Outcome;
 use super::{
-    Shared, bench, browsers, bundlers, faults, fuzz, javascript, node, plain, reproduce, runtimes,
-    rust, traps, www,
+    Shared, bench, browsers, bundlers, cli, examples, faults, fuzz, javascript, node, plain,
+    reproduce, runtimes, rust, traps, www,
 };
 use crate::output::Output;
 use crate::setup::LINUX_X64;
@@ -34,6 +34,8 @@ pub enum Group {
     Types,
     /// the packed package, installed and used under Node
     PackageNode,
+    /// the command line of the packed package, in a pipe and on a terminal, under each Node and Bun
+    Cli,
     /// the packed package in Cloudflare's runtime
     Workerd,
     /// panics, overflows and lack of memory on demand, in Node, workerd and Chromium
@@ -44,6 +46,8 @@ pub enum Group {
     Chromium,
     /// every fault at every step of a count, in Node, workerd and Chromium
     Faults,
+    /// the programs of examples/ against the simulator
+    Examples,
     /// the gateway of www/ in Cloudflare's runtime, also when it is killed and restarted
     Gateway,
     /// the page of www/ in Chromium, with the gateway behind it
@@ -68,7 +72,7 @@ pub enum Group {
 
 impl Group {
     /// All groups in the order in which they start.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Format,
         Self::Clippy,
         Self::Javascript,
@@ -79,11 +83,13 @@ impl Group {
         Self::Fuzz,
         Self::Types,
         Self::PackageNode,
+        Self::Cli,
         Self::Workerd,
         Self::Traps,
         Self::Runtimes,
         Self::Chromium,
         Self::Faults,
+        Self::Examples,
         Self::Gateway,
         Self::Page,
         Self::Bench,
@@ -136,11 +142,13 @@ impl Group {
         matches!(
             self,
             Self::PackageNode
+                | Self::Cli
                 | Self::Workerd
                 | Self::Traps
                 | Self::Runtimes
                 | Self::Chromium
                 | Self::Faults
+                | Self::Examples
                 | Self::Gateway
                 | Self::Page
                 | Self::Bench
@@ -178,11 +186,13 @@ impl Group {
         match self {
             Self::Javascript => &["javascript", "types"],
             Self::Types => &["types"],
+            Self::Cli if LINUX_X64 => &["node", "runtimes"],
             Self::Runtimes if LINUX_X64 => &["checkers", "edge", "node", "runtimes"],
             Self::Runtimes => &["checkers", "edge"],
             Self::Traps | Self::Chromium | Self::Firefox | Self::Webkit | Self::Faults => {
                 &["browsers"]
             }
+            Self::Examples => &["examples"],
             Self::Gateway => &["clevertap-client"],
             Self::Page => &["browsers", "page"],
             Self::Bench => &["bench", "types"],
@@ -200,6 +210,7 @@ impl Group {
             Self::Workerd,
             Self::Traps,
             Self::Runtimes,
+            Self::Examples,
             Self::Gateway,
             Self::Page,
             Self::MoreRuntimes,
@@ -221,11 +232,13 @@ impl Group {
             Self::Fuzz => fuzz::run(shared, output),
             Self::Types => node::types(shared, output),
             Self::PackageNode => node::package_node(shared, output),
+            Self::Cli => cli::run(shared, output),
             Self::Workerd => node::workerd(shared, output),
             Self::Traps => traps::run(shared, output),
             Self::Runtimes => runtimes::run(shared, output),
             Self::Chromium => browsers::run(shared, Kind::Chromium, output),
             Self::Faults => faults::run(shared, output),
+            Self::Examples => examples::run(shared, output),
             Self::Gateway => www::gateway(shared, output),
             Self::Page => www::page(shared, output),
             Self::Bench => bench::run(shared, output),

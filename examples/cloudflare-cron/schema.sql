@@ -1,0 +1,1 @@
+CREATE TABLE counts (event TEXT, day INTEGER, count INTEGER, pending TEXT, PRIMARY KEY (event, day));
