@@ -21,6 +21,8 @@ pub mod js;
 pub mod protocol;
 pub mod query;
 pub mod reply;
+#[cfg(all(feature = "reqwest", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+pub mod rust_client;
 mod text;
 pub mod value;
 
@@ -36,4 +38,6 @@ pub use client::{BaseUrl, Config, Region};
 pub use error::{Error, ErrorCode, MAX_API_ERROR};
 pub use protocol::{Endpoint, Outcome, Pending};
 pub use query::{AdvancedQuery, CalendarDate, CountQuery, Filter, Operator, ProfileFilters};
+#[cfg(all(feature = "reqwest", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+pub use rust_client::{Client, ClientBuilder};
 pub use text::MAX_SAFE_INTEGER;

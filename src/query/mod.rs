@@ -17,6 +17,7 @@ mod name;
 mod operator;
 mod parse;
 mod profile;
+mod scalar_from;
 mod session;
 
 pub use crate::value::{CalendarDate, InvalidDate};
@@ -30,4 +31,5 @@ pub use last_days::last_days;
 pub use limit::MAX_FILTERS;
 pub use operator::{Operand, Operator};
 pub use profile::{ProfileFilters, ProfileGroup};
+pub use scalar_from::InexactInteger;
 pub use session::SessionFilter;

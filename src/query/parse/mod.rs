@@ -14,6 +14,7 @@ mod shape;
 
 use self::shape::field;
 use super::count_query::{CountQuery, Subject};
+use crate::error::impl_from_value;
 use crate::value::{Issue, Issues, Value, keys};
 
 impl CountQuery {
@@ -48,3 +49,5 @@ impl CountQuery {
         Some(Self { subject, from, to })
     }
 }
+
+impl_from_value!(CountQuery as query);
