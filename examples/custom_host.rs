@@ -115,10 +115,9 @@ fn count() -> Result<(), Box<dyn Error>> {
 
     let host = Blocking::new();
     let settings = CallSettings::from(&config);
-    let outcome =
-        block_on(drive(Poller::count(Arc::new(config), settings, &query, host.now()), &host))?;
-    if let Outcome::Success { count } = outcome {
-        println!("{count}");
+    let step = Poller::run(Arc::new(config), settings, &query.into(), host.now());
+    if let Outcome::Success(success) = block_on(drive(step, &host))? {
+        println!("{}", success.result.count().unwrap_or_default());
     }
     Ok(())
 }

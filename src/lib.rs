@@ -36,8 +36,11 @@ mod args;
 
 pub use client::{BaseUrl, Config, Region};
 pub use error::{Error, ErrorCode, MAX_API_ERROR};
-pub use protocol::{Endpoint, Outcome, Pending};
-pub use query::{AdvancedQuery, CalendarDate, CountQuery, Filter, Operator, ProfileFilters};
+pub use protocol::{Endpoint, Outcome, Pending, QueryResult, Success};
+pub use query::{
+    AdvancedQuery, CalendarDate, CountQuery, Filter, Operator, ProfileFilters, TopQuery,
+    TrendsQuery,
+};
 #[cfg(all(feature = "reqwest", not(all(target_arch = "wasm32", target_os = "unknown"))))]
 pub use rust_client::{Client, ClientBuilder};
 pub use text::MAX_SAFE_INTEGER;

@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use super::host::{OnProgress, TokioHost};
 use super::option_names::{in_rust, milliseconds};
+use super::report::{self, TopCounts, Trends};
 use super::shared::Shared;
 use crate::call::{Host, Poller, Progress, drive};
 use crate::client::CallSettings;
 use crate::error::{Error, ErrorCode};
-use crate::protocol::{Endpoint, Outcome, Pending};
-use crate::query::CountQuery;
+use crate::protocol::{Endpoint, Outcome, Pending, QueryResult};
+use crate::query::Query;
 use crate::value::Value;
 
 /// A call of a client: a future that can be given options before it is awaited.
@@ -58,7 +59,7 @@ struct Prepared {
 }
 
 enum Subject {
-    Query(CountQuery),
+    Query(Query),
     Pending(Pending),
 }
 
@@ -68,6 +69,7 @@ pub trait Kind: sealed::Kind {}
 impl<K: sealed::Kind> Kind for K {}
 
 mod sealed {
+    use crate::error::Error;
     use crate::protocol::Outcome;
 
     pub trait Kind {
@@ -75,13 +77,13 @@ mod sealed {
         type Output;
         /// True if the call polls until the result.
         const TO_RESULT: bool;
-        /// Returns the result, or `None` for an outcome with which calls of this kind do not end.
-        fn output(outcome: Outcome) -> Option<Self::Output>;
+        /// Converts the outcome with which the call ended.
+        fn output(outcome: Outcome) -> Result<Self::Output, Error>;
     }
 }
 
 macro_rules! kinds {
-    ($($(#[$attribute:meta])* $Kind:ident -> $Output:ty, $to_result:literal, $pattern:pat => $output:expr;)+) => {
+    ($($(#[$attribute:meta])* $Kind:ident -> $Output:ty, $to_result:literal, $output:expr;)+) => {
         $($(#[$attribute])*
         #[derive(Debug)]
         pub enum $Kind {}
@@ -89,26 +91,38 @@ macro_rules! kinds {
         impl sealed::Kind for $Kind {
             type Output = $Output;
             const TO_RESULT: bool = $to_result;
-            fn output(outcome: Outcome) -> Option<$Output> {
-                match outcome {
-                    $pattern => Some($output),
-                    #[allow(unreachable_patterns)]
-                    _ => None,
-                }
+            fn output(outcome: Outcome) -> Result<$Output, Error> {
+                $output(outcome)
             }
         })+
     };
 }
 
 kinds! {
-    /// [`Client::count`](super::Client::count): the count.
-    Count -> u64, true, Outcome::Success { count } => count;
-    /// [`Client::submit`](super::Client::submit): the outcome of one exchange.
-    Submit -> Outcome, false, outcome => outcome;
-    /// [`Client::poll`](super::Client::poll): the outcome of one exchange.
-    Poll -> Outcome, false, outcome => outcome;
-    /// [`Client::resume`](super::Client::resume): the count.
-    Resume -> u64, true, Outcome::Success { count } => count;
+    /// The kind of [`Client::count`](super::Client::count), which returns the count.
+    CountCall -> u64, true, |outcome| result(outcome)?.count().ok_or_else(defect);
+    /// The kind of [`Client::trends`](super::Client::trends), which returns the report.
+    TrendsCall -> Trends, true, |outcome| report::trends(&result(outcome)?);
+    /// The kind of [`Client::top`](super::Client::top), which returns the report.
+    TopCall -> TopCounts, true, |outcome| report::top(&result(outcome)?);
+    /// The kind of [`Client::submit`](super::Client::submit), which returns the outcome of one exchange.
+    SubmitCall -> Outcome, false, Ok;
+    /// The kind of [`Client::poll`](super::Client::poll), which returns the outcome of one exchange.
+    PollCall -> Outcome, false, Ok;
+    /// The kind of [`Client::resume`](super::Client::resume), which returns the count or the report as JSON.
+    ResumeCall -> QueryResult, true, result;
+}
+
+/// Returns the result with which a call that polls until the result ends.
+fn result(outcome: Outcome) -> Result<QueryResult, Error> {
+    match outcome {
+        Outcome::Success(success) => Ok(success.result),
+        Outcome::Partial(_) => Err(defect()),
+    }
+}
+
+fn defect() -> Error {
+    Error::new(ErrorCode::Internal, "the call ended with the outcome of another method")
 }
 
 impl<K: Kind> Call<K> {
@@ -118,8 +132,8 @@ impl<K: Kind> Call<K> {
         Self { prepared: Some(Box::new(prepared)), running: None, kind: PhantomData }
     }
 
-    pub(super) fn submission(client: Arc<Shared>, query: &CountQuery) -> Self {
-        Self::new(client, Subject::Query(query.clone()))
+    pub(super) fn submission(client: Arc<Shared>, query: Query) -> Self {
+        Self::new(client, Subject::Query(query))
     }
 
     pub(super) fn of_pending(client: Arc<Shared>, pending: &Pending) -> Self {
@@ -165,15 +179,17 @@ impl<K: Kind> Call<K> {
     }
 }
 
-/// The options of calls that submit a query and may choose its endpoint.
+impl Call<CountCall> {
+    /// Sets the endpoint: [`Endpoint::Events`], the default, or [`Endpoint::Profiles`] to count people.
+    pub fn endpoint(self, endpoint: Endpoint) -> Self {
+        self.with("endpoint", Value::String(endpoint.name().into()))
+    }
+}
+
+/// The options of calls that submit a query.
 macro_rules! impl_submission {
     ($($Kind:ty),+) => {
         $(impl Call<$Kind> {
-            /// Sets the endpoint. Default [`Endpoint::Events`].
-            pub fn endpoint(self, endpoint: Endpoint) -> Self {
-                self.with("endpoint", Value::String(endpoint.name().into()))
-            }
-
             /// Sets further keys for the body, which are sent as they are after those of the query. It must be an object, without
             /// the keys of a query.
             pub fn extra_body(self, keys: serde_json::Value) -> Self {
@@ -183,28 +199,43 @@ macro_rules! impl_submission {
     };
 }
 
-impl_submission!(Count, Submit);
+impl_submission!(CountCall, TrendsCall, TopCall, SubmitCall);
 
 impl Prepared {
     async fn run(self) -> Result<Outcome, Error> {
         let host = TokioHost::new(self.client.clone(), self.on_progress);
         let config = self.client.config.clone();
-        let submits = matches!(self.subject, Subject::Query(_));
+        let submitted = match &self.subject {
+            Subject::Query(query) => Some(query.endpoint()),
+            Subject::Pending(_) => None,
+        };
+        let endpoints = match submitted {
+            // Only `count` has the option `endpoint`.
+            Some(endpoint) if endpoint.counts() && self.to_result => &Endpoint::COUNTS[..],
+            _ => submitted.as_slice(),
+        };
         let options = self.options.into_iter().map(|(key, value)| (key.into(), value)).collect();
-        let settings =
-            CallSettings::read(&Value::Object(options), &config, submits).map_err(in_rust)?;
+        let (settings, endpoint) =
+            CallSettings::read(&Value::Object(options), &config, endpoints).map_err(in_rust)?;
         let now = host.now();
+        let limits = settings.limits;
         let step = match (self.subject, self.to_result) {
-            (Subject::Query(query), true) => Poller::count(config, settings, &query, now),
+            (Subject::Query(query), true) => {
+                Poller::run(config, settings, &at_endpoint(query, endpoint), now)
+            }
             (Subject::Query(query), false) => Poller::submit(config, settings, &query, now),
-            (Subject::Pending(pending), true) => {
-                Poller::resume(config, settings.limits, pending, now)
-            }
-            (Subject::Pending(pending), false) => {
-                Poller::poll(config, settings.limits, pending, now)
-            }
+            (Subject::Pending(pending), true) => Poller::resume(config, limits, pending, now),
+            (Subject::Pending(pending), false) => Poller::poll(config, limits, pending, now),
         };
         drive(step, &host).await.map_err(|error| host.for_caller(error))
+    }
+}
+
+/// Returns a count query for the endpoint that the call's options chose.
+fn at_endpoint(query: Query, endpoint: Option<Endpoint>) -> Query {
+    match (query, endpoint) {
+        (Query::Events(query), Some(Endpoint::Profiles)) => Query::Profiles(query),
+        (query, _) => query,
     }
 }
 
@@ -218,10 +249,7 @@ impl<K: Kind> Future for Call<K> {
         let Some(running) = &mut self.running else { return Polled::Pending };
         let result = ready!(running.as_mut().poll(context));
         self.running = None;
-        Polled::Ready(result.and_then(|outcome| {
-            let defect = || Error::new(ErrorCode::Internal, "the result is that of another method");
-            K::output(outcome).ok_or_else(defect)
-        }))
+        Polled::Ready(result.and_then(|outcome| K::output(outcome)))
     }
 }
 

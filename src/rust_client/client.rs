@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::call::{Call, Count, Poll, Resume, Submit};
+use super::call::{Call, CountCall, Kind, PollCall, ResumeCall, SubmitCall, TopCall, TrendsCall};
 use super::shared::Shared;
 use crate::client::Config;
 use crate::protocol::Pending;
-use crate::query::CountQuery;
+use crate::query::{CountQuery, Query, TopQuery, TrendsQuery};
 
 /// Asks CleverTap, or a gateway, for counts.
 ///
@@ -35,22 +35,51 @@ impl Client {
 
     /// Counts how often an event happened, or with [`Call::endpoint`] how many people did it. Submits the query and polls until
     /// the result. Submits once more if CleverTap no longer knows the `req_id`.
-    pub fn count(&self, query: &CountQuery) -> Call<Count> {
-        Call::submission(self.0.clone(), query)
+    pub fn count(&self, query: &CountQuery) -> Call<CountCall> {
+        self.submission(query)
     }
 
-    /// Submits a query without polling for its result.
-    pub fn submit(&self, query: &CountQuery) -> Call<Submit> {
-        Call::submission(self.0.clone(), query)
+    /// Reports a number for each day, week or month. Submits and polls as [`count`](Client::count) does.
+    ///
+    /// ```no_run
+    /// use clevertap_counts::{Client, CountQuery, TrendsQuery};
+    /// use clevertap_counts::query::TrendType;
+    ///
+    /// # async fn print(client: Client) -> Result<(), clevertap_counts::Error> {
+    /// let year = CountQuery::new("Charged", "2024-01-01".parse()?, "2024-12-31".parse()?)?;
+    /// let report = client.trends(&TrendsQuery::new(year, "months", TrendType::Monthly)?).await?;
+    /// for (month, count) in &report["months"] {
+    ///     println!("{month}: {count}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn trends(&self, query: &TrendsQuery) -> Call<TrendsCall> {
+        self.submission(query)
+    }
+
+    /// Reports the most or the least frequent values of properties. Submits and polls as [`count`](Client::count) does.
+    pub fn top(&self, query: &TopQuery) -> Call<TopCall> {
+        self.submission(query)
+    }
+
+    /// Submits a query of any endpoint without polling for its result: a [`CountQuery`], a [`TrendsQuery`], a [`TopQuery`], or for
+    /// people [`Query::Profiles`].
+    pub fn submit(&self, query: impl Into<Query>) -> Call<SubmitCall> {
+        self.submission(query)
+    }
+
+    fn submission<K: Kind>(&self, query: impl Into<Query>) -> Call<K> {
+        Call::submission(self.0.clone(), query.into())
     }
 
     /// Waits until the next poll is due and polls once.
-    pub fn poll(&self, pending: &Pending) -> Call<Poll> {
+    pub fn poll(&self, pending: &Pending) -> Call<PollCall> {
         Call::of_pending(self.0.clone(), pending)
     }
 
     /// Polls until the result of a query that was submitted before, perhaps by another process.
-    pub fn resume(&self, pending: &Pending) -> Call<Resume> {
+    pub fn resume(&self, pending: &Pending) -> Call<ResumeCall> {
         Call::of_pending(self.0.clone(), pending)
     }
 

@@ -8,8 +8,10 @@ mod http;
 mod lock;
 mod option_names;
 mod queue;
+mod report;
 mod shared;
 
 pub use builder::ClientBuilder;
-pub use call::{Call, Count, Kind, Poll, Resume, Submit};
+pub use call::{Call, CountCall, Kind, PollCall, ResumeCall, SubmitCall, TopCall, TrendsCall};
 pub use client::Client;
+pub use report::{TopCounts, Trends};

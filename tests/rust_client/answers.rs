@@ -43,7 +43,7 @@ async fn each_answer_to_a_poll_has_its_code() {
         let expected = row.get("poll").unwrap_or(&row["post"]).as_str().unwrap();
         let stage = Stage::script(&[partial(77), row["step"].clone()]);
         let client = stage.client();
-        let Outcome::Partial(pending) = client.submit(&query()).await.unwrap() else {
+        let Outcome::Partial(pending) = client.submit(query()).await.unwrap() else {
             panic!("{name}: no pending");
         };
         let result = client.poll(&pending).max_retries(0).await;

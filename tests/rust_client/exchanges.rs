@@ -128,7 +128,7 @@ async fn submits_again_once_after_an_expired_request_and_resume_does_not() {
 
     let stage = Stage::script(&[partial(1), json!("invalidReqId")]);
     let client = stage.client();
-    let Outcome::Partial(pending) = client.submit(&query()).await.unwrap() else {
+    let Outcome::Partial(pending) = client.submit(query()).await.unwrap() else {
         panic!("no pending")
     };
     let error = client.resume(&pending).await.unwrap_err();

@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use clevertap_counts::call::Phase;
-use clevertap_counts::{BaseUrl, Client, CountQuery, Error, ErrorCode, Region};
+use clevertap_counts::query::TrendType;
+use clevertap_counts::{
+    BaseUrl, Client, CountQuery, Endpoint, Error, ErrorCode, Region, TrendsQuery,
+};
 use serde_json::json;
 
 use crate::scripted::{Service, answer};
@@ -29,7 +32,8 @@ fn the_client_its_calls_and_their_futures_can_be_sent_and_kept() {
     .unwrap();
     check_sync(&client);
     check(client.count(&query()));
-    check(client.submit(&query()));
+    check(client.submit(query()));
+    check(client.trends(&TrendsQuery::new(query(), "days", TrendType::Daily).unwrap()));
     check(client.poll(&pending));
     check(client.resume(&pending));
     check(async move { client.count(&query()).on_progress(|_| {}).await });
@@ -100,6 +104,12 @@ async fn options_of_a_call_override_those_of_the_client_and_are_checked() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn count_takes_the_endpoints_of_counts_only() {
+    let call = Service::bodies(&[]).client().count(&query()).endpoint(Endpoint::Top);
+    assert_eq!(paths(&call.await.unwrap_err()), ["endpoint"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn times_beyond_the_maximum_count_as_the_maximum() {
     let service = Service::bodies(&[SUCCESS]);
     let client = service.builder().poll_interval(Duration::MAX).max_wait(Duration::MAX).build();
@@ -148,7 +158,6 @@ async fn reports_the_progress_of_the_call_that_has_the_function() {
 
 #[tokio::test(start_paused = true)]
 async fn sends_the_endpoint_and_the_extra_body_of_the_call() {
-    use clevertap_counts::Endpoint;
     let bodies = Arc::new(Mutex::new(Vec::new()));
     let recorder = bodies.clone();
     let service = Service::new(move |_, request| {
