@@ -1,6 +1,14 @@
 //! The error of a failed call: a code, a message, and the details of the answer.
 
+mod convert;
+#[cfg(feature = "reqwest")]
+mod source;
+
 use std::fmt;
+
+pub(crate) use convert::impl_from_value;
+#[cfg(feature = "reqwest")]
+pub(crate) use source::Source;
 
 use crate::protocol::Pending;
 use crate::text::{escape_controls, message};
@@ -31,6 +39,8 @@ struct Inner {
     req_id: Option<String>,
     pending: Option<Pending>,
     issues: Vec<Issue>,
+    #[cfg(feature = "reqwest")]
+    source: Option<Source>,
 }
 
 /// The details of a failed answer.
@@ -96,6 +106,8 @@ impl Error {
             req_id: None,
             pending: None,
             issues: Vec::new(),
+            #[cfg(feature = "reqwest")]
+            source: None,
         }))
     }
 
@@ -219,7 +231,13 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    /// Returns the error of the HTTP client if the code is [`ErrorCode::Network`].
+    #[cfg(feature = "reqwest")]
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_ref().map(Source::error)
+    }
+}
 
 impl ToValue for ErrorCode {
     fn to_value(&self) -> OutValue<'_> {
@@ -230,7 +248,7 @@ impl ToValue for ErrorCode {
 /// Converts to an object with the fields in camel case. Leaves out absent fields.
 impl ToValue for Error {
     fn to_value(&self) -> OutValue<'_> {
-        let Inner { code, message, transient, attempts, answer, req_id, pending, issues } =
+        let Inner { code, message, transient, attempts, answer, req_id, pending, issues, .. } =
             &*self.0;
         let mut fields = vec![
             ("code", code.to_value()),

@@ -21,6 +21,8 @@ pub mod js;
 pub mod protocol;
 pub mod query;
 pub mod reply;
+#[cfg(all(feature = "reqwest", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+pub mod rust_client;
 mod text;
 pub mod value;
 
@@ -39,4 +41,6 @@ pub use query::{
     AdvancedQuery, CalendarDate, CountQuery, Filter, Operator, ProfileFilters, TopQuery,
     TrendsQuery,
 };
+#[cfg(all(feature = "reqwest", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+pub use rust_client::{Client, ClientBuilder};
 pub use text::MAX_SAFE_INTEGER;

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use super::region::Region;
+use crate::error::Error;
 use crate::text::{message, parse_digits, split_at_any};
+use crate::value::{IssueCode, Issues};
 
 /// The parts of a URL that a WHATWG parser found.
 ///
@@ -162,6 +164,12 @@ impl fmt::Display for InvalidBaseUrl {
 }
 
 impl std::error::Error for InvalidBaseUrl {}
+
+impl From<InvalidBaseUrl> for Error {
+    fn from(why: InvalidBaseUrl) -> Self {
+        Self::options(Issues::one(IssueCode::Value, "base_url", why.message()))
+    }
+}
 
 impl InvalidBaseUrl {
     pub(crate) fn message(self) -> &'static str {

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::error::Error;
 use crate::text::{join, message};
-use crate::value::named_enum;
+use crate::value::{IssueCode, Issues, named_enum};
 
 named_enum! {
     /// A CleverTap region. Each region has a host, and an account belongs to one region: the hosts of the others answer
@@ -71,3 +72,9 @@ impl fmt::Display for UnknownRegion {
 }
 
 impl std::error::Error for UnknownRegion {}
+
+impl From<UnknownRegion> for Error {
+    fn from(unknown: UnknownRegion) -> Self {
+        Self::options(Issues::one(IssueCode::Value, "region", unknown.message()))
+    }
+}

@@ -32,6 +32,24 @@ pub enum QueryResult {
     Report(JsonObject),
 }
 
+impl QueryResult {
+    /// Returns the count, or `None` for a report.
+    pub fn count(&self) -> Option<u64> {
+        match self {
+            Self::Count(count) => Some(*count),
+            Self::Report(_) => None,
+        }
+    }
+
+    /// Returns the report, or `None` for a count.
+    pub fn report(&self) -> Option<&JsonObject> {
+        match self {
+            Self::Count(_) => None,
+            Self::Report(report) => Some(report),
+        }
+    }
+}
+
 /// Converts to the number or the object.
 impl ToValue for QueryResult {
     fn to_value(&self) -> OutValue<'_> {

@@ -99,3 +99,12 @@ impl From<TopQuery> for Query {
         Self::Top(query)
     }
 }
+
+impl<'a, T: Clone> From<&'a T> for Query
+where
+    Self: From<T>,
+{
+    fn from(query: &'a T) -> Self {
+        query.clone().into()
+    }
+}

@@ -16,6 +16,10 @@ pub enum FilterValue {
 }
 
 impl FilterValue {
+    fn any<T: Into<Scalar>>(scalars: impl IntoIterator<Item = T>) -> Self {
+        Self::Any(scalars.into_iter().map(Into::into).collect())
+    }
+
     pub(super) fn check(&self, issues: &mut Issues) {
         match self {
             Self::One(scalar) => scalar.check(issues),
@@ -50,11 +54,37 @@ impl<T: Into<Scalar>> From<T> for FilterValue {
 
 impl<T: Into<Scalar>> From<Vec<T>> for FilterValue {
     fn from(scalars: Vec<T>) -> Self {
-        Self::Any(scalars.into_iter().map(Into::into).collect())
+        Self::any(scalars)
+    }
+}
+
+impl<T: Into<Scalar>, const N: usize> From<[T; N]> for FilterValue {
+    fn from(scalars: [T; N]) -> Self {
+        Self::any(scalars)
+    }
+}
+
+impl<T: Into<Scalar> + Clone> From<&[T]> for FilterValue {
+    fn from(scalars: &[T]) -> Self {
+        Self::any(scalars.iter().cloned())
     }
 }
 
 /// A single value of a property.
+///
+/// Converts from texts, booleans, `f64` and integers of at most 32 bits, all of which are sent exactly. Longer integers convert
+/// with `try_from`, because CleverTap reads numbers as `f64`, which rounds some of them.
+///
+/// ```
+/// use clevertap_counts::{Filter, Operator};
+/// use clevertap_counts::query::Scalar;
+///
+/// Filter::new("Amount", Operator::GreaterThan, 100)?;
+/// Filter::new("Category", Operator::Equals, ["Books", "Music"])?;
+/// Filter::new("Order", Operator::Equals, Scalar::try_from(1_u64 << 53)?)?;
+/// assert!(Scalar::try_from((1_u64 << 53) + 1).is_err());
+/// # Ok::<(), clevertap_counts::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scalar {
     /// A text, which may be empty.
@@ -93,24 +123,6 @@ impl WriteJson for Scalar {
 }
 
 impl_json!(FilterValue, Scalar);
-
-impl From<&str> for Scalar {
-    fn from(text: &str) -> Self {
-        Self::String(text.to_owned())
-    }
-}
-
-impl From<f64> for Scalar {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<bool> for Scalar {
-    fn from(value: bool) -> Self {
-        Self::Bool(value)
-    }
-}
 
 /// Checks that all values of a list have the type of the first one.
 #[derive(Default)]

@@ -192,6 +192,9 @@ pub enum InvalidDate {
     Form,
     /// A year outside 1000 to 9999.
     Year(u16),
+    /// A year of another crate's day that `u16` does not hold.
+    #[cfg(any(feature = "jiff", feature = "time", feature = "chrono"))]
+    FarYear(i32),
     /// A month outside 1 to 12.
     Month(u8),
     /// A day that the month does not have.
@@ -218,6 +221,8 @@ impl InvalidDate {
         match self {
             Self::Form => "a day is written 20150810 or \"2015-08-10\"".into(),
             Self::Year(year) => message!["the year is 1000 to 9999, not ", year],
+            #[cfg(any(feature = "jiff", feature = "time", feature = "chrono"))]
+            Self::FarYear(year) => message!["the year is 1000 to 9999, not ", i64::from(year)],
             Self::Month(month) => message!["there is no month ", month],
             Self::Day { name, year, days } => message![name, " ", year, " has ", days, " days"],
         }

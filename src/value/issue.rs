@@ -53,6 +53,17 @@ impl Issue {
         &self.message
     }
 
+    /// Rewrites the message and the path.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn map(
+        self,
+        text: impl Fn(&str) -> String,
+        segment: impl Fn(PathSegment) -> PathSegment,
+    ) -> Self {
+        let path = self.path.into_iter().map(segment).collect();
+        Self { code: self.code, path, message: text(&self.message) }
+    }
+
     /// Returns the path and the message.
     pub(crate) fn text(&self) -> String {
         match self.path_text() {

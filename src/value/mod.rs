@@ -2,6 +2,10 @@
 
 mod checks;
 mod date;
+#[cfg(any(feature = "jiff", feature = "time", feature = "chrono"))]
+mod date_from;
+#[cfg(not(all(feature = "js", target_arch = "wasm32", target_os = "unknown")))]
+mod deserialize;
 mod input;
 mod issue;
 mod json_object;

@@ -15,6 +15,7 @@ mod shape;
 
 use self::shape::field;
 use super::count_query::{CountQuery, Subject};
+use crate::error::impl_from_value;
 use crate::value::{Issue, Issues, Value, keys};
 
 impl CountQuery {
@@ -59,3 +60,5 @@ fn parse_counted(input: &Value, issues: &mut Issues) -> Option<CountQuery> {
     let subject = Arc::new(Subject { event: event?, profile, advanced });
     Some(CountQuery { subject, from, to })
 }
+
+impl_from_value!(CountQuery as query);

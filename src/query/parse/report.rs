@@ -2,6 +2,7 @@
 
 use super::shape::{each_group, field, has_keys, name, one_of, whole};
 use super::{object, parse_counted};
+use crate::error::impl_from_value;
 use crate::query::group::Groups;
 use crate::query::top::{MAX_TOP_N, Order, PropertyType, TopGroup, TopQuery};
 use crate::query::trends::{TrendType, TrendsQuery};
@@ -127,3 +128,5 @@ fn boolean(input: &Value, issues: &mut Issues) -> Option<bool> {
         }
     }
 }
+
+impl_from_value!(TrendsQuery as query, TopQuery as query);

@@ -13,7 +13,7 @@ const page = (status) => ({ status, body: "<html>" });
 const REDIRECTED = success(5, { status: 302, headers: { Location: "x" } });
 
 /** Name, answer, code after a POST, and code after a poll if it differs ("partial" if the call goes on polling). */
-const ANSWERS = [
+export const ANSWERS = [
   // Rule 1
   ["a redirect", "redirect", "invalid_response"],
   ["a redirect with a success in its body", REDIRECTED, "invalid_response"],

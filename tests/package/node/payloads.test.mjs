@@ -1,11 +1,18 @@
-// Compares the copy of the payloads in the conformance suite with its source.
+// Compares the data of the conformance suite with the files from which the native tests read the same data.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
-import copy from "../conformance/payloads-data.mjs";
+import { ANSWERS } from "../conformance/errors.mjs";
+import payloads from "../conformance/payloads-data.mjs";
+
+const file = (name) => JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), "utf8"));
 
 it("the conformance suite runs the payloads of tests/data/queries.json", () => {
-  const source = readFileSync(new URL("../../data/queries.json", import.meta.url), "utf8");
-  assert.deepEqual(copy, JSON.parse(source));
+  assert.deepEqual(payloads, file("queries.json"));
+});
+
+it("the conformance suite runs the answers of tests/data/answers.json", () => {
+  const rows = ANSWERS.map(([name, step, post, poll]) => ({ name, step, post, ...(poll && { poll }) }));
+  assert.deepEqual(rows, file("answers.json").answers);
 });
