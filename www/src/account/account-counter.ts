@@ -73,7 +73,7 @@ export class AccountCounter extends DurableObject<Env> {
     else await this.rearm();
     if ("stored" in result) return result.stored;
     if ("full" in result) return { status: "full", whose: result.full, retryAfterMs: this.#nextInMs() };
-    if (result.isNew && this.#startsAtOnce()) await this.#waitForFirstExchange(result.row);
+    if (result.isNew && this.#startsAtOnce(result.row)) await this.#waitForFirstExchange(result.row);
     return this.#answer(result.row.id, result.reqId);
   }
 
@@ -147,12 +147,8 @@ export class AccountCounter extends DurableObject<Env> {
   }
 
   /** Returns true if the pump has a free slot for a query that was just accepted. */
-  #startsAtOnce(): boolean {
-    const slots = this.#account()?.maxConcurrency ?? 0;
-    const now = Date.now();
-    const { pausedAt, holdUntil } = this.#record.upstream;
-    const queued = this.#queries.waiting("submission", now, slots + 1).length;
-    return pausedAt === null && holdUntil <= now && queued + this.#queries.leases(now).length <= slots;
+  #startsAtOnce({ id }: QueryRow): boolean {
+    return this.#record.upstream.pausedAt === null && (this.#pump?.wouldStart(id, Date.now()) ?? false);
   }
 
   /** Waits up to `ANSWER_WAIT_MS` for the end of the first exchange, because CleverTap may answer at once. */
@@ -172,8 +168,8 @@ export class AccountCounter extends DurableObject<Env> {
   }
 
   /** Estimates the time until the queries ahead of this one are submitted. */
-  #queuedMs({ id }: QueryRow): number {
-    const [first] = this.#queries.waiting("submission", Date.now(), 1);
+  #queuedMs({ id, token }: QueryRow): number {
+    const first = this.#queries.firstToSubmit(token, Date.now());
     const ahead = first === undefined ? 0 : Math.max(0, id - first.id);
     return (ahead * (this.#pump?.averageMs ?? 0)) / (this.#account()?.maxConcurrency ?? 1);
   }

@@ -4,8 +4,8 @@ import { CountsClient } from "clevertap-counts";
 import { leaseMs } from "../config/settings.ts";
 import { logFault } from "../log/fault.ts";
 import { log, shortKey } from "../log/log.ts";
-import type { ExchangeResult } from "../policy/after-exchange.ts";
-import { type Plan, plan } from "../policy/plan.ts";
+import type { ExchangeResult } from "../policy/progress.ts";
+import { type Lease, type Plan, plan } from "../policy/plan.ts";
 import type { QueryRow } from "../store/query-row.ts";
 import type { AccountState } from "./account-state.ts";
 import { applyResult } from "./apply-result.ts";
@@ -21,10 +21,11 @@ export class Pump {
   readonly #change = new Signal();
   #client: CountsClient | undefined;
   #active = false;
-  /** The exchanges in flight of this instance, by query. The value is true for a poll. */
-  readonly #inFlight = new Map<number, boolean>();
-  /** Delay of the latest poll. */
-  #lateMs = 0;
+  /** The queries whose exchanges of this instance are in flight. */
+  readonly #inFlight = new Set<number>();
+  /** The number of each token's latest turn. They begin again with each instance. */
+  readonly #turns = new Map<string, number>();
+  #turn = 0;
   /** Moving average of an exchange's duration. */
   #averageMs = 50;
 
@@ -60,6 +61,11 @@ export class Pump {
   /** Waits until an exchange ends or the pump is woken, or until `time`. */
   nextChange(time: number): Promise<void> {
     return this.#change.wait(time);
+  }
+
+  /** Returns true if the exchange of a query would start at once. */
+  wouldStart(id: number, now: number): boolean {
+    return this.#plan(now).start.some((query) => query.id === id);
   }
 
   /** Returns the time at which the pump must run again. Null if no row needs it. */
@@ -102,20 +108,14 @@ export class Pump {
     const leases = queries.leases(now);
     // If the clock jumps ahead, a lease lapses while its exchange is still in flight.
     const lapsed = Math.max(0, this.#inFlight.size - leases.length);
-    const waiting = (which: "poll" | "submission") =>
-      queries.waiting(which, now, slots + lapsed).filter(({ id }) => !this.#inFlight.has(id));
-    const polls = waiting("poll");
-    const submissions = waiting("submission");
-    const isPolling = [...this.#inFlight.values()].includes(true);
-    if (!isPolling && polls.every(({ nextAt }) => nextAt > now)) this.#lateMs = 0;
+    const lapsedLease = { until: now + IDLE_MS, isPoll: false, isSuspect: false };
     return plan({
       now,
       slots,
-      leases: [...leases, ...Array<number>(lapsed).fill(now + IDLE_MS)],
-      polls,
-      submissions,
+      leases: [...leases, ...Array<Lease>(lapsed).fill(lapsedLease)],
+      waiting: queries.waiting(now, slots + lapsed).filter(({ id }) => !this.#inFlight.has(id)),
       upstream: record.upstream,
-      lateMs: this.#lateMs,
+      turns: this.#turns,
     });
   }
 
@@ -127,17 +127,12 @@ export class Pump {
       housekeep(this.#state, now);
       const { start, nextAt } = this.#plan(now);
       const leaseUntil = now + leaseMs(config.settings);
-      const rows = start.slice(0, max).map((waiting) => {
-        const isPoll = queries.find(waiting.id)?.pending !== null;
+      const rows = start.slice(0, max).map(({ id, token, isPoll }) => {
         // If no answer is stored, CleverTap may have answered the poll as late as the end of the lease.
-        queries.takeLease(
-          waiting.id,
-          leaseUntil,
-          isPoll ? leaseUntil + POLL_INTERVAL_MS : leaseUntil,
-          isPoll ? null : now,
-        );
-        if (isPoll) this.#lateMs = now - waiting.nextAt;
-        return queries.find(waiting.id);
+        queries.takeLease(id, leaseUntil, isPoll ? leaseUntil + POLL_INTERVAL_MS : leaseUntil, isPoll ? null : now);
+        this.#turn += 1;
+        this.#turns.set(token, this.#turn);
+        return queries.find(id);
       });
       const { upstream } = record;
       if (rows.length > 0 && upstream.pausedAt !== null) {
@@ -152,7 +147,7 @@ export class Pump {
   async #exchange(row: QueryRow): Promise<void> {
     const { config, account } = this.#state;
     const since = Date.now();
-    this.#inFlight.set(row.id, row.pending !== null);
+    this.#inFlight.add(row.id);
     try {
       const { client } = account() ?? {};
       if (client === undefined) return;

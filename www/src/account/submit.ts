@@ -49,6 +49,10 @@ export function submitQuery(stores: Stores, submission: Submission, now: number)
   if (open === undefined && openCounts.total >= submission.maxOpenOfAccount) return { full: "account" };
 
   const row = open ?? accept(queries, submission, now);
+  // The query comes sooner in the turns of a token that has fewer open queries.
+  if (row.pending === null && openCounts.ofToken(submission.token) < openCounts.ofToken(row.token)) {
+    queries.assign(row.id, submission.token);
+  }
   const reqId = addRequest(requests, submission.token, row.id);
   if (open === undefined) openCounts.addQuery();
   openCounts.addRequest(submission.token);
@@ -63,8 +67,8 @@ function freshAnswer({ body, count, finishedAt, askedAt }: QueryRow, now: number
   return ageMs < freshForMs(to, askedAt) ? { status: "success", count, ageMs } : undefined;
 }
 
-function accept(queries: QueryStore, { key, endpoint, body }: Submission, now: number): QueryRow {
-  const row = queries.find(queries.insert(key, endpoint, body, now));
+function accept(queries: QueryStore, { key, endpoint, body, token }: Submission, now: number): QueryRow {
+  const row = queries.find(queries.insert(key, endpoint, body, token, now));
   if (row === undefined) throw new Error("the query that was just inserted is missing");
   return row;
 }

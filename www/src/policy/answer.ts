@@ -33,7 +33,12 @@ export function answerOf(
   if (row.finishedAt === null)
     return { status: "partial", reqId, retryAfterMs: nextExchangeInMs(row, now, upstream, queuedMs) };
   if (row.count !== null) return { status: "success", count: row.count, ageMs: Math.max(0, now - row.finishedAt) };
-  return { status: "fail", error: row.error ?? "", ...(row.code === null ? {} : { code: row.code }) };
+  return { status: "fail", error: row.error ?? "", ...(isFinalCode(row.code) ? { code: row.code } : {}) };
+}
+
+/** Returns false for a code of the version before, with which a client would poll again. */
+function isFinalCode(code: number | null): code is number {
+  return code !== null && (code < 500 || code > 599);
 }
 
 /** Estimates the time until the next exchange of an open query. It is 0 if one is in flight. */

@@ -2,13 +2,21 @@
 
 import type { Endpoint } from "clevertap-counts";
 import { leaseMs, type Settings } from "../config/settings.ts";
-import type { Progress } from "../policy/after-exchange.ts";
+import type { Progress } from "../policy/progress.ts";
 import type { Failure } from "../policy/classify-failure.ts";
-import type { WaitingQuery } from "../policy/plan.ts";
+import type { Kind, Lease, WaitingQuery } from "../policy/plan.ts";
 import { COLUMNS, PROGRESS_COLUMNS, type QueryRow } from "./query-row.ts";
 
 /** The furthest that a stored time can be ahead of now: an hour of `Retry-After`, with a reserve. */
 export const MAX_AHEAD_MS = 2 * 3_600_000;
+
+/** The values of the column `kind`. The schema explains them. */
+const KINDS = [0, 1, 2, 3];
+const SUBMISSION = 0;
+
+function kindOf(kind: number): Kind {
+  return { isPoll: kind >= 2, isSuspect: kind % 2 === 1 };
+}
 
 export class QueryStore {
   readonly #sql: SqlStorage;
@@ -26,37 +34,66 @@ export class QueryStore {
   }
 
   /** Inserts an accepted query, which is due at once. Returns its id. */
-  insert(key: string, endpoint: Endpoint, body: string, now: number): number {
+  insert(key: string, endpoint: Endpoint, body: string, token: string, now: number): number {
     const inserted = this.#sql.exec<{ id: number }>(
-      "INSERT INTO query (key, endpoint, body, accepted_at, next_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+      "INSERT INTO query (key, endpoint, body, token, accepted_at, next_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
       key,
       endpoint,
       body,
+      token,
       now,
       now,
     );
     return inserted.one().id;
   }
 
-  /** Returns the end of each lease that is held. */
-  leases(now: number): number[] {
-    const rows = this.#sql.exec<{ leaseUntil: number }>(
-      "SELECT lease_until AS leaseUntil FROM query WHERE lease_until > 0 AND lease_until > ?",
+  /** Returns the leases that are held. */
+  leases(now: number): Lease[] {
+    const rows = this.#sql.exec<{ until: number; kind: number }>(
+      "SELECT lease_until AS until, kind FROM query WHERE lease_until > 0 AND lease_until > ?",
       now,
     );
-    return rows.toArray().map(({ leaseUntil }) => leaseUntil);
+    return rows.toArray().map(({ until, kind }) => ({ until, ...kindOf(kind) }));
   }
 
-  /** Returns the first queries that wait for a poll or for a submission. */
-  waiting(which: "poll" | "submission", now: number, limit: number): WaitingQuery[] {
-    const pending = which === "poll" ? "IS NOT NULL" : "IS NULL";
+  /** Returns of each token and kind the first queries that wait for an exchange. */
+  waiting(now: number, limit: number): WaitingQuery[] {
+    return KINDS.flatMap((kind) => this.#tokensOf(kind).flatMap((token) => this.#queue(kind, token, now, limit)));
+  }
+
+  /** Returns the first of a token's queries that wait for a submission. */
+  firstToSubmit(token: string, now: number): WaitingQuery | undefined {
+    return this.#queue(SUBMISSION, token, now, 1)[0];
+  }
+
+  #queue(kind: number, token: string, now: number, limit: number): WaitingQuery[] {
     const rows = this.#sql.exec<{ id: number; nextAt: number }>(
       `SELECT id, next_at AS nextAt FROM query
-       WHERE finished_at IS NULL AND pending ${pending} AND lease_until <= ? ORDER BY next_at, id LIMIT ?`,
+       WHERE finished_at IS NULL AND kind = ? AND token = ? AND lease_until <= ? ORDER BY next_at, id LIMIT ?`,
+      kind,
+      token,
       now,
       limit,
     );
-    return rows.toArray();
+    return rows.toArray().map((row) => ({ ...row, token, ...kindOf(kind) }));
+  }
+
+  /** Returns the tokens that have open queries of a kind. Reads one row for each of them. */
+  #tokensOf(kind: number): string[] {
+    const next = "SELECT min(token) FROM query WHERE finished_at IS NULL AND kind = ?1";
+    const rows = this.#sql.exec<{ token: string }>(
+      `WITH RECURSIVE found(token) AS (
+         SELECT (${next})
+         UNION ALL SELECT (${next} AND token > found.token) FROM found WHERE found.token IS NOT NULL)
+       SELECT token FROM found WHERE token IS NOT NULL`,
+      kind,
+    );
+    return rows.toArray().map(({ token }) => token);
+  }
+
+  /** Lets a query take the turns of another token. */
+  assign(id: number, token: string): void {
+    this.#sql.exec("UPDATE query SET token = ? WHERE id = ?", token, id);
   }
 
   /** Takes the lease of an exchange. `nextAt` applies if its answer is never stored; `askedAt` is null for a poll. */
@@ -125,11 +162,15 @@ export class QueryStore {
       "UPDATE query SET lease_until = ?1 WHERE lease_until > 0 AND lease_until > ?1",
       now + leaseMs(settings),
     );
-    for (const pending of ["IS NULL", "IS NOT NULL"]) {
-      this.#sql.exec(
-        `UPDATE query SET next_at = ?1 WHERE finished_at IS NULL AND pending ${pending} AND next_at > ?1`,
-        now + MAX_AHEAD_MS,
-      );
+    for (const kind of KINDS) {
+      for (const token of this.#tokensOf(kind)) {
+        this.#sql.exec(
+          "UPDATE query SET next_at = ?1 WHERE finished_at IS NULL AND kind = ?2 AND token = ?3 AND next_at > ?1",
+          now + MAX_AHEAD_MS,
+          kind,
+          token,
+        );
+      }
     }
     this.#sql.exec("UPDATE query SET accepted_at = ?1 WHERE finished_at IS NULL AND accepted_at > ?1", now);
     this.#sql.exec("UPDATE query SET finished_at = ?1 WHERE finished_at > ?1", now);
