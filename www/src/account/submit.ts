@@ -50,7 +50,7 @@ export function submitQuery(stores: Stores, submission: Submission, now: number)
 
   const row = open ?? accept(queries, submission, now);
   // The query comes sooner in the turns of a token that has fewer open queries.
-  if (row.pending === null && openCounts.ofToken(submission.token) < openCounts.ofToken(row.token)) {
+  if (row.pending === null && openCounts.ofToken(submission.token) < openCounts.ofToken(row.owner)) {
     queries.assign(row.id, submission.token);
   }
   const reqId = addRequest(requests, submission.token, row.id);

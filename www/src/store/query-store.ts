@@ -34,13 +34,13 @@ export class QueryStore {
   }
 
   /** Inserts an accepted query, which is due at once. Returns its id. */
-  insert(key: string, endpoint: Endpoint, body: string, token: string, now: number): number {
+  insert(key: string, endpoint: Endpoint, body: string, owner: string, now: number): number {
     const inserted = this.#sql.exec<{ id: number }>(
-      "INSERT INTO query (key, endpoint, body, token, accepted_at, next_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+      "INSERT INTO query (key, endpoint, body, owner, accepted_at, next_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
       key,
       endpoint,
       body,
-      token,
+      owner,
       now,
       now,
     );
@@ -69,7 +69,7 @@ export class QueryStore {
   #queue(kind: number, token: string, now: number, limit: number): WaitingQuery[] {
     const rows = this.#sql.exec<{ id: number; nextAt: number }>(
       `SELECT id, next_at AS nextAt FROM query
-       WHERE finished_at IS NULL AND kind = ? AND token = ? AND lease_until <= ? ORDER BY next_at, id LIMIT ?`,
+       WHERE finished_at IS NULL AND kind = ? AND owner = ? AND lease_until <= ? ORDER BY next_at, id LIMIT ?`,
       kind,
       token,
       now,
@@ -80,11 +80,11 @@ export class QueryStore {
 
   /** Returns the tokens that have open queries of a kind. Reads one row for each of them. */
   #tokensOf(kind: number): string[] {
-    const next = "SELECT min(token) FROM query WHERE finished_at IS NULL AND kind = ?1";
+    const next = "SELECT min(owner) FROM query WHERE finished_at IS NULL AND kind = ?1";
     const rows = this.#sql.exec<{ token: string }>(
       `WITH RECURSIVE found(token) AS (
          SELECT (${next})
-         UNION ALL SELECT (${next} AND token > found.token) FROM found WHERE found.token IS NOT NULL)
+         UNION ALL SELECT (${next} AND owner > found.token) FROM found WHERE found.token IS NOT NULL)
        SELECT token FROM found WHERE token IS NOT NULL`,
       kind,
     );
@@ -93,7 +93,7 @@ export class QueryStore {
 
   /** Lets a query take the turns of another token. */
   assign(id: number, token: string): void {
-    this.#sql.exec("UPDATE query SET token = ? WHERE id = ?", token, id);
+    this.#sql.exec("UPDATE query SET owner = ? WHERE id = ?", token, id);
   }
 
   /** Takes the lease of an exchange. `nextAt` applies if its answer is never stored; `askedAt` is null for a poll. */
@@ -165,7 +165,7 @@ export class QueryStore {
     for (const kind of KINDS) {
       for (const token of this.#tokensOf(kind)) {
         this.#sql.exec(
-          "UPDATE query SET next_at = ?1 WHERE finished_at IS NULL AND kind = ?2 AND token = ?3 AND next_at > ?1",
+          "UPDATE query SET next_at = ?1 WHERE finished_at IS NULL AND kind = ?2 AND owner = ?3 AND next_at > ?1",
           now + MAX_AHEAD_MS,
           kind,
           token,

@@ -42,8 +42,8 @@ const MIGRATIONS: readonly string[] = [
   CREATE UNIQUE INDEX request_of_query ON request (query_id, token);
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
 
-  // The token whose turn the query takes; empty for a query of the version before.
-  `ALTER TABLE query ADD COLUMN token TEXT NOT NULL DEFAULT '';
+  `-- The token whose turns the query takes; empty for a query of the version before, whose statements use "token".
+  ALTER TABLE query ADD COLUMN owner TEXT NOT NULL DEFAULT '';
   ALTER TABLE query ADD COLUMN failed_at INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE query ADD COLUMN limits INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE query ADD COLUMN oddities INTEGER NOT NULL DEFAULT 0;
@@ -52,7 +52,7 @@ const MIGRATIONS: readonly string[] = [
     GENERATED ALWAYS AS (2 * (pending IS NOT NULL) + (failures > 0 OR refused_at > 0)) VIRTUAL;
   DROP INDEX query_to_submit;
   DROP INDEX query_to_poll;
-  CREATE INDEX query_waiting ON query (kind, token, next_at, id) WHERE finished_at IS NULL;`,
+  CREATE INDEX query_waiting ON query (kind, owner, next_at, id) WHERE finished_at IS NULL;`,
 ];
 
 /** Applies the migrations that this object lacks. */
