@@ -232,6 +232,13 @@ const CASES = [
     nextInMs: 1_000,
   },
   {
+    name: "probes with the refused query whose refusal is the oldest",
+    upstream: { ...PAUSED, probeAt: NOW },
+    badSubmissions: { 8: -5, 9: -9 },
+    start: [9],
+    nextInMs: 1_000,
+  },
+  {
     name: "probes at once with a query that was not refused, if fewer than five queries were",
     upstream: { pausedAt: NOW - 1, probeAt: NOW + 800, refusals: 4 },
     badSubmissions: { 9: -9 },

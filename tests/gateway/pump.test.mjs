@@ -50,7 +50,11 @@ const CASES = [
     name: "five truncated answers to polls",
     script: [partial, ...Array(9).fill("truncatedJson")],
     sent: [POST, GET, GET, GET, GET, GET],
-    body: { status: "fail", error: "CleverTap's answer matches no rule of the count protocol, 5 times in a row", code: 424 },
+    body: {
+      status: "fail",
+      error: "CleverTap's answer matches no rule of the count protocol, 5 times in a row",
+      code: 424,
+    },
   },
   {
     name: "two losses of the req_id",

@@ -50,8 +50,8 @@ export function plan(snapshot: Snapshot): Plan {
  * for submissions without trouble, so that polls and suspects that hang do not stop them.
  */
 function planExchanges({ now, slots, leases, waiting, upstream, turns }: Snapshot): Plan {
-  const queries = waiting.map((query) => ({ ...query, nextAt: Math.max(query.nextAt, heldUntil(query, upstream)) }));
-  const due = queries.filter(({ nextAt }) => nextAt <= now);
+  const startsAt = (query: WaitingQuery) => Math.max(query.nextAt, heldUntil(query, upstream));
+  const due = waiting.filter((query) => startsAt(query) <= now);
   const maxSuspects = Math.max(1, Math.floor(slots / SLOTS_PER_SUSPECT));
   const maxOthers = Math.max(1, slots - 1);
   let free = slots - leases.length;
@@ -67,8 +67,8 @@ function planExchanges({ now, slots, leases, waiting, upstream, turns }: Snapsho
     if (isOther) others += 1;
     start.push(query);
   }
-  const left = queries.filter((query) => !start.includes(query));
-  return { start, nextAt: nextPlanAt(left, now, free, leases) };
+  const left = waiting.filter((query) => !start.includes(query));
+  return { start, nextAt: nextPlanAt(left.map(startsAt), now, free, leases) };
 }
 
 function inOrder(due: readonly WaitingQuery[], turns: Turns): WaitingQuery[] {
@@ -95,11 +95,9 @@ function heldUntil({ isPoll, isSuspect }: Kind, { holdUntil, retryAt }: Upstream
  */
 function planProbe({ now, leases, waiting, upstream, turns }: Snapshot): Plan {
   const mayBeTheirs = upstream.refusals < MAX_REFUSED_QUERIES;
-  const queries = waiting.map((query) => {
-    const probeAt = mayBeTheirs && !query.isSuspect ? 0 : upstream.probeAt;
-    return { ...query, nextAt: Math.max(query.nextAt, probeAt) };
-  });
-  const due = queries.filter(({ nextAt }) => nextAt <= now);
+  const startsAt = ({ nextAt, isSuspect }: WaitingQuery) =>
+    Math.max(nextAt, mayBeTheirs && !isSuspect ? 0 : upstream.probeAt);
+  const due = waiting.filter((query) => startsAt(query) <= now);
   const fresh = inTurns(
     due.filter(({ isSuspect }) => !isSuspect),
     turns,
@@ -107,19 +105,15 @@ function planProbe({ now, leases, waiting, upstream, turns }: Snapshot): Plan {
   const [probe] = [...fresh, ...due.sort(byTime)];
   const free = leases.length === 0 ? 1 : 0;
   if (probe !== undefined && free > 0) return { start: [probe], nextAt: now + REPLAN_MS };
-  return { start: [], nextAt: nextPlanAt(queries, now, free, leases) };
+  return { start: [], nextAt: nextPlanAt(waiting.map(startsAt), now, free, leases) };
 }
 
-function nextPlanAt(
-  waiting: readonly WaitingQuery[],
-  now: number,
-  free: number,
-  leases: readonly Lease[],
-): number | null {
+/** `startsAt` are the times from which the waiting queries may start. */
+function nextPlanAt(startsAt: readonly number[], now: number, free: number, leases: readonly Lease[]): number | null {
   // The end of a lease frees its slot. If no answer was stored, its query waits again.
   const times = leases.map(({ until }) => until);
   // A due query that was not started waits for a slot of its kind.
-  if (free > 0) times.push(...waiting.map(({ nextAt }) => (nextAt > now ? nextAt : now + REPLAN_MS)));
-  else if (waiting.length > 0) times.push(now + REPLAN_MS);
+  if (free > 0) times.push(...startsAt.map((time) => (time > now ? time : now + REPLAN_MS)));
+  else if (startsAt.length > 0) times.push(now + REPLAN_MS);
   return times.length === 0 ? null : Math.max(now, Math.min(...times));
 }
