@@ -19,7 +19,12 @@ const failingPoll = (code, more = {}) => failing(code, { pending: PENDING, ...mo
  * `progress` and `upstream` are the state before the exchange; `changes` are expected in the query's progress.
  */
 const CASES = [
-  { name: "finishes the query with its count", result: { outcome: { status: "success", count: 7 } }, next: "count" },
+  {
+    name: "finishes the query with its count",
+    result: { outcome: { status: "success", count: 7 } },
+    next: "success",
+    success: { count: 7, body: null },
+  },
   {
     name: "waits for the next poll after a partial answer",
     result: { outcome: PENDING },
@@ -290,6 +295,7 @@ describe("after an exchange, the gateway", () => {
       if ("at" in row) assert.equal(decision.at - NOW, row.at);
       if ("hold" in row) assert.equal(after.holdUntil - NOW, row.hold);
       if ("paused" in row) assert.equal(after.pausedAt, row.paused);
+      if ("success" in row) assert.deepEqual(decision.success, row.success);
       if ("failure" in row) assert.deepEqual(decision.failure, row.failure);
       if ("code" in row) assert.equal(decision.failure.code, row.code);
       if ("changes" in row) assert.partialDeepStrictEqual(decision.progress, row.changes);

@@ -3,6 +3,7 @@
 import type { CleverTapError, Outcome } from "clevertap-counts";
 import type { Settings } from "../config/settings.ts";
 import { type Failure, failureForClients } from "./classify-failure.ts";
+import { resultOf, type Success } from "./success.ts";
 import type { UpstreamState } from "./upstream-state.ts";
 
 /** The fields of an open query that its exchanges change. */
@@ -24,7 +25,7 @@ export interface Progress {
 export type ExchangeResult = { readonly outcome: Outcome } | { readonly error: unknown };
 
 export type Decision =
-  | { readonly next: "count"; readonly count: number }
+  | { readonly next: "success"; readonly success: Success }
   | { readonly next: "fail"; readonly failure: Failure }
   | { readonly next: "wait"; readonly at: number; readonly progress: Partial<Progress> };
 
@@ -60,7 +61,7 @@ export function afterExchange(progress: Progress, result: ExchangeResult, contex
     const { outcome } = result;
     const decision: Decision =
       outcome.status === "success"
-        ? { next: "count", count: outcome.count }
+        ? afterSuccess(outcome)
         : { next: "wait", at: outcome.notBefore, progress: { pending: JSON.stringify(outcome), failures: 0 } };
     return { decision, upstream: acceptedAt(context.now) };
   }
@@ -82,6 +83,11 @@ export function afterExchange(progress: Progress, result: ExchangeResult, contex
     default:
       return { decision: afterFault(progress, context), upstream: {} };
   }
+}
+
+function afterSuccess(outcome: Extract<Outcome, { status: "success" }>): Decision {
+  const result = resultOf(outcome);
+  return "error" in result ? { next: "fail", failure: result } : { next: "success", success: result };
 }
 
 /** Ends a pause and the account's backoff, because CleverTap accepted the credentials. */
