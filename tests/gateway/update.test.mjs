@@ -99,7 +99,7 @@ it("an object that an earlier version wrote continues", async () => {
       ({ body }) => body.status !== "partial",
       `the end of ${event}`,
     );
-    (ends[event] ??= []).push(body);
+    ends[event] = [...(ends[event] ?? []), body];
   }
   const counted = (count, n) => Array(n).fill({ status: "success", count });
   assert.deepEqual(ends, {
