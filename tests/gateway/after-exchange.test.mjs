@@ -32,7 +32,12 @@ const failingPoll = (code, more = {}) => failing(code, { pending: PENDING, ...mo
  * expected in the state after it.
  */
 const CASES = [
-  { name: "finishes the query with its count", result: { outcome: { status: "success", count: 7 } }, next: "count" },
+  {
+    name: "finishes the query with its count",
+    result: { outcome: { status: "success", count: 7 } },
+    next: "success",
+    success: { count: 7, body: null },
+  },
   {
     name: "waits for the next poll after a partial answer",
     result: { outcome: PENDING },
@@ -478,6 +483,7 @@ describe("after an exchange, the gateway", () => {
       if ("retry" in row) assert.equal(after.retryAt - NOW, row.retry);
       if ("account" in row) assert.partialDeepStrictEqual(after, row.account);
       if ("paused" in row) assert.equal(after.pausedAt, row.paused);
+      if ("success" in row) assert.deepEqual(decision.success, row.success);
       if ("failure" in row) assert.deepEqual(decision.failure, row.failure);
       if ("code" in row) assert.equal(decision.failure.code, row.code);
       if ("changes" in row) assert.partialDeepStrictEqual(decision.progress, row.changes);

@@ -19,19 +19,31 @@ async function started(accounts, options) {
   return fixture;
 }
 
-/** The gateway with an object that deletes each alarm that its pump has set. */
+/** The gateway with objects that lose the alarms which they set, from `loseAlarms` to `keepAlarms`. */
 const ALARM_LOSER = `
   import gateway, { AccountCounter as Original } from "./index.js";
-  export class AccountCounter extends Original {
-    #losesAlarms = false;
+  const losers = new WeakSet();
+  let isPatched = false;
 
-    async alarm() {
-      await super.alarm();
-      if (this.#losesAlarms) await this.ctx.storage.deleteAlarm();
+  export class AccountCounter extends Original {
+    constructor(ctx, env) {
+      if (!isPatched) {
+        isPatched = true;
+        const prototype = Object.getPrototypeOf(ctx.storage);
+        const { setAlarm } = prototype;
+        prototype.setAlarm = function (time) {
+          return losers.has(this) ? Promise.resolve() : setAlarm.call(this, time);
+        };
+      }
+      super(ctx, env);
     }
 
     async loseAlarms() {
-      this.#losesAlarms = true;
+      losers.add(this.ctx.storage);
+    }
+
+    async keepAlarms() {
+      losers.delete(this.ctx.storage);
     }
 
     async currentAlarm() {
@@ -42,7 +54,7 @@ const ALARM_LOSER = `
     ...gateway,
     async fetch(request, env, ctx) {
       const url = new URL(request.url);
-      const method = /^\\/_test\\/(loseAlarms|currentAlarm)$/.exec(url.pathname)?.[1];
+      const method = /^\\/_test\\/(loseAlarms|keepAlarms|currentAlarm)$/.exec(url.pathname)?.[1];
       if (method === undefined) return gateway.fetch(request, env, ctx);
       const result = await env.ACCOUNT_COUNTER.getByName(url.searchParams.get("object"))[method]();
       return Response.json(result ?? null);
@@ -88,6 +100,7 @@ describe("an object without an alarm continues", () => {
       assert.equal(control.body.status, "success");
       assert.deepEqual(await client.methods(), ["POST"], "no exchange without an alarm");
 
+      await callTestMethod("keepAlarms", id);
       await rearm(client, body.req_id);
       await eventually(client.methods, ({ length }) => length === 2, "the poll");
       assert.equal((await client.finish(body.req_id)).body.status, "success");

@@ -30,7 +30,7 @@ function changeQuery(state: AccountState, row: QueryRow, decision: Decision, now
     queries.releaseLease(row.id, decision.at, decision.progress);
     return;
   }
-  queries.finish(row.id, now, decision.next === "count" ? { count: decision.count } : decision.failure);
+  queries.finish(row.id, now, decision.next === "success" ? decision.success : decision.failure);
   openCounts.removeQuery(row.id);
   const waitedMs = now - row.acceptedAt;
   log({ event: "finished", account: account()?.id, key: shortKey(row.key), outcome: decision.next, waitedMs });

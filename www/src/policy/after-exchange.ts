@@ -6,6 +6,7 @@ import { afterRefusal } from "./after-refusal.ts";
 import { submissionBackoff } from "./backoff.ts";
 import { failureForClients, notDelivered } from "./classify-failure.ts";
 import type { Context, Decision, Effects, ExchangeResult, Progress } from "./progress.ts";
+import { resultOf } from "./success.ts";
 import type { UpstreamState } from "./upstream-state.ts";
 
 /** A query fails when its faults reach this. */
@@ -39,9 +40,11 @@ export function afterExchange(progress: Progress, result: ExchangeResult, contex
 const NO_TROUBLE = { failures: 0, failedAt: 0, limits: 0, oddities: 0, refusals: 0, refusedAt: 0 };
 
 function afterOutcome(outcome: Outcome): Decision {
-  return outcome.status === "success"
-    ? { next: "count", count: outcome.count }
-    : { next: "wait", at: outcome.notBefore, progress: { ...NO_TROUBLE, pending: JSON.stringify(outcome) } };
+  if (outcome.status === "partial") {
+    return { next: "wait", at: outcome.notBefore, progress: { ...NO_TROUBLE, pending: JSON.stringify(outcome) } };
+  }
+  const result = resultOf(outcome);
+  return "error" in result ? { next: "fail", failure: result } : { next: "success", success: result };
 }
 
 /** Ends a pause and the account's backoff, because CleverTap accepted the credentials. */

@@ -13,15 +13,16 @@ export interface Kind {
 /** A query that waits for its next exchange. */
 export interface WaitingQuery extends Queued, Kind {}
 
-/** An exchange that occupies a slot. */
-export interface Lease extends Kind {
+/** An exchange in flight, which occupies a slot. */
+export interface InFlight extends Kind {
+  /** End of its lease. */
   readonly until: number;
 }
 
 export interface Snapshot {
   readonly now: number;
   readonly slots: number;
-  readonly leases: readonly Lease[];
+  readonly leases: readonly InFlight[];
   /** Of each token and kind the next queries without those in flight. As many as there are slots suffice. */
   readonly waiting: readonly WaitingQuery[];
   readonly upstream: UpstreamState;
@@ -109,7 +110,12 @@ function planProbe({ now, leases, waiting, upstream, turns }: Snapshot): Plan {
 }
 
 /** `startsAt` are the times from which the waiting queries may start. */
-function nextPlanAt(startsAt: readonly number[], now: number, free: number, leases: readonly Lease[]): number | null {
+function nextPlanAt(
+  startsAt: readonly number[],
+  now: number,
+  free: number,
+  leases: readonly InFlight[],
+): number | null {
   // The end of a lease frees its slot. If no answer was stored, its query waits again.
   const times = leases.map(({ until }) => until);
   // A due query that was not started waits for a slot of its kind.

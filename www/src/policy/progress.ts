@@ -3,6 +3,7 @@
 import type { CleverTapError, Outcome } from "clevertap-counts";
 import type { Settings } from "../config/settings.ts";
 import type { Failure } from "./classify-failure.ts";
+import type { Success } from "./success.ts";
 import type { UpstreamState } from "./upstream-state.ts";
 
 /** The fields of an open query that its exchanges change. */
@@ -30,7 +31,7 @@ export interface Progress {
 export type ExchangeResult = { readonly outcome: Outcome } | { readonly error: unknown };
 
 export type Decision =
-  | { readonly next: "count"; readonly count: number }
+  | { readonly next: "success"; readonly success: Success }
   | { readonly next: "fail"; readonly failure: Failure }
   | { readonly next: "wait"; readonly at: number; readonly progress: Partial<Progress> };
 

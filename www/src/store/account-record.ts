@@ -22,10 +22,14 @@ export class AccountRecord {
     return upstream;
   }
 
+  /**
+   * Stores the state, except if only `acceptedAt` is new: each accepted exchange would cost a row. The answers that
+   * matter after a restart are those after a refusal, which also end a pause.
+   */
   set upstream(upstream: UpstreamState) {
-    const text = JSON.stringify(upstream);
-    if (text === JSON.stringify(this.upstream)) return;
-    this.#write(UPSTREAM_KEY, text);
+    const { acceptedAt } = upstream;
+    const isStored = JSON.stringify(upstream) === JSON.stringify({ ...this.upstream, acceptedAt });
+    if (!isStored) this.#write(UPSTREAM_KEY, JSON.stringify(upstream));
     this.#upstream = upstream;
   }
 
