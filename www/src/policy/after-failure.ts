@@ -3,7 +3,7 @@
 // the slots. Only 429, and submissions that fail one after the other, hold other submissions back.
 
 import type { CleverTapError } from "clevertap-counts";
-import { accountBackoff, pollBackoff, submissionBackoff } from "./backoff.ts";
+import { accountHold, pollBackoff, submissionBackoff, suspectSpacing } from "./backoff.ts";
 import { type Failure, notDelivered } from "./classify-failure.ts";
 import type { Context, Decision, Effects, Progress } from "./progress.ts";
 import type { UpstreamState } from "./upstream-state.ts";
@@ -21,7 +21,7 @@ export function afterRateLimit(progress: Progress, error: CleverTapError, contex
   const { now, random, upstream } = context;
   const limits = progress.limits + 1;
   const failures = upstream.failures + 1;
-  const hold = now + Math.max(retryAfterMs(error), accountBackoff(failures, random));
+  const hold = now + Math.max(retryAfterMs(error), accountHold(failures, random));
   return {
     decision: { next: "wait", at: nextAt(progress, error, limits, context), progress: { limits } },
     upstream: { failures, holdUntil: Math.max(upstream.holdUntil, hold) },
@@ -50,15 +50,15 @@ export function afterFailure(progress: Progress, error: CleverTapError, context:
  * the first time: what a single query or a poll does proves nothing about the others.
  */
 function upstreamAfterFailure(progress: Progress, error: CleverTapError, context: Context): Partial<UpstreamState> {
-  const { now, random, upstream } = context;
+  const { now, random, settings, upstream } = context;
   const retries = upstream.retries + 1;
-  const suspects = { retries, retryAt: now + accountBackoff(retries, random) };
+  const suspects = { retries, retryAt: now + suspectSpacing(retries, settings.POLL_INTERVAL_MS, random) };
   const isFirst = progress.pending === null && progress.failures === 0;
   if (!isFirst) return suspects;
   const failures = upstream.failures + 1;
   if (failures === 1) return { ...suspects, failures };
   const shared = Math.min(retryAfterMs(error), MAX_SHARED_RETRY_AFTER_MS);
-  const hold = now + Math.max(shared, accountBackoff(failures - 1, random));
+  const hold = now + Math.max(shared, accountHold(failures - 1, random));
   return { ...suspects, failures, holdUntil: Math.max(upstream.holdUntil, hold) };
 }
 
