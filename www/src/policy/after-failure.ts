@@ -18,13 +18,10 @@ const MAX_SHARED_RETRY_AFTER_MS = 30_000;
 
 /** Backs the query off, and holds all submissions, because the limit is the account's. */
 export function afterRateLimit(progress: Progress, error: CleverTapError, context: Context): Effects {
-  const { now, random, upstream } = context;
   const limits = progress.limits + 1;
-  const failures = upstream.failures + 1;
-  const hold = now + Math.max(retryAfterMs(error), accountHold(failures, random));
   return {
     decision: { next: "wait", at: nextAt(progress, error, limits, context), progress: { limits } },
-    upstream: { failures, holdUntil: Math.max(upstream.holdUntil, hold) },
+    upstream: hold(retryAfterMs(error), 0, context),
   };
 }
 
@@ -55,11 +52,19 @@ function upstreamAfterFailure(progress: Progress, error: CleverTapError, context
   const suspects = { retries, retryAt: now + suspectSpacing(retries, settings.POLL_INTERVAL_MS, random) };
   const isFirst = progress.pending === null && progress.failures === 0;
   if (!isFirst) return suspects;
-  const failures = upstream.failures + 1;
-  if (failures === 1) return { ...suspects, failures };
-  const shared = Math.min(retryAfterMs(error), MAX_SHARED_RETRY_AFTER_MS);
-  const hold = now + Math.max(shared, accountHold(failures - 1, random));
-  return { ...suspects, failures, holdUntil: Math.max(upstream.holdUntil, hold) };
+  return { ...suspects, ...hold(Math.min(retryAfterMs(error), MAX_SHARED_RETRY_AFTER_MS), 1, context) };
+}
+
+/**
+ * Holds submissions for `ms`, and longer after each failure beyond `free` ones. Exchanges that were in flight when a
+ * hold began do not count again.
+ */
+function hold(ms: number, free: number, { now, random, upstream }: Context): Partial<UpstreamState> {
+  const isHeld = upstream.holdUntil > now;
+  const failures = upstream.failures + (isHeld ? 0 : 1);
+  if (failures <= free) return { failures };
+  const until = now + Math.max(ms, isHeld ? 0 : accountHold(failures - free, random));
+  return { failures, holdUntil: Math.max(upstream.holdUntil, until) };
 }
 
 /** Returns the time of the next exchange after `n` failures in a row. */
