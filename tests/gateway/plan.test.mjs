@@ -180,9 +180,16 @@ const CASES = [
   {
     name: "starts a single probe during a pause",
     upstream: PAUSED,
+    submissions: { 1: 0, 2: -1 },
+    start: [2],
+    nextInMs: 1_000,
+  },
+  {
+    name: "probes with a poll if one is due, because it has no body that a firewall could refuse",
+    upstream: PAUSED,
     polls: { 5: 0 },
     submissions: { 1: -1 },
-    start: [1],
+    start: [5],
     nextInMs: 1_000,
   },
   {

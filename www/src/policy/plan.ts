@@ -91,15 +91,16 @@ function heldUntil({ isPoll, isSuspect }: Kind, { holdUntil, retryAt }: Upstream
 }
 
 /**
- * Starts one exchange at a time, with a query that was not refused if there is one. While few queries were refused,
- * such a query need not wait for the probe's time, because the refusals may be theirs.
+ * Starts one exchange at a time, with a query that was not refused if there is one. Polls come first, because a firewall
+ * has let their queries pass. While few queries were refused, one that was not does not wait for the probe's time,
+ * because the refusals may concern those queries alone.
  */
 function planProbe({ now, leases, waiting, upstream, turns }: Snapshot): Plan {
-  const mayBeTheirs = upstream.refusals < MAX_REFUSED_QUERIES;
+  const concernsQueries = upstream.refusals < MAX_REFUSED_QUERIES;
   const startsAt = ({ nextAt, isSuspect }: WaitingQuery) =>
-    Math.max(nextAt, mayBeTheirs && !isSuspect ? 0 : upstream.probeAt);
+    Math.max(nextAt, concernsQueries && !isSuspect ? 0 : upstream.probeAt);
   const due = waiting.filter((query) => startsAt(query) <= now);
-  const fresh = inTurns(
+  const fresh = inOrder(
     due.filter(({ isSuspect }) => !isSuspect),
     turns,
   );
