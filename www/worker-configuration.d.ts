@@ -10,6 +10,7 @@ interface __BaseEnv_Env {
 	ANSWER_WAIT_MS: string;
 	PROBE_INTERVAL_MS: string;
 	PAUSE_MAX_MS: string;
+	QUERY_MAX_FAILURES: string;
 	QUERY_MAX_MS: string;
 	RETENTION_MS: string;
 	ACCOUNTS: string;

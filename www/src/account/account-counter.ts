@@ -69,7 +69,7 @@ export class AccountCounter extends DurableObject<Env> {
       if (this.#record.objectName !== submission.objectName) this.#record.objectName = submission.objectName;
       const stores = { queries: this.#queries, requests: this.#requests, openCounts: this.#openCounts };
       const now = Date.now();
-      return submitQuery(stores, submission, now, () => this.#pump?.leaseForNew(now));
+      return submitQuery(stores, submission, now, () => this.#pump?.leaseForNew(submission.token, now));
     });
     // The alarm is stored together with the query, because nothing is awaited in between.
     if ("row" in result && result.isNew) this.#wake(result.hasStarted ? result.row : undefined);
@@ -192,8 +192,8 @@ export class AccountCounter extends DurableObject<Env> {
   }
 
   /** Estimates the time until the queries ahead of this one are submitted. */
-  #queuedMs({ id }: QueryRow): number {
-    const [first] = this.#queries.waiting("submission", Date.now(), 1);
+  #queuedMs({ id, token }: QueryRow): number {
+    const first = this.#queries.firstToSubmit(token, Date.now());
     const ahead = first === undefined ? 0 : Math.max(0, id - first.id);
     return (ahead * (this.#pump?.averageMs ?? 0)) / (this.#account()?.maxConcurrency ?? 1);
   }

@@ -1,7 +1,8 @@
 // Stores the result of an exchange.
 
 import { log, shortKey } from "../log/log.ts";
-import { afterExchange, type Decision, type ExchangeResult } from "../policy/after-exchange.ts";
+import { afterExchange } from "../policy/after-exchange.ts";
+import type { Decision, ExchangeResult } from "../policy/progress.ts";
 import type { UpstreamState } from "../policy/upstream-state.ts";
 import type { QueryRow } from "../store/query-row.ts";
 import type { AccountState } from "./account-state.ts";

@@ -2,7 +2,7 @@
 
 import { CleverTapError, type CountsClient, type Outcome, type Pending } from "clevertap-counts";
 import { leaseMs, type Settings } from "../config/settings.ts";
-import type { ExchangeResult } from "../policy/after-exchange.ts";
+import type { ExchangeResult } from "../policy/progress.ts";
 import type { QueryRow } from "../store/query-row.ts";
 
 /** Submits the query, or polls for it if CleverTap has accepted it. `readBody` reads its body. Never rejects. */

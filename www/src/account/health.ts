@@ -11,8 +11,7 @@ export interface Health {
 }
 
 export function healthOf(queries: QueryStore, record: AccountRecord, alarm: number | null, now: number): Health {
-  const waiting = [...queries.waiting("poll", now, 1), ...queries.waiting("submission", now, 1)];
-  const due = waiting.map(({ nextAt }) => nextAt);
+  const due = queries.waiting(now, 1).map(({ nextAt }) => nextAt);
   return {
     open: queries.open,
     finished: queries.countFinished(),

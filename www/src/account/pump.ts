@@ -4,10 +4,10 @@ import { CountsClient } from "clevertap-counts";
 import { leaseMs } from "../config/settings.ts";
 import { logFault } from "../log/fault.ts";
 import { log, shortKey } from "../log/log.ts";
-import type { ExchangeResult } from "../policy/after-exchange.ts";
-import { type Plan, plan, type WaitingQuery } from "../policy/plan.ts";
+import { type Lease, type Plan, plan, type WaitingQuery } from "../policy/plan.ts";
+import type { ExchangeResult } from "../policy/progress.ts";
 import type { QueryRow } from "../store/query-row.ts";
-import type { Lease } from "../store/query-store.ts";
+import type { LeaseTimes } from "../store/query-store.ts";
 import type { AccountState } from "./account-state.ts";
 import { applyResult } from "./apply-result.ts";
 import { asCleverTapError, exchange } from "./exchange.ts";
@@ -27,10 +27,11 @@ export class Pump {
   /** The limits of the current run: exchanges that it may still start, and the end of its time. */
   #left = 0;
   #until = 0;
-  /** The exchanges in flight of this instance, by query. The value is true for a poll. */
-  readonly #inFlight = new Map<number, boolean>();
-  /** Delay of the latest poll. */
-  #lateMs = 0;
+  /** The queries whose exchanges of this instance are in flight. */
+  readonly #inFlight = new Set<number>();
+  /** The number of each token's latest turn. They begin again with each instance. */
+  readonly #turns = new Map<string, number>();
+  #turn = 0;
   /** Moving average of an exchange's duration. */
   #averageMs = 50;
 
@@ -47,18 +48,20 @@ export class Pump {
   }
 
   /** Returns the lease of a new query if its submission can start at once. Storing both together saves a row. */
-  leaseForNew(now: number): Lease | undefined {
+  leaseForNew(token: string, now: number): LeaseTimes | undefined {
     const { config, record } = this.#state;
     const isSpent = this.#active && (this.#left <= 0 || now >= this.#until);
     if (isSpent || record.upstream.pausedAt !== null) return undefined;
-    const { start } = this.#plan(now, { id: NEW_QUERY, nextAt: now });
+    const { start } = this.#plan(now, { id: NEW_QUERY, nextAt: now, token, isPoll: false, isSuspect: false });
     const until = now + leaseMs(config.settings);
     return start.some(({ id }) => id === NEW_QUERY) ? { until, nextAt: until } : undefined;
   }
 
-  /** Submits a query that has its lease. */
+  /** Performs the exchange of a query that has its lease. */
   begin(row: QueryRow): void {
     this.#left -= 1;
+    this.#turn += 1;
+    this.#turns.set(row.token, this.#turn);
     void this.#exchange(row);
   }
 
@@ -127,20 +130,14 @@ export class Pump {
     const leases = queries.leases(now);
     // If the clock jumps ahead, a lease lapses while its exchange is still in flight.
     const lapsed = Math.max(0, this.#inFlight.size - leases.length);
-    const waiting = (which: "poll" | "submission") =>
-      queries.waiting(which, now, slots + lapsed).filter(({ id }) => !this.#inFlight.has(id));
-    const polls = waiting("poll");
-    const submissions = [...waiting("submission"), ...added];
-    const isPolling = [...this.#inFlight.values()].includes(true);
-    if (!isPolling && polls.every(({ nextAt }) => nextAt > now)) this.#lateMs = 0;
+    const lapsedLease = { until: now + IDLE_MS, isPoll: false, isSuspect: false };
     return plan({
       now,
       slots,
-      leases: [...leases, ...Array<number>(lapsed).fill(now + IDLE_MS)],
-      polls,
-      submissions,
+      leases: [...leases, ...Array<Lease>(lapsed).fill(lapsedLease)],
+      waiting: [...queries.waiting(now, slots + lapsed).filter(({ id }) => !this.#inFlight.has(id)), ...added],
       upstream: record.upstream,
-      lateMs: this.#lateMs,
+      turns: this.#turns,
     });
   }
 
@@ -152,13 +149,11 @@ export class Pump {
       housekeep(this.#state, now);
       const { start, nextAt } = this.#plan(now);
       const until = now + leaseMs(config.settings);
-      const rows = start.slice(0, max).map((waiting) => {
-        const isPoll = queries.find(waiting.id)?.pending !== null;
+      const rows = start.slice(0, max).map(({ id, isPoll }) => {
         // If no answer is stored, CleverTap may have answered the poll as late as the end of the lease.
-        const lease = { until, nextAt: isPoll ? until + POLL_INTERVAL_MS : until };
-        queries.takeLease(waiting.id, lease, isPoll ? null : now);
-        if (isPoll) this.#lateMs = now - waiting.nextAt;
-        return queries.find(waiting.id);
+        const times = { until, nextAt: isPoll ? until + POLL_INTERVAL_MS : until };
+        queries.takeLease(id, times, isPoll ? null : now);
+        return queries.find(id);
       });
       const { upstream } = record;
       if (rows.length > 0 && upstream.pausedAt !== null) {
@@ -173,7 +168,7 @@ export class Pump {
   async #exchange(row: QueryRow): Promise<void> {
     const { queries, config, account } = this.#state;
     const since = Date.now();
-    this.#inFlight.set(row.id, row.pending !== null);
+    this.#inFlight.add(row.id);
     try {
       const { client } = account() ?? {};
       if (client === undefined) return;

@@ -36,7 +36,7 @@ export function answerOf(
   if (finishedAt === null)
     return { status: "partial", reqId, retryAfterMs: nextExchangeInMs(row, now, upstream, queuedMs) };
   if (error === null) return successOf({ count: row.count, finishedAt }, body, now);
-  return { status: "fail", error, ...(code === null ? {} : { code }) };
+  return { status: "fail", error, ...(isFinalCode(code) ? { code } : {}) };
 }
 
 export function successOf(
@@ -50,6 +50,11 @@ export function successOf(
     ...(body === null ? {} : { body }),
     ageMs: Math.max(0, now - finishedAt),
   };
+}
+
+/** Returns false for a code of the version before, with which a client would poll again. */
+function isFinalCode(code: number | null): code is number {
+  return code !== null && (code < 500 || code > 599);
 }
 
 /** Estimates the time until the next exchange of an open query. It is 0 if one is in flight. */

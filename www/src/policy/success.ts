@@ -1,6 +1,6 @@
 // The results of queries as the gateway stores them.
 
-import type { Failure } from "./classify-failure.ts";
+import { type Failure, notDelivered } from "./classify-failure.ts";
 
 export interface Success {
   /** Null if the result is a report. */
@@ -22,6 +22,6 @@ export function resultOf(outcome: Successful): Success | Failure {
   if (count !== null && extra === undefined) return { count, body: null };
   const body = JSON.stringify({ status: "success", ...keys, ...extra });
   return new TextEncoder().encode(body).byteLength > MAX_BYTES
-    ? { error: "CleverTap's answer is longer than 1 MiB", code: 502 }
+    ? notDelivered("CleverTap's answer is longer than 1 MiB")
     : { count, body };
 }

@@ -52,13 +52,15 @@ export class AccountRecord {
 
   /** Lowers times that are too far ahead because the clock was set back. */
   clampTimes(now: number, { PROBE_INTERVAL_MS }: Settings): void {
-    const { pausedAt, probeAt, holdUntil, failures, acceptedAt } = this.upstream;
+    const { pausedAt, probeAt, holdUntil, retryAt, acceptedAt, refusedAt } = this.upstream;
     this.upstream = {
+      ...this.upstream,
       pausedAt: pausedAt === null ? null : Math.min(pausedAt, now),
       probeAt: Math.min(probeAt, now + PROBE_INTERVAL_MS),
       holdUntil: holdUntil > now + MAX_AHEAD_MS ? now : holdUntil,
-      failures,
+      retryAt: retryAt > now + MAX_AHEAD_MS ? now : retryAt,
       acceptedAt: Math.min(acceptedAt, now),
+      refusedAt: Math.min(refusedAt, now),
     };
   }
 

@@ -1,8 +1,12 @@
-import type { WaitingQuery } from "../policy/plan.ts";
+import type { Queued } from "../policy/turns.ts";
 
 /** Waiting queries in the order of their next exchange: by time, then by id. */
-export class DueQueue<T extends WaitingQuery> {
+export class DueQueue<T extends Queued> {
   readonly #items: T[] = [];
+
+  get isEmpty(): boolean {
+    return this.#items.length === 0;
+  }
 
   first(limit: number): T[] {
     return this.#items.slice(0, limit);

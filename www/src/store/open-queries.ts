@@ -1,14 +1,11 @@
-import type { WaitingQuery } from "../policy/plan.ts";
+import type { Kind, Lease, WaitingQuery } from "../policy/plan.ts";
 import { DueQueue } from "./due-queue.ts";
 
 /** The columns of an open query that decide on its next exchange. */
 export interface OpenQuery extends WaitingQuery {
   readonly acceptedAt: number;
-  readonly nextAt: number;
   /** End of the lease; 0 if no exchange is in flight. */
   readonly leaseUntil: number;
-  /** True if CleverTap has accepted the query. */
-  readonly isPoll: boolean;
 }
 
 /**
@@ -18,10 +15,10 @@ export interface OpenQuery extends WaitingQuery {
 export class OpenQueries {
   /** In the order of acceptance. */
   readonly #queries = new Map<number, OpenQuery>();
-  readonly #polls = new DueQueue<OpenQuery>();
-  readonly #submissions = new DueQueue<OpenQuery>();
-  /** The ends of leases, also of queries that were ended while an exchange was in flight. Leased queries do not wait. */
-  readonly #leases = new Map<number, number>();
+  /** The queries without a lease, by kind and token. */
+  readonly #waiting = new Map<string, DueQueue<OpenQuery>>();
+  /** The leases by query, also of queries that were ended while an exchange was in flight. */
+  readonly #leases = new Map<number, Lease>();
 
   get size(): number {
     return this.#queries.size;
@@ -29,6 +26,10 @@ export class OpenQueries {
 
   oldest(): OpenQuery | undefined {
     return this.#queries.values().next().value;
+  }
+
+  all(): OpenQuery[] {
+    return [...this.#queries.values()];
   }
 
   /** Returns the ids of queries that were accepted at `time` or earlier, the oldest first. */
@@ -41,59 +42,69 @@ export class OpenQueries {
     return ids;
   }
 
-  leases(now: number): number[] {
+  leases(now: number): Lease[] {
     this.#endLeases(now);
     return [...this.#leases.values()];
   }
 
-  /** Returns the first queries that wait for a poll or for a submission. */
-  waiting(which: "poll" | "submission", now: number, limit: number): OpenQuery[] {
+  /** Returns of each token and kind the first queries that wait for an exchange. */
+  waiting(now: number, limit: number): WaitingQuery[] {
     this.#endLeases(now);
-    return (which === "poll" ? this.#polls : this.#submissions).first(limit);
+    return [...this.#waiting.values()].flatMap((queue) => queue.first(limit));
   }
 
-  add(query: OpenQuery): void {
+  /** Returns the first of a token's queries that wait for a submission. */
+  firstToSubmit(token: string, now: number): WaitingQuery | undefined {
+    this.#endLeases(now);
+    return this.#waiting.get(queueName({ token, isPoll: false, isSuspect: false }))?.first(1)[0];
+  }
+
+  /** Adds a query, or replaces it. */
+  put(query: OpenQuery): void {
+    this.#unqueue(query.id);
+    this.#leases.delete(query.id);
     this.#queries.set(query.id, query);
-    if (query.leaseUntil > 0) this.#leases.set(query.id, query.leaseUntil);
-    else this.#queueOf(query).add(query);
+    if (query.leaseUntil > 0) this.addLease(query.id, { ...query, until: query.leaseUntil });
+    else this.#enqueue(query);
   }
 
-  addLease(id: number, until: number): void {
-    this.#leases.set(id, until);
-  }
-
-  change(id: number, changes: Partial<Omit<OpenQuery, "id">>): void {
-    const query = this.#queries.get(id);
-    if (query === undefined) return;
-    this.#queueOf(query).remove(query);
-    this.#leases.delete(id);
-    this.add({ ...query, ...changes });
+  addLease(id: number, { until, isPoll, isSuspect }: Lease): void {
+    this.#leases.set(id, { until, isPoll, isSuspect });
   }
 
   remove(id: number, keepsLease: boolean): void {
-    const query = this.#queries.get(id);
-    if (query === undefined) return;
-    this.#queueOf(query).remove(query);
+    this.#unqueue(id);
     this.#queries.delete(id);
     if (!keepsLease) this.#leases.delete(id);
   }
 
-  /** Returns the queries that satisfy a condition. */
-  filter(condition: (query: OpenQuery) => boolean): OpenQuery[] {
-    return [...this.#queries.values()].filter(condition);
-  }
-
   /** Lets the queries wait whose leases are over. */
   #endLeases(now: number): void {
-    for (const [id, until] of this.#leases) {
+    for (const [id, { until }] of this.#leases) {
       if (until > now) continue;
       this.#leases.delete(id);
       const query = this.#queries.get(id);
-      if (query !== undefined) this.#queueOf(query).add(query);
+      if (query !== undefined) this.#enqueue(query);
     }
   }
 
-  #queueOf({ isPoll }: OpenQuery): DueQueue<OpenQuery> {
-    return isPoll ? this.#polls : this.#submissions;
+  #enqueue(query: OpenQuery): void {
+    const name = queueName(query);
+    const queue = this.#waiting.get(name) ?? new DueQueue<OpenQuery>();
+    queue.add(query);
+    this.#waiting.set(name, queue);
   }
+
+  #unqueue(id: number): void {
+    const query = this.#queries.get(id);
+    if (query === undefined) return;
+    const name = queueName(query);
+    const queue = this.#waiting.get(name);
+    queue?.remove(query);
+    if (queue?.isEmpty) this.#waiting.delete(name);
+  }
+}
+
+function queueName({ token, isPoll, isSuspect }: Kind & { readonly token: string }): string {
+  return `${isPoll} ${isSuspect} ${token}`;
 }

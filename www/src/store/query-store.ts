@@ -2,8 +2,9 @@
 
 import type { Endpoint } from "clevertap-counts";
 import { leaseMs, type Settings } from "../config/settings.ts";
-import type { Progress } from "../policy/after-exchange.ts";
 import type { Failure } from "../policy/classify-failure.ts";
+import type { Lease, WaitingQuery } from "../policy/plan.ts";
+import type { Progress } from "../policy/progress.ts";
 import type { Success } from "../policy/success.ts";
 import { type OpenQuery, OpenQueries } from "./open-queries.ts";
 import { COLUMNS, PROGRESS_COLUMNS, type QueryRow } from "./query-row.ts";
@@ -11,8 +12,8 @@ import { COLUMNS, PROGRESS_COLUMNS, type QueryRow } from "./query-row.ts";
 /** The furthest that a stored time can be ahead of now: an hour of `Retry-After`, with a reserve. */
 export const MAX_AHEAD_MS = 2 * 3_600_000;
 
-/** The lease of an exchange. `nextAt` applies if its answer is never stored. */
-export interface Lease {
+/** The times of an exchange's lease. `nextAt` applies if its answer is never stored. */
+export interface LeaseTimes {
   readonly until: number;
   readonly nextAt: number;
 }
@@ -22,6 +23,17 @@ interface Accepted {
   readonly key: string;
   readonly endpoint: Endpoint;
   readonly body: string;
+  readonly token: string;
+}
+
+/** The columns of an `OpenQuery`. */
+const OPEN_COLUMNS = `id, token, accepted_at AS acceptedAt, next_at AS nextAt, lease_until AS leaseUntil,
+  pending IS NOT NULL AS isPoll, failures > 0 OR refused_at > 0 AS isSuspect`;
+
+type OpenRow = Omit<OpenQuery, "isPoll" | "isSuspect"> & { readonly isPoll: number; readonly isSuspect: number };
+
+function openQueryOf({ isPoll, isSuspect, ...row }: OpenRow): OpenQuery {
+  return { ...row, isPoll: isPoll === 1, isSuspect: isSuspect === 1 };
 }
 
 export class QueryStore {
@@ -36,15 +48,13 @@ export class QueryStore {
   /** Reads the open queries into memory. Needed again after a transaction is rolled back. */
   reload(): void {
     const open = new OpenQueries();
-    const rows = this.#sql.exec<Record<keyof OpenQuery, number>>(
-      `SELECT id, accepted_at AS acceptedAt, next_at AS nextAt, lease_until AS leaseUntil, pending IS NOT NULL AS isPoll
-       FROM query WHERE finished_at IS NULL ORDER BY id`,
-    );
-    for (const { isPoll, ...row } of rows) open.add({ ...row, isPoll: isPoll === 1 });
-    const leased = this.#sql.exec<{ id: number; leaseUntil: number }>(
-      "SELECT id, lease_until AS leaseUntil FROM query WHERE finished_at IS NOT NULL AND lease_until > 0",
-    );
-    for (const { id, leaseUntil } of leased) open.addLease(id, leaseUntil);
+    const read = (condition: string) => {
+      const rows = this.#sql.exec(`SELECT ${OPEN_COLUMNS} FROM query WHERE ${condition} ORDER BY id`);
+      return (rows.toArray() as unknown as OpenRow[]).map(openQueryOf);
+    };
+    for (const query of read("finished_at IS NULL")) open.put(query);
+    for (const query of read("finished_at IS NOT NULL AND lease_until > 0"))
+      open.addLease(query.id, { ...query, until: query.leaseUntil });
     this.#open = open;
   }
 
@@ -71,15 +81,16 @@ export class QueryStore {
   }
 
   /** Inserts an accepted query. Without a lease it is due at once. Returns its id. */
-  insert({ key, endpoint, body }: Accepted, now: number, lease?: Lease): number {
+  insert({ key, endpoint, body, token }: Accepted, now: number, lease?: LeaseTimes): number {
     const { until, nextAt } = lease ?? { until: 0, nextAt: now };
     const [exchanges, askedAt] = lease === undefined ? [0, 0] : [1, now];
     const inserted = this.#sql.exec<{ id: number }>(
-      `INSERT INTO query (key, endpoint, body, accepted_at, next_at, lease_until, exchanges, asked_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+      `INSERT INTO query (key, endpoint, body, token, accepted_at, next_at, lease_until, exchanges, asked_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
       key,
       endpoint,
       body,
+      token,
       now,
       nextAt,
       until,
@@ -87,39 +98,41 @@ export class QueryStore {
       askedAt,
     );
     const { id } = inserted.one();
-    this.#open.add({ id, acceptedAt: now, nextAt, leaseUntil: until, isPoll: false });
+    this.#open.put({ id, token, acceptedAt: now, nextAt, leaseUntil: until, isPoll: false, isSuspect: false });
     return id;
   }
 
-  /** Returns the end of each lease that is held. */
-  leases(now: number): number[] {
+  /** Returns the leases that are held. */
+  leases(now: number): Lease[] {
     return this.#open.leases(now);
   }
 
-  /** Returns the first queries that wait for a poll or for a submission. */
-  waiting(which: "poll" | "submission", now: number, limit: number): OpenQuery[] {
-    return this.#open.waiting(which, now, limit);
+  /** Returns of each token and kind the first queries that wait for an exchange. */
+  waiting(now: number, limit: number): WaitingQuery[] {
+    return this.#open.waiting(now, limit);
+  }
+
+  /** Returns the first of a token's queries that wait for a submission. */
+  firstToSubmit(token: string, now: number): WaitingQuery | undefined {
+    return this.#open.firstToSubmit(token, now);
+  }
+
+  /** Lets a query take the turns of another token. */
+  assign(id: number, token: string): void {
+    this.#update(id, "token = ?", token);
   }
 
   /** Takes the lease of an exchange. `askedAt` is null for a poll. */
-  takeLease(id: number, { until, nextAt }: Lease, askedAt: number | null): void {
-    this.#sql.exec(
-      `UPDATE query SET exchanges = exchanges + 1, lease_until = ?, next_at = ?, asked_at = coalesce(?, asked_at) WHERE id = ?`,
-      until,
-      nextAt,
-      askedAt,
-      id,
-    );
-    this.#open.change(id, { leaseUntil: until, nextAt });
+  takeLease(id: number, { until, nextAt }: LeaseTimes, askedAt: number | null): void {
+    const changes = "exchanges = exchanges + 1, lease_until = ?, next_at = ?, asked_at = coalesce(?, asked_at)";
+    this.#update(id, changes, until, nextAt, askedAt);
   }
 
   releaseLease(id: number, nextAt: number, progress: Partial<Progress>): void {
     const names = Object.keys(progress) as (keyof Progress)[];
     const changes = names.map((name) => `, ${PROGRESS_COLUMNS[name]} = ?`).join("");
     const values = names.map((name) => progress[name] ?? null);
-    this.#sql.exec(`UPDATE query SET lease_until = 0, next_at = ?${changes} WHERE id = ?`, nextAt, ...values, id);
-    const { pending } = progress;
-    this.#open.change(id, { leaseUntil: 0, nextAt, ...(pending === undefined ? {} : { isPoll: pending !== null }) });
+    this.#update(id, `lease_until = 0, next_at = ?${changes}`, nextAt, ...values);
   }
 
   /**
@@ -178,23 +191,11 @@ export class QueryStore {
 
   /** Lowers times that are too far ahead because the clock was set back. */
   clampTimes(now: number, settings: Settings): void {
-    const latest = { acceptedAt: now, nextAt: now + MAX_AHEAD_MS, leaseUntil: now + leaseMs(settings) };
-    const isAhead = (query: OpenQuery) =>
-      query.acceptedAt > latest.acceptedAt || query.nextAt > latest.nextAt || query.leaseUntil > latest.leaseUntil;
-    for (const { id, acceptedAt, nextAt, leaseUntil } of this.#open.filter(isAhead)) {
-      const clamped = {
-        acceptedAt: Math.min(acceptedAt, latest.acceptedAt),
-        nextAt: Math.min(nextAt, latest.nextAt),
-        leaseUntil: Math.min(leaseUntil, latest.leaseUntil),
-      };
-      this.#sql.exec(
-        "UPDATE query SET accepted_at = ?, next_at = ?, lease_until = ? WHERE id = ?",
-        clamped.acceptedAt,
-        clamped.nextAt,
-        clamped.leaseUntil,
-        id,
-      );
-      this.#open.change(id, clamped);
+    const [nextAt, leaseUntil] = [now + MAX_AHEAD_MS, now + leaseMs(settings)];
+    for (const query of this.#open.all()) {
+      if (query.acceptedAt <= now && query.nextAt <= nextAt && query.leaseUntil <= leaseUntil) continue;
+      const changes = "accepted_at = min(accepted_at, ?), next_at = min(next_at, ?), lease_until = min(lease_until, ?)";
+      this.#update(query.id, changes, now, nextAt, leaseUntil);
     }
     // The oldest query decides when results are deleted.
     const oldest = "id = (SELECT min(id) FROM query)";
@@ -209,6 +210,13 @@ export class QueryStore {
       )
       .one();
     return Math.max(0, rows - this.#open.size);
+  }
+
+  /** Changes an open query, in the table and in memory. */
+  #update(id: number, changes: string, ...values: (string | number | null)[]): void {
+    const statement = `UPDATE query SET ${changes} WHERE id = ? RETURNING ${OPEN_COLUMNS}`;
+    const rows = this.#sql.exec(statement, ...values, id).toArray() as unknown as OpenRow[];
+    for (const row of rows) this.#open.put(openQueryOf(row));
   }
 
   #rows(statement: string, ...values: (string | number)[]): QueryRow[] {
