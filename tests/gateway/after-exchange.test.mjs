@@ -122,12 +122,13 @@ const CASES = [
     hold: 30_000,
   },
   {
-    name: "keeps the account's hold if it ends later",
-    upstream: { failures: 1, holdUntil: NOW + 9_000 },
+    name: "keeps the account's hold for exchanges that were in flight when it began",
+    upstream: { failures: 2, holdUntil: NOW + 900 },
     result: failing("network"),
     next: "wait",
     at: 1_000,
-    hold: 9_000,
+    hold: 900,
+    account: { failures: 2 },
   },
   {
     name: "lets a query alone wait for the Retry-After of a server error",
@@ -291,6 +292,15 @@ const CASES = [
     next: "wait",
     at: 120_000,
     hold: 120_000,
+  },
+  {
+    name: "extends a hold to the end of Retry-After, but does not double it",
+    upstream: { failures: 3, holdUntil: NOW + 900 },
+    result: failing("rate_limited", { retryAfterMs: 5_000 }),
+    next: "wait",
+    at: 5_000,
+    hold: 5_000,
+    account: { failures: 3 },
   },
   {
     name: "cuts Retry-After to an hour",

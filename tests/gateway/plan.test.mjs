@@ -180,9 +180,16 @@ const CASES = [
   {
     name: "starts a single probe during a pause",
     upstream: PAUSED,
+    submissions: { 1: 0, 2: -1 },
+    start: [2],
+    nextInMs: 1_000,
+  },
+  {
+    name: "probes with a poll if one is due, because it has no body that a firewall could refuse",
+    upstream: PAUSED,
     polls: { 5: 0 },
     submissions: { 1: -1 },
-    start: [1],
+    start: [5],
     nextInMs: 1_000,
   },
   {
@@ -228,6 +235,13 @@ const CASES = [
     upstream: PAUSED,
     badSubmissions: { 9: 0 },
     polls: { 5: 10 },
+    start: [9],
+    nextInMs: 1_000,
+  },
+  {
+    name: "probes with the refused query whose refusal is the oldest",
+    upstream: { ...PAUSED, probeAt: NOW },
+    badSubmissions: { 8: -5, 9: -9 },
     start: [9],
     nextInMs: 1_000,
   },

@@ -169,7 +169,7 @@ describe("other queries are counted while CleverTap", () => {
     assert.deepEqual(body, {
       status: "fail",
       error: "CleverTap refuses this query but accepts the credentials",
-      code: 502,
+      code: 424,
     });
   });
 });
@@ -225,7 +225,7 @@ describe("after a restart", { concurrency: true }, () => {
 
   /** Polls until an account's queries are finished. The first poll replaces the alarm that the first gateway has set. */
   const endsOf = (id) => Promise.all(reqIds[id].map(async (reqId) => (await fixture.client(id).finish(reqId)).body));
-  const internal = { status: "fail", error: "an internal error of the gateway, 5 times", code: 502 };
+  const internal = { status: "fail", error: "an internal error of the gateway, 5 times", code: 424 };
 
   it("rows that cannot be read fail after five attempts, and the others are counted", async () => {
     const [first, second, ...others] = await endsOf("unreadable");
@@ -310,12 +310,12 @@ describe("a time limit ends", { concurrency: true }, () => {
   it("a query that CleverTap does not finish: it fails and states the limit", async () => {
     const { status, body } = await fixture.client("endless").count(query());
     assert.equal(status, 200);
-    assert.deepEqual(body, { status: "fail", error: "not finished within 0.001 hours", code: 504 });
+    assert.deepEqual(body, { status: "fail", error: "not finished within 0.001 hours", code: 408 });
   });
 
   it("the waiting during a pause: open queries fail, and so do later ones after the same time", async () => {
     const client = fixture.client("refused");
-    const refused = { status: "fail", error: "CleverTap refuses the credentials of the gateway", code: 502 };
+    const refused = { status: "fail", error: "CleverTap refuses the credentials of the gateway", code: 424 };
     for (const n of [0, 1]) {
       const since = Date.now();
       const { status, body } = await client.count(query(n));

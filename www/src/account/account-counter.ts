@@ -192,8 +192,8 @@ export class AccountCounter extends DurableObject<Env> {
   }
 
   /** Estimates the time until the queries ahead of this one are submitted. */
-  #queuedMs({ id, token }: QueryRow): number {
-    const first = this.#queries.firstToSubmit(token, Date.now());
+  #queuedMs({ id, owner }: QueryRow): number {
+    const first = this.#queries.firstToSubmit(owner);
     const ahead = first === undefined ? 0 : Math.max(0, id - first.id);
     return (ahead * (this.#pump?.averageMs ?? 0)) / (this.#account()?.maxConcurrency ?? 1);
   }

@@ -4,10 +4,10 @@ import { CountsClient } from "clevertap-counts";
 import { leaseMs } from "../config/settings.ts";
 import { logFault } from "../log/fault.ts";
 import { log, shortKey } from "../log/log.ts";
-import { type Lease, type Plan, plan, type WaitingQuery } from "../policy/plan.ts";
+import { type InFlight, type Plan, plan, type WaitingQuery } from "../policy/plan.ts";
 import type { ExchangeResult } from "../policy/progress.ts";
 import type { QueryRow } from "../store/query-row.ts";
-import type { LeaseTimes } from "../store/query-store.ts";
+import type { Lease } from "../store/query-store.ts";
 import type { AccountState } from "./account-state.ts";
 import { applyResult } from "./apply-result.ts";
 import { asCleverTapError, exchange } from "./exchange.ts";
@@ -16,7 +16,7 @@ import { Signal } from "./signal.ts";
 
 /** The longest wait of a pump at work. */
 const IDLE_MS = 1_000;
-/** A query that is not stored yet, as it stands in the plan: behind all others that are due. */
+/** The id of a query that is not stored yet, as it stands in the plan: behind all others of its token that are due. */
 const NEW_QUERY = Number.MAX_SAFE_INTEGER;
 
 export class Pump {
@@ -48,7 +48,7 @@ export class Pump {
   }
 
   /** Returns the lease of a new query if its submission can start at once. Storing both together saves a row. */
-  leaseForNew(token: string, now: number): LeaseTimes | undefined {
+  leaseForNew(token: string, now: number): Lease | undefined {
     const { config, record } = this.#state;
     const isSpent = this.#active && (this.#left <= 0 || now >= this.#until);
     if (isSpent || record.upstream.pausedAt !== null) return undefined;
@@ -57,11 +57,11 @@ export class Pump {
     return start.some(({ id }) => id === NEW_QUERY) ? { until, nextAt: until } : undefined;
   }
 
-  /** Performs the exchange of a query that has its lease. */
+  /** Submits a query that has its lease. */
   begin(row: QueryRow): void {
     this.#left -= 1;
     this.#turn += 1;
-    this.#turns.set(row.token, this.#turn);
+    this.#turns.set(row.owner, this.#turn);
     void this.#exchange(row);
   }
 
@@ -90,6 +90,11 @@ export class Pump {
   /** Waits until an exchange ends or the pump is woken, or until `time`. */
   nextChange(time: number): Promise<void> {
     return this.#change.wait(time);
+  }
+
+  /** Returns true if the exchange of a query would start at once. */
+  wouldStart(id: number, now: number): boolean {
+    return this.#plan(now).start.some((query) => query.id === id);
   }
 
   /** Returns the time at which the pump must run again. Null if no row needs it. */
@@ -130,12 +135,13 @@ export class Pump {
     const leases = queries.leases(now);
     // If the clock jumps ahead, a lease lapses while its exchange is still in flight.
     const lapsed = Math.max(0, this.#inFlight.size - leases.length);
-    const lapsedLease = { until: now + IDLE_MS, isPoll: false, isSuspect: false };
+    const unknown: InFlight = { until: now + IDLE_MS, isPoll: false, isSuspect: false };
+    const waiting = queries.waiting(now, slots + lapsed).filter(({ id }) => !this.#inFlight.has(id));
     return plan({
       now,
       slots,
-      leases: [...leases, ...Array<Lease>(lapsed).fill(lapsedLease)],
-      waiting: [...queries.waiting(now, slots + lapsed).filter(({ id }) => !this.#inFlight.has(id)), ...added],
+      leases: [...leases, ...Array<InFlight>(lapsed).fill(unknown)],
+      waiting: [...waiting, ...added],
       upstream: record.upstream,
       turns: this.#turns,
     });
@@ -151,8 +157,7 @@ export class Pump {
       const until = now + leaseMs(config.settings);
       const rows = start.slice(0, max).map(({ id, isPoll }) => {
         // If no answer is stored, CleverTap may have answered the poll as late as the end of the lease.
-        const times = { until, nextAt: isPoll ? until + POLL_INTERVAL_MS : until };
-        queries.takeLease(id, times, isPoll ? null : now);
+        queries.takeLease(id, { until, nextAt: isPoll ? until + POLL_INTERVAL_MS : until }, isPoll ? null : now);
         return queries.find(id);
       });
       const { upstream } = record;

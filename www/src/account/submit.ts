@@ -5,7 +5,7 @@ import { type Answer, successOf } from "../policy/answer.ts";
 import { freshForMs } from "../policy/freshness.ts";
 import type { OpenCounts } from "../store/open-counts.ts";
 import type { QueryRow } from "../store/query-row.ts";
-import type { LeaseTimes, QueryStore } from "../store/query-store.ts";
+import type { Lease, QueryStore } from "../store/query-store.ts";
 import type { RequestStore } from "../store/request-store.ts";
 
 /** A message from the Worker, which may run an older or newer version: only ever add optional fields. */
@@ -40,7 +40,7 @@ export function submitQuery(
   stores: Stores,
   submission: Submission,
   now: number,
-  lease: () => LeaseTimes | undefined,
+  lease: () => Lease | undefined,
 ): SubmitResult {
   const { queries, requests, openCounts } = stores;
   const latest = queries.findLatest(submission.key);
@@ -59,7 +59,7 @@ export function submitQuery(
   const ownLease = open === undefined ? lease() : undefined;
   const row = open ?? accept(queries, submission, now, ownLease);
   // The query comes sooner in the turns of a token that has fewer open queries.
-  if (row.pending === null && openCounts.ofToken(submission.token) < openCounts.ofToken(row.token)) {
+  if (row.pending === null && openCounts.ofToken(submission.token) < openCounts.ofToken(row.owner)) {
     queries.assign(row.id, submission.token);
   }
   const reqId = requests.add(submission.token, row.id);
@@ -80,7 +80,7 @@ function freshAnswer(
   return isFresh ? successOf({ count, finishedAt }, queries.result(id), now) : undefined;
 }
 
-function accept(queries: QueryStore, submission: Submission, now: number, lease: LeaseTimes | undefined): QueryRow {
+function accept(queries: QueryStore, submission: Submission, now: number, lease: Lease | undefined): QueryRow {
   const row = queries.find(queries.insert(submission, now, lease));
   if (row === undefined) throw new Error("the query that was just inserted is missing");
   return row;

@@ -40,8 +40,9 @@ export function afterExchange(progress: Progress, result: ExchangeResult, contex
 const NO_TROUBLE = { failures: 0, failedAt: 0, limits: 0, oddities: 0, refusals: 0, refusedAt: 0 };
 
 function afterOutcome(outcome: Outcome): Decision {
-  if (outcome.status === "partial")
+  if (outcome.status === "partial") {
     return { next: "wait", at: outcome.notBefore, progress: { ...NO_TROUBLE, pending: JSON.stringify(outcome) } };
+  }
   const result = resultOf(outcome);
   return "error" in result ? { next: "fail", failure: result } : { next: "success", success: result };
 }

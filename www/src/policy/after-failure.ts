@@ -3,7 +3,7 @@
 // the slots. Only 429, and submissions that fail one after the other, hold other submissions back.
 
 import type { CleverTapError } from "clevertap-counts";
-import { accountBackoff, pollBackoff, submissionBackoff } from "./backoff.ts";
+import { accountHold, pollBackoff, submissionBackoff, suspectSpacing } from "./backoff.ts";
 import { type Failure, notDelivered } from "./classify-failure.ts";
 import type { Context, Decision, Effects, Progress } from "./progress.ts";
 import type { UpstreamState } from "./upstream-state.ts";
@@ -18,13 +18,10 @@ const MAX_SHARED_RETRY_AFTER_MS = 30_000;
 
 /** Backs the query off, and holds all submissions, because the limit is the account's. */
 export function afterRateLimit(progress: Progress, error: CleverTapError, context: Context): Effects {
-  const { now, random, upstream } = context;
   const limits = progress.limits + 1;
-  const failures = upstream.failures + 1;
-  const hold = now + Math.max(retryAfterMs(error), accountBackoff(failures, random));
   return {
     decision: { next: "wait", at: nextAt(progress, error, limits, context), progress: { limits } },
-    upstream: { failures, holdUntil: Math.max(upstream.holdUntil, hold) },
+    upstream: hold(retryAfterMs(error), 0, context),
   };
 }
 
@@ -50,16 +47,24 @@ export function afterFailure(progress: Progress, error: CleverTapError, context:
  * the first time: what a single query or a poll does proves nothing about the others.
  */
 function upstreamAfterFailure(progress: Progress, error: CleverTapError, context: Context): Partial<UpstreamState> {
-  const { now, random, upstream } = context;
+  const { now, random, settings, upstream } = context;
   const retries = upstream.retries + 1;
-  const suspects = { retries, retryAt: now + accountBackoff(retries, random) };
+  const suspects = { retries, retryAt: now + suspectSpacing(retries, settings.POLL_INTERVAL_MS, random) };
   const isFirst = progress.pending === null && progress.failures === 0;
   if (!isFirst) return suspects;
-  const failures = upstream.failures + 1;
-  if (failures === 1) return { ...suspects, failures };
-  const shared = Math.min(retryAfterMs(error), MAX_SHARED_RETRY_AFTER_MS);
-  const hold = now + Math.max(shared, accountBackoff(failures - 1, random));
-  return { ...suspects, failures, holdUntil: Math.max(upstream.holdUntil, hold) };
+  return { ...suspects, ...hold(Math.min(retryAfterMs(error), MAX_SHARED_RETRY_AFTER_MS), 1, context) };
+}
+
+/**
+ * Holds submissions for `ms`, and longer after each failure beyond `free` ones. Exchanges that were in flight when a
+ * hold began do not count again.
+ */
+function hold(ms: number, free: number, { now, random, upstream }: Context): Partial<UpstreamState> {
+  const isHeld = upstream.holdUntil > now;
+  const failures = upstream.failures + (isHeld ? 0 : 1);
+  if (failures <= free) return { failures };
+  const until = now + Math.max(ms, isHeld ? 0 : accountHold(failures - free, random));
+  return { failures, holdUntil: Math.max(upstream.holdUntil, until) };
 }
 
 /** Returns the time of the next exchange after `n` failures in a row. */

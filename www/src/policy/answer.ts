@@ -39,6 +39,11 @@ export function answerOf(
   return { status: "fail", error, ...(isFinalCode(code) ? { code } : {}) };
 }
 
+/** Returns false for a code of the version before, with which a client would poll again. */
+function isFinalCode(code: number | null): code is number {
+  return code !== null && (code < 500 || code > 599);
+}
+
 export function successOf(
   { count, finishedAt }: { readonly count: number | null; readonly finishedAt: number },
   body: string | null,
@@ -50,11 +55,6 @@ export function successOf(
     ...(body === null ? {} : { body }),
     ageMs: Math.max(0, now - finishedAt),
   };
-}
-
-/** Returns false for a code of the version before, with which a client would poll again. */
-function isFinalCode(code: number | null): code is number {
-  return code !== null && (code < 500 || code > 599);
 }
 
 /** Estimates the time until the next exchange of an open query. It is 0 if one is in flight. */

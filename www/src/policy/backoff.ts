@@ -4,17 +4,22 @@
 const MAX_SUBMISSION_MS = 300_000;
 /** The longest backoff of a poll, in poll intervals: five minutes with CleverTap's interval of 30 s. */
 const MAX_POLL_INTERVALS = 10;
-/** The longest backoff of an account. */
-const MAX_ACCOUNT_MS = 30_000;
+/** The longest hold of an account's submissions, and the longest time between exchanges of its suspects. */
+const MAX_HOLD_MS = 30_000;
 
 /** Returns the delay of a submission after its `n`-th failure in a row. `random` is from 0 to 1. */
 export function submissionBackoff(n: number, random: number): number {
   return jittered(Math.min(MAX_SUBMISSION_MS, doubled(1_000, n)), random);
 }
 
-/** Returns the delay of an account's exchanges after its `n`-th failure in a row. */
-export function accountBackoff(n: number, random: number): number {
-  return jittered(Math.min(MAX_ACCOUNT_MS, doubled(1_000, n)), random);
+/** Returns the delay of all submissions of an account after its `n`-th failure in a row. */
+export function accountHold(n: number, random: number): number {
+  return jittered(Math.min(MAX_HOLD_MS, doubled(1_000, n)), random);
+}
+
+/** Returns the delay of all suspects of an account after the `n`-th failure in a row. */
+export function suspectSpacing(n: number, intervalMs: number, random: number): number {
+  return jittered(Math.min(MAX_HOLD_MS, intervalMs, doubled(1_000, n)), random);
 }
 
 /** Returns the delay of a poll after its `n`-th failure in a row. It has no jitter, because the interval is a minimum. */

@@ -13,15 +13,16 @@ export interface Kind {
 /** A query that waits for its next exchange. */
 export interface WaitingQuery extends Queued, Kind {}
 
-/** An exchange that occupies a slot. */
-export interface Lease extends Kind {
+/** An exchange in flight, which occupies a slot. */
+export interface InFlight extends Kind {
+  /** End of its lease. */
   readonly until: number;
 }
 
 export interface Snapshot {
   readonly now: number;
   readonly slots: number;
-  readonly leases: readonly Lease[];
+  readonly leases: readonly InFlight[];
   /** Of each token and kind the next queries without those in flight. As many as there are slots suffice. */
   readonly waiting: readonly WaitingQuery[];
   readonly upstream: UpstreamState;
@@ -50,8 +51,8 @@ export function plan(snapshot: Snapshot): Plan {
  * for submissions without trouble, so that polls and suspects that hang do not stop them.
  */
 function planExchanges({ now, slots, leases, waiting, upstream, turns }: Snapshot): Plan {
-  const queries = waiting.map((query) => ({ ...query, nextAt: Math.max(query.nextAt, heldUntil(query, upstream)) }));
-  const due = queries.filter(({ nextAt }) => nextAt <= now);
+  const startsAt = (query: WaitingQuery) => Math.max(query.nextAt, heldUntil(query, upstream));
+  const due = waiting.filter((query) => startsAt(query) <= now);
   const maxSuspects = Math.max(1, Math.floor(slots / SLOTS_PER_SUSPECT));
   const maxOthers = Math.max(1, slots - 1);
   let free = slots - leases.length;
@@ -67,8 +68,8 @@ function planExchanges({ now, slots, leases, waiting, upstream, turns }: Snapsho
     if (isOther) others += 1;
     start.push(query);
   }
-  const left = queries.filter((query) => !start.includes(query));
-  return { start, nextAt: nextPlanAt(left, now, free, leases) };
+  const left = waiting.filter((query) => !start.includes(query));
+  return { start, nextAt: nextPlanAt(left.map(startsAt), now, free, leases) };
 }
 
 function inOrder(due: readonly WaitingQuery[], turns: Turns): WaitingQuery[] {
@@ -90,36 +91,36 @@ function heldUntil({ isPoll, isSuspect }: Kind, { holdUntil, retryAt }: Upstream
 }
 
 /**
- * Starts one exchange at a time, with a query that was not refused if there is one. While few queries were refused,
- * such a query need not wait for the probe's time, because the refusals may be theirs.
+ * Starts one exchange at a time, with a query that was not refused if there is one. Polls come first, because a firewall
+ * has let their queries pass. While few queries were refused, one that was not does not wait for the probe's time,
+ * because the refusals may concern those queries alone.
  */
 function planProbe({ now, leases, waiting, upstream, turns }: Snapshot): Plan {
-  const mayBeTheirs = upstream.refusals < MAX_REFUSED_QUERIES;
-  const queries = waiting.map((query) => {
-    const probeAt = mayBeTheirs && !query.isSuspect ? 0 : upstream.probeAt;
-    return { ...query, nextAt: Math.max(query.nextAt, probeAt) };
-  });
-  const due = queries.filter(({ nextAt }) => nextAt <= now);
-  const fresh = inTurns(
+  const concernsQueries = upstream.refusals < MAX_REFUSED_QUERIES;
+  const startsAt = ({ nextAt, isSuspect }: WaitingQuery) =>
+    Math.max(nextAt, concernsQueries && !isSuspect ? 0 : upstream.probeAt);
+  const due = waiting.filter((query) => startsAt(query) <= now);
+  const fresh = inOrder(
     due.filter(({ isSuspect }) => !isSuspect),
     turns,
   );
   const [probe] = [...fresh, ...due.sort(byTime)];
   const free = leases.length === 0 ? 1 : 0;
   if (probe !== undefined && free > 0) return { start: [probe], nextAt: now + REPLAN_MS };
-  return { start: [], nextAt: nextPlanAt(queries, now, free, leases) };
+  return { start: [], nextAt: nextPlanAt(waiting.map(startsAt), now, free, leases) };
 }
 
+/** `startsAt` are the times from which the waiting queries may start. */
 function nextPlanAt(
-  waiting: readonly WaitingQuery[],
+  startsAt: readonly number[],
   now: number,
   free: number,
-  leases: readonly Lease[],
+  leases: readonly InFlight[],
 ): number | null {
   // The end of a lease frees its slot. If no answer was stored, its query waits again.
   const times = leases.map(({ until }) => until);
   // A due query that was not started waits for a slot of its kind.
-  if (free > 0) times.push(...waiting.map(({ nextAt }) => (nextAt > now ? nextAt : now + REPLAN_MS)));
-  else if (waiting.length > 0) times.push(now + REPLAN_MS);
+  if (free > 0) times.push(...startsAt.map((time) => (time > now ? time : now + REPLAN_MS)));
+  else if (startsAt.length > 0) times.push(now + REPLAN_MS);
   return times.length === 0 ? null : Math.max(now, Math.min(...times));
 }

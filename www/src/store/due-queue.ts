@@ -1,7 +1,7 @@
-import type { Queued } from "../policy/turns.ts";
+import type { WaitingQuery } from "../policy/plan.ts";
 
 /** Waiting queries in the order of their next exchange: by time, then by id. */
-export class DueQueue<T extends Queued> {
+export class DueQueue<T extends WaitingQuery> {
   readonly #items: T[] = [];
 
   get isEmpty(): boolean {

@@ -1,4 +1,4 @@
-import type { Kind, Lease, WaitingQuery } from "../policy/plan.ts";
+import type { InFlight, Kind, WaitingQuery } from "../policy/plan.ts";
 import { DueQueue } from "./due-queue.ts";
 
 /** The columns of an open query that decide on its next exchange. */
@@ -15,10 +15,10 @@ export interface OpenQuery extends WaitingQuery {
 export class OpenQueries {
   /** In the order of acceptance. */
   readonly #queries = new Map<number, OpenQuery>();
-  /** The queries without a lease, by kind and token. */
-  readonly #waiting = new Map<string, DueQueue<OpenQuery>>();
-  /** The leases by query, also of queries that were ended while an exchange was in flight. */
-  readonly #leases = new Map<number, Lease>();
+  /** A queue of each token and kind that has waiting queries. */
+  readonly #queues = new Map<string, DueQueue<OpenQuery>>();
+  /** By query, also by one that was ended while its exchange was in flight. Leased queries do not wait. */
+  readonly #leases = new Map<number, InFlight>();
 
   get size(): number {
     return this.#queries.size;
@@ -26,10 +26,6 @@ export class OpenQueries {
 
   oldest(): OpenQuery | undefined {
     return this.#queries.values().next().value;
-  }
-
-  all(): OpenQuery[] {
-    return [...this.#queries.values()];
   }
 
   /** Returns the ids of queries that were accepted at `time` or earlier, the oldest first. */
@@ -42,40 +38,51 @@ export class OpenQueries {
     return ids;
   }
 
-  leases(now: number): Lease[] {
+  leases(now: number): InFlight[] {
     this.#endLeases(now);
     return [...this.#leases.values()];
   }
 
   /** Returns of each token and kind the first queries that wait for an exchange. */
-  waiting(now: number, limit: number): WaitingQuery[] {
+  waiting(now: number, limit: number): OpenQuery[] {
     this.#endLeases(now);
-    return [...this.#waiting.values()].flatMap((queue) => queue.first(limit));
+    return [...this.#queues.values()].flatMap((queue) => queue.first(limit));
   }
 
-  /** Returns the first of a token's queries that wait for a submission. */
-  firstToSubmit(token: string, now: number): WaitingQuery | undefined {
-    this.#endLeases(now);
-    return this.#waiting.get(queueName({ token, isPoll: false, isSuspect: false }))?.first(1)[0];
+  /** Returns the first of a token's queries that wait for a submission and have not failed. */
+  firstToSubmit(token: string): OpenQuery | undefined {
+    return this.#queues.get(nameOf({ token, isPoll: false, isSuspect: false }))?.first(1)[0];
   }
 
-  /** Adds a query, or replaces it. */
-  put(query: OpenQuery): void {
-    this.#unqueue(query.id);
-    this.#leases.delete(query.id);
+  add(query: OpenQuery): void {
     this.#queries.set(query.id, query);
-    if (query.leaseUntil > 0) this.addLease(query.id, { ...query, until: query.leaseUntil });
+    if (query.leaseUntil > 0) this.addLease(query);
     else this.#enqueue(query);
   }
 
-  addLease(id: number, { until, isPoll, isSuspect }: Lease): void {
-    this.#leases.set(id, { until, isPoll, isSuspect });
+  addLease({ id, leaseUntil, isPoll, isSuspect }: OpenQuery): void {
+    this.#leases.set(id, { until: leaseUntil, isPoll, isSuspect });
+  }
+
+  change(id: number, changes: Partial<Omit<OpenQuery, "id">>): void {
+    const query = this.#queries.get(id);
+    if (query === undefined) return;
+    this.#dequeue(query);
+    this.#leases.delete(id);
+    this.add({ ...query, ...changes });
   }
 
   remove(id: number, keepsLease: boolean): void {
-    this.#unqueue(id);
+    const query = this.#queries.get(id);
+    if (query === undefined) return;
+    this.#dequeue(query);
     this.#queries.delete(id);
     if (!keepsLease) this.#leases.delete(id);
+  }
+
+  /** Returns the queries that satisfy a condition. */
+  filter(condition: (query: OpenQuery) => boolean): OpenQuery[] {
+    return [...this.#queries.values()].filter(condition);
   }
 
   /** Lets the queries wait whose leases are over. */
@@ -89,22 +96,20 @@ export class OpenQueries {
   }
 
   #enqueue(query: OpenQuery): void {
-    const name = queueName(query);
-    const queue = this.#waiting.get(name) ?? new DueQueue<OpenQuery>();
+    const name = nameOf(query);
+    const queue = this.#queues.get(name) ?? new DueQueue<OpenQuery>();
+    this.#queues.set(name, queue);
     queue.add(query);
-    this.#waiting.set(name, queue);
   }
 
-  #unqueue(id: number): void {
-    const query = this.#queries.get(id);
-    if (query === undefined) return;
-    const name = queueName(query);
-    const queue = this.#waiting.get(name);
+  #dequeue(query: OpenQuery): void {
+    const name = nameOf(query);
+    const queue = this.#queues.get(name);
     queue?.remove(query);
-    if (queue?.isEmpty) this.#waiting.delete(name);
+    if (queue?.isEmpty) this.#queues.delete(name);
   }
 }
 
-function queueName({ token, isPoll, isSuspect }: Kind & { readonly token: string }): string {
-  return `${isPoll} ${isSuspect} ${token}`;
+function nameOf({ token, isPoll, isSuspect }: Kind & { readonly token: string }): string {
+  return `${isPoll ? "poll" : "submission"} ${isSuspect ? "suspect" : ""} ${token}`;
 }

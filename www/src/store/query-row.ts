@@ -6,7 +6,7 @@ export interface QueryRow extends Progress {
   readonly id: number;
   readonly key: string;
   readonly endpoint: Endpoint;
-  readonly token: string;
+  readonly owner: string;
   readonly acceptedAt: number;
   readonly nextAt: number;
   readonly leaseUntil: number;
@@ -19,7 +19,7 @@ export interface QueryRow extends Progress {
 }
 
 /** The columns of a `QueryRow`, for SELECT. */
-export const COLUMNS = `id, key, endpoint, token, accepted_at AS acceptedAt, next_at AS nextAt, lease_until AS leaseUntil,
+export const COLUMNS = `id, key, endpoint, owner, accepted_at AS acceptedAt, next_at AS nextAt, lease_until AS leaseUntil,
   exchanges, asked_at AS askedAt, pending, failures, failed_at AS failedAt, limits, oddities, faults, losses, refusals,
   refused_at AS refusedAt,
   finished_at AS finishedAt, count, error, code`;

@@ -2,9 +2,9 @@
 
 import type { Endpoint } from "clevertap-counts";
 import { leaseMs, type Settings } from "../config/settings.ts";
-import type { Failure } from "../policy/classify-failure.ts";
-import type { Lease, WaitingQuery } from "../policy/plan.ts";
+import type { InFlight, Kind } from "../policy/plan.ts";
 import type { Progress } from "../policy/progress.ts";
+import type { Failure } from "../policy/classify-failure.ts";
 import type { Success } from "../policy/success.ts";
 import { type OpenQuery, OpenQueries } from "./open-queries.ts";
 import { COLUMNS, PROGRESS_COLUMNS, type QueryRow } from "./query-row.ts";
@@ -12,28 +12,37 @@ import { COLUMNS, PROGRESS_COLUMNS, type QueryRow } from "./query-row.ts";
 /** The furthest that a stored time can be ahead of now: an hour of `Retry-After`, with a reserve. */
 export const MAX_AHEAD_MS = 2 * 3_600_000;
 
-/** The times of an exchange's lease. `nextAt` applies if its answer is never stored. */
-export interface LeaseTimes {
+/** The lease of an exchange. `nextAt` applies if its answer is never stored. */
+export interface Lease {
   readonly until: number;
   readonly nextAt: number;
 }
 
-/** A query that was accepted. With a lease, its submission starts at once. */
+/** A query that was accepted. */
 interface Accepted {
   readonly key: string;
   readonly endpoint: Endpoint;
   readonly body: string;
+  /** The token whose turns the query takes. */
   readonly token: string;
 }
 
-/** The columns of an `OpenQuery`. */
-const OPEN_COLUMNS = `id, token, accepted_at AS acceptedAt, next_at AS nextAt, lease_until AS leaseUntil,
+type OpenRow = Record<Exclude<keyof OpenQuery, "token">, number> & { token: string };
+
+const OPEN_COLUMNS = `id, accepted_at AS acceptedAt, next_at AS nextAt, lease_until AS leaseUntil, owner AS token,
   pending IS NOT NULL AS isPoll, failures > 0 OR refused_at > 0 AS isSuspect`;
 
-type OpenRow = Omit<OpenQuery, "isPoll" | "isSuspect"> & { readonly isPoll: number; readonly isSuspect: number };
-
-function openQueryOf({ isPoll, isSuspect, ...row }: OpenRow): OpenQuery {
+function openQuery({ isPoll, isSuspect, ...row }: OpenRow): OpenQuery {
   return { ...row, isPoll: isPoll === 1, isSuspect: isSuspect === 1 };
+}
+
+/** Returns the changes of an open query's kind, which is that of `OPEN_COLUMNS`. */
+function kindAfter({ pending, failures, refusedAt }: Partial<Progress>): Partial<Kind> {
+  const isUnchanged = failures === undefined && refusedAt === undefined;
+  return {
+    ...(pending === undefined ? {} : { isPoll: pending !== null }),
+    ...(isUnchanged ? {} : { isSuspect: (failures ?? 0) > 0 || (refusedAt ?? 0) > 0 }),
+  };
 }
 
 export class QueryStore {
@@ -48,13 +57,11 @@ export class QueryStore {
   /** Reads the open queries into memory. Needed again after a transaction is rolled back. */
   reload(): void {
     const open = new OpenQueries();
-    const read = (condition: string) => {
-      const rows = this.#sql.exec(`SELECT ${OPEN_COLUMNS} FROM query WHERE ${condition} ORDER BY id`);
-      return (rows.toArray() as unknown as OpenRow[]).map(openQueryOf);
-    };
-    for (const query of read("finished_at IS NULL")) open.put(query);
-    for (const query of read("finished_at IS NOT NULL AND lease_until > 0"))
-      open.addLease(query.id, { ...query, until: query.leaseUntil });
+    const rows = this.#sql.exec<OpenRow>(`SELECT ${OPEN_COLUMNS} FROM query WHERE finished_at IS NULL ORDER BY id`);
+    for (const row of rows) open.add(openQuery(row));
+    const condition = "finished_at IS NOT NULL AND lease_until > 0";
+    const leased = this.#sql.exec<OpenRow>(`SELECT ${OPEN_COLUMNS} FROM query WHERE ${condition}`);
+    for (const row of leased) open.addLease(openQuery(row));
     this.#open = open;
   }
 
@@ -80,12 +87,12 @@ export class QueryStore {
     return this.#sql.exec<{ result: string | null }>("SELECT result FROM query WHERE id = ?", id).one().result;
   }
 
-  /** Inserts an accepted query. Without a lease it is due at once. Returns its id. */
-  insert({ key, endpoint, body, token }: Accepted, now: number, lease?: LeaseTimes): number {
+  /** Inserts an accepted query. With a lease, its submission starts at once. Without a lease it is due at once. Returns its id. */
+  insert({ key, endpoint, body, token }: Accepted, now: number, lease?: Lease): number {
     const { until, nextAt } = lease ?? { until: 0, nextAt: now };
     const [exchanges, askedAt] = lease === undefined ? [0, 0] : [1, now];
     const inserted = this.#sql.exec<{ id: number }>(
-      `INSERT INTO query (key, endpoint, body, token, accepted_at, next_at, lease_until, exchanges, asked_at)
+      `INSERT INTO query (key, endpoint, body, owner, accepted_at, next_at, lease_until, exchanges, asked_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
       key,
       endpoint,
@@ -98,41 +105,49 @@ export class QueryStore {
       askedAt,
     );
     const { id } = inserted.one();
-    this.#open.put({ id, token, acceptedAt: now, nextAt, leaseUntil: until, isPoll: false, isSuspect: false });
+    this.#open.add({ id, acceptedAt: now, nextAt, leaseUntil: until, token, isPoll: false, isSuspect: false });
     return id;
   }
 
-  /** Returns the leases that are held. */
-  leases(now: number): Lease[] {
+  /** Returns the exchanges whose leases are held. */
+  leases(now: number): InFlight[] {
     return this.#open.leases(now);
   }
 
   /** Returns of each token and kind the first queries that wait for an exchange. */
-  waiting(now: number, limit: number): WaitingQuery[] {
+  waiting(now: number, limit: number): OpenQuery[] {
     return this.#open.waiting(now, limit);
   }
 
-  /** Returns the first of a token's queries that wait for a submission. */
-  firstToSubmit(token: string, now: number): WaitingQuery | undefined {
-    return this.#open.firstToSubmit(token, now);
+  /** Returns the first of a token's queries that wait for a submission and have not failed. */
+  firstToSubmit(token: string): OpenQuery | undefined {
+    return this.#open.firstToSubmit(token);
   }
 
   /** Lets a query take the turns of another token. */
   assign(id: number, token: string): void {
-    this.#update(id, "token = ?", token);
+    this.#sql.exec("UPDATE query SET owner = ? WHERE id = ?", token, id);
+    this.#open.change(id, { token });
   }
 
   /** Takes the lease of an exchange. `askedAt` is null for a poll. */
-  takeLease(id: number, { until, nextAt }: LeaseTimes, askedAt: number | null): void {
-    const changes = "exchanges = exchanges + 1, lease_until = ?, next_at = ?, asked_at = coalesce(?, asked_at)";
-    this.#update(id, changes, until, nextAt, askedAt);
+  takeLease(id: number, { until, nextAt }: Lease, askedAt: number | null): void {
+    this.#sql.exec(
+      `UPDATE query SET exchanges = exchanges + 1, lease_until = ?, next_at = ?, asked_at = coalesce(?, asked_at) WHERE id = ?`,
+      until,
+      nextAt,
+      askedAt,
+      id,
+    );
+    this.#open.change(id, { leaseUntil: until, nextAt });
   }
 
   releaseLease(id: number, nextAt: number, progress: Partial<Progress>): void {
     const names = Object.keys(progress) as (keyof Progress)[];
     const changes = names.map((name) => `, ${PROGRESS_COLUMNS[name]} = ?`).join("");
     const values = names.map((name) => progress[name] ?? null);
-    this.#update(id, `lease_until = 0, next_at = ?${changes}`, nextAt, ...values);
+    this.#sql.exec(`UPDATE query SET lease_until = 0, next_at = ?${changes} WHERE id = ?`, nextAt, ...values, id);
+    this.#open.change(id, { leaseUntil: 0, nextAt, ...kindAfter(progress) });
   }
 
   /**
@@ -191,11 +206,23 @@ export class QueryStore {
 
   /** Lowers times that are too far ahead because the clock was set back. */
   clampTimes(now: number, settings: Settings): void {
-    const [nextAt, leaseUntil] = [now + MAX_AHEAD_MS, now + leaseMs(settings)];
-    for (const query of this.#open.all()) {
-      if (query.acceptedAt <= now && query.nextAt <= nextAt && query.leaseUntil <= leaseUntil) continue;
-      const changes = "accepted_at = min(accepted_at, ?), next_at = min(next_at, ?), lease_until = min(lease_until, ?)";
-      this.#update(query.id, changes, now, nextAt, leaseUntil);
+    const latest = { acceptedAt: now, nextAt: now + MAX_AHEAD_MS, leaseUntil: now + leaseMs(settings) };
+    const isAhead = (query: OpenQuery) =>
+      query.acceptedAt > latest.acceptedAt || query.nextAt > latest.nextAt || query.leaseUntil > latest.leaseUntil;
+    for (const { id, acceptedAt, nextAt, leaseUntil } of this.#open.filter(isAhead)) {
+      const clamped = {
+        acceptedAt: Math.min(acceptedAt, latest.acceptedAt),
+        nextAt: Math.min(nextAt, latest.nextAt),
+        leaseUntil: Math.min(leaseUntil, latest.leaseUntil),
+      };
+      this.#sql.exec(
+        "UPDATE query SET accepted_at = ?, next_at = ?, lease_until = ? WHERE id = ?",
+        clamped.acceptedAt,
+        clamped.nextAt,
+        clamped.leaseUntil,
+        id,
+      );
+      this.#open.change(id, clamped);
     }
     // The oldest query decides when results are deleted.
     const oldest = "id = (SELECT min(id) FROM query)";
@@ -210,13 +237,6 @@ export class QueryStore {
       )
       .one();
     return Math.max(0, rows - this.#open.size);
-  }
-
-  /** Changes an open query, in the table and in memory. */
-  #update(id: number, changes: string, ...values: (string | number | null)[]): void {
-    const statement = `UPDATE query SET ${changes} WHERE id = ? RETURNING ${OPEN_COLUMNS}`;
-    const rows = this.#sql.exec(statement, ...values, id).toArray() as unknown as OpenRow[];
-    for (const row of rows) this.#open.put(openQueryOf(row));
   }
 
   #rows(statement: string, ...values: (string | number)[]): QueryRow[] {

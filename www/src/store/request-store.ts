@@ -72,11 +72,11 @@ export class RequestStore {
     const tokens = this.#sql
       .exec<{ token: string; open: number }>(
         `SELECT token, count(*) AS open FROM (
-           SELECT request.token FROM query CROSS JOIN request
+           SELECT token FROM query CROSS JOIN request
              ON req_id BETWEEN id << ${RANDOM_BITS} AND (id << ${RANDOM_BITS}) + ${2 ** RANDOM_BITS - 1} AND query_id = id
            WHERE finished_at IS NULL
            UNION ALL
-           SELECT request.token FROM query CROSS JOIN request ON query_id = id AND req_id >> ${RANDOM_BITS} <> query_id
+           SELECT token FROM query CROSS JOIN request ON query_id = id AND req_id >> ${RANDOM_BITS} <> query_id
            WHERE finished_at IS NULL)
          GROUP BY token`,
       )
