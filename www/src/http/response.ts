@@ -14,7 +14,11 @@ const HEADERS = {
 type Headers = Record<string, string>;
 
 export function json(body: unknown, status = 200, headers: Headers = {}): Response {
-  return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
+  return write(JSON.stringify(body), status, headers);
+}
+
+function write(body: string, status: number, headers: Headers): Response {
+  return new Response(body, { status, headers: { ...HEADERS, ...headers } });
 }
 
 /** Reports the failure of this exchange. A failed query is a 200 from `respond`. */
@@ -25,7 +29,9 @@ export function failure(status: number, error: string, headers: Headers = {}, is
 export function respond(answer: Answer): Response {
   switch (answer.status) {
     case "success":
-      return json({ status: "success", count: answer.count }, 200, { Age: String(Math.floor(answer.ageMs / 1_000)) });
+      return write(answer.body ?? JSON.stringify({ status: "success", count: answer.count }), 200, {
+        Age: String(Math.floor(answer.ageMs / 1_000)),
+      });
     case "partial":
       return json({ status: "partial", req_id: answer.reqId }, 200, retryAfter(answer));
     case "fail":
