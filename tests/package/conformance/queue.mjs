@@ -18,6 +18,30 @@ const named = (event_name) => ({ ...QUERY, event_name });
 const names = (exchanges) =>
   exchanges.map(({ method, body }) => (method === "POST" ? JSON.parse(body).event_name : "poll"));
 
+/** Returns the order of four counts with one slot, if the poll of "a" comes due while "b" holds the slot. */
+async function orderOf(context, pollIntervalMs) {
+  const sent = [];
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+  const fetch = async (_url, { method, body }) => {
+    const name = method === "GET" ? "poll" : JSON.parse(body).event_name;
+    sent.push(name);
+    if (name === "a") return answer('{"status":"partial","req_id":77}');
+    if (name === "b") await held;
+    return successAnswer(sent.length);
+  };
+  const client = clientOn(context, fetch, { maxConcurrency: 1, pollIntervalMs });
+  // "b" holds the only slot until the poll of "a" queues behind "c" and "d".
+  const onProgress = ({ phase, pending }) => {
+    if (phase === "queued" && pending) release();
+  };
+  const ofA = { onProgress, pollIntervalMs: 20 };
+  await Promise.all(["a", "b", "c", "d"].map((name) => client.count(named(name), name === "a" ? ofA : {})));
+  return sent;
+}
+
 export default {
   async "keeps exactly maxConcurrency exchanges in flight while calls queue"(context) {
     for (const maxConcurrency of [1, 2]) {
@@ -78,27 +102,12 @@ export default {
     equal((await exchanges()).length, 8, "polls");
   },
 
-  async "sends a due poll before queued submissions"(context) {
-    const sent = [];
-    let release;
-    const held = new Promise((resolve) => {
-      release = resolve;
-    });
-    const fetch = async (_url, { method, body }) => {
-      const name = method === "GET" ? "poll" : JSON.parse(body).event_name;
-      sent.push(name);
-      if (name === "a") return answer('{"status":"partial","req_id":77}');
-      if (name === "b") await held;
-      return successAnswer(sent.length);
-    };
-    const client = clientOn(context, fetch, { maxConcurrency: 1, pollIntervalMs: 20 });
-    // "b" holds the only slot until the poll of "a" queues behind "c" and "d".
-    const onProgress = ({ phase, pending }) => {
-      if (phase === "queued" && pending) release();
-    };
-    const counts = ["a", "b", "c", "d"].map((name) => client.count(named(name), name === "a" ? { onProgress } : {}));
-    await Promise.all(counts);
-    equal(sent, ["a", "b", "poll", "c", "d"], "the order");
+  async "sends a due poll before submissions that do not fit into a poll interval"(context) {
+    equal(await orderOf(context, 20), ["a", "b", "poll", "c", "d"], "the order");
+  },
+
+  async "sends the last submissions before a due poll"(context) {
+    equal(await orderOf(context, 60_000), ["a", "b", "c", "d", "poll"], "the order");
   },
 
   async "holds no slot while it waits for a poll"(context) {

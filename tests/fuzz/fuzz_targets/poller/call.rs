@@ -150,8 +150,12 @@ impl Call {
         }
     }
 
-    pub fn is_queued_before(&self, other: Ticket) -> bool {
-        matches!(self.state, State::Queue { ticket, known: true, .. } if ticket < other)
+    /// The request that the limiter has queued.
+    pub fn queued(&self) -> Option<(Exchange, Ticket)> {
+        match &self.state {
+            State::Queue { ready, ticket, known: true, .. } => Some((ready.exchange(), *ticket)),
+            _ => None,
+        }
     }
 
     /// Starts a step. Checks the result if the call ends.
