@@ -1,4 +1,7 @@
-#![doc = include_str!("../docs/crate.md")]
+#![doc = include_str!("../docs/crate/intro.md")]
+#![cfg_attr(feature = "reqwest", doc = include_str!("../docs/crate/client.md"))]
+#![doc = include_str!("../docs/crate/core.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),
@@ -25,6 +28,11 @@ pub mod reply;
 pub mod rust_client;
 mod text;
 pub mod value;
+
+/// Compiles the example of the README.
+#[cfg(all(doctest, feature = "reqwest"))]
+#[doc = include_str!("../docs/crate/README.md")]
+mod readme {}
 
 #[cfg(test)]
 mod name_tests;

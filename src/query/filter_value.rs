@@ -1,7 +1,7 @@
 //! The values that filters compare with.
 
 use crate::text::message;
-use crate::value::{IssueCode, Issues, JsonWriter, WriteJson, impl_json};
+use crate::value::{IssueCode, Issues, JsonWriter, WriteJson, impl_serialize};
 
 /// The maximum number of values of a filter.
 pub const MAX_LIST: usize = 100_000;
@@ -122,7 +122,7 @@ impl WriteJson for Scalar {
     }
 }
 
-impl_json!(FilterValue, Scalar);
+impl_serialize!(FilterValue, Scalar);
 
 /// Checks that all values of a list have the type of the first one.
 #[derive(Default)]

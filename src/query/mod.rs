@@ -20,6 +20,7 @@ mod operator;
 mod parse;
 mod profile;
 mod scalar_from;
+mod schema;
 mod session;
 mod top;
 mod trends;

@@ -233,9 +233,9 @@ impl Prepared {
 
 /// Returns a count query for the endpoint that the call's options chose.
 fn at_endpoint(query: Query, endpoint: Option<Endpoint>) -> Query {
-    match (query, endpoint) {
-        (Query::Events(query), Some(Endpoint::Profiles)) => Query::Profiles(query),
-        (query, _) => query,
+    match endpoint {
+        Some(Endpoint::Profiles) => Query::profiles(query.counted().clone()),
+        _ => query,
     }
 }
 

@@ -64,7 +64,7 @@ impl Client {
     }
 
     /// Submits a query of any endpoint without polling for its result: a [`CountQuery`], a [`TrendsQuery`], a [`TopQuery`], or for
-    /// people [`Query::Profiles`].
+    /// people [`Query::profiles`].
     pub fn submit(&self, query: impl Into<Query>) -> Call<SubmitCall> {
         self.submission(query)
     }

@@ -4,37 +4,57 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 
+use tokio::time::Instant;
+
 use super::lock::lock;
 use crate::call::{Lease, Limiter, Ticket, TryAcquire};
+use crate::client::Config;
 use crate::protocol::Endpoint;
 use crate::reply::Exchange;
 
 /// The limiters of a client, one for each endpoint that was asked.
 pub(super) struct Queue {
     max_concurrency: u32,
-    limiters: Mutex<Vec<(Endpoint, SharedLimiter)>>,
+    poll_interval_ms: u64,
+    limiters: Mutex<Vec<(Endpoint, Arc<TimedLimiter>)>>,
 }
 
-type SharedLimiter = Arc<Mutex<Limiter>>;
+struct TimedLimiter {
+    limiter: Mutex<Limiter>,
+    /// The time from which those of the limiter count.
+    created: Instant,
+}
+
+impl TimedLimiter {
+    fn now(&self) -> u64 {
+        u64::try_from(self.created.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
 
 impl Queue {
-    pub(super) fn new(max_concurrency: u32) -> Self {
-        Self { max_concurrency, limiters: Mutex::default() }
+    pub(super) fn new(config: &Config) -> Self {
+        Self {
+            max_concurrency: config.max_concurrency(),
+            poll_interval_ms: config.limits().poll_interval_ms,
+            limiters: Mutex::default(),
+        }
     }
 
     /// Creates a waiter for a slot of an endpoint.
     pub(super) fn waiter(&self, endpoint: Endpoint, exchange: Exchange) -> Waiter {
         let limiter = self.limiter(endpoint);
-        let ticket = lock(&limiter).ticket(exchange);
+        let ticket = lock(&limiter.limiter).ticket(exchange);
         Waiter { limiter, ticket }
     }
 
-    fn limiter(&self, endpoint: Endpoint) -> SharedLimiter {
+    fn limiter(&self, endpoint: Endpoint) -> Arc<TimedLimiter> {
         let mut limiters = lock(&self.limiters);
         if let Some((_, limiter)) = limiters.iter().find(|(known, _)| *known == endpoint) {
             return limiter.clone();
         }
-        let limiter = Arc::new(Mutex::new(Limiter::new(self.max_concurrency)));
+        let limiter = Limiter::new(self.max_concurrency).with_poll_interval(self.poll_interval_ms);
+        let limiter = Mutex::new(limiter);
+        let limiter = Arc::new(TimedLimiter { limiter, created: Instant::now() });
         limiters.push((endpoint, limiter.clone()));
         limiter
     }
@@ -42,15 +62,16 @@ impl Queue {
 
 /// A queued request for a slot.
 pub(super) struct Waiter {
-    limiter: SharedLimiter,
+    limiter: Arc<TimedLimiter>,
     ticket: Ticket,
 }
 
 impl Waiter {
     /// Takes a slot if it is this waiter's turn.
     pub(super) fn try_acquire(&self, waker: Option<&Waker>) -> Option<Slot> {
-        // Leases do not expire, so the times have no effect.
-        match lock(&self.limiter).try_acquire(self.ticket, 0, 0, waker) {
+        let now = self.limiter.now();
+        // Leases do not expire.
+        match lock(&self.limiter.limiter).try_acquire(self.ticket, now, u64::MAX, waker) {
             TryAcquire::Acquired(lease) => Some(Slot { limiter: self.limiter.clone(), lease }),
             TryAcquire::Queued { .. } => None,
         }
@@ -68,20 +89,20 @@ impl Waiter {
 
 impl Drop for Waiter {
     fn drop(&mut self) {
-        let wakers = lock(&self.limiter).cancel(self.ticket);
+        let wakers = lock(&self.limiter.limiter).cancel(self.ticket);
         wakers.into_iter().for_each(Waker::wake);
     }
 }
 
 /// The permission for one exchange, released when dropped.
 pub(super) struct Slot {
-    limiter: SharedLimiter,
+    limiter: Arc<TimedLimiter>,
     lease: Lease,
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        let wakers = lock(&self.limiter).release(self.lease, 0);
+        let wakers = lock(&self.limiter.limiter).release(self.lease, self.limiter.now());
         wakers.into_iter().for_each(Waker::wake);
     }
 }

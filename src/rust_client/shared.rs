@@ -14,7 +14,7 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(config: Config, transport: Transport) -> Self {
-        let queue = Queue::new(config.max_concurrency());
+        let queue = Queue::new(&config);
         Self { config: Arc::new(config), queue, transport }
     }
 }

@@ -15,7 +15,8 @@ pub fn format(shared: &Shared, output: &Output) -> Result<Outcome> {
 }
 
 pub fn clippy(shared: &Shared, output: &Output) -> Result<Outcome> {
-    let natively = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-Dwarnings"];
+    let mut natively = vec!["clippy", "--workspace", "--all-targets", "--all-features", "--locked"];
+    natively.extend(["--", "-Dwarnings"]);
     let natively = cargo(shared, &natively, output)?;
     let mut counts = Outcome::check(natively);
     wasm_std(shared)?;
@@ -33,12 +34,14 @@ pub fn clippy(shared: &Shared, output: &Output) -> Result<Outcome> {
 }
 
 pub fn native(shared: &Shared, output: &Output) -> Result<Outcome> {
-    let most = ["test", "--workspace", "--exclude", "xtask", "--locked", "--no-fail-fast"];
+    // With the client for Rust programs. The features for WebAssembly have no effect here.
+    let mut most = vec!["test", "--workspace", "--exclude", "xtask", "--all-features"];
+    most.extend(["--locked", "--no-fail-fast"]);
     // The profile of the running program, so that its dependencies, such as wasm-bindgen, are compiled once.
     let own = ["test", "--package", "xtask", "--profile", "tools", "--locked", "--no-fail-fast"];
     let mut counts = Counts::default();
     let mut succeeded = true;
-    for arguments in [&most, &own[..]] {
+    for arguments in [&most[..], &own] {
         let run = tests(program::cargo(&shared.workspace.root).args(arguments), output)?;
         counts += run.0;
         succeeded &= run.1;
@@ -49,7 +52,7 @@ pub fn native(shared: &Shared, output: &Output) -> Result<Outcome> {
 pub fn docs(shared: &Shared, output: &Output) -> Result<Outcome> {
     let mut command = program::cargo(&shared.workspace.root);
     command
-        .args(["doc", "--no-deps", "--package", PACKAGE, "--locked"])
+        .args(["doc", "--no-deps", "--package", PACKAGE, "--all-features", "--locked"])
         .env("RUSTDOCFLAGS", "-Dwarnings");
     let succeeded = program::stream(&mut command, output)?.success();
     Ok(Outcome::ran(Outcome::check(succeeded), succeeded))
