@@ -62,7 +62,8 @@ export function submitQuery(
   const ownLease = open === undefined ? lease() : undefined;
   const row = open ?? accept(queries, submission, now, ownLease);
   // The query comes sooner in the turns of a token that has fewer open queries.
-  if (row.pending === null && openCounts.ofToken(submission.token) < openCounts.ofToken(row.owner)) {
+  const isWaiting = row.pending === null && row.leaseUntil <= now;
+  if (isWaiting && openCounts.ofToken(submission.token) < openCounts.ofToken(row.owner)) {
     queries.assign(row.id, submission.token);
   }
   const reqId = requests.add(submission.token, row.id);
