@@ -307,6 +307,17 @@ describe("the plan", () => {
     });
   }
 
+  it("gives the tokens turns in a single slot", () => {
+    const waiting = [
+      { id: 1, nextAt: NOW - 9, token: "many", ...SUBMISSION },
+      { id: 2, nextAt: NOW - 8, token: "many", ...POLL },
+      { id: 3, nextAt: NOW - 1, token: "one", ...SUBMISSION },
+    ];
+    const turns = new Map([["many", 1]]);
+    const { start } = plan({ now: NOW, slots: 1, leases: [], waiting, upstream: INITIAL, turns });
+    assert.deepEqual(start, [waiting[2]]);
+  });
+
   it("gives the tokens turns, in the order of their latest ones", () => {
     const waiting = [
       ...[1, 2, 3].map((id) => ({ id, nextAt: NOW - 9, token: "many", ...SUBMISSION })),

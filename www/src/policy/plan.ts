@@ -48,7 +48,8 @@ export function plan(snapshot: Snapshot): Plan {
 
 /**
  * Starts due queries while there are slots: suspects within their share, then polls, then submissions. The last slot is
- * for submissions without trouble, so that polls and suspects that hang do not stop them.
+ * for submissions without trouble, so that polls and suspects that hang do not stop them. A single slot is for all kinds,
+ * in the order of their times.
  */
 function planExchanges({ now, slots, leases, waiting, upstream, turns }: Snapshot): Plan {
   const startsAt = (query: WaitingQuery) => Math.max(query.nextAt, heldUntil(query, upstream));
@@ -59,7 +60,7 @@ function planExchanges({ now, slots, leases, waiting, upstream, turns }: Snapsho
   let suspects = leases.filter(({ isSuspect }) => isSuspect).length;
   let others = leases.filter((lease) => !isFreshSubmission(lease)).length;
   const start: WaitingQuery[] = [];
-  for (const query of slots === 1 ? due.sort(byTime) : inOrder(due, turns)) {
+  for (const query of slots === 1 ? inTurns(due, turns) : inOrder(due, turns)) {
     if (free <= 0) break;
     const isOther = !isFreshSubmission(query);
     if ((query.isSuspect && suspects >= maxSuspects) || (isOther && others >= maxOthers)) continue;
