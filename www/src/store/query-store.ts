@@ -58,7 +58,7 @@ export class QueryStore {
   reload(): void {
     const open = new OpenQueries();
     const rows = this.#sql.exec<OpenRow>(`SELECT ${OPEN_COLUMNS} FROM query WHERE finished_at IS NULL ORDER BY id`);
-    for (const row of rows) open.add(openQuery(row));
+    open.addAll(rows.toArray().map(openQuery));
     const condition = "finished_at IS NOT NULL AND lease_until > 0";
     const leased = this.#sql.exec<OpenRow>(`SELECT ${OPEN_COLUMNS} FROM query WHERE ${condition}`);
     for (const row of leased) open.addLease(openQuery(row));
