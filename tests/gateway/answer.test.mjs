@@ -67,6 +67,18 @@ const FINISHED = [
     answer: { status: "success", count: 5, ageMs: 0 },
   },
   {
+    name: "contains the body of a count with other keys",
+    row: { count: 5, finishedAt: NOW },
+    body: '{"status":"success","count":5,"tcount":9}',
+    answer: { status: "success", count: 5, body: '{"status":"success","count":5,"tcount":9}', ageMs: 0 },
+  },
+  {
+    name: "contains the body of a report, which has no count",
+    row: { finishedAt: NOW },
+    body: '{"status":"success","days":{}}',
+    answer: { status: "success", body: '{"status":"success","days":{}}', ageMs: 0 },
+  },
+  {
     name: "contains a failure and its code",
     row: { error: "no", code: 31, finishedAt: NOW },
     answer: { status: "fail", error: "no", code: 31 },
@@ -84,8 +96,8 @@ const FINISHED = [
 ];
 
 describe("the answer to a finished query", () => {
-  for (const { name, row, answer } of FINISHED) {
-    it(name, () => assert.deepEqual(answerOf({ ...OPEN, ...row }, 7, NOW, INITIAL, 0), answer));
+  for (const { name, row, body, answer } of FINISHED) {
+    it(name, () => assert.deepEqual(answerOf({ ...OPEN, ...row }, 7, NOW, INITIAL, 0, body), answer));
   }
 });
 

@@ -48,6 +48,7 @@ describe("readConfig", () => {
       QUERY_MAX_FAILURES: 20,
       QUERY_MAX_MS: 86_400_000,
       RETENTION_MS: 86_400_000,
+      STORAGE_MAX_BYTES: 1_000_000_000,
     });
     assert.deepEqual(
       [config.accounts.get("A").maxConcurrency, config.accounts.get("A").maxOpen, config.tokens[0].maxOpen],

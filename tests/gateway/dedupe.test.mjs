@@ -146,6 +146,8 @@ describe("a result", () => {
       // The minute is not over even if the restart takes long.
       { name: "today, ten seconds old", id: "growing", to: TODAY, ageMs: 10_000, submitted: 0 },
       { name: "today, a minute old", id: "growing", to: TODAY, ageMs: 60_000, submitted: 1 },
+      // The clock was set back by an hour.
+      { name: "today, of a later hour", id: "growing", to: TODAY, ageMs: -3_600_000, submitted: 1 },
     ];
     for (const { name, id, to, ageMs, submitted } of cases) {
       const client = fixture.client(id);

@@ -175,12 +175,14 @@ describe("other queries are counted while CleverTap", () => {
 });
 
 const persist = mkdtempSync(join(tmpdir(), "gateway-"));
-const RESTARTED = ["unreadable", "leased", "clock-set-back"];
+const RESTARTED = ["unreadable", "leased", "clock-set-back", "failing"];
+const SINGLE = ["leased", "failing"];
+const failing = { session: { script: [{ body: '{"status":"partial","req_id":7}' }, ...Array(9).fill("html502")] } };
 // No poll is due before the restart, however long it takes.
-const restarted = await started(Object.fromEntries(RESTARTED.map((id) => [id, counted])), {
-  persist,
-  vars: { POLL_INTERVAL_MS: "3600000" },
-});
+const restarted = await started(
+  { ...Object.fromEntries(RESTARTED.map((id) => [id, counted])), failing },
+  { persist, vars: { POLL_INTERVAL_MS: "3600000" } },
+);
 after(() => rmSync(persist, { recursive: true }));
 
 describe("after a restart", { concurrency: true }, () => {
@@ -199,7 +201,12 @@ describe("after a restart", { concurrency: true }, () => {
     },
     "clock-set-back"(database) {
       database.exec(`UPDATE query SET lease_until = ${later}, accepted_at = ${later} WHERE id = 1`);
-      database.exec(`UPDATE meta SET value = '{"holdUntil":${later},"acceptedAt":${later}}' WHERE name = 'condition'`);
+      const upstream = { holdUntil: later, retryAt: later, acceptedAt: later, refusedAt: later };
+      database.prepare("UPDATE meta SET value = ? WHERE name = 'condition'").run(JSON.stringify(upstream));
+      database.exec("UPDATE query SET failures = 1 WHERE id = 2");
+    },
+    failing(database) {
+      database.exec("UPDATE query SET failures = 18");
     },
   };
   const reqIds = {};
@@ -208,7 +215,7 @@ describe("after a restart", { concurrency: true }, () => {
     for (const id of RESTARTED) {
       const client = fixture.client(id);
       const posted = [];
-      for (const n of id === "leased" ? [0] : [0, 1, 2, 3]) posted.push(await client.post(query(n)));
+      for (const n of SINGLE.includes(id) ? [0] : [0, 1, 2, 3]) posted.push(await client.post(query(n)));
       await eventually(client.methods, ({ length }) => length === posted.length, "the submissions");
       reqIds[id] = posted.map(({ body }) => body.req_id);
     }
@@ -243,6 +250,12 @@ describe("after a restart", { concurrency: true }, () => {
     const [ended] = await endsOf("leased");
     assert.equal(ended.status, "success");
     assert.ok((await fixture.client("leased").log()).exchanges[1].arrivedAt >= leaseUntil);
+  });
+
+  it("a query fails after its failures before and after, together", async () => {
+    const error = "CleverTap answered with a server error, 20 times in a row";
+    assert.deepEqual(await endsOf("failing"), [{ status: "fail", error, code: 424 }]);
+    assert.deepEqual(await fixture.client("failing").methods(), ["POST", "GET", "GET"]);
   });
 
   it("queries do not wait for the times that a clock left behind when it was set back", async () => {

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { eventually, sleep } from "../support/wait.mjs";
 import { clientAt, mapConcurrently } from "./support/client.mjs";
 import { createFixture, INTERVAL_MS, MAX_IN_FLIGHT, simulator, TOKEN } from "./support/fixture.mjs";
-import { countsOf, queries } from "./support/queries.mjs";
+import { answersOf, countsOf, queries } from "./support/queries.mjs";
 import { allCounted, isOrphan } from "./support/recorder.mjs";
 import { startRestartable } from "./support/restartable.mjs";
 import { findViolations, repeats } from "./support/violations.mjs";
@@ -107,6 +107,28 @@ describe("the gateway", { concurrency: true }, () => {
       "the end of the first exchange",
     );
     assert.equal(recorder.exchanges.length, 1 + 2 * others.length);
+    assert.deepEqual(findViolations(recorder, { intervalMs: INTERVAL_MS, maxInFlight: MAX_IN_FLIGHT }), []);
+  });
+
+  it("finishes a query of trends in spite of kills, and stores its report", async () => {
+    const wanted = queries(1).map((query) => ({ ...query, groups: { days: { trend_type: "daily" } } }));
+    const vars = { REQUEST_TIMEOUT_MS: "1000" };
+    const fixture = await createFixture({ session: { partials: 2, latencyMs: 20 }, vars });
+    const { recorder } = fixture;
+    const gateway = await startRestartable(fixture);
+    const client = clientAt(gateway.url, TOKEN, "trends");
+    let killed = gateway.killAt("answered", "POST", 1);
+    await client.submit(wanted[0]).catch(() => {});
+    await killed;
+    killed = gateway.killAt("received", "GET", 1);
+    const accepted = await client.accepted(wanted[0]);
+    await killed;
+    await allCounted(recorder, 1);
+    // Let the gateway store the report, which a kill would repeat.
+    const report = await client.ended(accepted);
+    await gateway.killAndRestart();
+    assert.deepEqual(await client.ended(accepted), report);
+    assert.deepEqual([report], await answersOf(simulator, wanted, "trends"));
     assert.deepEqual(findViolations(recorder, { intervalMs: INTERVAL_MS, maxInFlight: MAX_IN_FLIGHT }), []);
   });
 

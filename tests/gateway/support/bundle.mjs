@@ -20,17 +20,21 @@ const QUIET = {
 export const WRANGLER = JSON.parse(readFileSync(join(WWW, "wrangler.jsonc"), "utf8").replaceAll(/^\s*\/\/.*$/gm, ""));
 
 /** Runs wrangler in www and returns its output. Rejects if it fails. */
-export async function runWrangler(...args) {
+export function runWrangler(...args) {
+  return runWranglerIn(WWW, ...args);
+}
+
+async function runWranglerIn(cwd, ...args) {
   const wrangler = join(WWW, "node_modules/wrangler/bin/wrangler.js");
   // The build command of wrangler.jsonc finds the same Node on this PATH.
   const env = { ...process.env, ...QUIET, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
-  const { stdout } = await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: WWW, env });
+  const { stdout } = await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd, env });
   return stdout;
 }
 
-/** Writes the upload into a folder and returns wrangler's output. */
-export function bundleInto(folder) {
-  return runWrangler("deploy", "--dry-run", "--outdir", folder);
+/** Writes the upload into a folder and returns wrangler's output. `www` is the folder of another version. */
+export function bundleInto(folder, www = WWW) {
+  return runWranglerIn(www, "deploy", "--dry-run", "--outdir", folder);
 }
 
 let bundled;
@@ -41,7 +45,7 @@ export function gatewayModules() {
     const temporary = process.env.GATEWAY_BUNDLE ? undefined : mkdtempSync(join(tmpdir(), "gateway-bundle-"));
     try {
       if (temporary !== undefined) await bundleInto(temporary);
-      return read(temporary ?? process.env.GATEWAY_BUNDLE);
+      return readBundle(temporary ?? process.env.GATEWAY_BUNDLE);
     } finally {
       if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
     }
@@ -49,7 +53,8 @@ export function gatewayModules() {
   return bundled;
 }
 
-function read(folder) {
+/** Returns the modules of an upload in a folder. */
+export function readBundle(folder) {
   const wasm = readdirSync(folder).filter((name) => name.endsWith(".wasm"));
   return [
     { type: "ESModule", path: "/bundle/index.js", contents: readFileSync(join(folder, "index.js"), "utf8") },

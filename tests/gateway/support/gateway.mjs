@@ -16,7 +16,7 @@ export function tokenEntry(token, accounts, more = {}) {
 /**
  * `accounts` and `tokens` are the secrets, as objects or as text; `vars` are the variables. `persist` is the folder of
  * the objects' storage. `entry` is the source of another main module, which imports the gateway from "./index.js".
- * `onLog` is called with each log line.
+ * `modules` are those of another bundle. `onLog` is called with each log line.
  */
 export async function startGateway(options) {
   const {
@@ -29,9 +29,9 @@ export async function startGateway(options) {
     assets = false,
     port = 0,
     onLog,
+    modules = await gatewayModules(),
   } = options;
   const lines = [];
-  const modules = await gatewayModules();
   const secret = (name, value) =>
     value === undefined ? {} : { [name]: typeof value === "string" ? value : JSON.stringify(value) };
   const miniflare = new Miniflare({

@@ -1,8 +1,8 @@
 // Counts the operations of the accounts' objects that Cloudflare bills.
 
 /**
- * The gateway with objects that count. `GET /_test/meter?object=NAME` returns an object's numbers since the last such
- * request. A statement's rows include those of indexes, and each `setAlarm` is one row more.
+ * The gateway with objects that count. `GET /_test/meter` returns the numbers of all objects since the last such request.
+ * A statement's rows include those of indexes, and each `setAlarm` is one row more.
  */
 export const METERED = `
   import gateway, { AccountCounter as Original } from "./index.js";
@@ -78,13 +78,12 @@ export const METERED = `
     async fetch(request, env, ctx) {
       const url = new URL(request.url);
       if (url.pathname !== "/_test/meter") return gateway.fetch(request, env, ctx);
-      return Response.json(await env.ACCOUNT_COUNTER.getByName(url.searchParams.get("object")).readMeter());
+      return Response.json(await env.ACCOUNT_COUNTER.getByName("meter").readMeter());
     },
   };`;
 
-/** Returns the numbers of an account's object since the last call. */
-export async function readMeter(fixture, account) {
-  const { host } = new URL(fixture.simulator.url);
-  const response = await fetch(`${fixture.gateway.url}/_test/meter?object=${host}:${account}`);
+/** Returns the numbers of all objects since the last call. The first call includes the creation of its own object. */
+export async function readMeter({ url }) {
+  const response = await fetch(`${url}/_test/meter`);
   return await response.json();
 }

@@ -67,7 +67,8 @@ export class AccountCounter extends DurableObject<Env> {
   async submit(submission: Submission): Promise<Answer> {
     const result = this.#transact(() => {
       if (this.#record.objectName !== submission.objectName) this.#record.objectName = submission.objectName;
-      const stores = { queries: this.#queries, requests: this.#requests, openCounts: this.#openCounts };
+      const [queries, requests, openCounts] = [this.#queries, this.#requests, this.#openCounts];
+      const stores = { queries, requests, openCounts, isFull: () => this.#isFull() };
       const now = Date.now();
       return submitQuery(stores, submission, now, () => this.#pump?.leaseForNew(submission.token, now));
     });
@@ -75,7 +76,7 @@ export class AccountCounter extends DurableObject<Env> {
     if ("row" in result && result.isNew) this.#wake(result.hasStarted ? result.row : undefined);
     else await this.rearm();
     if ("stored" in result) return result.stored;
-    if ("full" in result) return { status: "full", whose: result.full, retryAfterMs: this.#nextInMs() };
+    if ("full" in result) return { status: "full", ...result.full, retryAfterMs: this.#nextInMs() };
     if (result.hasStarted) await this.#waitForFirstExchange(result.row);
     return this.#answer(result.row.id, result.reqId);
   }
@@ -196,6 +197,11 @@ export class AccountCounter extends DurableObject<Env> {
     const first = this.#queries.firstToSubmit(owner);
     const ahead = first === undefined ? 0 : Math.max(0, id - first.id);
     return (ahead * (this.#pump?.averageMs ?? 0)) / (this.#account()?.maxConcurrency ?? 1);
+  }
+
+  #isFull(): boolean {
+    const max = this.#config?.settings.STORAGE_MAX_BYTES ?? Number.POSITIVE_INFINITY;
+    return this.ctx.storage.sql.databaseSize >= max;
   }
 
   #nextInMs(): number {

@@ -57,7 +57,7 @@ export class Pump {
     return start.some(({ id }) => id === NEW_QUERY) ? { until, nextAt: until } : undefined;
   }
 
-  /** Submits a query that has its lease. */
+  /** Performs the exchange of a query that has its lease. */
   begin(row: QueryRow): void {
     this.#left -= 1;
     this.#turn += 1;
@@ -90,11 +90,6 @@ export class Pump {
   /** Waits until an exchange ends or the pump is woken, or until `time`. */
   nextChange(time: number): Promise<void> {
     return this.#change.wait(time);
-  }
-
-  /** Returns true if the exchange of a query would start at once. */
-  wouldStart(id: number, now: number): boolean {
-    return this.#plan(now).start.some((query) => query.id === id);
   }
 
   /** Returns the time at which the pump must run again. Null if no row needs it. */

@@ -26,13 +26,15 @@ const CLOCK_CHANGE_MS = 60_000;
 
 export type SubmitResult =
   | { readonly stored: Answer }
-  | { readonly full: "token" | "account" }
+  | { readonly full: { readonly whose: "token" | "account"; readonly of?: "bytes" } }
   | { readonly row: QueryRow; readonly reqId: number; readonly isNew: boolean; readonly hasStarted: boolean };
 
 interface Stores {
   readonly queries: QueryStore;
   readonly requests: RequestStore;
   readonly openCounts: OpenCounts;
+  /** Returns true if the account has reached its limit of bytes. */
+  readonly isFull: () => boolean;
 }
 
 /** `lease` is that of a new query if it starts at once. The caller opens the transaction. */
@@ -53,13 +55,15 @@ export function submitQuery(
     const stored = freshAnswer(queries, latest, now);
     if (stored !== undefined) return { stored };
   }
-  if (openCounts.ofToken(submission.token) >= submission.maxOpenOfToken) return { full: "token" };
-  if (open === undefined && queries.open >= submission.maxOpenOfAccount) return { full: "account" };
+  if (openCounts.ofToken(submission.token) >= submission.maxOpenOfToken) return { full: { whose: "token" } };
+  if (open === undefined && queries.open >= submission.maxOpenOfAccount) return { full: { whose: "account" } };
+  if (open === undefined && stores.isFull()) return { full: { whose: "account", of: "bytes" } };
 
   const ownLease = open === undefined ? lease() : undefined;
   const row = open ?? accept(queries, submission, now, ownLease);
   // The query comes sooner in the turns of a token that has fewer open queries.
-  if (row.pending === null && openCounts.ofToken(submission.token) < openCounts.ofToken(row.owner)) {
+  const isWaiting = row.pending === null && row.leaseUntil <= now;
+  if (isWaiting && openCounts.ofToken(submission.token) < openCounts.ofToken(row.owner)) {
     queries.assign(row.id, submission.token);
   }
   const reqId = requests.add(submission.token, row.id);

@@ -4,7 +4,7 @@ import type { Variables } from "./variables.ts";
 
 const HOUR = 3_600_000;
 
-/** Default, minimum and maximum of each variable. All are milliseconds except two numbers. */
+/** Default, minimum and maximum of each variable. All are milliseconds except two numbers and the bytes. */
 const NUMBERS = {
   POLL_INTERVAL_MS: [30_000, 0, HOUR],
   REQUEST_TIMEOUT_MS: [60_000, 100, 2 * 60_000],
@@ -16,6 +16,7 @@ const NUMBERS = {
   QUERY_MAX_FAILURES: [20, 1, 1_000],
   QUERY_MAX_MS: [24 * HOUR, 1_000, 24 * HOUR],
   RETENTION_MS: [24 * HOUR, 1_000, 30 * 24 * HOUR],
+  STORAGE_MAX_BYTES: [1_000_000_000, 100_000, 9_000_000_000],
 } as const satisfies Partial<Record<keyof Variables, readonly [number, number, number]>>;
 
 export type Settings = Readonly<Record<keyof typeof NUMBERS, number>>;

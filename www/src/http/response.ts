@@ -39,8 +39,14 @@ export function respond(answer: Answer): Response {
     case "unknown":
       return failure(404, "invalid request id");
     case "full":
-      return failure(429, `too many queries of this ${answer.whose} are open`, retryAfter(answer));
+      return failure(429, textOf(answer), retryAfter(answer));
   }
+}
+
+function textOf({ whose, of }: Extract<Answer, { status: "full" }>): string {
+  return of === "bytes"
+    ? "the stored queries and results of this account reach the limit of bytes: results are deleted after their retention"
+    : `too many queries of this ${whose} are open`;
 }
 
 function retryAfter({ retryAfterMs }: { readonly retryAfterMs: number }): Headers {

@@ -9,8 +9,13 @@ export type Answer =
   | { readonly status: "fail"; readonly error: string; readonly code?: number }
   /** The req_id does not exist, or belongs to another token. */
   | { readonly status: "unknown" }
-  /** The token or the account has reached its limit of open queries. */
-  | { readonly status: "full"; readonly whose: "token" | "account"; readonly retryAfterMs: number };
+  /** The token or the account has reached its limit of open queries, or with `of` the account its limit of bytes. */
+  | {
+      readonly status: "full";
+      readonly whose: "token" | "account";
+      readonly of?: "bytes";
+      readonly retryAfterMs: number;
+    };
 
 /** The fields of a query that determine its answer. */
 export interface Answerable {

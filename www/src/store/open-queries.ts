@@ -1,4 +1,5 @@
 import type { InFlight, Kind, WaitingQuery } from "../policy/plan.ts";
+import { byTime } from "../policy/turns.ts";
 import { DueQueue } from "./due-queue.ts";
 
 /** The columns of an open query that decide on its next exchange. */
@@ -52,6 +53,12 @@ export class OpenQueries {
   /** Returns the first of a token's queries that wait for a submission and have not failed. */
   firstToSubmit(token: string): OpenQuery | undefined {
     return this.#queues.get(nameOf({ token, isPoll: false, isSuspect: false }))?.first(1)[0];
+  }
+
+  /** Adds queries in the order of acceptance. Queues them in the order of their times, because that takes less time. */
+  addAll(queries: readonly OpenQuery[]): void {
+    for (const query of queries) this.#queries.set(query.id, query);
+    for (const query of [...queries].sort(byTime)) this.add(query);
   }
 
   add(query: OpenQuery): void {

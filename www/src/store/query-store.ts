@@ -57,8 +57,10 @@ export class QueryStore {
   /** Reads the open queries into memory. Needed again after a transaction is rolled back. */
   reload(): void {
     const open = new OpenQueries();
-    const rows = this.#sql.exec<OpenRow>(`SELECT ${OPEN_COLUMNS} FROM query WHERE finished_at IS NULL ORDER BY id`);
-    for (const row of rows) open.add(openQuery(row));
+    // In the order of the index: for that of the ids, SQLite would read the finished queries, too.
+    const ofOpen = "finished_at IS NULL ORDER BY accepted_at, id";
+    const rows = this.#sql.exec<OpenRow>(`SELECT ${OPEN_COLUMNS} FROM query WHERE ${ofOpen}`);
+    open.addAll(rows.toArray().map(openQuery));
     const condition = "finished_at IS NOT NULL AND lease_until > 0";
     const leased = this.#sql.exec<OpenRow>(`SELECT ${OPEN_COLUMNS} FROM query WHERE ${condition}`);
     for (const row of leased) open.addLease(openQuery(row));

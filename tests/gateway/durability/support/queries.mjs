@@ -21,6 +21,11 @@ function day(index) {
 
 /** Returns the counts that the simulator itself gives. */
 export async function countsOf(simulator, wanted, endpoint = "events") {
+  return (await answersOf(simulator, wanted, endpoint)).map(({ count }) => count);
+}
+
+/** Returns the bodies of the answers that the simulator itself gives. */
+export async function answersOf(simulator, wanted, endpoint) {
   const { baseUrl } = await simulator.session({ maxConcurrent: 100 });
   const headers = {
     "content-type": "application/json",
@@ -33,6 +38,6 @@ export async function countsOf(simulator, wanted, endpoint = "events") {
       headers,
       body: JSON.stringify(query),
     });
-    return body.count;
+    return body;
   });
 }
