@@ -4,6 +4,9 @@
 import { CleverTapError } from "../index.js";
 import { describe, pathText, UsageError } from "./problems.js";
 
+const CREDENTIALS =
+  "The credentials are those of CLEVERTAP_ACCOUNT_ID, CLEVERTAP_PASSCODE and CLEVERTAP_HEADERS, and --region is the account's.";
+
 /**
  * Prints a failure, and the pendings of the unfinished counts as one line of JSON each.
  *
@@ -51,9 +54,10 @@ function failure(error, exitCode, say) {
     for (const problem of describe(error.issues, source)) say(`error: ${problem}\n`);
     return 2;
   }
-  // The client's own text speaks of options that this program has not.
+  // The client's own text speaks of an option in milliseconds, of which polls have used a part.
   const isLate = error.code === "deadline_exceeded";
   const message = isLate ? "there was no result in time; allow more with --max-wait SECONDS" : error.message;
   say(`error: ${error.code}: ${message}\n`);
+  if (error.code === "unauthorized") say(`${CREDENTIALS}\n`);
   return 1;
 }

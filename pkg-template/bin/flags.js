@@ -90,6 +90,7 @@ export function parse(args) {
   // Words may be the values of unknown flags, so they are judged only if there is none.
   if (problems.length > 0) throw new UsageError(problems);
   const [command = "", argument, ...rest] = words;
+  if (command === "help") flags.help = true;
   if (!flags.help && !flags.version) problems.push(...misplaced(command, argument, rest, flags));
   if (problems.length > 0) throw new UsageError(problems);
   return { command, argument, flags };
@@ -169,5 +170,6 @@ function misplaced(command, argument, rest, flags) {
     if (flags.where.length > 0) problems.push("--where and --query exclude each other");
   } else if (flags.endpoint && command === "count") problems.push("--endpoint belongs to --query");
   if (flags.json && flags.csv) problems.push("--json and --csv exclude each other");
+  if (flags.region && flags["base-url"]) problems.push("--region and --base-url exclude each other");
   return problems;
 }

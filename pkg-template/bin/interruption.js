@@ -3,7 +3,7 @@
 /** @typedef {Pending & { day?: number }} KeptPending A pending, and the day that it counts if there are several. */
 
 /** The exit codes that shells use for processes that these signals end. */
-const EXIT_CODES = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143 });
+const EXIT_CODES = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 });
 
 /** Ends the command on Ctrl-C, and keeps the pendings of the unfinished counts, which are printed then. */
 export class Interruption {

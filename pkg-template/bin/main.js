@@ -51,12 +51,11 @@ async function run(args, screen, interruption) {
 
 /** A reader such as `head` closes its pipe when it has read enough. That is no failure of this program. */
 function ignoreClosedPipes() {
-  process.stdout.on("error", (error) => {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EPIPE") throw error;
-    process.exit();
+  process.stdout.on("error", ({ code, message }) => {
+    if (code === "EPIPE") process.exit();
+    process.stderr.write(`error: the result could not be written: ${message}\n`);
+    process.exit(1);
   });
-  // The result still goes to the standard output.
-  process.stderr.on("error", (error) => {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EPIPE") throw error;
-  });
+  // There is nowhere to report it. The result still goes to the standard output.
+  process.stderr.on("error", () => {});
 }

@@ -219,6 +219,7 @@ describe("a signal", { concurrency: 2 }, () => {
   for (const [signal, expected] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ]) {
     it(`${signal}, even if it arrives twice, ends the count and prints the pending`, async () => {
       const { flags } = await session({ partials: 1, pollIntervalMs: 60_000 });

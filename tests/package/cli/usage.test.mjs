@@ -54,6 +54,10 @@ const ROWS = [
     ],
   ],
   [["count", "Charged", ...DAYS, "--base-url", "http://example.com"], ["--base-url (baseUrl):"]],
+  [
+    ["count", "Charged", ...DAYS, "--region", "in1", "--base-url", "https://a.example"],
+    ["--region and --base-url exclude each other"],
+  ],
   [["count", "Charged", ...DAYS, "--json", "--csv"], ["--json and --csv exclude each other"]],
   [
     ["count", "Charged", ...DAYS, "--frm", "x", "--qiet"],
@@ -158,7 +162,7 @@ describe("credentials as arguments are refused and not shown", () => {
 });
 
 describe("the help", () => {
-  for (const args of [["--help"], ["-h"], ["count", "--help"]]) {
+  for (const args of [["--help"], ["-h"], ["help"], ["count", "--help"]]) {
     it(`fits a screen and shows three examples: ${args.join(" ")}`, async () => {
       const { code, stdout, stderr } = await run(args, { env: {} });
       assert.deepEqual([code, stderr], [0, ""]);

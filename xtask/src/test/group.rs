@@ -64,6 +64,8 @@ pub enum Group {
     Bundlers,
     /// the packed package in test runners
     Runners,
+    /// examples/workers-rs, compiled for Cloudflare's runtime
+    WorkersRs,
     /// a build without the steps that make the package smaller, which gives the same results as the release
     Plain,
     /// two builds in different environments, compared byte by byte
@@ -72,7 +74,7 @@ pub enum Group {
 
 impl Group {
     /// All groups in the order in which they start.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Format,
         Self::Clippy,
         Self::Javascript,
@@ -98,6 +100,7 @@ impl Group {
         Self::Webkit,
         Self::Bundlers,
         Self::Runners,
+        Self::WorkersRs,
         Self::Plain,
         Self::Reproduce,
     ];
@@ -129,6 +132,7 @@ impl Group {
                 | Self::Webkit
                 | Self::Bundlers
                 | Self::Runners
+                | Self::WorkersRs
                 | Self::Plain
                 | Self::Reproduce
         )
@@ -157,6 +161,7 @@ impl Group {
                 | Self::Webkit
                 | Self::Bundlers
                 | Self::Runners
+                | Self::WorkersRs
                 | Self::Plain
         )
     }
@@ -211,6 +216,7 @@ impl Group {
             Self::Traps,
             Self::Runtimes,
             Self::Examples,
+            Self::WorkersRs,
             Self::Gateway,
             Self::Page,
             Self::MoreRuntimes,
@@ -247,6 +253,7 @@ impl Group {
             Self::Webkit => browsers::run(shared, Kind::WebKit, output),
             Self::Bundlers => bundlers::run(shared, output),
             Self::Runners => bundlers::runners(shared, output),
+            Self::WorkersRs => examples::workers_rs(shared, output),
             Self::Plain => plain::run(shared, output),
             Self::Reproduce => reproduce::run(shared, output),
         }
