@@ -67,11 +67,11 @@ async function picture(user, page, path) {
   await user.ready();
   await user.filter({ name: "Amount", kind: "number", operator: "greater_than_equals", value: "50" });
   await user.filter({ name: "Payment Mode", operator: "equals", value: "PayPal\nGift Card" });
-  await user.press("Count day by day");
+  await user.chooseBy("By day");
+  await user.press("Count");
   await user.see(".run:first-child .remark", "Finished");
   await page.waitForSelector(".run .chart canvas");
   await page.evaluate(() => {
-    document.getElementById("request").open = false;
     scrollTo(0, 0);
   });
   const bottom = await page.$eval("#query .actions", (element) => element.getBoundingClientRect().bottom);

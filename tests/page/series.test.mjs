@@ -24,7 +24,8 @@ after(() => testbed?.stop());
 async function startSeries(user) {
   await user.event("Charged");
   await user.days("2025-11-01", "2025-11-14");
-  await user.press("Count day by day");
+  await user.chooseBy("By day");
+  await user.press("Count");
 }
 
 /** Returns the number of pixel columns of the chart that contain the colour of a bar. */
@@ -161,7 +162,8 @@ describe("a series", () => {
       async (user, page) => {
         await user.event("Charged");
         await user.press("Today");
-        await user.press("Count day by day");
+        await user.chooseBy("By day");
+        await user.press("Count");
         await user.see(".run .remark", "may still grow");
         await page.click(".run .table summary");
         await user.see(".run tbody td", "may still grow");
@@ -190,7 +192,7 @@ describe("a series", () => {
         await startSeries(user);
         await user.see(".run .remark", "Finished");
         const days = counts.map((count, index) => [`2025-11-${String(index + 1).padStart(2, "0")}`, count, ""]);
-        const table = [["date", "count", "note"], ...days];
+        const table = [["date", "Charged (times)", "note"], ...days];
         if (!testbed.isFirefox) {
           await page.browserContext().overridePermissions(testbed.url, ["clipboard-sanitized-write"]);
           const file = await download(page, () => page.click('.run [data-part="csv"]'));
