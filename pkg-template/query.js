@@ -1,4 +1,4 @@
-/** @import { CalendarDate, CountQuery, Issue, QueryInput, WireQuery } from "./index.js" */
+/** @import { CalendarDate, CountQuery, Endpoint, Issue, QueryInput, WireQueries, WireQuery } from "./index.js" */
 
 import { enter } from "./instance.js";
 import { Packer } from "./pack.js";
@@ -8,11 +8,12 @@ import { Packer } from "./pack.js";
  *
  * @param {"days" | "validate" | "wire"} question
  * @param {unknown} value
+ * @param {unknown} [endpoint]
  */
-function ask(question, value) {
+function ask(question, value, endpoint) {
   return JSON.parse(
     enter((wasm) => {
-      const { ops, text } = new Packer().add(value);
+      const { ops, text } = new Packer().add(value).add({ endpoint });
       return wasm.ask(question, ops, text);
     }),
   );
@@ -22,11 +23,13 @@ function ask(question, value) {
 const MAX_LIST = 100_000;
 
 /**
+ * @template {Endpoint} [E="events"]
  * @param {unknown} input
- * @returns {{ ok: true, query: WireQuery } | { ok: false, issues: Issue[] }}
+ * @param {E} [endpoint]
+ * @returns {{ ok: true, query: WireQueries[E] } | { ok: false, issues: Issue[] }}
  */
-export function validateQuery(input) {
-  return ask("validate", input);
+export function validateQuery(input, endpoint) {
+  return ask("validate", input, endpoint);
 }
 
 /**

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{Failure, Poller, Step};
 use crate::client::{BaseUrl, CallSettings, Config, Region};
-use crate::protocol::Endpoint;
 use crate::query::CountQuery;
 use crate::reply::Response;
 
@@ -18,8 +17,7 @@ fn error_of(finish: impl FnOnce(super::Awaiting) -> Step) -> crate::Error {
     let query = CountQuery::new("Charged", day, day).unwrap();
     let mut settings = CallSettings::from(&config);
     settings.limits.max_retries = 0;
-    settings.endpoint = Endpoint::Events;
-    let Step::Send(ready) = Poller::submit(Arc::new(config), settings, &query, 0) else {
+    let Step::Send(ready) = Poller::submit(Arc::new(config), settings, &query.into(), 0) else {
         panic!("the first step is a request");
     };
     match finish(ready.send(0).1) {

@@ -27,7 +27,7 @@ pub const CLEVERTAP_POLL_INTERVAL_MS: u64 = 30_000;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Config {
     pub(crate) base: BaseUrl,
-    /// The headers with the credentials. Empty if a gateway adds them.
+    /// The headers with the credentials that a gateway does not add itself.
     pub(crate) credentials: Vec<(String, String)>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) limits: Limits,
@@ -95,7 +95,21 @@ impl Config {
         let mut issues = Issues::default();
         issues.at_key("accountId", |issues| check_credential(account_id, issues));
         issues.at_key("passcode", |issues| check_credential(passcode, issues));
-        self.credentials = credential_headers(account_id, passcode);
+        self.credentials = credential_headers(Some(account_id), Some(passcode));
+        issues.or(Some(self)).map_err(Error::options)
+    }
+
+    /// Sets the account id alone, for a gateway that serves several accounts. A CleverTap host requires
+    /// [`with_credentials`](Config::with_credentials).
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) if it is empty, has a character other than
+    /// printable ASCII, or has a space at either end.
+    pub fn with_account_id(mut self, account_id: &str) -> Result<Self, Error> {
+        let mut issues = Issues::default();
+        issues.at_key("accountId", |issues| check_credential(account_id, issues));
+        self.credentials = credential_headers(Some(account_id), None);
         issues.or(Some(self)).map_err(Error::options)
     }
 
@@ -170,11 +184,16 @@ impl fmt::Debug for Config {
     }
 }
 
-pub(crate) fn credential_headers(account_id: &str, passcode: &str) -> Vec<(String, String)> {
-    vec![
-        ("X-CleverTap-Account-Id".to_owned(), account_id.to_owned()),
-        ("X-CleverTap-Passcode".to_owned(), passcode.to_owned()),
-    ]
+pub(crate) fn credential_headers(
+    account_id: Option<&str>,
+    passcode: Option<&str>,
+) -> Vec<(String, String)> {
+    let mut headers = Vec::new();
+    let given = [("X-CleverTap-Account-Id", account_id), ("X-CleverTap-Passcode", passcode)];
+    for (name, value) in given {
+        headers.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+    }
+    headers
 }
 
 pub(crate) fn check_credential(value: &str, issues: &mut Issues) {

@@ -37,10 +37,7 @@ impl ExtraBody {
         issues.at_key(keys::EXTRA_BODY, |issues| match input {
             Value::Object(entries) => {
                 for (key, value) in entries {
-                    let is_known = [keys::COUNT_QUERY, keys::REPORT_QUERY]
-                        .iter()
-                        .any(|known| known.contains(&&**key));
-                    if is_known && !value.is_undefined() {
+                    if keys::TRENDS_QUERY.contains(&&**key) && !value.is_undefined() {
                         let message = message![quote(key), " is a key of a query: put it there"];
                         issues.at_member(key, |issues| issues.push(IssueCode::Value, message));
                     }

@@ -109,7 +109,8 @@ fn read_region(input: &Value, issues: &mut Issues) -> Option<Option<Region>> {
     None
 }
 
-/// Reads `accountId` and `passcode`, which a CleverTap host requires. Returns the headers with them.
+/// Reads `accountId` and `passcode`, which a CleverTap host requires. An account id may stand alone for a gateway. Returns the
+/// headers with them.
 fn read_credentials(
     input: &Value,
     base: Option<&BaseUrl>,
@@ -119,20 +120,17 @@ fn read_credentials(
     let passcode = read_credential(input, "passcode", issues);
     let needed = base.is_some_and(BaseUrl::is_clevertap);
     let absent = |key| input.get(key).is_undefined();
-    for (key, other) in [("accountId", "passcode"), ("passcode", "accountId")] {
-        if absent(key) && (needed || !absent(other)) {
-            let message = if absent(other) {
+    for (key, is_needed) in [("accountId", needed || !absent("passcode")), ("passcode", needed)] {
+        if absent(key) && is_needed {
+            let message = if needed {
                 "missing: a CleverTap host needs accountId and passcode (only a gateway adds them itself)"
             } else {
-                "missing: accountId and passcode go together"
+                "missing: a passcode needs an accountId"
             };
             issues.at_key(key, |issues| issues.push(IssueCode::Missing, message));
         }
     }
-    match (account_id, passcode) {
-        (Some(account_id), Some(passcode)) => credential_headers(account_id, passcode),
-        _ => Vec::new(),
-    }
+    credential_headers(account_id, passcode)
 }
 
 /// Reads a credential. No message shows its value, because a mistyped secret is still a secret.

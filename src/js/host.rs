@@ -10,7 +10,6 @@ use super::client::{Client, Slot, Waiter};
 use super::fetch::FetchExchange;
 use super::signal::race;
 use super::time::{now, now_ceil, sleep_until};
-use super::write;
 use crate::call::{Failure, Host, Phase, Progress, Ready, Request};
 use crate::reply::Response;
 use crate::value::ToValue;
@@ -46,7 +45,7 @@ impl Host for JsHost {
         self.state.call.set_pending(pending.as_deref());
         // A caller that aborted, possibly inside the last `onProgress`, gets no further progress.
         if self.observed && !self.state.is_canceled() {
-            self.state.call.progress(&write::value(progress.to_value()));
+            self.state.call.progress(&progress.to_value().to_json());
         }
     }
 

@@ -60,7 +60,7 @@ impl Pending {
             _ => None,
         };
         if endpoint.is_none() {
-            wrong("endpoint", &Endpoint::names());
+            wrong("endpoint", &Endpoint::names(&Endpoint::ALL));
         }
         let not_before = match input.get("notBefore") {
             Value::Number(value) if value.is_finite() => Some(to_millis(*value)),

@@ -182,7 +182,7 @@ impl CountQuery {
     }
 
     /// Writes the members of the JSON object that is sent.
-    fn write_members(&self, json: &mut JsonWriter) {
+    pub(super) fn write_members(&self, json: &mut JsonWriter) {
         self.subject.event.write_members(json);
         json.object(keys::COMMON_PROFILE_PROPERTIES, &self.subject.profile);
         json.object(keys::ADVANCED_QUERY, &self.subject.advanced);

@@ -1,10 +1,12 @@
 //! Parses the members of an answer's JSON that the protocol defines.
 
 use std::borrow::Cow;
+use std::collections::BinaryHeap;
 
-use crate::protocol::is_req_id;
+use crate::protocol::{Endpoint, QueryResult, Success, is_req_id};
 use crate::text::json;
 use crate::text::{message, parse_digits, split_at_any};
+use crate::value::{JsonObject, JsonWriter};
 
 /// The value of the member `status`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,22 +14,26 @@ pub(crate) enum Status {
     Success,
     Partial,
     Fail,
+    /// Any other value.
+    Unknown,
 }
 
 impl Status {
-    fn read(raw: &str) -> Option<Self> {
-        match json::string(raw)?.to_ascii_lowercase().as_str() {
-            "success" => Some(Self::Success),
-            "partial" => Some(Self::Partial),
-            "fail" => Some(Self::Fail),
-            _ => None,
+    fn read(raw: &str) -> Self {
+        match json::string(raw).unwrap_or_default().to_ascii_lowercase().as_str() {
+            "success" => Self::Success,
+            "partial" => Self::Partial,
+            "fail" => Self::Fail,
+            _ => Self::Unknown,
         }
     }
 }
 
-/// The members of a JSON body that the protocol defines. Absent and `null` are the same.
+/// The members of a JSON body. Of those that the protocol defines, absent and `null` are the same.
 #[derive(Default)]
 pub(crate) struct Body<'a> {
+    /// True if the body is a JSON object.
+    pub(crate) is_object: bool,
     pub(crate) status: Option<Status>,
     /// The JSON of the member, because a float would not keep all its digits.
     count: Option<&'a str>,
@@ -37,13 +43,18 @@ pub(crate) struct Body<'a> {
     pub(crate) error: Option<String>,
     /// The value of an integer or of a string of digits.
     pub(crate) code: Option<i64>,
+    /// All members, each with the JSON of its value.
+    members: Vec<(Cow<'a, str>, &'a str)>,
 }
 
 impl<'a> Body<'a> {
     /// Parses a JSON object. Returns `None` if `text` is not one.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
-        let mut body = Self::default();
-        json::members(text, |name, raw| body.set(name, raw))?;
+        let mut body = Self { is_object: true, ..Self::default() };
+        json::members(text, |name, raw| {
+            body.set(&name, raw);
+            body.members.push((name, raw));
+        })?;
         Some(body)
     }
 
@@ -52,7 +63,7 @@ impl<'a> Body<'a> {
         let value = Some(raw).filter(|raw| *raw != "null");
         let text = |raw| json::string(raw).map_or_else(|| String::from(raw), Cow::into_owned);
         match name {
-            "status" => self.status = value.and_then(Status::read),
+            "status" => self.status = value.map(Status::read),
             "count" => self.count = value,
             "req_id" => self.req_id = value,
             "error" => self.error = value.map(text),
@@ -61,9 +72,41 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Returns the count, or `None` if it is absent or not a whole number from 0 to 2^53-1.
-    pub(crate) fn count(&self) -> Option<u64> {
-        self.count.and_then(whole_number)
+    /// Returns the result and the other members, or `None` if the endpoint's answers have another result.
+    ///
+    /// A count is a whole number from 0 to 2^53-1. A report is made of all members whose values are objects.
+    pub(crate) fn success(&self, endpoint: Endpoint) -> Option<Success> {
+        let counts = endpoint.counts();
+        let (mut report, mut extra) = (JsonWriter::empty(), JsonWriter::empty());
+        for ((name, raw), is_last) in self.members.iter().zip(self.are_last()) {
+            if !is_last || name == "status" || counts && name == "count" {
+                continue;
+            }
+            let object = if !counts && raw.starts_with('{') { &mut report } else { &mut extra };
+            object.key(name);
+            object.json(raw);
+        }
+        let result = match counts {
+            true => QueryResult::Count(self.count.and_then(whole_number)?),
+            false => QueryResult::Report(JsonObject::of_members(report)?),
+        };
+        Some(Success { result, extra: JsonObject::of_members(extra) })
+    }
+
+    /// Returns true for each member that is the last one of its name.
+    fn are_last(&self) -> Vec<bool> {
+        let mut are_last = vec![true; self.members.len()];
+        let names = self.members.iter().enumerate().map(|(index, (name, _))| (&**name, index));
+        // A heap, because an answer of 1 MiB can have 150,000 members.
+        let mut names: BinaryHeap<_> = names.collect();
+        let mut seen = None;
+        while let Some((name, index)) = names.pop() {
+            if let (true, Some(is_last)) = (seen == Some(name), are_last.get_mut(index)) {
+                *is_last = false;
+            }
+            seen = Some(name);
+        }
+        are_last
     }
 
     /// Returns the id, `None` if it is absent, or `Some(None)` if it is invalid.

@@ -46,6 +46,11 @@ impl JsonWriter {
         self.json(&number::format(value));
     }
 
+    /// Writes a boolean.
+    pub(crate) fn bool(&mut self, value: bool) {
+        self.json(if value { "true" } else { "false" });
+    }
+
     /// Writes a value that is JSON already.
     pub(crate) fn json(&mut self, json: &str) {
         self.separate();
@@ -140,7 +145,7 @@ macro_rules! impl_json {
         $(
             impl $crate::value::ToValue for $type {
                 fn to_value(&self) -> $crate::value::OutValue<'_> {
-                    $crate::value::OutValue::Json($crate::value::WriteJson::to_json(self))
+                    $crate::value::OutValue::Json($crate::value::WriteJson::to_json(self).into())
                 }
             }
 

@@ -4,12 +4,12 @@ mod checks;
 mod date;
 mod input;
 mod issue;
+mod json_object;
 mod json_writer;
 pub(crate) mod keys;
 mod named;
 pub(crate) mod output;
 mod raw_json;
-#[cfg(not(all(feature = "js", target_arch = "wasm32", target_os = "unknown")))]
 mod serialize_json;
 
 pub(crate) use date::month_of_name;
@@ -17,6 +17,7 @@ pub use date::{CalendarDate, InvalidDate};
 pub use input::{HostValue, MAX_DEPTH, Value};
 pub(crate) use issue::Issues;
 pub use issue::{Issue, IssueCode, MAX_ISSUES, PathSegment};
+pub use json_object::JsonObject;
 pub(crate) use json_writer::{JsonWriter, WriteJson, impl_json};
 pub(crate) use named::named_enum;
 pub(crate) use output::{OutValue, ToValue, impl_serialize};

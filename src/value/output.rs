@@ -3,6 +3,8 @@
 //! Every type that callers receive is converted to an [`OutValue`] first. So there is one conversion to JavaScript and
 //! one to JSON instead of one for each type.
 
+use std::borrow::Cow;
+
 use serde::{Serialize, Serializer};
 
 use super::json_writer::{JsonWriter, WriteJson};
@@ -16,8 +18,8 @@ pub(crate) enum OutValue<'a> {
     Text(&'a str),
     List(Vec<OutValue<'a>>),
     Object(Vec<(&'static str, OutValue<'a>)>),
-    /// A value as its compact JSON text.
-    Json(String),
+    /// A value as its JSON text.
+    Json(Cow<'a, str>),
 }
 
 /// A type that callers receive.
@@ -46,7 +48,7 @@ impl OutValue<'_> {
 impl WriteJson for OutValue<'_> {
     fn write_json(&self, json: &mut JsonWriter) {
         match self {
-            Self::Bool(value) => json.json(if *value { "true" } else { "false" }),
+            Self::Bool(value) => json.bool(*value),
             Self::Integer(value) => json.json(&message![*value]),
             Self::Text(text) => json.text(text),
             Self::List(items) => json.items(items),
@@ -64,29 +66,9 @@ impl WriteJson for OutValue<'_> {
 }
 
 /// Serializes the JSON text, so that Rust programs get exactly the values that JavaScript gets.
-#[cfg(not(all(feature = "js", target_arch = "wasm32", target_os = "unknown")))]
 impl Serialize for OutValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         super::serialize_json::serialize_json(&self.to_json(), serializer)
-    }
-}
-
-#[cfg(all(feature = "js", target_arch = "wasm32", target_os = "unknown"))]
-impl Serialize for OutValue<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            // The serializer of JavaScript values would bring its code for bigints.
-            #[allow(clippy::cast_precision_loss)] // all integers are safe
-            Self::Integer(value) => serializer.serialize_f64(*value as f64),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::List(items) => serializer.collect_seq(items),
-            Self::Object(fields) => {
-                serializer.collect_map(fields.iter().map(|(name, value)| (name, value)))
-            }
-            // JavaScript gets queries as JSON texts, never through serde.
-            Self::Json(text) => serializer.serialize_str(text),
-        }
     }
 }
 

@@ -14,7 +14,7 @@ fn writes_compact_json_in_order() {
             ]),
         ),
         ("a", OutValue::Object(vec![("", OutValue::Text("x")), ("n", OutValue::Integer(-5))])),
-        ("f", OutValue::Json("1e+21".to_owned())),
+        ("f", OutValue::Json("1e+21".into())),
     ]);
     let json = r#"{"b":[true,false,[]],"a":{"":"x","n":-5},"f":1e+21}"#;
     assert_eq!(value.to_json(), json);

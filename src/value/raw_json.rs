@@ -65,7 +65,7 @@ impl_json!(RawJson);
 fn write_value(value: &Value, depth: usize, json: &mut JsonWriter, issues: &mut Issues) {
     match value {
         Value::Undefined | Value::Null => json.json("null"),
-        Value::Bool(value) => json.json(if *value { "true" } else { "false" }),
+        Value::Bool(value) => json.bool(*value),
         Value::Number(value) => {
             issues.check_finite(*value);
             json.number(*value);

@@ -3,11 +3,23 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { afterExchange } from "../../www/src/policy/after-exchange.ts";
+import { INITIAL_UPSTREAM_STATE as INITIAL } from "../../www/src/policy/upstream-state.ts";
 
 const NOW = 1_000_000;
-const SETTINGS = { POLL_INTERVAL_MS: 30_000, PROBE_INTERVAL_MS: 60_000 };
-const NEW = { pending: null, failures: 0, faults: 0, losses: 0, refusals: 0, refusedAt: 0 };
-const INITIAL = { pausedAt: null, probeAt: 0, holdUntil: 0, failures: 0, acceptedAt: 0 };
+const SETTINGS = { POLL_INTERVAL_MS: 30_000, PROBE_INTERVAL_MS: 60_000, QUERY_MAX_FAILURES: 20 };
+const NEW = {
+  pending: null,
+  failures: 0,
+  failedAt: 0,
+  limits: 0,
+  oddities: 0,
+  faults: 0,
+  losses: 0,
+  refusals: 0,
+  refusedAt: 0,
+};
+const IN_A_ROW = { failures: 0, failedAt: 0, limits: 0, oddities: 0, refusals: 0, refusedAt: 0 };
+const ALL_TROUBLE = { failures: 3, failedAt: 5, limits: 3, oddities: 2, refusals: 2, refusedAt: 5 };
 const PENDING = { status: "partial", endpoint: "events", reqId: "7", notBefore: NOW + 30_000 };
 const polled = { pending: "{}" };
 const failing = (code, more = {}) => ({ error: { code, ...more } });
@@ -15,11 +27,17 @@ const failing = (code, more = {}) => ({ error: { code, ...more } });
 const failingPoll = (code, more = {}) => failing(code, { pending: PENDING, ...more });
 
 /**
- * `at` and `hold` are milliseconds from now. The random number is 1, so that each backoff has its full length.
- * `progress` and `upstream` are the state before the exchange; `changes` are expected in the query's progress.
+ * `at`, `hold` and `retry` are milliseconds from now, and `hold: null` is no hold. The random number is 1, so that each
+ * backoff has its full length. `progress` and `upstream` are the state before the exchange; `changes` and `account` are
+ * expected in the state after it.
  */
 const CASES = [
-  { name: "finishes the query with its count", result: { outcome: { status: "success", count: 7 } }, next: "count" },
+  {
+    name: "finishes the query with its count",
+    result: { outcome: { status: "success", count: 7 } },
+    next: "success",
+    success: { count: 7, body: null },
+  },
   {
     name: "waits for the next poll after a partial answer",
     result: { outcome: PENDING },
@@ -47,52 +65,49 @@ const CASES = [
   },
 
   {
-    name: "backs off after a rate-limited submission",
-    result: failing("rate_limited"),
+    name: "forgets the troubles of a query that CleverTap accepts",
+    progress: ALL_TROUBLE,
+    result: { outcome: PENDING },
+    next: "wait",
+    changes: IN_A_ROW,
+  },
+
+  ...["server_error", "network", "timeout", "invalid_response"].map((code) => ({
+    name: `backs off after the ${code} of a submission, and holds no other one`,
+    result: failing(code),
     next: "wait",
     at: 1_000,
-    hold: 1_000,
-    changes: { failures: 1 },
-  },
-  {
-    name: "backs off after a server error of a submission",
-    result: failing("server_error"),
-    next: "wait",
-    at: 1_000,
-    hold: 1_000,
-  },
-  {
-    name: "backs off after a network error of a submission",
-    result: failing("network"),
-    next: "wait",
-    at: 1_000,
-    hold: 1_000,
-  },
-  {
-    name: "backs off after a timeout of a submission",
-    result: failing("timeout"),
-    next: "wait",
-    at: 1_000,
-    hold: 1_000,
-  },
+    hold: null,
+    retry: 1_000,
+    changes: { failures: 1, failedAt: NOW, oddities: 0 },
+    account: { failures: 1 },
+  })),
   {
     name: "doubles the query's backoff with each failure",
     progress: { failures: 3 },
     result: failing("network"),
     next: "wait",
     at: 8_000,
-    hold: 1_000,
   },
   {
     name: "limits the query's backoff to 5 minutes",
-    progress: { failures: 1_000 },
+    progress: { failures: 18 },
     result: failing("network"),
     next: "wait",
     at: 300_000,
   },
   {
-    name: "doubles the account's hold with each failure",
-    upstream: { failures: 2 },
+    name: "holds submissions if two have failed one after the other",
+    upstream: { failures: 1 },
+    result: failing("server_error"),
+    next: "wait",
+    at: 1_000,
+    hold: 1_000,
+    account: { failures: 2 },
+  },
+  {
+    name: "doubles the account's hold with each further one",
+    upstream: { failures: 3 },
     result: failing("network"),
     next: "wait",
     at: 1_000,
@@ -107,11 +122,185 @@ const CASES = [
     hold: 30_000,
   },
   {
+    name: "keeps the account's hold for exchanges that were in flight when it began",
+    upstream: { failures: 2, holdUntil: NOW + 900 },
+    result: failing("network"),
+    next: "wait",
+    at: 1_000,
+    hold: 900,
+    account: { failures: 2 },
+  },
+  {
+    name: "lets a query alone wait for the Retry-After of a server error",
+    result: failing("server_error", { retryAfterMs: 120_000 }),
+    next: "wait",
+    at: 120_000,
+    hold: null,
+  },
+  {
+    name: "holds submissions no longer than 30 s for the Retry-After of server errors",
+    upstream: { failures: 1 },
+    result: failing("server_error", { retryAfterMs: 120_000 }),
+    next: "wait",
+    at: 120_000,
+    hold: 30_000,
+  },
+  {
+    name: "holds no submission if one fails that failed before",
+    progress: { failures: 1 },
+    upstream: { failures: 7, retries: 7 },
+    result: failing("server_error"),
+    next: "wait",
+    at: 2_000,
+    hold: null,
+    retry: 30_000,
+    account: { failures: 7, retries: 8 },
+  },
+  {
+    name: "ends the account's backoff if CleverTap accepts a query",
+    upstream: { failures: 7, retries: 7, retryAt: NOW + 9 },
+    result: { outcome: PENDING },
+    next: "wait",
+    account: { failures: 0, retries: 0, retryAt: 0 },
+  },
+
+  {
+    name: "repeats a failed poll after the poll interval, and holds no submission",
+    progress: polled,
+    upstream: { failures: 7 },
+    result: failingPoll("server_error"),
+    next: "wait",
+    at: 30_000,
+    hold: null,
+    retry: 1_000,
+    changes: { failures: 1 },
+  },
+  ...[
+    [1, 60_000],
+    [2, 120_000],
+    [3, 240_000],
+    [4, 300_000],
+    [18, 300_000],
+  ].map(([failures, at]) => ({
+    name: `repeats a poll after ${at / 1_000} s if it failed ${failures + 1} times in a row`,
+    progress: { ...polled, failures },
+    result: failingPoll("timeout"),
+    next: "wait",
+    at,
+    hold: null,
+  })),
+  {
+    name: "spaces the exchanges of suspects, the more of them fail in a row",
+    progress: { ...polled, failures: 1 },
+    upstream: { retries: 3 },
+    result: failingPoll("timeout"),
+    next: "wait",
+    retry: 8_000,
+  },
+  {
+    name: "fails a query whose polls failed 20 times in a row",
+    progress: { ...polled, failures: 19 },
+    result: failingPoll("server_error"),
+    next: "fail",
+    failure: { error: "CleverTap answered with a server error, 20 times in a row", code: 424 },
+    hold: null,
+  },
+  ...[
+    ["server_error", "CleverTap answered with a server error"],
+    ["network", "CleverTap could not be reached"],
+    ["timeout", "CleverTap did not answer in time"],
+    ["invalid_response", "CleverTap's answer matches no rule of the count protocol"],
+  ].map(([code, error]) => ({
+    name: `fails a query whose submissions failed 20 times in a row, at last with ${code}`,
+    progress: { failures: 19 },
+    result: failing(code),
+    next: "fail",
+    failure: { error: `${error}, 20 times in a row`, code: 424 },
+  })),
+
+  {
+    name: "takes an odd answer for a glitch, even if other queries were accepted before it",
+    upstream: { acceptedAt: NOW - 1 },
+    result: failing("invalid_response"),
+    next: "wait",
+    at: 1_000,
+    changes: { oddities: 0 },
+  },
+  {
+    name: "takes odd answers for a glitch while no other query is accepted",
+    progress: { failures: 9, failedAt: NOW - 5, oddities: 2 },
+    upstream: { acceptedAt: NOW - 9 },
+    result: failing("invalid_response"),
+    next: "wait",
+    at: 300_000,
+    changes: { oddities: 2 },
+  },
+  {
+    name: "counts an odd answer that is repeated although another query was accepted",
+    progress: { failures: 1, failedAt: NOW - 9 },
+    upstream: { acceptedAt: NOW - 5 },
+    result: failing("invalid_response"),
+    next: "wait",
+    at: 2_000,
+    changes: { failures: 2, oddities: 1 },
+  },
+  {
+    name: "fails the query after the third such answer",
+    progress: { failures: 3, failedAt: NOW - 9, oddities: 2 },
+    upstream: { acceptedAt: NOW - 5 },
+    result: failing("invalid_response"),
+    next: "fail",
+    failure: { error: "CleverTap's answer matches no rule of the count protocol, 4 times in a row", code: 424 },
+  },
+  {
+    name: "counts the odd answers to polls in the same way",
+    progress: { ...polled, failures: 3, failedAt: NOW - 9, oddities: 2 },
+    upstream: { acceptedAt: NOW - 5 },
+    result: failingPoll("invalid_response"),
+    next: "fail",
+    code: 424,
+  },
+  {
+    name: "does not count a server error as an odd answer",
+    progress: { failures: 3, failedAt: NOW - 9, oddities: 2 },
+    upstream: { acceptedAt: NOW - 5 },
+    result: failing("server_error"),
+    next: "wait",
+    at: 8_000,
+    changes: { oddities: 2 },
+  },
+
+  {
+    name: "backs off after a rate-limited submission, and holds the others",
+    result: failing("rate_limited"),
+    next: "wait",
+    at: 1_000,
+    hold: 1_000,
+    changes: { limits: 1 },
+  },
+  {
+    name: "doubles the query's backoff with each rate-limited submission",
+    progress: { limits: 3 },
+    result: failing("rate_limited"),
+    next: "wait",
+    at: 8_000,
+    hold: 1_000,
+  },
+  {
     name: "waits for Retry-After if it is longer than the backoff",
     result: failing("rate_limited", { retryAfterMs: 120_000 }),
     next: "wait",
     at: 120_000,
     hold: 120_000,
+  },
+  {
+    name: "extends a hold to the end of Retry-After, but does not double it",
+    upstream: { failures: 3, holdUntil: NOW + 900 },
+    result: failing("rate_limited", { retryAfterMs: 5_000 }),
+    next: "wait",
+    at: 5_000,
+    hold: 5_000,
+    account: { failures: 3 },
   },
   {
     name: "cuts Retry-After to an hour",
@@ -121,20 +310,20 @@ const CASES = [
     hold: 3_600_000,
   },
   {
-    name: "keeps the account's hold if it ends later",
-    upstream: { holdUntil: NOW + 9_000 },
-    result: failing("network"),
-    next: "wait",
-    at: 1_000,
-    hold: 9_000,
-  },
-  {
-    name: "repeats a failed poll after the poll interval, without a backoff",
-    progress: { ...polled, failures: 9 },
-    result: failingPoll("server_error"),
+    name: "holds submissions after a rate-limited poll, which is repeated after the interval",
+    progress: polled,
+    result: failingPoll("rate_limited"),
     next: "wait",
     at: 30_000,
     hold: 1_000,
+    changes: { limits: 1 },
+  },
+  {
+    name: "never fails a query because of a rate limit",
+    progress: { limits: 1_000 },
+    result: failing("rate_limited"),
+    next: "wait",
+    at: 300_000,
   },
 
   {
@@ -158,29 +347,7 @@ const CASES = [
     progress: { ...polled, losses: 2 },
     result: failing("request_expired"),
     next: "fail",
-    code: 502,
-  },
-
-  {
-    name: "fails the query after an invalid response to its submission",
-    result: failing("invalid_response"),
-    next: "fail",
-    code: 502,
-  },
-  {
-    name: "repeats a poll after an invalid response",
-    progress: polled,
-    result: failingPoll("invalid_response"),
-    next: "wait",
-    at: 30_000,
-    changes: { faults: 1 },
-  },
-  {
-    name: "fails the query after the fifth invalid response",
-    progress: { ...polled, faults: 4 },
-    result: failingPoll("invalid_response"),
-    next: "fail",
-    code: 502,
+    code: 424,
   },
 
   {
@@ -209,16 +376,51 @@ const CASES = [
     progress: { faults: 4 },
     result: failing("internal"),
     next: "fail",
-    code: 502,
+    code: 424,
   },
 
   {
-    name: "pauses the account if CleverTap refuses the credentials",
+    name: "sets a refused query back without a pause, because the others may be accepted",
     result: failing("unauthorized"),
     next: "wait",
     at: 60_000,
-    paused: NOW,
+    paused: null,
     changes: { refusals: 0, refusedAt: NOW },
+    account: { refusals: 1, refusedAt: NOW },
+  },
+  {
+    name: "does not pause after the fourth refused query in a row",
+    upstream: { refusals: 3, refusedAt: NOW - 7 },
+    result: failing("unauthorized"),
+    next: "wait",
+    paused: null,
+    account: { refusals: 4, refusedAt: NOW - 7 },
+  },
+  {
+    name: "pauses the account after the fifth refused query in a row, as of the first refusal",
+    upstream: { refusals: 4, refusedAt: NOW - 7 },
+    result: failing("unauthorized"),
+    next: "wait",
+    at: 60_000,
+    paused: NOW - 7,
+    account: { refusals: 5 },
+  },
+  {
+    name: "pauses the account if the same query is refused again and nothing was accepted in between",
+    progress: { refusedAt: NOW - 7 },
+    upstream: { refusals: 1, refusedAt: NOW - 7 },
+    result: failing("unauthorized"),
+    next: "wait",
+    at: 60_000,
+    paused: NOW - 7,
+    account: { refusals: 1 },
+  },
+  {
+    name: "begins to count refused queries again if CleverTap accepts one",
+    upstream: { refusals: 4, refusedAt: NOW - 7 },
+    result: { outcome: PENDING },
+    next: "wait",
+    account: { refusals: 0 },
   },
   {
     name: "keeps the start of the pause after another refusal",
@@ -234,7 +436,6 @@ const CASES = [
     result: failing("unauthorized", { pending: { ...PENDING, notBefore: NOW + 90_000 } }),
     next: "wait",
     at: 90_000,
-    paused: NOW,
   },
   {
     name: "counts a refusal if CleverTap accepted the credentials since the last one",
@@ -250,7 +451,7 @@ const CASES = [
     upstream: { acceptedAt: NOW - 1 },
     result: failing("unauthorized"),
     next: "fail",
-    code: 502,
+    code: 424,
   },
   {
     name: "does not count a refusal if CleverTap accepted nothing since the last one",
@@ -288,8 +489,11 @@ describe("after an exchange, the gateway", () => {
       const after = { ...before, ...upstream };
       assert.equal(decision.next, row.next);
       if ("at" in row) assert.equal(decision.at - NOW, row.at);
-      if ("hold" in row) assert.equal(after.holdUntil - NOW, row.hold);
+      if ("hold" in row) assert.equal(after.holdUntil, row.hold === null ? 0 : NOW + row.hold);
+      if ("retry" in row) assert.equal(after.retryAt - NOW, row.retry);
+      if ("account" in row) assert.partialDeepStrictEqual(after, row.account);
       if ("paused" in row) assert.equal(after.pausedAt, row.paused);
+      if ("success" in row) assert.deepEqual(decision.success, row.success);
       if ("failure" in row) assert.deepEqual(decision.failure, row.failure);
       if ("code" in row) assert.equal(decision.failure.code, row.code);
       if ("changes" in row) assert.partialDeepStrictEqual(decision.progress, row.changes);

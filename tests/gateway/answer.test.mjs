@@ -72,6 +72,11 @@ const FINISHED = [
     answer: { status: "fail", error: "no", code: 31 },
   },
   {
+    name: "omits a code with which the client would poll again",
+    row: { error: "no", code: 502, finishedAt: NOW },
+    answer: { status: "fail", error: "no" },
+  },
+  {
     name: "omits the code of a failure without one",
     row: { error: "no", finishedAt: NOW },
     answer: { status: "fail", error: "no" },

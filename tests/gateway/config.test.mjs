@@ -45,6 +45,7 @@ describe("readConfig", () => {
       ANSWER_WAIT_MS: 5_000,
       PROBE_INTERVAL_MS: 60_000,
       PAUSE_MAX_MS: 600_000,
+      QUERY_MAX_FAILURES: 20,
       QUERY_MAX_MS: 86_400_000,
       RETENTION_MS: 86_400_000,
     });

@@ -105,7 +105,7 @@ describe("the gateway's log", () => {
       [
         ["exchange", "POST", "partial"],
         ["exchange", "GET", "success"],
-        ["finished", undefined, "count"],
+        ["finished", undefined, "success"],
       ],
     );
     assert.deepEqual(

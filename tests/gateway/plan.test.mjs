@@ -3,11 +3,18 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { plan } from "../../www/src/policy/plan.ts";
+import { INITIAL_UPSTREAM_STATE as INITIAL } from "../../www/src/policy/upstream-state.ts";
 
 const NOW = 1_000_000;
-const INITIAL = { pausedAt: null, probeAt: 0, holdUntil: 0, failures: 0, acceptedAt: 0 };
 /** Turns `{ id: milliseconds from now }` into waiting queries. */
-const queries = (times) => Object.entries(times).map(([id, inMs]) => ({ id: Number(id), nextAt: NOW + inMs }));
+const queries = (times, kind) =>
+  Object.entries(times).map(([id, inMs]) => ({ id: Number(id), nextAt: NOW + inMs, token: "a", ...kind }));
+const POLL = { isPoll: true, isSuspect: false };
+const SUBMISSION = { isPoll: false, isSuspect: false };
+const BAD_POLL = { isPoll: true, isSuspect: true };
+const BAD_SUBMISSION = { isPoll: false, isSuspect: true };
+
+const PAUSED = { pausedAt: NOW - 1, refusals: 5 };
 
 const CASES = [
   { name: "starts nothing if nothing waits", start: [], nextInMs: null },
@@ -62,20 +69,91 @@ const CASES = [
     nextInMs: 200,
   },
   {
-    name: "holds submissions if polls are more than 5 s late",
-    lateMs: 5_001,
-    polls: { 5: 0 },
+    name: "leaves one slot for submissions, however late the polls are",
+    polls: { 5: -60_000, 6: -60_000, 7: -60_000 },
     submissions: { 1: 0 },
-    start: [5],
+    start: [5, 6, 1],
     nextInMs: 1_000,
   },
   {
-    name: "starts submissions if polls are 5 s late",
-    lateMs: 5_000,
+    name: "leaves that slot free if no submission is due",
+    polls: { 5: 0, 6: 0, 7: 0 },
+    start: [5, 6],
+    nextInMs: 1_000,
+  },
+  {
+    name: "starts a submission while polls hang",
+    leases: { poll: [60_000, 60_000] },
+    polls: { 5: 0 },
+    submissions: { 1: 0 },
+    start: [1],
+    nextInMs: 1_000,
+  },
+  {
+    name: "starts submissions in all slots if no poll is due",
+    polls: { 5: 40 },
+    submissions: { 1: 0, 2: 0, 3: 0 },
+    start: [1, 2, 3],
+    nextInMs: 1_000,
+  },
+  {
+    name: "starts one suspect, before the others",
+    badPolls: { 8: 0 },
+    badSubmissions: { 9: -5 },
+    polls: { 5: 0 },
+    submissions: { 1: 0 },
+    start: [9, 5, 1],
+    nextInMs: 1_000,
+  },
+  {
+    name: "starts no suspect while another one is in flight",
+    leases: { badPoll: [60_000] },
+    badPolls: { 8: 0 },
+    badSubmissions: { 9: 0 },
     polls: { 5: 0 },
     submissions: { 1: 0 },
     start: [5, 1],
-    nextInMs: null,
+    nextInMs: 1_000,
+  },
+  {
+    name: "leaves one slot for other submissions, even if a suspect and a poll hang",
+    leases: { badSubmission: [60_000], poll: [60_000] },
+    polls: { 5: 0 },
+    submissions: { 1: 0 },
+    start: [1],
+    nextInMs: 1_000,
+  },
+  {
+    name: "starts suspects in a third of the slots",
+    slots: 6,
+    badPolls: { 7: 0, 8: 0, 9: 0 },
+    start: [7, 8],
+    nextInMs: 1_000,
+  },
+  {
+    name: "starts suspects when the account's backoff ends",
+    upstream: { retryAt: NOW + 700 },
+    badPolls: { 8: 0 },
+    polls: { 5: 0 },
+    submissions: { 1: 0 },
+    start: [5, 1],
+    nextInMs: 700,
+  },
+  {
+    name: "starts what is due first if there is a single slot",
+    slots: 1,
+    polls: { 5: -5 },
+    submissions: { 1: -6 },
+    start: [1],
+    nextInMs: 1_000,
+  },
+  {
+    name: "starts a poll in a single slot",
+    slots: 1,
+    polls: { 5: -5 },
+    submissions: { 1: -4 },
+    start: [5],
+    nextInMs: 1_000,
   },
   {
     name: "holds submissions until the hold ends",
@@ -101,29 +179,36 @@ const CASES = [
   },
   {
     name: "starts a single probe during a pause",
-    upstream: { pausedAt: NOW - 1 },
+    upstream: PAUSED,
+    submissions: { 1: 0, 2: -1 },
+    start: [2],
+    nextInMs: 1_000,
+  },
+  {
+    name: "probes with a poll if one is due, because it has no body that a firewall could refuse",
+    upstream: PAUSED,
     polls: { 5: 0 },
     submissions: { 1: -1 },
-    start: [1],
+    start: [5],
     nextInMs: 1_000,
   },
   {
     name: "starts no probe before its time",
-    upstream: { pausedAt: NOW - 1, probeAt: NOW + 800 },
+    upstream: { ...PAUSED, probeAt: NOW + 800 },
     polls: { 5: 0 },
     start: [],
     nextInMs: 800,
   },
   {
     name: "starts no probe before the query is due",
-    upstream: { pausedAt: NOW - 1 },
+    upstream: PAUSED,
     polls: { 5: 300 },
     start: [],
     nextInMs: 300,
   },
   {
     name: "starts no probe while an exchange is in flight",
-    upstream: { pausedAt: NOW - 1 },
+    upstream: PAUSED,
     leases: [400],
     polls: { 5: 0 },
     start: [],
@@ -131,37 +216,88 @@ const CASES = [
   },
   {
     name: "probes with the query that is due first",
-    upstream: { pausedAt: NOW - 1 },
+    upstream: PAUSED,
     polls: { 5: 0, 6: -5 },
     start: [6],
     nextInMs: 1_000,
   },
   {
+    name: "probes with a query that was not refused, if there is one",
+    upstream: PAUSED,
+    badPolls: { 8: -9 },
+    badSubmissions: { 9: -9 },
+    submissions: { 1: 0 },
+    start: [1],
+    nextInMs: 1_000,
+  },
+  {
+    name: "probes with a refused query if no other one is due",
+    upstream: PAUSED,
+    badSubmissions: { 9: 0 },
+    polls: { 5: 10 },
+    start: [9],
+    nextInMs: 1_000,
+  },
+  {
+    name: "probes with the refused query whose refusal is the oldest",
+    upstream: { ...PAUSED, probeAt: NOW },
+    badSubmissions: { 8: -5, 9: -9 },
+    start: [9],
+    nextInMs: 1_000,
+  },
+  {
+    name: "probes at once with a query that was not refused, if fewer than five queries were",
+    upstream: { pausedAt: NOW - 1, probeAt: NOW + 800, refusals: 4 },
+    badSubmissions: { 9: -9 },
+    submissions: { 1: 0 },
+    start: [1],
+    nextInMs: 1_000,
+  },
+  {
+    name: "does not probe at once with a query that was refused",
+    upstream: { pausedAt: NOW - 1, probeAt: NOW + 800, refusals: 4 },
+    badSubmissions: { 9: -9 },
+    start: [],
+    nextInMs: 800,
+  },
+  {
     name: "plans again during a pause when the lease of the only query ends",
-    upstream: { pausedAt: NOW - 1 },
+    upstream: PAUSED,
     leases: [400],
     start: [],
     nextInMs: 400,
   },
   {
     name: "starts nothing during a pause if nothing waits",
-    upstream: { pausedAt: NOW - 1 },
+    upstream: PAUSED,
     start: [],
     nextInMs: null,
   },
 ];
 
+/** The rows' leases are of submissions if they do not say more. */
+const KINDS = { poll: POLL, submission: SUBMISSION, badPoll: BAD_POLL, badSubmission: BAD_SUBMISSION };
+const leasesOf = (leases) =>
+  Object.entries(Array.isArray(leases) ? { submission: leases } : leases).flatMap(([kind, ends]) =>
+    ends.map((inMs) => ({ until: NOW + inMs, ...KINDS[kind] })),
+  );
+
 describe("the plan", () => {
-  for (const { name, leases = [], polls = {}, submissions = {}, upstream = {}, lateMs = 0, start, nextInMs } of CASES) {
-    it(name, () => {
+  for (const row of CASES) {
+    it(row.name, () => {
+      const { slots = 3, leases = [], upstream = {}, start, nextInMs } = row;
       const planned = plan({
         now: NOW,
-        slots: 3,
-        leases: leases.map((inMs) => NOW + inMs),
-        polls: queries(polls),
-        submissions: queries(submissions),
+        slots,
+        leases: leasesOf(leases),
+        waiting: [
+          ...queries(row.polls ?? {}, POLL),
+          ...queries(row.submissions ?? {}, SUBMISSION),
+          ...queries(row.badPolls ?? {}, BAD_POLL),
+          ...queries(row.badSubmissions ?? {}, BAD_SUBMISSION),
+        ],
         upstream: { ...INITIAL, ...upstream },
-        lateMs,
+        turns: new Map(),
       });
       assert.deepEqual(
         planned.start.map(({ id }) => id),
@@ -170,4 +306,26 @@ describe("the plan", () => {
       assert.equal(planned.nextAt === null ? null : planned.nextAt - NOW, nextInMs);
     });
   }
+
+  it("gives the tokens turns, in the order of their latest ones", () => {
+    const waiting = [
+      ...[1, 2, 3].map((id) => ({ id, nextAt: NOW - 9, token: "many", ...SUBMISSION })),
+      { id: 4, nextAt: NOW - 1, token: "one", ...SUBMISSION },
+      { id: 5, nextAt: NOW, token: "another", ...SUBMISSION },
+    ];
+    const started = (turns) =>
+      plan({ now: NOW, slots: 4, leases: [], waiting, upstream: INITIAL, turns: new Map(turns) }).start.map(
+        ({ id }) => id,
+      );
+    assert.deepEqual(started([]), [1, 4, 5, 2]);
+    assert.deepEqual(started([["many", 7]]), [4, 5, 1, 2]);
+    assert.deepEqual(
+      started([
+        ["many", 7],
+        ["one", 8],
+        ["another", 6],
+      ]),
+      [5, 1, 4, 2],
+    );
+  });
 });

@@ -70,8 +70,12 @@ const ENDS = [
   },
   {
     id: "empty-answer",
-    session: { script: ["emptyBody"] },
-    body: { status: "fail", error: "CleverTap's answer matches no rule of the count protocol", code: 502 },
+    session: { script: ["emptyBody", "emptyBody"] },
+    body: {
+      status: "fail",
+      error: "CleverTap's answer matches no rule of the count protocol, 2 times in a row",
+      code: 424,
+    },
   },
 ];
 
@@ -81,7 +85,7 @@ const fixture = await startFixture(
     slow: { session: { script: [{ hang: true }] } },
     ...Object.fromEntries(ENDS.map(({ id, session }) => [id, { session }])),
   },
-  { vars: { ANSWER_WAIT_MS: "1000" } },
+  { vars: { ANSWER_WAIT_MS: "1000", QUERY_MAX_FAILURES: "2" } },
 );
 after(() => fixture.stop());
 

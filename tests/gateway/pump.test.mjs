@@ -50,7 +50,11 @@ const CASES = [
     name: "five truncated answers to polls",
     script: [partial, ...Array(9).fill("truncatedJson")],
     sent: [POST, GET, GET, GET, GET, GET],
-    body: { status: "fail", error: "CleverTap's answer matches no rule of the count protocol", code: 502 },
+    body: {
+      status: "fail",
+      error: "CleverTap's answer matches no rule of the count protocol, 5 times in a row",
+      code: 424,
+    },
   },
   {
     name: "two losses of the req_id",
@@ -62,7 +66,7 @@ const CASES = [
     name: "three losses of the req_id",
     script: Array.from({ length: 9 }, (_, n) => (n % 2 === 0 ? partial : "invalidReqId")),
     sent: [POST, GET, POST, GET, POST, GET],
-    body: { status: "fail", error: "CleverTap lost the query 3 times", code: 502 },
+    body: { status: "fail", error: "CleverTap lost the query 3 times", code: 424 },
   },
   {
     name: "refusals of the credentials",
@@ -89,7 +93,7 @@ const fixture = await started(
     "retry-after": { session: { script: [{ ...partial, retryAfter: "4" }, success] } },
     refused: { session: { partials: 1, wrongRegion: true } },
   },
-  { PUMP_MAX_EXCHANGES: "5" },
+  { PUMP_MAX_EXCHANGES: "5", QUERY_MAX_FAILURES: "5" },
 );
 const impatient = await started(sessions(CASES.filter(({ timesOut }) => timesOut)), { REQUEST_TIMEOUT_MS: "5000" });
 const brief = await started({ brief: { session: { latencyMs: 300 } } }, { PUMP_MAX_MS: "500" });

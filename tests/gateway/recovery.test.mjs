@@ -19,19 +19,31 @@ async function started(accounts, options) {
   return fixture;
 }
 
-/** The gateway with an object that deletes each alarm that its pump has set. */
+/** The gateway with objects that lose the alarms which they set, from `loseAlarms` to `keepAlarms`. */
 const ALARM_LOSER = `
   import gateway, { AccountCounter as Original } from "./index.js";
-  export class AccountCounter extends Original {
-    #losesAlarms = false;
+  const losers = new WeakSet();
+  let isPatched = false;
 
-    async alarm() {
-      await super.alarm();
-      if (this.#losesAlarms) await this.ctx.storage.deleteAlarm();
+  export class AccountCounter extends Original {
+    constructor(ctx, env) {
+      if (!isPatched) {
+        isPatched = true;
+        const prototype = Object.getPrototypeOf(ctx.storage);
+        const { setAlarm } = prototype;
+        prototype.setAlarm = function (time) {
+          return losers.has(this) ? Promise.resolve() : setAlarm.call(this, time);
+        };
+      }
+      super(ctx, env);
     }
 
     async loseAlarms() {
-      this.#losesAlarms = true;
+      losers.add(this.ctx.storage);
+    }
+
+    async keepAlarms() {
+      losers.delete(this.ctx.storage);
     }
 
     async currentAlarm() {
@@ -42,7 +54,7 @@ const ALARM_LOSER = `
     ...gateway,
     async fetch(request, env, ctx) {
       const url = new URL(request.url);
-      const method = /^\\/_test\\/(loseAlarms|currentAlarm)$/.exec(url.pathname)?.[1];
+      const method = /^\\/_test\\/(loseAlarms|keepAlarms|currentAlarm)$/.exec(url.pathname)?.[1];
       if (method === undefined) return gateway.fetch(request, env, ctx);
       const result = await env.ACCOUNT_COUNTER.getByName(url.searchParams.get("object"))[method]();
       return Response.json(result ?? null);
@@ -88,6 +100,7 @@ describe("an object without an alarm continues", () => {
       assert.equal(control.body.status, "success");
       assert.deepEqual(await client.methods(), ["POST"], "no exchange without an alarm");
 
+      await callTestMethod("keepAlarms", id);
       await rearm(client, body.req_id);
       await eventually(client.methods, ({ length }) => length === 2, "the poll");
       assert.equal((await client.finish(body.req_id)).body.status, "success");
@@ -156,7 +169,7 @@ describe("other queries are counted while CleverTap", () => {
     assert.deepEqual(body, {
       status: "fail",
       error: "CleverTap refuses this query but accepts the credentials",
-      code: 502,
+      code: 424,
     });
   });
 });
@@ -212,7 +225,7 @@ describe("after a restart", { concurrency: true }, () => {
 
   /** Polls until an account's queries are finished. The first poll replaces the alarm that the first gateway has set. */
   const endsOf = (id) => Promise.all(reqIds[id].map(async (reqId) => (await fixture.client(id).finish(reqId)).body));
-  const internal = { status: "fail", error: "an internal error of the gateway, 5 times", code: 502 };
+  const internal = { status: "fail", error: "an internal error of the gateway, 5 times", code: 424 };
 
   it("rows that cannot be read fail after five attempts, and the others are counted", async () => {
     const [first, second, ...others] = await endsOf("unreadable");
@@ -297,12 +310,12 @@ describe("a time limit ends", { concurrency: true }, () => {
   it("a query that CleverTap does not finish: it fails and states the limit", async () => {
     const { status, body } = await fixture.client("endless").count(query());
     assert.equal(status, 200);
-    assert.deepEqual(body, { status: "fail", error: "not finished within 0.001 hours", code: 504 });
+    assert.deepEqual(body, { status: "fail", error: "not finished within 0.001 hours", code: 408 });
   });
 
   it("the waiting during a pause: open queries fail, and so do later ones after the same time", async () => {
     const client = fixture.client("refused");
-    const refused = { status: "fail", error: "CleverTap refuses the credentials of the gateway", code: 502 };
+    const refused = { status: "fail", error: "CleverTap refuses the credentials of the gateway", code: 424 };
     for (const n of [0, 1]) {
       const since = Date.now();
       const { status, body } = await client.count(query(n));

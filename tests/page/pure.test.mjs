@@ -172,6 +172,18 @@ describe("failures", () => {
       assert.deepEqual([canResume(error), explain(error, { mode }).help], gaveUp ? [false, "again"] : [true, "resume"]);
     });
   }
+  for (const apiCode of [424, 408]) {
+    it(`offer to count again after the gateway's own failure with code ${apiCode}`, () => {
+      const failed = { code: "query_failed", message: "m", apiError: "why", apiCode, status: 200 };
+      const error = plainError(failed, "gateway");
+      const { title, text, help } = explain(error, { mode: "gateway" });
+      assert.deepEqual(
+        [canResume(error), title, text, help],
+        [false, "The gateway gave up on this count", "why", "again"],
+      );
+      assert.equal(explain(plainError(failed, "direct"), { mode: "direct" }).help, "edit");
+    });
+  }
   it("are grouped if they are equal", () => {
     const error = { code: "network", message: "m" };
     assert.deepEqual(failures({ parts: [{ error }, { count: 1 }, { error: { ...error } }] }), [{ error, parts: 2 }]);

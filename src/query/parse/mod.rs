@@ -1,4 +1,4 @@
-//! Reads a [`CountQuery`] from a caller's value, or reports everything that is wrong with the value.
+//! Reads queries from a caller's value, or reports everything that is wrong with the value.
 //!
 //! A reader reports each problem at its path and goes on. A refused part is missing from the result, which is discarded because
 //! there are issues.
@@ -10,6 +10,7 @@ mod comparison;
 mod day;
 mod event;
 mod profile;
+mod report;
 mod shape;
 
 use self::shape::field;
@@ -23,28 +24,38 @@ impl CountQuery {
     ///
     /// Returns every problem at once, at most [`MAX_ISSUES`](crate::value::MAX_ISSUES) of them.
     pub fn read(input: &Value) -> Result<Self, Vec<Issue>> {
-        let mut issues = Issues::default();
-        let query = match input {
-            Value::Object(entries) => {
-                issues.unknown_keys(entries, Self::KEYS);
-                Self::parse(input, &mut issues)
-            }
-            other => {
-                let wanted = "a query object { event_name, from, to, event_properties? }";
-                issues.not_an_object(other, wanted);
-                None
-            }
-        };
-        issues.or(query)
+        let wanted = "a query object { event_name, from, to, event_properties? }";
+        object(input, Self::KEYS, wanted, |issues| parse_counted(input, issues))
     }
+}
 
-    /// Reads the keys that queries of all endpoints have.
-    fn parse(input: &Value, issues: &mut Issues) -> Option<Self> {
-        let event = event::event(input, issues);
-        let profile = field(input, keys::COMMON_PROFILE_PROPERTIES, issues, profile::filters);
-        let advanced = field(input, keys::ADVANCED_QUERY, issues, advanced::query);
-        let (from, to) = day::range(input, issues)?;
-        let subject = Arc::new(Subject { event: event?, profile, advanced });
-        Some(Self { subject, from, to })
-    }
+/// Reads a query with a reader of its keys, if it is an object.
+fn object<T>(
+    input: &Value,
+    known: &[&'static str],
+    wanted: &str,
+    read: impl FnOnce(&mut Issues) -> Option<T>,
+) -> Result<T, Vec<Issue>> {
+    let mut issues = Issues::default();
+    let query = match input {
+        Value::Object(entries) => {
+            issues.unknown_keys(entries, known);
+            read(&mut issues)
+        }
+        other => {
+            issues.not_an_object(other, wanted);
+            None
+        }
+    };
+    issues.or(query)
+}
+
+/// Reads the keys that queries of all endpoints have.
+fn parse_counted(input: &Value, issues: &mut Issues) -> Option<CountQuery> {
+    let event = event::event(input, issues);
+    let profile = field(input, keys::COMMON_PROFILE_PROPERTIES, issues, profile::filters);
+    let advanced = field(input, keys::ADVANCED_QUERY, issues, advanced::query);
+    let (from, to) = day::range(input, issues)?;
+    let subject = Arc::new(Subject { event: event?, profile, advanced });
+    Some(CountQuery { subject, from, to })
 }

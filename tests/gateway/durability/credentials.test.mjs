@@ -10,6 +10,7 @@ import { findViolations } from "./support/violations.mjs";
 
 const QUERIES = queries(12);
 const PROBE_MS = 1_500;
+const BEFORE_PAUSE = 5 + MAX_IN_FLIGHT - 1;
 
 describe("refused credentials", { concurrency: true }, () => {
   it("pause the account, with one probe per interval, until they are corrected", async () => {
@@ -28,13 +29,14 @@ describe("refused credentials", { concurrency: true }, () => {
 
     const isPaused = ({ accounts }) => Number.isFinite(Date.parse(accounts[ACCOUNT].pausedSince));
     await eventually(() => client.health(), isPaused, "the pause");
-    // The exchanges in flight during the first refusal may be refused, too. All later ones are probes.
+    // The account pauses after five refusals. The exchanges in flight at that moment may be refused, too. All later
+    // ones are probes.
     await eventually(
       () => recorder.exchanges.length,
-      (n) => n >= MAX_IN_FLIGHT + 3,
+      (n) => n >= BEFORE_PAUSE + 3,
       "three probes",
     );
-    const probes = recorder.exchanges.slice(MAX_IN_FLIGHT);
+    const probes = recorder.exchanges.slice(BEFORE_PAUSE);
     const elapsedMs = probes[2].receivedAt - probes[0].receivedAt;
     assert.ok(elapsedMs >= 1.5 * PROBE_MS, `three probes came within ${elapsedMs} ms`);
     assert.ok(recorder.exchanges.every(({ answer }) => answer === null || answer.status === 401));
@@ -65,7 +67,7 @@ describe("refused credentials", { concurrency: true }, () => {
     const accepted = await Promise.all(QUERIES.map((query) => client.accepted(query)));
     const ends = await Promise.all(accepted.map((answer) => client.ended(answer)));
     for (const { status, code, error } of ends) {
-      assert.deepEqual([status, [502, 504].includes(code)], ["fail", true]);
+      assert.deepEqual([status, [424, 408].includes(code)], ["fail", true]);
       assert.match(error, /credentials/i);
     }
     assert.equal((await client.health()).accounts[ACCOUNT].open, 0);

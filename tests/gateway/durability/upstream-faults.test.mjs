@@ -26,7 +26,7 @@ const stalled = { status: 200, body: '{"status":"par', stalls: true };
 
 /** Checks that a failure is in the gateway's own words, which no client mistakes for a failed exchange. */
 const ownFailure = ({ status, error, code }) => {
-  assert.deepEqual([status, typeof error, [502, 504].includes(code)], ["fail", "string", true]);
+  assert.deepEqual([status, typeof error, [424, 408].includes(code)], ["fail", "string", true]);
   assert.doesNotMatch(error, /invalid request id/i);
 };
 const failedWith = (expected) => (end) => assert.deepEqual(end, expected);

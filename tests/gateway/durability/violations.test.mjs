@@ -120,6 +120,17 @@ const CASES = [
       ["POST", "a", 1_000, 1_010, partial(1)],
     ],
   },
+  ...[
+    { kind: "a page with status 200", answer: { status: 200, body: "<html>" } },
+    { kind: "a redirect", answer: { status: 307, body: "" } },
+    { kind: "an answer of more than 1 MiB", answer: { status: 200, body: `${" ".repeat(2 ** 20)}${partial(1).body}` } },
+  ].map(({ kind, answer }) => ({
+    name: `accepts a repeat after ${kind}`,
+    log: [
+      ["POST", "a", 0, 10, answer],
+      ["POST", "a", 1_000, 1_010, partial(1)],
+    ],
+  })),
   {
     name: "accepts a repeat after a 429",
     log: [

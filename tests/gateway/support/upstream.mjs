@@ -3,28 +3,45 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
+/** The answer to a POST whose query is polled. The upstream adds the req_id. */
+export const ACCEPTED = { body: { status: "partial" } };
+
 /**
- * `answers` maps the name of an event to a function that returns the answer to its POST, `{ status, body }`, or a
- * promise of it; for `undefined` the request stays unanswered. The function receives the number of earlier POSTs of
- * the event. Any other event is counted at once.
+ * `answers` maps the name of an event to a function that returns the answer to its POST, `{ status, headers, body }`, or
+ * a promise of it; for `undefined` the request stays unanswered. A body that is a text is sent as it is. The function
+ * receives the number of earlier POSTs of the event and the query. Any other event is counted at once. `polls` does the
+ * same for the polls of a query whose POST was answered with `ACCEPTED`.
  */
-export async function startUpstream(answers) {
-  const posts = [];
+export async function startUpstream(answers, polls = {}) {
+  const requests = [];
+  const queries = [];
   const server = createServer(async (request, response) => {
-    const { event_name: name } = JSON.parse((await request.toArray()).join(""));
-    const before = posts.filter((post) => post.name === name).length;
-    posts.push({ name });
-    const answer = await (answers[name] ?? (() => counted(name)))(before);
+    const isPoll = request.method === "GET";
+    const reqId = Number(new URL(request.url, "http://upstream.invalid").searchParams.get("req_id"));
+    const text = (await request.toArray()).join("");
+    const query = isPoll ? queries[reqId - 1] : JSON.parse(text);
+    const { event_name: name } = query;
+    const entry = { name, isPoll, isOpen: true };
+    response.on("close", () => {
+      entry.isOpen = false;
+    });
+    const before = requests.filter((other) => other.name === name && other.isPoll === isPoll).length;
+    requests.push(entry);
+    const answer = await ((isPoll ? polls : answers)[name] ?? (() => counted(name)))(before, query);
     if (answer === undefined) return;
-    response.writeHead(answer.status ?? 200, { "Content-Type": "application/json" });
-    response.end(JSON.stringify(answer.body));
+    const body = answer === ACCEPTED ? { ...ACCEPTED.body, req_id: queries.push(query) } : answer.body;
+    response.writeHead(answer.status ?? 200, { "Content-Type": "application/json", ...answer.headers });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  const of = (name, isPoll) => requests.filter((request) => request.name === name && request.isPoll === isPoll);
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     /** Returns the number of POSTs of an event. */
-    postsOf: (name) => posts.filter((post) => post.name === name).length,
+    postsOf: (name) => of(name, false).length,
+    /** Returns the polls of an event's queries, with `isOpen` for those that are in flight. */
+    pollsOf: (name) => of(name, true),
     async stop() {
       server.close();
       server.closeAllConnections();

@@ -17,6 +17,9 @@
  * @typedef {{ title: string, text: string, help: Help }} Explanation
  */
 
+/** The codes of the gateway's own failures: CleverTap did not deliver the count, and the time is over. */
+const GATEWAY_CODES = [424, 408];
+
 /**
  * Extracts the fields of an error that are stored.
  *
@@ -25,9 +28,11 @@
  * @returns {PlainError}
  */
 export function plainError(error, mode) {
-  const { code = "internal", message = "", apiError, status } = /** @type {Partial<CleverTapError>} */ (error);
-  // The gateway reports the end of a count with HTTP 200, and the failure of one exchange with another status.
-  const gaveUp = mode === "gateway" && code === "server_error" && status === 200;
+  const { code = "internal", message = "", apiError, apiCode, status } = /** @type {Partial<CleverTapError>} */ (error);
+  // The gateway reports the end of a count with HTTP 200, and the failure of one exchange with another status. Earlier
+  // versions of it sent a code that reads as a server error.
+  const isGateways = code === "server_error" || (apiCode !== undefined && GATEWAY_CODES.includes(apiCode));
+  const gaveUp = mode === "gateway" && status === 200 && isGateways;
   return { code, message, apiError, status, ...(gaveUp ? { gaveUp } : {}) };
 }
 
@@ -41,6 +46,7 @@ export function plainError(error, mode) {
 export function explain({ code, message, apiError, status, gaveUp }, { mode, connected = true }) {
   const Service = mode === "direct" ? "CleverTap" : "The gateway";
   const reason = readable(apiError ?? message);
+  if (gaveUp) return { title: "The gateway gave up on this count", text: reason, help: "again" };
   switch (code) {
     case "unauthorized":
       return mode === "direct"
@@ -79,7 +85,6 @@ export function explain({ code, message, apiError, status, gaveUp }, { mode, con
         help: "resume",
       };
     case "server_error":
-      if (gaveUp) return { title: "The gateway gave up on this count", text: reason, help: "again" };
       return { title: `${Service} has a problem`, text: reason, help: "resume" };
     case "wasm_unavailable":
       return { title: "This browser cannot run the page", text: message, help: "again" };

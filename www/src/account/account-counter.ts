@@ -17,7 +17,7 @@ import { type Health, healthOf } from "./health.ts";
 import { Pump } from "./pump.ts";
 import { type Submission, submitQuery } from "./submit.ts";
 
-/** Delay of the next alarm if one is cut off, and if the object has no configuration. */
+/** Delay of the alarm that continues the work of a request or after a fault, and if the object has no configuration. */
 const WATCHDOG_MS = 10_000;
 const MISCONFIGURED_MS = 60_000;
 /** An alarm that was set this recently is not set again. */
@@ -41,6 +41,8 @@ export class AccountCounter extends DurableObject<Env> {
   #isArmed = false;
   /** Time at which the alarm was last set to wake the pump at once. */
   #wokenAt = 0;
+  /** The current run of the pump. */
+  #running: Promise<void> | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -49,7 +51,7 @@ export class AccountCounter extends DurableObject<Env> {
     const queries = new QueryStore(storage.sql);
     const requests = new RequestStore(storage.sql);
     const record = new AccountRecord(storage.sql);
-    const openCounts = new OpenCounts(queries, requests);
+    const openCounts = new OpenCounts(requests);
     this.#queries = queries;
     this.#requests = requests;
     this.#record = record;
@@ -59,21 +61,23 @@ export class AccountCounter extends DurableObject<Env> {
     this.#config = read.config;
     const transact = <T>(change: () => T) => this.#transact(change);
     const account = () => this.#account();
-    this.#pump = new Pump({ transact, queries, record, openCounts, config: read.config, account });
+    this.#pump = new Pump({ transact, queries, requests, record, openCounts, config: read.config, account });
   }
 
   async submit(submission: Submission): Promise<Answer> {
     const result = this.#transact(() => {
       if (this.#record.objectName !== submission.objectName) this.#record.objectName = submission.objectName;
-      const stores = { queries: this.#queries, requests: this.#requests, openCounts: this.#openCounts };
-      return submitQuery(stores, submission, Date.now());
+      const [queries, requests, openCounts] = [this.#queries, this.#requests, this.#openCounts];
+      const stores = { queries, requests, openCounts, isFull: () => this.#isFull() };
+      const now = Date.now();
+      return submitQuery(stores, submission, now, () => this.#pump?.leaseForNew(submission.token, now));
     });
     // The alarm is stored together with the query, because nothing is awaited in between.
-    if ("row" in result && result.isNew) this.#wake();
+    if ("row" in result && result.isNew) this.#wake(result.hasStarted ? result.row : undefined);
     else await this.rearm();
     if ("stored" in result) return result.stored;
-    if ("full" in result) return { status: "full", whose: result.full, retryAfterMs: this.#nextInMs() };
-    if (result.isNew && this.#startsAtOnce()) await this.#waitForFirstExchange(result.row);
+    if ("full" in result) return { status: "full", ...result.full, retryAfterMs: this.#nextInMs() };
+    if (result.hasStarted) await this.#waitForFirstExchange(result.row);
     return this.#answer(result.row.id, result.reqId);
   }
 
@@ -81,7 +85,7 @@ export class AccountCounter extends DurableObject<Env> {
     await this.rearm();
     const queryId = this.#requests.findQuery(reqId, token);
     const row = queryId === undefined ? undefined : this.#queries.find(queryId);
-    if (row?.endpoint !== endpoint) return { answer: { status: "unknown" } };
+    if (row?.endpoint !== endpoint || this.#isExpired(row)) return { answer: { status: "unknown" } };
     return { answer: this.#answer(row.id, reqId), key: row.key };
   }
 
@@ -107,28 +111,45 @@ export class AccountCounter extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    // Set the next alarm first, so that the object has one if this one is cut off.
-    await this.ctx.storage.setAlarm(Date.now() + (this.#pump === undefined ? MISCONFIGURED_MS : WATCHDOG_MS));
     this.#wokenAt = 0;
     this.#isArmed = true;
-    if (this.#pump === undefined) {
-      log({ event: "misconfigured", problem: "the account's object has no configuration" });
-      return;
-    }
-    try {
-      if (!(await this.#pump.run())) return;
-      const nextAt = this.#pump.nextAt(Date.now());
-      if (nextAt === null) await this.ctx.storage.deleteAlarm();
-      else await this.ctx.storage.setAlarm(nextAt);
-    } catch (error) {
-      logFault(error, { account: this.#account()?.id });
-    }
+    // The platform repeats an alarm that is cut off, so that it needs no other one before its end.
+    if (this.#pump !== undefined) return await (this.#running ?? this.#run(this.#pump));
+    await this.ctx.storage.setAlarm(Date.now() + MISCONFIGURED_MS);
+    log({ event: "misconfigured", problem: "the account's object has no configuration" });
   }
 
-  #wake(): void {
+  /** Runs the pump, and sets the alarm at its end. */
+  #run(pump: Pump, begun?: QueryRow): Promise<void> {
+    const work = async () => {
+      try {
+        await pump.run(begun);
+        const nextAt = pump.nextAt(Date.now());
+        if (nextAt === null) await this.ctx.storage.deleteAlarm();
+        else await this.ctx.storage.setAlarm(nextAt);
+      } catch (error) {
+        logFault(error, { account: this.#account()?.id });
+        await this.ctx.storage.setAlarm(Date.now() + WATCHDOG_MS);
+      }
+    };
+    const running = work().finally(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
+    return running;
+  }
+
+  /** Makes the pump work off a new query. `begun` is that query if it has its lease. */
+  #wake(begun?: QueryRow): void {
     const now = Date.now();
-    if (this.#pump?.active) {
-      this.#pump.wake();
+    const pump = this.#pump;
+    if (pump?.active) {
+      if (begun === undefined) pump.wake();
+      else pump.begin(begun);
+    } else if (pump !== undefined && begun !== undefined) {
+      // The request itself runs the pump. Its alarm continues if the request is cut off.
+      void this.ctx.storage.setAlarm(now + WATCHDOG_MS);
+      this.#run(pump, begun).catch(logFault);
     } else if (now - this.#wokenAt > RECENT_MS || now < this.#wokenAt) {
       this.#wokenAt = now;
       void this.ctx.storage.setAlarm(now);
@@ -141,26 +162,18 @@ export class AccountCounter extends DurableObject<Env> {
       return this.ctx.storage.transactionSync(change);
     } catch (error) {
       this.#record.invalidate();
+      this.#queries.reload();
       this.#openCounts.recount();
       throw error;
     }
   }
 
-  /** Returns true if the pump has a free slot for a query that was just accepted. */
-  #startsAtOnce(): boolean {
-    const slots = this.#account()?.maxConcurrency ?? 0;
-    const now = Date.now();
-    const { pausedAt, holdUntil } = this.#record.upstream;
-    const queued = this.#queries.waiting("submission", now, slots + 1).length;
-    return pausedAt === null && holdUntil <= now && queued + this.#queries.leases(now).length <= slots;
-  }
-
   /** Waits up to `ANSWER_WAIT_MS` for the end of the first exchange, because CleverTap may answer at once. */
-  async #waitForFirstExchange({ id, exchanges }: QueryRow): Promise<void> {
+  async #waitForFirstExchange({ id }: QueryRow): Promise<void> {
     const until = Date.now() + (this.#config?.settings.ANSWER_WAIT_MS ?? 0);
     while (Date.now() < until) {
       const row = this.#queries.find(id);
-      if (row === undefined || row.finishedAt !== null || (row.exchanges > exchanges && row.leaseUntil === 0)) return;
+      if (row === undefined || row.leaseUntil === 0) return;
       await this.#pump?.nextChange(until);
     }
   }
@@ -168,14 +181,27 @@ export class AccountCounter extends DurableObject<Env> {
   #answer(queryId: number, reqId: number): Answer {
     const row = this.#queries.find(queryId);
     if (row === undefined) return { status: "unknown" };
-    return answerOf(row, reqId, Date.now(), this.#record.upstream, this.#queuedMs(row));
+    const body = row.finishedAt === null ? null : this.#queries.result(queryId);
+    return answerOf(row, reqId, Date.now(), this.#record.upstream, this.#queuedMs(row), body);
+  }
+
+  /** Returns true if a result's retention is over. It may be stored for longer. */
+  #isExpired({ finishedAt }: QueryRow): boolean {
+    return (
+      finishedAt !== null && this.#config !== undefined && finishedAt <= Date.now() - this.#config.settings.RETENTION_MS
+    );
   }
 
   /** Estimates the time until the queries ahead of this one are submitted. */
-  #queuedMs({ id }: QueryRow): number {
-    const [first] = this.#queries.waiting("submission", Date.now(), 1);
+  #queuedMs({ id, owner }: QueryRow): number {
+    const first = this.#queries.firstToSubmit(owner);
     const ahead = first === undefined ? 0 : Math.max(0, id - first.id);
     return (ahead * (this.#pump?.averageMs ?? 0)) / (this.#account()?.maxConcurrency ?? 1);
+  }
+
+  #isFull(): boolean {
+    const max = this.#config?.settings.STORAGE_MAX_BYTES ?? Number.POSITIVE_INFINITY;
+    return this.ctx.storage.sql.databaseSize >= max;
   }
 
   #nextInMs(): number {

@@ -1,7 +1,8 @@
 // Stores the result of an exchange.
 
 import { log, shortKey } from "../log/log.ts";
-import { afterExchange, type Decision, type ExchangeResult } from "../policy/after-exchange.ts";
+import { afterExchange } from "../policy/after-exchange.ts";
+import type { Decision, ExchangeResult } from "../policy/progress.ts";
 import type { UpstreamState } from "../policy/upstream-state.ts";
 import type { QueryRow } from "../store/query-row.ts";
 import type { AccountState } from "./account-state.ts";
@@ -29,7 +30,7 @@ function changeQuery(state: AccountState, row: QueryRow, decision: Decision, now
     queries.releaseLease(row.id, decision.at, decision.progress);
     return;
   }
-  queries.finish(row.id, now, decision.next === "count" ? { count: decision.count } : decision.failure);
+  queries.finish(row.id, now, decision.next === "success" ? decision.success : decision.failure);
   openCounts.removeQuery(row.id);
   const waitedMs = now - row.acceptedAt;
   log({ event: "finished", account: account()?.id, key: shortKey(row.key), outcome: decision.next, waitedMs });

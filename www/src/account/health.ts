@@ -1,9 +1,6 @@
 import type { AccountRecord } from "../store/account-record.ts";
 import type { QueryStore } from "../store/query-store.ts";
 
-/** Finished queries are counted up to this number. */
-const MAX_FINISHED = 10_000;
-
 /** An account's entry in the answer of `GET /health`. */
 export interface Health {
   readonly open: number;
@@ -14,11 +11,10 @@ export interface Health {
 }
 
 export function healthOf(queries: QueryStore, record: AccountRecord, alarm: number | null, now: number): Health {
-  const waiting = [...queries.waiting("poll", now, 1), ...queries.waiting("submission", now, 1)];
-  const due = waiting.map(({ nextAt }) => nextAt);
+  const due = queries.waiting(now, 1).map(({ nextAt }) => nextAt);
   return {
-    open: queries.countOpen(),
-    finished: queries.countFinished(MAX_FINISHED),
+    open: queries.open,
+    finished: queries.countFinished(),
     pausedSince: toIso(record.upstream.pausedAt),
     oldestDue: toIso(due.length === 0 ? null : Math.min(...due)),
     alarm: toIso(alarm),

@@ -1,27 +1,28 @@
 // Ends queries that take too long, and deletes results after their retention.
 
 import { log, shortKey } from "../log/log.ts";
-import type { Failure } from "../policy/classify-failure.ts";
+import { type Failure, notDelivered, outOfTime } from "../policy/classify-failure.ts";
 import type { AccountState } from "./account-state.ts";
 
 /** The most rows that one step ends or deletes. */
 const BATCH = 500;
 
 export function housekeep(state: AccountState, now: number): void {
-  const { queries, record, openCounts, config, account } = state;
+  const { queries, requests, record, config, account } = state;
   const { QUERY_MAX_MS, PAUSE_MAX_MS, RETENTION_MS } = config.settings;
   const hours = QUERY_MAX_MS / 3_600_000;
-  failOpen(state, now, now - QUERY_MAX_MS, { error: `not finished within ${hours} hours`, code: 504 });
+  failOpen(state, now, now - QUERY_MAX_MS, outOfTime(`not finished within ${hours} hours`));
 
   const { upstream } = record;
-  if (account() === undefined && upstream.pausedAt === null && openCounts.total > 0) {
+  if (account() === undefined && upstream.pausedAt === null && queries.open > 0) {
     record.upstream = { ...upstream, pausedAt: now };
   }
   const { pausedAt } = record.upstream;
   if (pausedAt !== null && now - pausedAt >= PAUSE_MAX_MS) {
-    failOpen(state, now, now - PAUSE_MAX_MS, { error: "CleverTap refuses the credentials of the gateway", code: 502 });
+    failOpen(state, now, now - PAUSE_MAX_MS, notDelivered("CleverTap refuses the credentials of the gateway"));
   }
-  queries.deleteFinished(now - RETENTION_MS, BATCH);
+  const deleted = queries.deleteFinished(now - RETENTION_MS, BATCH);
+  if (deleted !== undefined) requests.deleteUntil(deleted);
 }
 
 /** Returns the time of the next housekeeping. Null if no row needs any. */

@@ -4,9 +4,10 @@ import { CountsClient } from "clevertap-counts";
 import { leaseMs } from "../config/settings.ts";
 import { logFault } from "../log/fault.ts";
 import { log, shortKey } from "../log/log.ts";
-import type { ExchangeResult } from "../policy/after-exchange.ts";
-import { type Plan, plan } from "../policy/plan.ts";
+import { type InFlight, type Plan, plan, type WaitingQuery } from "../policy/plan.ts";
+import type { ExchangeResult } from "../policy/progress.ts";
 import type { QueryRow } from "../store/query-row.ts";
+import type { Lease } from "../store/query-store.ts";
 import type { AccountState } from "./account-state.ts";
 import { applyResult } from "./apply-result.ts";
 import { asCleverTapError, exchange } from "./exchange.ts";
@@ -15,16 +16,22 @@ import { Signal } from "./signal.ts";
 
 /** The longest wait of a pump at work. */
 const IDLE_MS = 1_000;
+/** The id of a query that is not stored yet, as it stands in the plan: behind all others of its token that are due. */
+const NEW_QUERY = Number.MAX_SAFE_INTEGER;
 
 export class Pump {
   readonly #state: AccountState;
   readonly #change = new Signal();
   #client: CountsClient | undefined;
   #active = false;
-  /** The exchanges in flight of this instance, by query. The value is true for a poll. */
-  readonly #inFlight = new Map<number, boolean>();
-  /** Delay of the latest poll. */
-  #lateMs = 0;
+  /** The limits of the current run: exchanges that it may still start, and the end of its time. */
+  #left = 0;
+  #until = 0;
+  /** The queries whose exchanges of this instance are in flight. */
+  readonly #inFlight = new Set<number>();
+  /** The number of each token's latest turn. They begin again with each instance. */
+  readonly #turns = new Map<string, number>();
+  #turn = 0;
   /** Moving average of an exchange's duration. */
   #averageMs = 50;
 
@@ -40,16 +47,39 @@ export class Pump {
     return this.#averageMs;
   }
 
-  /** Works until nothing is due or the limits of one alarm are reached. Returns false if the pump is already at work. */
-  async run(): Promise<boolean> {
-    if (this.#active) return false;
+  /** Returns the lease of a new query if its submission can start at once. Storing both together saves a row. */
+  leaseForNew(token: string, now: number): Lease | undefined {
+    const { config, record } = this.#state;
+    const isSpent = this.#active && (this.#left <= 0 || now >= this.#until);
+    if (isSpent || record.upstream.pausedAt !== null) return undefined;
+    const { start } = this.#plan(now, { id: NEW_QUERY, nextAt: now, token, isPoll: false, isSuspect: false });
+    const until = now + leaseMs(config.settings);
+    return start.some(({ id }) => id === NEW_QUERY) ? { until, nextAt: until } : undefined;
+  }
+
+  /** Submits a query that has its lease. */
+  begin(row: QueryRow): void {
+    this.#left -= 1;
+    this.#turn += 1;
+    this.#turns.set(row.owner, this.#turn);
+    void this.#exchange(row);
+  }
+
+  /**
+   * Works until nothing is due or the limits of one alarm are reached. `begun` is a query that has its lease. The pump
+   * must not be active.
+   */
+  async run(begun?: QueryRow): Promise<void> {
+    const { PUMP_MAX_MS, PUMP_MAX_EXCHANGES } = this.#state.config.settings;
     this.#active = true;
+    this.#left = PUMP_MAX_EXCHANGES;
+    this.#until = Date.now() + PUMP_MAX_MS;
     try {
+      if (begun !== undefined) this.begin(begun);
       await this.#work();
     } finally {
       this.#active = false;
     }
-    return true;
   }
 
   /** Makes an active pump plan again if it has a free slot. */
@@ -62,6 +92,11 @@ export class Pump {
     return this.#change.wait(time);
   }
 
+  /** Returns true if the exchange of a query would start at once. */
+  wouldStart(id: number, now: number): boolean {
+    return this.#plan(now).start.some((query) => query.id === id);
+  }
+
   /** Returns the time at which the pump must run again. Null if no row needs it. */
   nextAt(now: number): number | null {
     const { start, nextAt } = this.#plan(now);
@@ -69,53 +104,46 @@ export class Pump {
   }
 
   async #work(): Promise<void> {
-    const { queries, record, openCounts, config } = this.#state;
-    const { PUMP_MAX_MS, PUMP_MAX_EXCHANGES } = config.settings;
+    const { queries, record, config } = this.#state;
     const since = Date.now();
     queries.clampTimes(since, config.settings);
     record.clampTimes(since, config.settings);
-    let left = PUMP_MAX_EXCHANGES;
     for (;;) {
       const now = Date.now();
-      const isOver = now - since >= PUMP_MAX_MS;
-      const { started, nextAt } = this.#start(now, isOver ? 0 : left);
-      left -= started.length;
-      for (const row of started) void this.#exchange(row);
+      const isOver = now >= this.#until;
+      const { started, nextAt } = this.#start(now, isOver ? 0 : this.#left);
+      for (const row of started) this.begin(row);
 
       const isDue = nextAt !== null && nextAt <= now;
-      const isSpent = isOver || left <= 0;
+      const isSpent = isOver || this.#left <= 0;
       // While exchanges are in flight and nothing is due, this alarm waits for them.
       if (isDue ? isSpent : this.#inFlight.size === 0) break;
       await this.#change.wait(isDue ? now : Math.min(nextAt ?? Number.POSITIVE_INFINITY, now + IDLE_MS));
     }
-    const exchanges = PUMP_MAX_EXCHANGES - left;
+    const exchanges = config.settings.PUMP_MAX_EXCHANGES - this.#left;
     if (exchanges === 0) return;
-    log({ event: "pump", account: this.#accountId, exchanges, ms: Date.now() - since, open: openCounts.total });
+    log({ event: "pump", account: this.#accountId, exchanges, ms: Date.now() - since, open: queries.open });
   }
 
-  #plan(now: number): Plan {
-    const { queries, record, config, openCounts } = this.#state;
+  /** `added` is a query to submit that is not stored yet. */
+  #plan(now: number, ...added: WaitingQuery[]): Plan {
+    const { queries, record, config } = this.#state;
     const slots = this.#slots;
     if (slots === 0) {
-      return { start: [], nextAt: openCounts.total > 0 ? now + config.settings.PROBE_INTERVAL_MS : null };
+      return { start: [], nextAt: queries.open > 0 ? now + config.settings.PROBE_INTERVAL_MS : null };
     }
     const leases = queries.leases(now);
     // If the clock jumps ahead, a lease lapses while its exchange is still in flight.
     const lapsed = Math.max(0, this.#inFlight.size - leases.length);
-    const waiting = (which: "poll" | "submission") =>
-      queries.waiting(which, now, slots + lapsed).filter(({ id }) => !this.#inFlight.has(id));
-    const polls = waiting("poll");
-    const submissions = waiting("submission");
-    const isPolling = [...this.#inFlight.values()].includes(true);
-    if (!isPolling && polls.every(({ nextAt }) => nextAt > now)) this.#lateMs = 0;
+    const unknown: InFlight = { until: now + IDLE_MS, isPoll: false, isSuspect: false };
+    const waiting = queries.waiting(now, slots + lapsed).filter(({ id }) => !this.#inFlight.has(id));
     return plan({
       now,
       slots,
-      leases: [...leases, ...Array<number>(lapsed).fill(now + IDLE_MS)],
-      polls,
-      submissions,
+      leases: [...leases, ...Array<InFlight>(lapsed).fill(unknown)],
+      waiting: [...waiting, ...added],
       upstream: record.upstream,
-      lateMs: this.#lateMs,
+      turns: this.#turns,
     });
   }
 
@@ -126,18 +154,11 @@ export class Pump {
     return transact(() => {
       housekeep(this.#state, now);
       const { start, nextAt } = this.#plan(now);
-      const leaseUntil = now + leaseMs(config.settings);
-      const rows = start.slice(0, max).map((waiting) => {
-        const isPoll = queries.find(waiting.id)?.pending !== null;
+      const until = now + leaseMs(config.settings);
+      const rows = start.slice(0, max).map(({ id, isPoll }) => {
         // If no answer is stored, CleverTap may have answered the poll as late as the end of the lease.
-        queries.takeLease(
-          waiting.id,
-          leaseUntil,
-          isPoll ? leaseUntil + POLL_INTERVAL_MS : leaseUntil,
-          isPoll ? null : now,
-        );
-        if (isPoll) this.#lateMs = now - waiting.nextAt;
-        return queries.find(waiting.id);
+        queries.takeLease(id, { until, nextAt: isPoll ? until + POLL_INTERVAL_MS : until }, isPoll ? null : now);
+        return queries.find(id);
       });
       const { upstream } = record;
       if (rows.length > 0 && upstream.pausedAt !== null) {
@@ -150,14 +171,15 @@ export class Pump {
 
   /** Never rejects: a failure belongs to its query and must not stop the others. */
   async #exchange(row: QueryRow): Promise<void> {
-    const { config, account } = this.#state;
+    const { queries, config, account } = this.#state;
     const since = Date.now();
-    this.#inFlight.set(row.id, row.pending !== null);
+    this.#inFlight.add(row.id);
     try {
       const { client } = account() ?? {};
       if (client === undefined) return;
       this.#client ??= new CountsClient(client);
-      const result = await exchange(this.#client, row, config.settings);
+      // Load the body here, so that only as many are in memory as there are slots.
+      const result = await exchange(this.#client, row, () => queries.body(row.id), config.settings);
       this.#logExchange(row, result, Date.now() - since);
       applyResult(this.#state, row, result);
     } catch (error) {

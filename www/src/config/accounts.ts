@@ -10,7 +10,7 @@ export interface Account {
   /** Name of the account's durable object: its region or host, and its id. */
   readonly objectName: string;
   readonly client: ClientOptions;
-  /** Concurrent exchanges with CleverTap, both endpoints together. */
+  /** Concurrent exchanges with CleverTap, all endpoints together. */
   readonly maxConcurrency: number;
   readonly maxOpen: number;
 }

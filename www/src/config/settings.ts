@@ -4,7 +4,7 @@ import type { Variables } from "./variables.ts";
 
 const HOUR = 3_600_000;
 
-/** Default, minimum and maximum of each variable. All are milliseconds except PUMP_MAX_EXCHANGES. */
+/** Default, minimum and maximum of each variable. All are milliseconds except two numbers and the bytes. */
 const NUMBERS = {
   POLL_INTERVAL_MS: [30_000, 0, HOUR],
   REQUEST_TIMEOUT_MS: [60_000, 100, 2 * 60_000],
@@ -13,8 +13,10 @@ const NUMBERS = {
   ANSWER_WAIT_MS: [5_000, 0, 60_000],
   PROBE_INTERVAL_MS: [60_000, 100, HOUR],
   PAUSE_MAX_MS: [10 * 60_000, 0, 24 * HOUR],
+  QUERY_MAX_FAILURES: [20, 1, 1_000],
   QUERY_MAX_MS: [24 * HOUR, 1_000, 24 * HOUR],
   RETENTION_MS: [24 * HOUR, 1_000, 30 * 24 * HOUR],
+  STORAGE_MAX_BYTES: [1_000_000_000, 100_000, 9_000_000_000],
 } as const satisfies Partial<Record<keyof Variables, readonly [number, number, number]>>;
 
 export type Settings = Readonly<Record<keyof typeof NUMBERS, number>>;

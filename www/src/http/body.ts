@@ -1,3 +1,8 @@
+/**
+ * The limit of a body, as the client writes it and as CleverTap receives it: `1e20` becomes 21 digits. It suffices for
+ * 10,000 values of 20 characters. Three such queries in flight, each as text, as values and in the package's memory, take
+ * a few of an object's 128 MB.
+ */
 export const MAX_BODY_BYTES = 256 * 1_024;
 
 export type Body = { readonly text: string } | { readonly refused: "too long" | "not UTF-8" };

@@ -6,12 +6,12 @@ import type { Config } from "../config/config.ts";
 import { log, shortKey } from "../log/log.ts";
 import type { Answer } from "../policy/answer.ts";
 import { authorize, type Caller } from "./access.ts";
-import { readBody } from "./body.ts";
+import { MAX_BODY_BYTES, readBody } from "./body.ts";
 import { sha256Hex } from "./digest.ts";
 import { failure, respond } from "./response.ts";
 
 export function endpointOf(path: string): Endpoint | undefined {
-  return /^\/1\/counts\/(events|profiles)\.json$/.exec(path)?.[1] as Endpoint | undefined;
+  return /^\/1\/counts\/(events|profiles|trends|top)\.json$/.exec(path)?.[1] as Endpoint | undefined;
 }
 
 type Result = { readonly answer: Answer; readonly key?: string } | { readonly refused: Response };
@@ -66,10 +66,15 @@ async function submit(request: Request, endpoint: Endpoint, { token, account }: 
   } catch {
     return { refused: malformed("the body is not JSON") };
   }
-  const checked = validateQuery(input);
+  const checked = validateQuery(input, endpoint);
   if (!checked.ok) return { refused: failure(400, checked.issues.map(textOf).join("; "), {}, checked.issues) };
 
   const wire = JSON.stringify(checked.query);
+  const bytes = new TextEncoder().encode(wire).byteLength;
+  if (bytes > MAX_BODY_BYTES) {
+    const error = `CleverTap would receive the query as ${bytes} bytes, but the limit is 256 KiB: shorten its lists of values`;
+    return { refused: failure(413, error) };
+  }
   const key = await sha256Hex(`${endpoint}\n${wire}`);
   const submission = {
     objectName: account.objectName,

@@ -14,7 +14,11 @@ const HEADERS = {
 type Headers = Record<string, string>;
 
 export function json(body: unknown, status = 200, headers: Headers = {}): Response {
-  return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
+  return write(JSON.stringify(body), status, headers);
+}
+
+function write(body: string, status: number, headers: Headers): Response {
+  return new Response(body, { status, headers: { ...HEADERS, ...headers } });
 }
 
 /** Reports the failure of this exchange. A failed query is a 200 from `respond`. */
@@ -25,7 +29,9 @@ export function failure(status: number, error: string, headers: Headers = {}, is
 export function respond(answer: Answer): Response {
   switch (answer.status) {
     case "success":
-      return json({ status: "success", count: answer.count }, 200, { Age: String(Math.floor(answer.ageMs / 1_000)) });
+      return write(answer.body ?? JSON.stringify({ status: "success", count: answer.count }), 200, {
+        Age: String(Math.floor(answer.ageMs / 1_000)),
+      });
     case "partial":
       return json({ status: "partial", req_id: answer.reqId }, 200, retryAfter(answer));
     case "fail":
@@ -33,8 +39,14 @@ export function respond(answer: Answer): Response {
     case "unknown":
       return failure(404, "invalid request id");
     case "full":
-      return failure(429, `too many queries of this ${answer.whose} are open`, retryAfter(answer));
+      return failure(429, textOf(answer), retryAfter(answer));
   }
+}
+
+function textOf({ whose, of }: Extract<Answer, { status: "full" }>): string {
+  return of === "bytes"
+    ? "the stored queries and results of this account reach the limit of bytes: results are deleted after their retention"
+    : `too many queries of this ${whose} are open`;
 }
 
 function retryAfter({ retryAfterMs }: { readonly retryAfterMs: number }): Headers {

@@ -1,4 +1,4 @@
-// Words CleverTap's failure of a query so that clients of the gateway classify it as a failed query.
+// Words the failures of queries so that clients of the gateway classify each of them as a failed query.
 
 import { type CleverTapError, classifyAnswer } from "clevertap-counts";
 
@@ -6,6 +6,21 @@ import { type CleverTapError, classifyAnswer } from "clevertap-counts";
 export interface Failure {
   readonly error: string;
   readonly code?: number;
+}
+
+/**
+ * The codes of the gateway's own failures: CleverTap did not deliver the count, and the time is over. A client would
+ * take a code from 500 to 599 for a failure of one exchange, and poll again in vain.
+ */
+const NOT_DELIVERED = 424;
+const OUT_OF_TIME = 408;
+
+export function notDelivered(error: string): Failure {
+  return { error, code: NOT_DELIVERED };
+}
+
+export function outOfTime(error: string): Failure {
+  return { error, code: OUT_OF_TIME };
 }
 
 const FAILED = "CleverTap says that the query failed";

@@ -22,10 +22,14 @@ export class AccountRecord {
     return upstream;
   }
 
+  /**
+   * Stores the state, except if only `acceptedAt` is new: each accepted exchange would cost a row. The answers that
+   * matter after a restart are those after a refusal, which also end a pause.
+   */
   set upstream(upstream: UpstreamState) {
-    const text = JSON.stringify(upstream);
-    if (text === JSON.stringify(this.upstream)) return;
-    this.#write(UPSTREAM_KEY, text);
+    const { acceptedAt } = upstream;
+    const isStored = JSON.stringify(upstream) === JSON.stringify({ ...this.upstream, acceptedAt });
+    if (!isStored) this.#write(UPSTREAM_KEY, JSON.stringify(upstream));
     this.#upstream = upstream;
   }
 
@@ -48,13 +52,15 @@ export class AccountRecord {
 
   /** Lowers times that are too far ahead because the clock was set back. */
   clampTimes(now: number, { PROBE_INTERVAL_MS }: Settings): void {
-    const { pausedAt, probeAt, holdUntil, failures, acceptedAt } = this.upstream;
+    const { pausedAt, probeAt, holdUntil, retryAt, acceptedAt, refusedAt } = this.upstream;
     this.upstream = {
+      ...this.upstream,
       pausedAt: pausedAt === null ? null : Math.min(pausedAt, now),
       probeAt: Math.min(probeAt, now + PROBE_INTERVAL_MS),
       holdUntil: holdUntil > now + MAX_AHEAD_MS ? now : holdUntil,
-      failures,
+      retryAt: retryAt > now + MAX_AHEAD_MS ? now : retryAt,
       acceptedAt: Math.min(acceptedAt, now),
+      refusedAt: Math.min(refusedAt, now),
     };
   }
 

@@ -41,6 +41,27 @@ const MIGRATIONS: readonly string[] = [
   );
   CREATE UNIQUE INDEX request_of_query ON request (query_id, token);
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
+
+  // Cloudflare bills each write of an index. The open queries are indexed in memory instead (see OpenQueries), and a
+  // req_id contains the id of its query (see RequestStore).
+  `-- The whole body of the answer if it has more than a count.
+  ALTER TABLE query ADD COLUMN result TEXT;
+  DROP INDEX query_to_submit;
+  DROP INDEX query_to_poll;
+  DROP INDEX query_leased;
+  DROP INDEX query_finished;
+  DROP INDEX request_of_query;
+  -- The few queries that were ended while an exchange was in flight.
+  CREATE INDEX query_finished_leased ON query (lease_until) WHERE finished_at IS NOT NULL AND lease_until > 0;
+  -- The req_ids of earlier versions, which are random.
+  CREATE INDEX request_random ON request (query_id) WHERE req_id >> 16 <> query_id;`,
+
+  `-- The token whose turns the query takes; empty for a query of an earlier version, whose statements use "token".
+  ALTER TABLE query ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+  -- Time of the latest failure, and numbers in a row: answers 429, and answers that match no rule.
+  ALTER TABLE query ADD COLUMN failed_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE query ADD COLUMN limits INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE query ADD COLUMN oddities INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** Applies the migrations that this object lacks. */

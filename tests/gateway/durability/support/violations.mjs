@@ -136,7 +136,13 @@ function isUnknown({ answer }) {
 }
 
 function isFailure({ answer, answeredAt }) {
-  return answeredAt === null || answer.status === 429 || answer.status >= 500;
+  return answeredAt === null || answer.status === 429 || answer.status >= 500 || isOdd(answer);
+}
+
+/** Returns true for an answer that matches no rule of the count protocol, such as a page of a proxy. */
+function isOdd({ status, body }) {
+  const isLong = body.length > 2 ** 20;
+  return status < 200 || (status >= 300 && status < 400) || isLong || !/^\s*\{.*"status"/s.test(body);
 }
 
 function name({ seq, method }) {
