@@ -91,12 +91,8 @@ impl Config {
     ///
     /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) if a credential is empty, has a character
     /// other than printable ASCII, or has a space at either end.
-    pub fn with_credentials(mut self, account_id: &str, passcode: &str) -> Result<Self, Error> {
-        let mut issues = Issues::default();
-        issues.at_key("accountId", |issues| check_credential(account_id, issues));
-        issues.at_key("passcode", |issues| check_credential(passcode, issues));
-        self.credentials = credential_headers(Some(account_id), Some(passcode));
-        issues.or(Some(self)).map_err(Error::options)
+    pub fn with_credentials(self, account_id: &str, passcode: &str) -> Result<Self, Error> {
+        self.set_credentials(&[account_id, passcode])
     }
 
     /// Sets the account id alone, for a gateway that serves several accounts. A CleverTap host requires
@@ -106,10 +102,17 @@ impl Config {
     ///
     /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) if it is empty, has a character other than
     /// printable ASCII, or has a space at either end.
-    pub fn with_account_id(mut self, account_id: &str) -> Result<Self, Error> {
+    pub fn with_account_id(self, account_id: &str) -> Result<Self, Error> {
+        self.set_credentials(&[account_id])
+    }
+
+    fn set_credentials(mut self, values: &[&str]) -> Result<Self, Error> {
         let mut issues = Issues::default();
-        issues.at_key("accountId", |issues| check_credential(account_id, issues));
-        self.credentials = credential_headers(Some(account_id), None);
+        self.credentials.clear();
+        for ((key, name), value) in CREDENTIALS.into_iter().zip(values) {
+            issues.at_key(key, |issues| check_credential(value, issues));
+            self.credentials.push((name.to_owned(), (*value).to_owned()));
+        }
         issues.or(Some(self)).map_err(Error::options)
     }
 
@@ -184,17 +187,9 @@ impl fmt::Debug for Config {
     }
 }
 
-pub(crate) fn credential_headers(
-    account_id: Option<&str>,
-    passcode: Option<&str>,
-) -> Vec<(String, String)> {
-    let mut headers = Vec::new();
-    let given = [("X-CleverTap-Account-Id", account_id), ("X-CleverTap-Passcode", passcode)];
-    for (name, value) in given {
-        headers.extend(value.map(|value| (name.to_owned(), value.to_owned())));
-    }
-    headers
-}
+/// The options with the credentials, and the headers that carry them.
+pub(crate) const CREDENTIALS: [(&str, &str); 2] =
+    [("accountId", "X-CleverTap-Account-Id"), ("passcode", "X-CleverTap-Passcode")];
 
 pub(crate) fn check_credential(value: &str, issues: &mut Issues) {
     let printable = value.bytes().all(|byte| (0x20..=0x7e).contains(&byte));

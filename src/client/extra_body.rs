@@ -1,7 +1,9 @@
 //! Further keys for the body of a submission, which the package does not know.
 
 use crate::text::{message, quote};
-use crate::value::{Issue, IssueCode, Issues, JsonWriter, Value, keys, write_members};
+use crate::value::{
+    Issue, IssueCode, Issues, JsonWriter, Value, append_members, keys, write_members,
+};
 
 /// Keys and values that are sent unchanged, after the keys of the query.
 ///
@@ -55,11 +57,6 @@ impl ExtraBody {
 
     /// Adds the members to a JSON object that has some already.
     pub(crate) fn append_to(&self, object: &mut String) {
-        if !self.members.is_empty() {
-            object.pop();
-            object.push(',');
-            object.push_str(&self.members);
-            object.push('}');
-        }
+        append_members(object, &self.members);
     }
 }

@@ -1,7 +1,9 @@
 //! The endpoints of CleverTap's count API.
 
 use crate::text::{alternatives, message};
-use crate::value::{IssueCode, Issues, OutValue, ToValue, Value, impl_serialize, keys, named_enum};
+use crate::value::{
+    IssueCode, Issues, JsonWriter, Value, WriteJson, impl_serialize, keys, named_enum,
+};
 
 named_enum! {
     /// An endpoint of CleverTap's count API. All endpoints speak the same protocol.
@@ -69,9 +71,9 @@ impl Endpoint {
     }
 }
 
-impl ToValue for Endpoint {
-    fn to_value(&self) -> OutValue<'_> {
-        OutValue::Text(self.name())
+impl WriteJson for Endpoint {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.text(self.name());
     }
 }
 

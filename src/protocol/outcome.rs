@@ -1,7 +1,7 @@
 //! The result of one exchange.
 
 use super::pending::Pending;
-use crate::value::{JsonObject, OutValue, ToValue, impl_serialize, output};
+use crate::value::{JsonObject, JsonWriter, WriteJson, impl_serialize};
 
 /// The result of an exchange: the answer to the query, or a [`Pending`] to poll for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,30 +32,32 @@ pub enum QueryResult {
     Report(JsonObject),
 }
 
-/// Converts to the number or the object.
-impl ToValue for QueryResult {
-    fn to_value(&self) -> OutValue<'_> {
+/// Writes the number or the object.
+impl WriteJson for QueryResult {
+    fn write_json(&self, json: &mut JsonWriter) {
         match self {
-            Self::Count(count) => output::integer(*count),
-            Self::Report(report) => report.to_value(),
+            Self::Count(count) => count.write_json(json),
+            Self::Report(report) => report.write_json(json),
         }
     }
 }
 
-/// Converts to `{ status: "success", count, extra? }`, to `{ status: "success", report, extra? }` or to the [`Pending`].
-impl ToValue for Outcome {
-    fn to_value(&self) -> OutValue<'_> {
+/// Writes `{ status: "success", count, extra? }`, `{ status: "success", report, extra? }` or the [`Pending`].
+impl WriteJson for Outcome {
+    fn write_json(&self, json: &mut JsonWriter) {
         let Success { result, extra } = match self {
             Self::Success(success) => success,
-            Self::Partial(pending) => return pending.to_value(),
+            Self::Partial(pending) => return pending.write_json(json),
         };
         let name = match result {
             QueryResult::Count(_) => "count",
             QueryResult::Report(_) => "report",
         };
-        let mut fields = vec![("status", OutValue::Text("success")), (name, result.to_value())];
-        fields.extend(extra.as_ref().map(|extra| ("extra", extra.to_value())));
-        OutValue::Object(fields)
+        json.open('{');
+        json.member("status", &"success");
+        json.member(name, result);
+        json.optional("extra", extra.as_ref());
+        json.close('}');
     }
 }
 

@@ -1,101 +1,101 @@
 //! Queries of all endpoints.
 
 use super::count_query::CountQuery;
-use super::top::TopQuery;
-use super::trends::TrendsQuery;
+use super::schema::Schema;
+use super::top::{self, TopQuery};
+use super::trends::{self, TrendsQuery};
 use crate::protocol::Endpoint;
-use crate::value::{Issue, JsonWriter, Value, WriteJson, impl_json};
+use crate::value::{JsonWriter, append_members, keys};
+
+const COUNT: Schema = Schema {
+    keys: keys::COUNT_QUERY,
+    example: "{ event_name, from, to, event_properties? }",
+    group_keys: &[],
+    group: &[],
+    further: &[],
+};
+
+/// Returns the keys of an endpoint's queries.
+pub(super) fn schema(endpoint: Endpoint) -> &'static Schema {
+    match endpoint {
+        Endpoint::Events | Endpoint::Profiles => &COUNT,
+        Endpoint::Trends => &trends::SCHEMA,
+        Endpoint::Top => &top::SCHEMA,
+    }
+}
 
 /// A query and the endpoint that answers it.
 ///
 /// ```
 /// use clevertap_counts::{CountQuery, Endpoint};
 /// use clevertap_counts::query::Query;
+/// use clevertap_counts::value::Value;
+/// use serde_json::json;
 ///
-/// let query = CountQuery::new("Charged", "2024-01-01".parse()?, "2024-01-31".parse()?)?;
-/// assert_eq!(Query::Profiles(query).endpoint(), Endpoint::Profiles);
+/// let counted = CountQuery::new("Charged", "2024-01-01".parse()?, "2024-01-31".parse()?)?;
+/// assert_eq!(Query::profiles(counted).endpoint(), Endpoint::Profiles);
+///
+/// let input = json!({ "event_name": "Charged", "from": 20240101, "to": 20240131 });
+/// let issues = Query::read(Endpoint::Top, &Value::from(input)).unwrap_err();
+/// assert_eq!(issues[0].to_string(), "groups: missing: give at least one group");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Query {
-    /// How often the event happened.
-    Events(CountQuery),
-    /// How many people did it.
-    Profiles(CountQuery),
-    /// A number for each day, week or month.
-    Trends(TrendsQuery),
-    /// The most or the least frequent values of properties.
-    Top(TopQuery),
+pub struct Query {
+    pub(super) endpoint: Endpoint,
+    pub(super) counted: CountQuery,
+    /// The JSON of the members that a count query does not have, with commas between them.
+    pub(super) further: String,
 }
 
 impl Query {
-    /// Reads a query of this endpoint from a caller's value. The keys are CleverTap's own.
-    ///
-    /// # Errors
-    ///
-    /// Returns every problem at once, at most [`MAX_ISSUES`](crate::value::MAX_ISSUES) of them.
-    pub fn read(endpoint: Endpoint, input: &Value) -> Result<Self, Vec<Issue>> {
-        match endpoint {
-            Endpoint::Events => CountQuery::read(input).map(Self::Events),
-            Endpoint::Profiles => CountQuery::read(input).map(Self::Profiles),
-            Endpoint::Trends => TrendsQuery::read(input).map(Self::Trends),
-            Endpoint::Top => TopQuery::read(input).map(Self::Top),
-        }
+    /// Asks how often an event happened.
+    pub fn events(counted: CountQuery) -> Self {
+        Self { endpoint: Endpoint::Events, counted, further: String::new() }
+    }
+
+    /// Asks how many people did an event.
+    pub fn profiles(counted: CountQuery) -> Self {
+        Self { endpoint: Endpoint::Profiles, ..Self::events(counted) }
     }
 
     /// Returns the endpoint.
     pub fn endpoint(&self) -> Endpoint {
-        match self {
-            Self::Events(_) => Endpoint::Events,
-            Self::Profiles(_) => Endpoint::Profiles,
-            Self::Trends(_) => Endpoint::Trends,
-            Self::Top(_) => Endpoint::Top,
-        }
+        self.endpoint
     }
 
     /// Returns the event, the filters and the days.
     pub fn counted(&self) -> &CountQuery {
-        match self {
-            Self::Events(query) | Self::Profiles(query) => query,
-            Self::Trends(query) => query.counted(),
-            Self::Top(query) => query.counted(),
-        }
+        &self.counted
     }
 
     /// Returns the body of the request: compact JSON with the keys in CleverTap's order.
     pub fn body(&self) -> String {
-        self.to_json()
+        let mut body = self.counted.body();
+        append_members(&mut body, &self.further);
+        body
     }
 }
-
-impl WriteJson for Query {
-    fn write_json(&self, json: &mut JsonWriter) {
-        match self {
-            Self::Events(query) | Self::Profiles(query) => query.write_json(json),
-            Self::Trends(query) => query.write_json(json),
-            Self::Top(query) => query.write_json(json),
-        }
-    }
-}
-
-impl_json!(Query);
 
 impl From<CountQuery> for Query {
-    /// Asks how often the event happened.
-    fn from(query: CountQuery) -> Self {
-        Self::Events(query)
+    /// Asks how often an event happened.
+    fn from(counted: CountQuery) -> Self {
+        Self::events(counted)
     }
 }
 
 impl From<TrendsQuery> for Query {
     fn from(query: TrendsQuery) -> Self {
-        Self::Trends(query)
+        let mut further = JsonWriter::empty();
+        query.write_further(&mut further);
+        Self { endpoint: Endpoint::Trends, counted: query.counted, further: further.finish() }
     }
 }
 
 impl From<TopQuery> for Query {
     fn from(query: TopQuery) -> Self {
-        Self::Top(query)
+        let mut further = JsonWriter::empty();
+        query.write_further(&mut further);
+        Self { endpoint: Endpoint::Top, counted: query.counted, further: further.finish() }
     }
 }

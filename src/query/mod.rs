@@ -19,6 +19,7 @@ mod name;
 mod operator;
 mod parse;
 mod profile;
+mod schema;
 mod session;
 mod top;
 mod trends;

@@ -3,9 +3,10 @@
 use super::count_query::CountQuery;
 use super::group::Groups;
 use super::name::check_name;
+use super::schema::{Kind, Member, Schema};
 use crate::error::Error;
 use crate::text::message;
-use crate::value::{IssueCode, Issues, JsonWriter, WriteJson, impl_json, keys, named_enum};
+use crate::value::{IssueCode, Issues, JsonWriter, WriteJson, impl_serialize, keys, named_enum};
 
 /// A question: which values of a property does the event have most often?
 ///
@@ -74,6 +75,23 @@ named_enum! {
     /// Returns the name on the wire, such as `"asc"`.
     pub fn name;
 }
+
+pub(super) const SCHEMA: Schema = Schema {
+    keys: keys::TOP_QUERY,
+    example: "{ event_name, from, to, groups }",
+    group_keys: keys::TOP_GROUP,
+    group: &[
+        Member {
+            key: keys::PROPERTY_TYPE,
+            kind: Kind::OneOf(PropertyType::NAMES),
+            is_required: true,
+        },
+        Member { key: keys::NAME, kind: Kind::Name, is_required: true },
+        Member { key: keys::TOP_N, kind: Kind::UpTo(MAX_TOP_N), is_required: false },
+        Member { key: keys::ORDER, kind: Kind::OneOf(Order::NAMES), is_required: false },
+    ],
+    further: &[],
+};
 
 /// The maximum number of values that a [`TopGroup`] asks for.
 pub const MAX_TOP_N: u32 = 100;
@@ -199,9 +217,16 @@ impl WriteJson for TopQuery {
     fn write_json(&self, json: &mut JsonWriter) {
         json.open('{');
         self.counted.write_members(json);
-        self.groups.write_member(json);
+        self.write_further(json);
         json.close('}');
     }
 }
 
-impl_json!(TopGroup, TopQuery);
+impl TopQuery {
+    /// Writes the members that a count query does not have.
+    pub(super) fn write_further(&self, json: &mut JsonWriter) {
+        self.groups.write_member(json);
+    }
+}
+
+impl_serialize!(TopGroup, TopQuery);

@@ -3,8 +3,9 @@
 use super::count_query::CountQuery;
 use super::group::Groups;
 use super::name::check_name;
+use super::schema::{Kind, Member, Schema};
 use crate::error::Error;
-use crate::value::{Issues, JsonWriter, WriteJson, impl_json, keys, named_enum};
+use crate::value::{Issues, JsonWriter, WriteJson, impl_serialize, keys, named_enum};
 
 /// A question: how many times did this event happen in each day, week or month?
 ///
@@ -42,6 +43,21 @@ named_enum! {
     /// Returns the name on the wire, such as `"daily"`.
     pub fn name;
 }
+
+pub(super) const SCHEMA: Schema = Schema {
+    keys: keys::TRENDS_QUERY,
+    example: "{ event_name, from, to, groups }",
+    group_keys: keys::TREND_GROUP,
+    group: &[Member {
+        key: keys::TREND_TYPE,
+        kind: Kind::OneOf(TrendType::NAMES),
+        is_required: true,
+    }],
+    further: &[
+        Member { key: keys::UNIQUE, kind: Kind::Bool, is_required: false },
+        Member { key: keys::SUM_EVENT_PROP, kind: Kind::Name, is_required: false },
+    ],
+};
 
 impl TrendsQuery {
     /// The keys of a query on the wire, in their order.
@@ -126,17 +142,23 @@ impl WriteJson for TrendsQuery {
     fn write_json(&self, json: &mut JsonWriter) {
         json.open('{');
         self.counted.write_members(json);
+        self.write_further(json);
+        json.close('}');
+    }
+}
+
+impl TrendsQuery {
+    /// Writes the members that a count query does not have.
+    pub(super) fn write_further(&self, json: &mut JsonWriter) {
         self.groups.write_member(json);
         if let Some(unique) = self.unique {
-            json.key(keys::UNIQUE);
-            json.bool(unique);
+            json.member(keys::UNIQUE, &unique);
         }
         if let Some(name) = &self.sum_event_prop {
             json.key(keys::SUM_EVENT_PROP);
             json.text(name);
         }
-        json.close('}');
     }
 }
 
-impl_json!(TrendsQuery);
+impl_serialize!(TrendsQuery);

@@ -1,7 +1,6 @@
 //! Parses the members of an answer's JSON that the protocol defines.
 
 use std::borrow::Cow;
-use std::collections::BinaryHeap;
 
 use crate::protocol::{Endpoint, QueryResult, Success, is_req_id};
 use crate::text::json;
@@ -76,37 +75,36 @@ impl<'a> Body<'a> {
     ///
     /// A count is a whole number from 0 to 2^53-1. A report is made of all members whose values are objects.
     pub(crate) fn success(&self, endpoint: Endpoint) -> Option<Success> {
-        let counts = endpoint.counts();
-        let (mut report, mut extra) = (JsonWriter::empty(), JsonWriter::empty());
-        for ((name, raw), is_last) in self.members.iter().zip(self.are_last()) {
-            if !is_last || name == "status" || counts && name == "count" {
-                continue;
-            }
-            let object = if !counts && raw.starts_with('{') { &mut report } else { &mut extra };
-            object.key(name);
-            object.json(raw);
-        }
-        let result = match counts {
-            true => QueryResult::Count(self.count.and_then(whole_number)?),
-            false => QueryResult::Report(JsonObject::of_members(report)?),
+        let count = match endpoint.counts() {
+            true => Some(self.count.and_then(whole_number)?),
+            false => None,
         };
-        Some(Success { result, extra: JsonObject::of_members(extra) })
-    }
-
-    /// Returns true for each member that is the last one of its name.
-    fn are_last(&self) -> Vec<bool> {
-        let mut are_last = vec![true; self.members.len()];
-        let names = self.members.iter().enumerate().map(|(index, (name, _))| (&**name, index));
-        // A heap, because an answer of 1 MiB can have 150,000 members.
-        let mut names: BinaryHeap<_> = names.collect();
-        let mut seen = None;
-        while let Some((name, index)) = names.pop() {
-            if let (true, Some(is_last)) = (seen == Some(name), are_last.get_mut(index)) {
-                *is_last = false;
-            }
-            seen = Some(name);
+        if count.is_none() && self.members.len() > MAX_REPORT {
+            return None;
         }
-        are_last
+        let (mut report, mut extra) = (JsonWriter::empty(), JsonWriter::empty());
+        report.open('{');
+        extra.open('{');
+        for (index, (name, raw)) in self.members.iter().enumerate() {
+            let object = if count.is_some() {
+                &mut extra
+            } else if self.members.iter().skip(index + 1).any(|(later, _)| later == name) {
+                continue;
+            } else if raw.starts_with('{') {
+                &mut report
+            } else {
+                &mut extra
+            };
+            if !(name == "status" || count.is_some() && name == "count") {
+                object.key(name);
+                object.json(raw);
+            }
+        }
+        let result = match count {
+            Some(count) => QueryResult::Count(count),
+            None => QueryResult::Report(JsonObject::close(report)?),
+        };
+        Some(Success { result, extra: JsonObject::close(extra) })
     }
 
     /// Returns the id, `None` if it is absent, or `Some(None)` if it is invalid.
@@ -114,6 +112,9 @@ impl<'a> Body<'a> {
         self.req_id.map(req_id)
     }
 }
+
+/// The maximum number of members of an answer with a report. A query has at most 100 groups.
+const MAX_REPORT: usize = 1_000;
 
 /// Parses an integer from -(2^53-1) to 2^53-1.
 fn integer(digits: &str) -> Option<i64> {

@@ -1,7 +1,6 @@
 //! Parts of an answer's JSON that are passed on unread.
 
-use super::json_writer::JsonWriter;
-use super::output::{OutValue, ToValue, impl_serialize};
+use super::json_writer::{JsonWriter, WriteJson, impl_serialize};
 
 /// A JSON object that holds members of an answer. Its keys are distinct. Its values are not checked: they are the texts of the
 /// answer, so a number keeps all its digits, and there may be white space and any number of nested levels.
@@ -16,21 +15,17 @@ impl JsonObject {
         &self.0
     }
 
-    /// Returns an object of the members that were written, or `None` if there are none.
-    pub(crate) fn of_members(members: JsonWriter) -> Option<Self> {
-        let mut members = members.finish();
-        if members.is_empty() {
-            return None;
-        }
-        members.insert(0, '{');
-        members.push('}');
-        Some(Self(members))
+    /// Ends an object. Returns `None` if it is empty.
+    pub(crate) fn close(mut object: JsonWriter) -> Option<Self> {
+        object.close('}');
+        let json = object.finish();
+        (json != "{}").then_some(Self(json))
     }
 }
 
-impl ToValue for JsonObject {
-    fn to_value(&self) -> OutValue<'_> {
-        OutValue::Json((&*self.0).into())
+impl WriteJson for JsonObject {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.json(&self.0);
     }
 }
 

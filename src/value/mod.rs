@@ -8,7 +8,6 @@ mod json_object;
 mod json_writer;
 pub(crate) mod keys;
 mod named;
-pub(crate) mod output;
 mod raw_json;
 mod serialize_json;
 
@@ -18,8 +17,8 @@ pub use input::{HostValue, MAX_DEPTH, Value};
 pub(crate) use issue::Issues;
 pub use issue::{Issue, IssueCode, MAX_ISSUES, PathSegment};
 pub use json_object::JsonObject;
-pub(crate) use json_writer::{JsonWriter, WriteJson, impl_json};
+pub(crate) use json_writer::{JsonWriter, WriteJson, append_members, impl_serialize};
 pub(crate) use named::named_enum;
-pub(crate) use output::{OutValue, ToValue, impl_serialize};
 pub(crate) use raw_json::write_members;
 pub use raw_json::{MAX_NESTING, RawJson};
+pub(crate) use serialize_json::serialize_json;

@@ -9,7 +9,7 @@ use crate::text::json;
 const MAX_NESTING: usize = 128;
 
 /// Serializes JSON as the values that it holds, in their order.
-pub(super) fn serialize_json<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize_json<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
     Part { json, depth: 0 }.serialize(serializer)
 }
 

@@ -203,7 +203,7 @@ impl Host for ScriptedHost {
 }
 
 pub fn query() -> Query {
-    Query::Events(counted_query())
+    Query::events(counted_query())
 }
 
 pub fn trends_query() -> TrendsQuery {
@@ -218,8 +218,8 @@ pub fn top_query() -> TopQuery {
 /// A query of each endpoint.
 pub fn query_of(endpoint: Endpoint) -> Query {
     match endpoint {
-        Endpoint::Events => Query::Events(counted_query()),
-        Endpoint::Profiles => Query::Profiles(counted_query()),
+        Endpoint::Events => Query::events(counted_query()),
+        Endpoint::Profiles => Query::profiles(counted_query()),
         Endpoint::Trends => trends_query().into(),
         Endpoint::Top => top_query().into(),
         other => panic!("{other:?}"),

@@ -24,8 +24,8 @@ fn a_submission_posts_the_query_with_the_credentials() {
     let config = Config::clevertap(Region::In1, "ACCOUNT-9", "s3cret-P").unwrap();
     let settings = CallSettings::from(&config);
     for (name, query, further) in [
-        ("events", Query::Events(counted_query()), ""),
-        ("profiles", Query::Profiles(counted_query()), ""),
+        ("events", Query::events(counted_query()), ""),
+        ("profiles", Query::profiles(counted_query()), ""),
         ("trends", trends_query().into(), r#","groups":{"days":{"trend_type":"daily"}}"#),
         (
             "top",

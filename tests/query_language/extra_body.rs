@@ -116,7 +116,7 @@ fn a_failed_query_points_at_white_space_around_the_event_name() {
             let config = config();
             let settings = CallSettings::from(&config);
             let Step::Send(ready) =
-                Poller::submit(Arc::new(config), settings, &Query::Events(query(event_name)), 0)
+                Poller::submit(Arc::new(config), settings, &Query::events(query(event_name)), 0)
             else {
                 panic!("nothing is sent")
             };

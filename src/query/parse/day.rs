@@ -1,6 +1,6 @@
 //! Reads calendar days.
 
-use super::shape::{field, is_pair_given, whole};
+use super::shape::{field, is_pair_given};
 use crate::query::days::check_order;
 use crate::text::message;
 use crate::value::{CalendarDate, HostValue, IssueCode, Issues, Value, keys};
@@ -57,4 +57,12 @@ fn day(input: &Value, issues: &mut Issues) -> Option<CalendarDate> {
     };
     issues.push(IssueCode::Date, message![input.shown(), " is not a day: ", why]);
     None
+}
+
+/// Returns the number as an integer, if it is one that fits.
+fn whole(value: f64) -> Option<u32> {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    // a value that does not round-trip is rejected below
+    let number = value as u32;
+    (f64::from(number) == value).then_some(number)
 }

@@ -14,8 +14,36 @@ mod report;
 mod shape;
 
 use self::shape::field;
+use super::any::{Query, schema};
 use super::count_query::{CountQuery, Subject};
+use crate::protocol::Endpoint;
+use crate::text::message;
 use crate::value::{Issue, Issues, Value, keys};
+
+impl Query {
+    /// Reads a query of this endpoint from a caller's value. The keys are CleverTap's own.
+    ///
+    /// # Errors
+    ///
+    /// Returns every problem at once, at most [`MAX_ISSUES`](crate::value::MAX_ISSUES) of them.
+    pub fn read(endpoint: Endpoint, input: &Value) -> Result<Self, Vec<Issue>> {
+        let schema = schema(endpoint);
+        let mut issues = Issues::default();
+        let query = match input {
+            Value::Object(entries) => {
+                issues.unknown_keys(entries, schema.keys);
+                let counted = counted(input, &mut issues);
+                let further = report::further(input, schema, &mut issues);
+                counted.map(|counted| Self { endpoint, counted, further })
+            }
+            other => {
+                issues.not_an_object(other, &message!["a query object ", schema.example]);
+                None
+            }
+        };
+        issues.or(query)
+    }
+}
 
 impl CountQuery {
     /// Reads a query from a caller's value. The keys are CleverTap's own.
@@ -24,34 +52,12 @@ impl CountQuery {
     ///
     /// Returns every problem at once, at most [`MAX_ISSUES`](crate::value::MAX_ISSUES) of them.
     pub fn read(input: &Value) -> Result<Self, Vec<Issue>> {
-        let wanted = "a query object { event_name, from, to, event_properties? }";
-        object(input, Self::KEYS, wanted, |issues| parse_counted(input, issues))
+        Query::read(Endpoint::Events, input).map(|query| query.counted)
     }
 }
 
-/// Reads a query with a reader of its keys, if it is an object.
-fn object<T>(
-    input: &Value,
-    known: &[&'static str],
-    wanted: &str,
-    read: impl FnOnce(&mut Issues) -> Option<T>,
-) -> Result<T, Vec<Issue>> {
-    let mut issues = Issues::default();
-    let query = match input {
-        Value::Object(entries) => {
-            issues.unknown_keys(entries, known);
-            read(&mut issues)
-        }
-        other => {
-            issues.not_an_object(other, wanted);
-            None
-        }
-    };
-    issues.or(query)
-}
-
-/// Reads the keys that queries of all endpoints have.
-fn parse_counted(input: &Value, issues: &mut Issues) -> Option<CountQuery> {
+/// Reads the keys that the queries of all endpoints have.
+fn counted(input: &Value, issues: &mut Issues) -> Option<CountQuery> {
     let event = event::event(input, issues);
     let profile = field(input, keys::COMMON_PROFILE_PROPERTIES, issues, profile::filters);
     let advanced = field(input, keys::ADVANCED_QUERY, issues, advanced::query);

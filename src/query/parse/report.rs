@@ -1,129 +1,97 @@
-//! Reads the keys that queries of trends and top have in addition to those of a count query.
+//! Reads the keys that the queries of reports have in addition to those of a count query.
 
-use super::shape::{each_group, field, has_keys, name, one_of, whole};
-use super::{object, parse_counted};
-use crate::query::group::Groups;
-use crate::query::top::{MAX_TOP_N, Order, PropertyType, TopGroup, TopQuery};
-use crate::query::trends::{TrendType, TrendsQuery};
-use crate::text::message;
-use crate::value::{Issue, IssueCode, Issues, Value, keys};
+use super::shape::{has_keys, name, string};
+use crate::query::group::{check_group_name, check_number};
+use crate::query::limit::MAX_FILTERS;
+use crate::query::schema::{Kind, Member, Schema};
+use crate::text::{alternatives, message, nearest, unknown};
+use crate::value::{IssueCode, Issues, JsonWriter, Value, WriteJson, keys};
 
-const WANTED: &str = "a query object { event_name, from, to, groups }";
-
-impl TrendsQuery {
-    /// Reads a query from a caller's value. The keys are CleverTap's own.
-    ///
-    /// # Errors
-    ///
-    /// Returns every problem at once, at most [`MAX_ISSUES`](crate::value::MAX_ISSUES) of them.
-    pub fn read(input: &Value) -> Result<Self, Vec<Issue>> {
-        object(input, Self::KEYS, WANTED, |issues| {
-            let counted = parse_counted(input, issues);
-            let groups = groups(input, issues, trend_type);
-            let unique = field(input, keys::UNIQUE, issues, boolean);
-            let sum_event_prop = field(input, keys::SUM_EVENT_PROP, issues, |input, issues| {
-                issues.is_given(input).then(|| name(input, PROPERTY_NAME, issues))?
-            });
-            Some(Self { counted: counted?, groups, unique, sum_event_prop })
-        })
+/// Reads the further keys of a query. Returns the JSON of their members.
+pub(super) fn further(input: &Value, schema: &Schema, issues: &mut Issues) -> String {
+    let mut json = JsonWriter::empty();
+    if !schema.group_keys.is_empty() {
+        json.key(keys::GROUPS);
+        json.open('{');
+        issues.at_key(keys::GROUPS, |issues| {
+            groups(input.get(keys::GROUPS), schema, &mut json, issues);
+        });
+        json.close('}');
     }
+    members(input, schema.further, &mut json, issues);
+    json.finish()
 }
 
-impl TopQuery {
-    /// Reads a query from a caller's value. The keys are CleverTap's own.
-    ///
-    /// # Errors
-    ///
-    /// Returns every problem at once, at most [`MAX_ISSUES`](crate::value::MAX_ISSUES) of them.
-    pub fn read(input: &Value) -> Result<Self, Vec<Issue>> {
-        object(input, Self::KEYS, WANTED, |issues| {
-            let counted = parse_counted(input, issues);
-            let groups = groups(input, issues, top_group);
-            Some(Self { counted: counted?, groups })
-        })
-    }
-}
-
-const PROPERTY_NAME: &str = "the property's name, such as \"Amount\"";
-
-/// Reads `groups` with a reader of one group.
-fn groups<T>(
-    input: &Value,
-    issues: &mut Issues,
-    read: impl Fn(&Value, &mut Issues) -> Option<T>,
-) -> Groups<T> {
-    let mut groups = Groups(Vec::new());
-    field(input, keys::GROUPS, issues, |input, issues| {
-        each_group(input, issues, &mut |name, group, issues| {
-            if let Some(group) = read(group, issues) {
-                groups.insert(name, group);
+fn groups(input: &Value, schema: &Schema, json: &mut JsonWriter, issues: &mut Issues) {
+    let Value::Object(entries) = input else {
+        match input {
+            Value::Undefined => issues.push(IssueCode::Missing, "missing: give at least one group"),
+            other => issues.wrong_type(other, "an object of groups by their names"),
+        }
+        return;
+    };
+    let mut number = 0;
+    for (name, value) in entries {
+        if value.is_undefined() {
+            continue;
+        }
+        number += 1;
+        if number > MAX_FILTERS {
+            continue;
+        }
+        json.key(name);
+        json.open('{');
+        issues.at_member(name, |issues| {
+            check_group_name(name, issues);
+            if let Value::LoneSurrogate(_) = value {
+                // The packer passes a name that is not well-formed as the value, too.
+                issues.lone_surrogate(value);
+            } else if has_keys(value, schema.group_keys, issues) {
+                members(value, schema.group, json, issues);
             }
         });
-    });
-    groups
-}
-
-fn trend_type(input: &Value, issues: &mut Issues) -> Option<TrendType> {
-    if !has_keys(input, keys::TREND_GROUP, issues) {
-        return None;
+        json.close('}');
     }
-    let names = TrendType::ALL.map(TrendType::name);
-    let index = field(input, keys::TREND_TYPE, issues, |input, issues| {
-        one_of(input, "trend type", &names, issues)
-    })?;
-    TrendType::ALL.get(index).copied()
+    check_number(number, issues);
 }
 
-fn top_group(input: &Value, issues: &mut Issues) -> Option<TopGroup> {
-    if !has_keys(input, TopGroup::KEYS, issues) {
-        return None;
+fn members(input: &Value, members: &[Member], json: &mut JsonWriter, issues: &mut Issues) {
+    for member in members {
+        let value = input.get(member.key);
+        issues.at_key(member.key, |issues| {
+            if member.is_required || issues.is_given(value) {
+                json.key(member.key);
+                write(value, member, json, issues);
+            }
+        });
     }
-    let names = PropertyType::ALL.map(PropertyType::name);
-    let property_type = field(input, keys::PROPERTY_TYPE, issues, |input, issues| {
-        one_of(input, "property type", &names, issues)
-    });
-    let name = field(input, keys::NAME, issues, |input, issues| name(input, PROPERTY_NAME, issues));
-    let top_n = field(input, keys::TOP_N, issues, top_n);
-    let order = field(input, keys::ORDER, issues, |input, issues| {
-        let names = Order::ALL.map(Order::name);
-        issues.is_given(input).then(|| one_of(input, "order", &names, issues))?
-    });
-    Some(TopGroup {
-        property_type: PropertyType::ALL.get(property_type?).copied()?,
-        name: name?,
-        top_n,
-        order: order.and_then(|order| Order::ALL.get(order).copied()),
-    })
 }
 
-fn top_n(input: &Value, issues: &mut Issues) -> Option<u32> {
-    match input {
-        Value::Number(value) => {
-            let top_n = whole(*value).filter(|number| (1..=MAX_TOP_N).contains(number));
-            if top_n.is_none() {
-                let message =
-                    message![input.shown(), " is not a whole number from 1 to ", MAX_TOP_N];
+/// Writes the value of a member, or reports it.
+fn write(value: &Value, member: &Member, json: &mut JsonWriter, issues: &mut Issues) {
+    match (&member.kind, value) {
+        (Kind::OneOf(names), _) => {
+            let Some(seen) = string(value, &alternatives(names), issues) else { return };
+            if !names.contains(&seen) {
+                let message = unknown(member.key, seen, nearest(seen, names), names);
+                issues.push(IssueCode::Value, message);
+            }
+            json.text(seen);
+        }
+        (Kind::Name, _) => {
+            if let Some(name) = name(value, "the property's exact name", issues) {
+                json.text(&name);
+            }
+        }
+        (Kind::UpTo(max), Value::Number(number)) => {
+            if number.fract() != 0.0 || !(1.0..=f64::from(*max)).contains(number) {
+                let message = message![value.shown(), " is not a whole number from 1 to ", *max];
                 issues.push(IssueCode::Range, message);
             }
-            top_n
+            json.number(*number);
         }
-        other => {
-            if issues.is_given(other) {
-                issues.wrong_type(other, "a number");
-            }
-            None
-        }
-    }
-}
-
-fn boolean(input: &Value, issues: &mut Issues) -> Option<bool> {
-    match input {
-        Value::Bool(value) => Some(*value),
-        other => {
-            if issues.is_given(other) {
-                issues.wrong_type(other, "a boolean");
-            }
-            None
-        }
+        (Kind::Bool, Value::Bool(value)) => value.write_json(json),
+        (Kind::UpTo(_), other) => issues.wrong_type(other, "a whole number"),
+        (Kind::Bool, other) => issues.wrong_type(other, "a boolean"),
     }
 }

@@ -1,10 +1,8 @@
 //! Readers of objects with known keys, of lists and of texts.
 
 use crate::query::filter_value::EMPTY_LIST;
-use crate::query::group::{check_group_name, check_number};
-use crate::query::limit::MAX_FILTERS;
 use crate::query::name::check_name;
-use crate::text::{alternatives, join, message, nearest, unknown};
+use crate::text::{join, message};
 use crate::value::{IssueCode, Issues, Value};
 
 /// Runs a reader on the value of a key, with the path extended by the key.
@@ -80,56 +78,6 @@ pub(super) fn each_item(
     for (index, item) in items.iter().take(rules.most).enumerate() {
         issues.at_index(index, |issues| read(item, issues));
     }
-}
-
-/// Runs a reader on each of the groups of a query, up to the maximum number. Reports any other number of groups.
-pub(super) fn each_group(
-    input: &Value,
-    issues: &mut Issues,
-    read: &mut dyn FnMut(&str, &Value, &mut Issues),
-) {
-    let Value::Object(entries) = input else {
-        match input {
-            Value::Undefined => issues.push(IssueCode::Missing, "missing: give at least one group"),
-            other => issues.wrong_type(other, "an object of groups by their names"),
-        }
-        return;
-    };
-    let given = || entries.iter().filter(|(_, group)| !group.is_undefined());
-    check_number(given().count(), issues);
-    for (name, group) in given().take(MAX_FILTERS) {
-        issues.at_member(name, |issues| {
-            check_group_name(name, issues);
-            match group {
-                // Stands for a name that is not well-formed, too.
-                Value::LoneSurrogate(_) => issues.lone_surrogate(group),
-                group => read(name, group, issues),
-            }
-        });
-    }
-}
-
-/// Reads one of several names. Returns its index. `kind` is what the names stand for, such as "order".
-pub(super) fn one_of(
-    input: &Value,
-    kind: &str,
-    names: &[&'static str],
-    issues: &mut Issues,
-) -> Option<usize> {
-    let seen = string(input, &alternatives(names), issues)?;
-    let index = names.iter().position(|name| *name == seen);
-    if index.is_none() {
-        issues.push(IssueCode::Value, unknown(kind, seen, nearest(seen, names), names));
-    }
-    index
-}
-
-/// Returns the number as an integer, if it is one that fits.
-pub(super) fn whole(value: f64) -> Option<u32> {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    // a value that does not round-trip is rejected below
-    let number = value as u32;
-    (f64::from(number) == value).then_some(number)
 }
 
 /// Reads a well-formed string; `wanted` completes the messages.
