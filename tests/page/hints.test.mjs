@@ -13,7 +13,7 @@ describe("inFormWords", () => {
     ["missing", ["from"], "missing: give …", "Choose the first day."],
     ["range", ["from"], "20250105 is after to (20250102)", "The first day is after the last day."],
     ["missing", ["event_properties", 0, "value"], "missing: equals compares …", "Enter a value."],
-    ["value", ["event_properties", 0, "name"], '" " is blank', "Enter a name. Spaces are not enough."],
+    ["value", ["event_properties", 0, "name"], '" " is blank', "Enter the exact name, such as Amount."],
     ["range", ["event_properties"], "at most 100 filters, got 101", "At most 100 filters, got 101."],
     [undefined, ["value"], "missing: give a value", "Give a value."],
     [undefined, ["value"], '"1,5" is not a number.', '"1,5" is not a number.'],

@@ -7,12 +7,19 @@ import { monthTicks } from "../../www/public/js/chart-axes.js";
 import { isoWeek, periodBefore, split } from "../../www/public/js/periods.js";
 import { questionProblem } from "../../www/public/js/question.js";
 import { rangeDays, rangeNamed } from "../../www/public/js/ranges.js";
-import { change, mainTotal, unfinishedDays } from "../../www/public/js/results.js";
+import { change, lineResults, mainTotal, unfinishedDays, unknownPeriods } from "../../www/public/js/results.js";
 import { newRecord, partsOf, readRecord } from "../../www/public/js/run-record.js";
 import { readLink, writeLink } from "../../www/public/js/share.js";
 import { rows } from "../../www/public/js/table.js";
 
 const QUERY = { event_name: "Charged", from: 20250101, to: 20250103 };
+/** A filtered query, whose periods are counted one by one. */
+const FILTERED = {
+  event_name: "Charged",
+  event_properties: [{ name: "Amount", operator: "equals", value: "100" }],
+  from: 20250101,
+  to: 20250103,
+};
 const question = (more) => ({ query: QUERY, others: [], endpoint: "events", by: "total", compare: false, ...more });
 
 describe("the quick ranges", () => {
@@ -50,6 +57,7 @@ describe("links", () => {
       by: "month",
     },
     { others: [{ ...QUERY, event_name: "Refunded" }], by: "week", compare: true },
+    { by: "top", top: { type: "profile_fields", name: 'Größe & "Plan"', count: 5 } },
   ]) {
     it(`carry the whole question: ${JSON.stringify(more)}`, () =>
       assert.deepEqual(readLink(`#${writeLink(question(more))}`), question(more)));
@@ -80,6 +88,8 @@ describe("links", () => {
     ["#query={}&count=secrets", { problem: 'this page cannot count "secrets".' }],
     ["#query={}&by=year", { problem: 'this page cannot count by "year".' }],
     ["#query={}&compare=after", { problem: 'this page cannot compare with "after".' }],
+    ["#query={}&property=1", { problem: "its property cannot be read." }],
+    ['#query={}&property=["toString","Plan",5]', { problem: "its property cannot be read." }],
     ["#query={}&days=last-0", { problem: 'this page does not know the days "last-0".' }],
     ["#query={}&and=1", { problem: "its other queries cannot be read. They are not a list." }],
     ["#query={}&unique=yes", { problem: 'its part "unique" is unknown or repeated.' }],
@@ -152,9 +162,9 @@ describe("a question", () => {
 
 describe("the record of a run", () => {
   it("has a part for each period of each event and of the period before", () => {
-    const other = { ...QUERY, event_name: "Refunded" };
+    const other = { ...FILTERED, event_name: "Refunded" };
     const { parts, ...record } = newRecord({
-      ...question({ others: [other], by: "day", compare: true }),
+      ...question({ query: FILTERED, others: [other], by: "day", compare: true }),
       mode: "gateway",
       account: "",
     });
@@ -167,7 +177,41 @@ describe("the record of a run", () => {
     );
     assert.deepEqual(requestOf(record, parts.at(-1)), {
       endpoint: "events",
-      query: { event_name: "Refunded", from: 20241231, to: 20241231 },
+      query: { ...other, from: 20241231, to: 20241231 },
+    });
+  });
+  it("has a part for each year of a trend, which needs no filters", () => {
+    const years = { event_name: "Charged", from: 20230115, to: 20250101 };
+    const record = question({ query: years, others: [{ ...FILTERED, from: 20230115, to: 20250101 }], by: "month" });
+    const parts = partsOf(record);
+    assert.deepEqual(
+      parts.filter(({ line }) => line === 0),
+      [
+        { line: 0, from: 20230115, to: 20231231, trend: true },
+        { line: 0, from: 20240101, to: 20241231, trend: true },
+        { line: 0, from: 20250101, to: 20250101, trend: true },
+      ],
+    );
+    assert.equal(parts.filter(({ line }) => line === 1).length, 25);
+    assert.deepEqual(requestOf({ ...record, endpoint: "profiles" }, parts[1]), {
+      endpoint: "trends",
+      query: {
+        event_name: "Charged",
+        from: 20240101,
+        to: 20241231,
+        groups: { values: { trend_type: "monthly" } },
+        unique: true,
+      },
+    });
+  });
+  it("has one part for the top values of a property", () => {
+    const top = { type: "profile_fields", name: "Plan", count: 5 };
+    const record = question({ query: FILTERED, by: "top", top });
+    const [part, ...more] = partsOf(record);
+    assert.deepEqual([part, more], [{ line: 0, from: 20250101, to: 20250103 }, []]);
+    assert.deepEqual(requestOf(record, part), {
+      endpoint: "top",
+      query: { ...FILTERED, groups: { values: { property_type: "profile_fields", name: "Plan", top_n: 5 } } },
     });
   });
   for (const [series, by, part, wanted] of [
@@ -189,13 +233,47 @@ describe("the record of a run", () => {
 
 describe("results", () => {
   const over = Date.UTC(2025, 5, 1);
-  /** Returns a run by day with these counts, of each line one after the other. */
+  /** Returns a filtered run by day with these counts, of each line one after the other. */
   const run = (more, ...counts) => {
-    const record = { ...question({ by: "day", ...more }), parts: partsOf(question({ by: "day", ...more })) };
+    const asked = question({ query: FILTERED, by: "day", ...more });
+    const record = { ...asked, parts: partsOf(asked) };
     for (const [index, count] of counts.entries())
       if (count !== undefined) Object.assign(record.parts[index], { count, asked: over });
     return record;
   };
+  it("of a trend have a point for each period, 0 for those that CleverTap leaves out", () => {
+    const query = { ...QUERY, to: 20250114 };
+    for (const [by, numbers, counts] of [
+      ["week", { 202501: 3, 202503: 4 }, [3, 0, 4]],
+      ["month", { 202501: 7 }, [7]],
+    ]) {
+      const record = run({ query, by });
+      assert.deepEqual([mainTotal(record), unknownPeriods(record)], [null, []]);
+      Object.assign(record.parts[0], { numbers, asked: over });
+      assert.deepEqual(
+        lineResults(record)[0].points.map(({ count, state }) => [count, state]),
+        counts.map((count) => [count, "over"]),
+      );
+      assert.deepEqual(mainTotal(record), { sum: 7, partial: false });
+    }
+  });
+  it("name the periods of a trend that the page does not expect", () => {
+    const record = run({ query: QUERY });
+    record.parts[0].numbers = { 20250101: 1, 20250104: 2 };
+    assert.deepEqual(unknownPeriods(record), ["20250104"]);
+  });
+  it("of top values are a table, and name events without the property", () => {
+    const record = run({ query: QUERY, by: "top", top: { type: "event_properties", name: "Mode", count: 2 } });
+    record.parts[0].values = [
+      { value: "Card", count: 5 },
+      { value: "-1", count: 2 },
+    ];
+    assert.deepEqual(rows(record), [
+      ["Mode", "Charged (times)"],
+      ["Card", 5],
+      ["not set", 2],
+    ]);
+  });
   for (const [name, record, wanted] of [
     ["adds up the days of an event", run({}, 1, 2, 3), { sum: 6, partial: false }],
     ["is partial if a day is missing", run({}, 1, undefined, 3), { sum: 4, partial: true }],
@@ -223,8 +301,7 @@ describe("results", () => {
       assert.equal(change(before, now, "en-US"), wanted));
   }
   it("rows lists the days of a series with their notes, and its head names the event and the filters", () => {
-    const event_properties = [{ name: "Amount", operator: "equals", value: "100" }];
-    const record = run({ query: { ...QUERY, event_properties } }, 5, undefined, 7);
+    const record = run({}, 5, undefined, 7);
     record.parts[1].error = { code: "query_failed", message: "m", apiError: "no" };
     record.parts[2].asked = Date.UTC(2025, 0, 3, 12);
     assert.deepEqual(rows(record), [
@@ -237,7 +314,7 @@ describe("results", () => {
   });
   it("rows has a column for each line", () => {
     const record = run(
-      { by: "month", compare: true, endpoint: "profiles", others: [{ ...QUERY, event_name: "B" }] },
+      { by: "month", compare: true, endpoint: "profiles", others: [{ ...FILTERED, event_name: "B" }] },
       1,
       2,
       3,
@@ -245,8 +322,13 @@ describe("results", () => {
     );
     assert.deepEqual(rows(record), [
       [
-        ...["from", "to", "Charged (people)", "Charged (people, 2024-12-29 to 2024-12-31)"],
-        ...["B (people)", "B (people, 2024-12-29 to 2024-12-31)", "note"],
+        ...[
+          "from",
+          "to",
+          'Charged: Amount is "100" (people)',
+          'Charged: Amount is "100" (people, 2024-12-29 to 2024-12-31)',
+        ],
+        ...['B: Amount is "100" (people)', 'B: Amount is "100" (people, 2024-12-29 to 2024-12-31)', "note"],
       ],
       ["2025-01-01", "2025-01-03", 1, 2, 3, 4, ""],
     ]);
@@ -257,7 +339,7 @@ describe("results", () => {
       ["event", "filters", "from", "to", "times", "note"],
       ["Charged", "Amount is more than 100", "2025-01-01", "2025-01-03", 9, ""],
     ]);
-    const people = run({ endpoint: "profiles", by: "total" }, 9);
+    const people = run({ query: QUERY, endpoint: "profiles", by: "total" }, 9);
     people.parts[0].times = 30;
     assert.deepEqual(rows(people), [
       ["event", "filters", "from", "to", "people", "times", "note"],

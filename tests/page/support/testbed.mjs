@@ -52,19 +52,9 @@ export async function startTestbed(accounts, { vars = {}, shared, events } = {})
     isFirefox: browser.name === "firefox",
     token: tokenOf,
     /** Returns the correct count of a query, asked directly of the simulator. */
-    count: async (query) => {
-      const headers = {
-        "Content-Type": "application/json",
-        "X-CleverTap-Account-Id": ACCOUNT,
-        "X-CleverTap-Passcode": PASSCODE,
-      };
-      const answer = await fetch(`${simulator.url}/1/counts/events.json`, {
-        method: "POST",
-        headers,
-        body: JSON.stringify(query),
-      });
-      return (await answer.json()).count;
-    },
+    count: async (query) => (await askSimulator(simulator, "events", query)).count,
+    /** Returns the simulator's whole answer to a query. */
+    ask: (endpoint, query) => askSimulator(simulator, endpoint, query),
     /** Lets the held counts of an account finish. */
     release: (name) => holders[name].release(),
     /** Returns the base URL of the account's simulator session. */
@@ -78,6 +68,20 @@ export async function startTestbed(accounts, { vars = {}, shared, events } = {})
       await simulator.stop();
     },
   };
+}
+
+async function askSimulator(simulator, endpoint, query) {
+  const headers = {
+    "Content-Type": "application/json",
+    "X-CleverTap-Account-Id": ACCOUNT,
+    "X-CleverTap-Passcode": PASSCODE,
+  };
+  const answer = await fetch(`${simulator.url}/1/counts/${endpoint}.json`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(query),
+  });
+  return await answer.json();
 }
 
 export const tokenOf = (account) => `token-of-${account}-0123456789`;

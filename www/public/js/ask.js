@@ -2,14 +2,14 @@
 
 /** @import { Question } from "./question.js" */
 /** @import { RunPart } from "./run-record.js" */
-/** @import { CountsClient, Progress, WireQuery } from "/clevertap-counts/index.js" */
+/** @import { CountsClient, Pending, Progress, TopCounts, Trends, WireQuery } from "/clevertap-counts/index.js" */
 
 import { CleverTapError } from "/clevertap-counts/index.js";
-import { requestOf } from "./requests.js";
+import { GROUP, requestOf } from "./requests.js";
 
 /**
  * @typedef {{ signal: AbortSignal, onProgress: (progress: Progress) => void }} AskOptions
- * @typedef {Pick<RunPart, "count" | "times">} Answer
+ * @typedef {Pick<RunPart, "count" | "times" | "numbers" | "values">} Answer
  */
 
 /**
@@ -20,13 +20,32 @@ import { requestOf } from "./requests.js";
  * @returns {Promise<Answer>}
  */
 export async function ask(client, question, part, options) {
-  const { endpoint, query } = requestOf(question, part);
-  if (endpoint === "profiles") return await askPeople(client, query, part, options);
+  const request = requestOf(question, part);
   const { pending } = part;
-  return {
-    count: pending ? await client.resume(pending, options) : await client.count(query, { endpoint, ...options }),
-  };
+  switch (request.endpoint) {
+    case "trends": {
+      const trends = pending ? await resume(client, pending, options) : await client.trends(request.query, options);
+      return { numbers: numbersOf(/** @type {Trends} */ (trends)[GROUP]) };
+    }
+    case "top": {
+      const top = pending ? await resume(client, pending, options) : await client.top(request.query, options);
+      return { values: valuesOf(/** @type {TopCounts} */ (top)[GROUP]) };
+    }
+    case "profiles":
+      return await askPeople(client, request.query, pending, options);
+    default: {
+      const count = pending ? await resume(client, pending, options) : await client.count(request.query, options);
+      return { count: /** @type {number} */ (count) };
+    }
+  }
 }
+
+/**
+ * @param {CountsClient} client
+ * @param {Pending} pending
+ * @param {AskOptions} options
+ */
+const resume = (client, pending, options) => client.resume(pending, options);
 
 /**
  * Asks for people. CleverTap's answer also tells how often they did it, which `count` does not return. An expired request
@@ -34,15 +53,19 @@ export async function ask(client, question, part, options) {
  *
  * @param {CountsClient} client
  * @param {WireQuery} query
- * @param {RunPart} part
+ * @param {Pending | undefined} pending
  * @param {AskOptions} options
  * @returns {Promise<Answer>}
  */
-async function askPeople(client, query, { pending }, options) {
-  const submit = () => client.submit(query, { endpoint: "profiles", ...options });
+async function askPeople(client, query, pending, options) {
+  const submit = () => client.submit(query, { endpoint: /** @type {const} */ ("profiles"), ...options });
   let mayRepeat = pending === undefined;
-  let outcome = pending ?? (await submit());
-  while (outcome.status === "partial") {
+  let outcome = pending?.endpoint === "profiles" ? /** @type {Pending<"profiles">} */ (pending) : await submit();
+  for (;;) {
+    if (outcome.status === "success") {
+      const times = outcome.extra?.tcount;
+      return { count: outcome.count, ...(typeof times === "number" && { times }) };
+    }
     try {
       outcome = await client.poll(outcome, options);
     } catch (error) {
@@ -52,7 +75,29 @@ async function askPeople(client, query, { pending }, options) {
       outcome = await submit();
     }
   }
-  const { count, extra } = /** @type {{ count: number, extra?: Record<string, unknown> }} */ (outcome);
-  const times = extra?.tcount;
-  return { count, ...(typeof times === "number" && { times }) };
+}
+
+/**
+ * Returns the numbers of a report, whose values the package does not check.
+ *
+ * @param {unknown} numbers
+ * @returns {Record<string, number>}
+ */
+export function numbersOf(numbers = {}) {
+  const entries = Object.entries(Object(numbers));
+  const wrong = entries.find(([, number]) => typeof number !== "number");
+  if (wrong) throw new Error(`CleverTap answered ${JSON.stringify(wrong[1])} for ${wrong[0]}, which is not a number.`);
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Returns the values of all types together, the most frequent one first.
+ *
+ * @param {unknown} types
+ */
+export function valuesOf(types = {}) {
+  return Object.values(Object(types))
+    .flatMap((numbers) => Object.entries(numbersOf(numbers)))
+    .map(([value, count]) => ({ value, count }))
+    .sort((one, other) => other.count - one.count);
 }

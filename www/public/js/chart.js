@@ -17,7 +17,7 @@ const MAX_SPACED_BARS = 120;
 const cssVariable = (element, name) => getComputedStyle(element).getPropertyValue(name).trim();
 
 /**
- * Draws the chart into `container`. `reading` shows the values at the pointer, or the summary.
+ * Draws the chart into `container`. `reading` shows the values at the pointer, or a caption.
  *
  * @param {HTMLElement} container
  * @param {HTMLElement} reading
@@ -30,7 +30,7 @@ export function drawChart(container, reading, number) {
   let run;
   /** @type {LineResult[]} */
   let lines = [];
-  let summary = "";
+  let caption = "";
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
   /** Returns the points of the longest line, which the horizontal axis shows. */
@@ -88,9 +88,12 @@ export function drawChart(container, reading, number) {
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC"),
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-        padding: [8, 8, 0, 0],
+        padding: [8, isBars ? 8 : 20, 0, 0],
         scales: {
-          x: { range: (_, min, max) => (isBars || min === max ? [min - half, max + half] : [min, max]) },
+          x: {
+            range: (_, min, max) =>
+              isBars || min === max ? [min - half, max + half] : [min - half / 3, max + half / 3],
+          },
           y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },
         },
         axes: axesOf(longest(), number, {
@@ -118,7 +121,7 @@ export function drawChart(container, reading, number) {
   function read(index) {
     const period = index == null ? undefined : longest()[index];
     if (period === undefined || index == null) {
-      reading.textContent = summary;
+      reading.textContent = caption;
       return;
     }
     const counts = lines.map((line) => {
@@ -138,16 +141,17 @@ export function drawChart(container, reading, number) {
   return {
     /**
      * @param {RunRecord} next
-     * @param {string} nextSummary
+     * @param {string} summary the whole chart in words
      */
-    update(next, nextSummary) {
+    update(next, summary) {
       run = next;
       lines = lineResults(next);
-      summary = nextSummary;
+      // The words for several lines are too long to be seen above them.
+      caption = lines.length === 1 ? summary : "Point at the chart to read its numbers.";
       container.setAttribute("aria-label", summary);
       if (plot) plot.setData(data());
       else make();
-      if (plot?.cursor.idx == null) reading.textContent = summary;
+      if (plot?.cursor.idx == null) reading.textContent = caption;
     },
     destroy() {
       resized.disconnect();

@@ -4,7 +4,7 @@
 
 import { byId } from "./dom.js";
 import { detailsInWords, eventsInWords } from "./query-text.js";
-import { isDone, mainTotal, partsInWords } from "./results.js";
+import { isDone, mainTotal, partsInWords, topValues } from "./results.js";
 
 const number = new Intl.NumberFormat();
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
@@ -63,6 +63,7 @@ function item(record, open) {
 function outcome(record) {
   const sum = record.others.length > 0 ? null : mainTotal(record);
   if (record.parts.every(isDone)) {
+    if (record.by === "top") return `${topValues(record).length} values`;
     return sum ? number.format(sum.sum) : `${record.parts.length} ${partsInWords(record)}`;
   }
   if (record.cancelled) return "cancelled";

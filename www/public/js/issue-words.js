@@ -34,7 +34,10 @@ const MESSAGES = {
   "missing to": "Choose the last day.",
   "range from": "The first day is after the last day.",
   "value event_name": "Enter the event's name. Spaces are not enough.",
-  "value name": "Enter a name. Spaces are not enough.",
+  "value name": "Enter the exact name, such as Amount.",
+  "value top_n": "Enter a number from 1 to 100.",
+  "range top_n": "Enter a number from 1 to 100.",
+  "type top_n": "Enter a number from 1 to 100.",
   "value value": "This text has a broken character. Type it again.",
 };
 

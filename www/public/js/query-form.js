@@ -14,6 +14,8 @@ import { draftOf, EVENT_KEYS } from "./query-draft.js";
 import { queryFields } from "./query-fields.js";
 import { formatJson } from "./query-json.js";
 import { questionProblem } from "./question.js";
+import { GROUP, requestOf } from "./requests.js";
+import { topFields } from "./top-fields.js";
 
 /**
  * @typedef {object} FormState The form's current contents.
@@ -21,13 +23,13 @@ import { questionProblem } from "./question.js";
  * @property {Question | undefined} question `undefined` if there are issues
  * @property {Counted} endpoint
  *
- * @typedef {Pick<Question, "endpoint" | "by" | "compare">} Shown the parts of a question that are not queries
+ * @typedef {Pick<Question, "endpoint" | "by" | "compare" | "top">} Shown the parts of a question that are not queries
  * @typedef {QueryDraft & Shown & { range?: string | undefined, json?: string }} FormDraft the contents of the fields, and
  *   the text of the JSON editor if it is shown in their place
  */
 
 /** @type {readonly string[]} */
-const BY = ["total", "day", "week", "month"];
+const BY = ["total", "day", "week", "month", "top"];
 
 /**
  * Sets up the form. `onChange` is called after each change, `onSubmit` with a valid question, and `onRefuse` with the
@@ -44,6 +46,7 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
   const endpoints = radios(form, "endpoint");
   const bys = radios(form, "by");
   const compare = part(form, "compare", HTMLInputElement);
+  const top = topFields();
   const fields = queryFields(form, { onChange: check });
   const jsonPanel = part(form, "json-panel");
   /** Show all issues, also those of untouched fields. */
@@ -64,12 +67,24 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
 
   const showsJson = () => !jsonPanel.hidden;
 
-  /** @returns {Shown} */
-  const shown = () => ({
-    endpoint: endpoints.value === "profiles" ? "profiles" : "events",
-    by: /** @type {By} */ (BY.includes(bys.value) ? bys.value : "total"),
-    compare: compare.checked,
-  });
+  /** Returns the choices. Top values are always of times, and of one period. */
+  function shown() {
+    const by = /** @type {By} */ (BY.includes(bys.value) ? bys.value : "total");
+    /** @type {Shown} */
+    const choices =
+      by === "top"
+        ? { endpoint: "events", by, compare: false, top: top.read() }
+        : { endpoint: endpoints.value === "profiles" ? "profiles" : "events", by, compare: compare.checked };
+    return choices;
+  }
+
+  /** Shows the fields that belong to the choices. */
+  function showChoices() {
+    const isTop = bys.value === "top";
+    top.element.hidden = !isTop;
+    part(form, "counted").hidden = isTop;
+    part(form, "compare-choice").hidden = isTop;
+  }
 
   /** @returns {FormDraft} */
   const draft = () => ({
@@ -88,6 +103,7 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
     endpoints.value = rest.endpoint ?? "events";
     bys.value = rest.by ?? "total";
     compare.checked = rest.compare ?? false;
+    top.write(rest.top);
     showAll = false;
     check();
   }
@@ -99,6 +115,10 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
     const question = query && { query, others, ...shown(), ...(range !== undefined && { range }) };
     const problem = question && questionProblem(question);
     if (problem) issues.push(problem);
+    const topIssues = topIssuesOf(question);
+    top.showIssues(topIssues, showAll);
+    issues.push(...topIssues);
+    showChoices();
     const valid = issues.length === 0 ? question : undefined;
     if (showsJson()) editor.update(issues, valid !== undefined && draftOf(valid.query, valid.others) !== undefined);
     else fields.showIssues(issues, showAll || problem !== undefined);
@@ -128,8 +148,9 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
     showAll = true;
     const { state, issues } = check();
     if (state.question !== undefined) return state.question;
-    const shown = showsJson() ? jsonPanel : fields.element;
-    const wrong = shown.querySelector('[aria-invalid="true"], .message:not([hidden])');
+    const selector = '[aria-invalid="true"], .message:not([hidden])';
+    const places = [showsJson() ? jsonPanel : fields.element, top.element];
+    const wrong = places.map((place) => place.querySelector(selector)).find((found) => found !== null);
     if (wrong instanceof HTMLElement) wrong.focus();
     onRefuse(issues.length);
     return undefined;
@@ -176,6 +197,20 @@ export function queryForm({ onChange, onSubmit, onRefuse }) {
     /** Focuses the button that counts. */
     focusSubmit: () => part(form, "count").focus({ preventScroll: true }),
   };
+}
+
+/**
+ * Returns the issues of the property whose top values are asked for, with the paths of the whole request.
+ *
+ * @param {Question | undefined} question
+ * @returns {FormIssue[]}
+ */
+function topIssuesOf(question) {
+  if (!question?.top) return [];
+  const { query } = requestOf(question, { line: 0, from: question.query.from, to: question.query.to });
+  const validated = validateQuery(query, "top");
+  if (validated.ok) return [];
+  return validated.issues.filter(({ path }) => path[0] === "groups" && path[1] === GROUP).map(inFormWords);
 }
 
 /**

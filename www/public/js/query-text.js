@@ -30,7 +30,7 @@ export const ENDPOINTS = {
 };
 
 /** @type {Record<Question["by"], string>} */
-const BY_IN_WORDS = { total: "", day: "day by day", week: "week by week", month: "month by month" };
+const BY_IN_WORDS = { total: "", top: "", day: "day by day", week: "week by week", month: "month by month" };
 
 /**
  * Describes the filters and the conditions on other events: "Amount is more than 100 and first session is True and also
@@ -68,12 +68,13 @@ export function eventsInWords({ query, others }) {
  * @param {Omit<Question, "range">} question
  * @param {string} [locale]
  */
-export function detailsInWords({ query, others, endpoint, by, compare }, locale) {
+export function detailsInWords({ query, others, endpoint, by, compare, top }, locale) {
   const parts = [
     others.length === 0 ? filtersInWords(query, locale) : "",
     formatDays(query, locale),
     ENDPOINTS[endpoint].label,
     BY_IN_WORDS[by],
+    top ? `top values of ${top.name}` : "",
     compare ? "compared with the period before" : "",
   ];
   return parts.filter(Boolean).join(" · ");

@@ -6,7 +6,7 @@
 /** @import { RunPart, RunRecord } from "./run-record.js" */
 
 import { dayState } from "./days.js";
-import { linesOf } from "./question.js";
+import { linesOf, periodsOf, trendKey } from "./question.js";
 
 /**
  * @typedef {object} PointExtras
@@ -29,6 +29,7 @@ import { linesOf } from "./question.js";
  */
 export const PERIODS = {
   total: { one: "count", many: "counts" },
+  top: { one: "value", many: "values" },
   day: { one: "day", many: "days" },
   week: { one: "week", many: "weeks" },
   month: { one: "month", many: "months" },
@@ -46,17 +47,18 @@ export function countParts({ parts }) {
 }
 
 /** @param {RunPart} part */
-export function isDone(part) {
-  return part.count !== undefined;
+export function isDone({ count, numbers, values }) {
+  return (count ?? numbers ?? values) !== undefined;
 }
 
 /**
- * Names the parts of a run: "days", or "counts" if several lines have parts.
+ * Names the parts of a run: "days", or "counts" if they are of several lines or several periods each.
  *
- * @param {Pick<RunRecord, "query" | "others" | "compare" | "by">} run
+ * @param {RunRecord} run
  */
 export function partsInWords(run) {
-  return linesOf(run).length > 1 ? "counts" : PERIODS[run.by].many;
+  const isMixed = run.by === "top" || linesOf(run).length > 1 || run.parts.some(({ trend }) => trend);
+  return isMixed ? "counts" : PERIODS[run.by].many;
 }
 
 /**
@@ -67,9 +69,53 @@ export function partsInWords(run) {
  */
 export function lineResults(run) {
   return linesOf(run).map((line, index) => {
-    const points = run.parts.filter((part) => part.line === index).map(pointOf);
+    const parts = run.parts.filter((part) => part.line === index);
+    const points = parts.flatMap((part) => (part.trend ? trendPoints(run.by, part) : [pointOf(part)]));
     return { ...line, points, total: total(run, points) };
   });
+}
+
+/**
+ * Returns the points of a trend. CleverTap leaves out the periods without events.
+ *
+ * @param {By} by
+ * @param {RunPart} part
+ */
+function trendPoints(by, { from, to, numbers, ...part }) {
+  return periodsOf(by, { from, to }).map((period) =>
+    pointOf({ ...part, ...period, ...(numbers && { count: numbers[trendKey(by, period)] ?? 0 }) }),
+  );
+}
+
+/**
+ * Returns the keys of a trend's answer that belong to none of its periods. None is expected.
+ *
+ * @param {RunRecord} run
+ */
+export function unknownPeriods({ by, parts }) {
+  return parts.flatMap(({ from, to, numbers = {} }) => {
+    const known = new Set(periodsOf(by, { from, to }).map((period) => trendKey(by, period)));
+    return Object.keys(numbers).filter((key) => !known.has(key));
+  });
+}
+
+/**
+ * Returns the top values of a run, the most frequent one first.
+ *
+ * @param {Pick<RunRecord, "parts">} run
+ */
+export function topValues({ parts }) {
+  return parts[0]?.values ?? [];
+}
+
+/**
+ * Names a value of a property. CleverTap writes "-1" for events without the property.
+ *
+ * @param {string} value
+ */
+export function valueInWords(value) {
+  if (value === "-1") return "not set";
+  return value === "" ? '""' : value;
 }
 
 /**

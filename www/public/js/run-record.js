@@ -5,18 +5,23 @@
 /** @import { Question } from "./question.js" */
 /** @import { Pending } from "/clevertap-counts/index.js" */
 
-import { linesOf, periodsOf } from "./question.js";
+import { isTrend, linesOf, periodsOf, trendPeriods } from "./question.js";
 
 /**
- * @typedef {object} RunPart One count of a run.
+ * @typedef {object} RunPart One request of a run and its answer: a count, the numbers of a trend, or values.
  * @property {number} line the position of its line in the question's lines
  * @property {number} from the first day
  * @property {number} to the last day
  * @property {number} [asked] the time of its first request
  * @property {number} [count]
  * @property {number} [times] how often it happened, if `count` is the number of people
+ * @property {boolean} [trend] asks for the numbers of all periods at once
+ * @property {Record<string, number>} [numbers] the answer to that, by CleverTap's keys of the periods
+ * @property {TopValue[]} [values] the top values of a property, the most frequent one first
  * @property {Pending} [pending]
  * @property {PlainError} [error]
+ *
+ * @typedef {{ value: string, count: number }} TopValue
  *
  * @typedef {object} RunProgress
  * @property {string} id
@@ -49,8 +54,11 @@ export function newRecord({ name, range: _range, ...start }) {
  * @returns {RunPart[]}
  */
 export function partsOf(question) {
-  return linesOf(question).flatMap(({ period }, line) =>
-    periodsOf(question.by, period).map(({ from, to }) => ({ line, from, to })),
+  const { by } = question;
+  return linesOf(question).flatMap(({ query, period }, line) =>
+    isTrend(by, query)
+      ? trendPeriods(by, period).map(({ from, to }) => ({ line, from, to, trend: true }))
+      : periodsOf(by, period).map(({ from, to }) => ({ line, from, to })),
   );
 }
 

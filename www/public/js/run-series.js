@@ -1,12 +1,13 @@
 // The series of a run: its chart and its table of periods.
 
 /** @import { LineResult, Point } from "./results.js" */
+/** @import { RunState } from "./run.js" */
 /** @import { RunRecord } from "./run-record.js" */
 
 import { formatPeriod } from "./days.js";
 import { part, setText } from "./dom.js";
 import { eventsInWords } from "./query-text.js";
-import { lineResults, note, PERIODS } from "./results.js";
+import { isDone, lineResults, note, PERIODS } from "./results.js";
 
 const number = new Intl.NumberFormat();
 
@@ -24,10 +25,16 @@ export function seriesView(element) {
   /** @type {RunRecord} */
   let record;
 
-  /** @param {RunRecord} next */
-  function update(next) {
+  /**
+   * @param {RunRecord} next
+   * @param {RunState} state
+   */
+  function update(next, state) {
     record = next;
-    part(element, "chart").hidden = false;
+    const isEmpty = state !== "counting" && !record.parts.some(isDone);
+    part(element, "chart").hidden = isEmpty;
+    table.hidden = isEmpty;
+    if (isEmpty) return;
     if (chart) chart.update(record, summary(record));
     else if (!isRequested) {
       isRequested = true;
@@ -37,7 +44,6 @@ export function seriesView(element) {
       });
     }
     setText(part(element, "table-title"), `Table of ${PERIODS[record.by].many}`);
-    table.hidden = false;
     if (table.open) showTable();
   }
 

@@ -8,11 +8,12 @@ import { formatDay } from "./days.js";
 import { fromTemplate, part, setText } from "./dom.js";
 import { clock, duration, phase } from "./progress.js";
 import { detailsInWords, eventsInWords } from "./query-text.js";
-import { countParts, partsInWords, unfinishedDays } from "./results.js";
+import { countParts, partsInWords, PERIODS, topValues, unfinishedDays, unknownPeriods } from "./results.js";
 import { setUpButtons } from "./run-buttons.js";
 import { showFigure } from "./run-figure.js";
 import { showNotices } from "./run-notices.js";
 import { seriesView } from "./run-series.js";
+import { showTop } from "./run-top.js";
 
 /** @typedef {Record<Help | "cancel" | "remove" | "repeat", (run: Run) => void>} RunActions the actions of the buttons */
 
@@ -45,7 +46,8 @@ export function runView(run, actions) {
     get("remark").hidden = get("remark").textContent === "";
     for (const name of ["copy", "csv"]) get(name).hidden = done === 0;
     get("again").hidden = state !== "done";
-    if (record.by !== "total") series.update(record);
+    if (record.by === "top") showTop(element, record);
+    else if (record.by !== "total") series.update(record, state);
     tick();
   }
 
@@ -109,11 +111,19 @@ function remark(record, state) {
       `${formatDay(first)} and later days were not over in every time zone, so their counts may still grow.`,
     );
   }
-  if (record.by !== "total" && record.endpoint === "profiles") {
-    const many = { day: "days", week: "weeks", month: "months" }[record.by];
+  if (record.by === "top") {
+    const { event_name: _event, from: _from, to: _to, ...filters } = record.query;
+    if (Object.keys(filters).length > 0)
+      sentences.push("It is not known if CleverTap applies filters to top values: compare with a count.");
+    if (state === "done" && topValues(record).length === 0)
+      sentences.push("CleverTap has no values for this property.");
+  } else if (record.by !== "total" && record.endpoint === "profiles") {
     sentences.push(
-      `The ${many} are not added up, because a person active in several of them is counted in each of them.`,
+      `The ${PERIODS[record.by].many} are not added up, because a person active in several of them is counted in each of them.`,
     );
   }
+  const unknown = unknownPeriods(record);
+  if (unknown.length > 0)
+    sentences.push(`CleverTap also answered for periods that this page does not know: ${unknown.join(", ")}.`);
   return sentences.join(" ");
 }

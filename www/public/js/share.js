@@ -1,16 +1,17 @@
 // Links that carry a question. Nothing else goes into a link.
 
-/** @import { By, Counted, Question } from "./question.js" */
+/** @import { By, Counted, Question, TopProperty } from "./question.js" */
 
 import { parseIsoDay } from "./days.js";
+import { PROPERTY_TYPES } from "./property-types.js";
 import { parseJson } from "./query-json.js";
 import { rangeDays, rangeNamed } from "./ranges.js";
 
 /** @type {readonly string[]} */
 const COUNTED = ["events", "profiles"];
 /** @type {readonly string[]} */
-const STEPS = ["day", "week", "month"];
-const FIELDS = ["query", "and", "days", "count", "by", "compare"];
+const STEPS = ["day", "week", "month", "top"];
+const FIELDS = ["query", "and", "days", "count", "by", "compare", "property"];
 
 /**
  * @typedef {Omit<Question, "query" | "others"> & { query: unknown, others: unknown[] }} LinkedQuestion a question whose
@@ -23,7 +24,7 @@ const FIELDS = ["query", "and", "days", "count", "by", "compare"];
  *
  * @param {Question} question
  */
-export function writeLink({ query, others, endpoint, by, compare, range }) {
+export function writeLink({ query, others, endpoint, by, compare, range, top }) {
   /** @type {(query: Question["query"]) => unknown} */
   const withoutDays = ({ from, to, ...rest }) => (range === undefined ? { ...rest, from, to } : rest);
   const fields = new URLSearchParams({ query: JSON.stringify(withoutDays(query)) });
@@ -32,6 +33,7 @@ export function writeLink({ query, others, endpoint, by, compare, range }) {
   if (endpoint !== "events") fields.set("count", endpoint);
   if (by !== "total") fields.set("by", by);
   if (compare) fields.set("compare", "before");
+  if (top) fields.set("property", JSON.stringify([top.type, top.name, top.count]));
   return fields.toString();
 }
 
@@ -59,6 +61,8 @@ export function readLink(hash) {
   const range = fields.get("days") ?? undefined;
   if (range !== undefined && rangeNamed(range) === undefined)
     return { problem: `this page does not know the days ${JSON.stringify(range)}.` };
+  const top = readTop(fields.get("property"));
+  if (top === "unreadable") return { problem: "its property cannot be read." };
   const parsed = parseJson(text);
   if (parsed.problem !== undefined) return { problem: `its query cannot be read. ${parsed.problem}` };
   const others = parseJson(fields.get("and") ?? "[]");
@@ -71,7 +75,24 @@ export function readLink(hash) {
     by: /** @type {By} */ (by ?? "total"),
     compare: compare !== null,
     ...(range !== undefined && { range }),
+    ...(top && { top }),
   };
+}
+
+/**
+ * Reads the property of top values: its type, its name, and the number of values.
+ *
+ * @param {string | null} text
+ * @returns {TopProperty | "unreadable" | undefined}
+ */
+function readTop(text) {
+  if (text === null) return undefined;
+  const { value } = /** @type {{ value?: unknown }} */ (parseJson(text));
+  if (!Array.isArray(value) || value.length !== 3) return "unreadable";
+  const [type, name, count] = value;
+  if (!Object.hasOwn(PROPERTY_TYPES, type) || typeof name !== "string" || typeof count !== "number")
+    return "unreadable";
+  return { type, name, count };
 }
 
 /**

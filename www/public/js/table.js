@@ -6,7 +6,7 @@
 
 import { isoDay } from "./days.js";
 import { filtersInWords } from "./query-text.js";
-import { lineResults, note } from "./results.js";
+import { lineResults, note, topValues, valueInWords } from "./results.js";
 
 /** @typedef {(string | number)[]} Row */
 
@@ -16,6 +16,7 @@ import { lineResults, note } from "./results.js";
  */
 export function rows(run) {
   const lines = lineResults(run);
+  if (run.by === "top") return values(run, lines);
   return run.by === "total" ? totals(run, lines) : series(run, lines);
 }
 
@@ -41,6 +42,21 @@ function totals(run, lines) {
     ]),
   );
   return [head, ...counts];
+}
+
+/**
+ * One row for each value of the property.
+ *
+ * @param {RunRecord} run
+ * @param {LineResult[]} lines
+ * @returns {Row[]}
+ */
+function values(run, lines) {
+  const heads = lines.map((line) => lineHead(run, line));
+  return [
+    [run.top?.name ?? "value", ...heads],
+    ...topValues(run).map(({ value, count }) => [valueInWords(value), count]),
+  ];
 }
 
 /**
