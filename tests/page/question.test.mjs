@@ -7,7 +7,14 @@ import { monthTicks } from "../../www/public/js/chart-axes.js";
 import { isoWeek, periodBefore, split } from "../../www/public/js/periods.js";
 import { questionProblem } from "../../www/public/js/question.js";
 import { rangeDays, rangeNamed } from "../../www/public/js/ranges.js";
-import { change, lineResults, mainTotal, unfinishedDays, unknownPeriods } from "../../www/public/js/results.js";
+import {
+  change,
+  lineResults,
+  mainTotal,
+  shorterPeriods,
+  unfinishedDays,
+  unknownPeriods,
+} from "../../www/public/js/results.js";
 import { newRecord, partsOf, readRecord } from "../../www/public/js/run-record.js";
 import { readLink, writeLink } from "../../www/public/js/share.js";
 import { rows } from "../../www/public/js/table.js";
@@ -257,6 +264,16 @@ describe("results", () => {
       assert.deepEqual(mainTotal(record), { sum: 7, partial: false });
     }
   });
+  for (const [by, from, to, wanted] of [
+    ["week", 20250106, 20250112, ""],
+    ["week", 20250101, 20250119, "The first week is not whole."],
+    ["month", 20250101, 20250227, "The last month is not whole."],
+    ["month", 20250102, 20250227, "The first and the last months are not whole."],
+    ["day", 20250102, 20250227, ""],
+  ]) {
+    it(`say "${wanted}" from ${from} to ${to} by ${by}`, () =>
+      assert.equal(shorterPeriods({ by, query: { from, to } }), wanted));
+  }
   it("name the periods of a trend that the page does not expect", () => {
     const record = run({ query: QUERY });
     record.parts[0].numbers = { 20250101: 1, 20250104: 2 };

@@ -51,7 +51,7 @@ describe("the period before", () => {
         await user.press("Compare with the period before", "checkbox");
         await user.press("Count");
         const [now, before] = [await count("Charged", WEEK), await count("Charged", WEEK_BEFORE)];
-        await user.see(".run .change", `${percent(before, now)} since Oct 27 – Nov 2, 2025 (${before})`);
+        await user.see(".run .change", `${percent(before, now)} compared with Oct 27 – Nov 2, 2025 (${before})`);
         assert.equal(await user.text(".run .figure"), `${now} times`);
       },
       { account: "quick" },

@@ -33,6 +33,16 @@ const trend = async (trend_type, query, more = {}) =>
 const number = (count) => new Intl.NumberFormat("en-US").format(count);
 const figure = (count) => `${number(count)} times`;
 
+/** Returns the number of pixels that are not empty at the bottom of the chart, where the labels of its axis are. */
+const axisPixels = (page) =>
+  page.$eval(".run .chart canvas", (canvas) => {
+    const { width, height } = canvas;
+    const { data } = canvas
+      .getContext("2d")
+      .getImageData(0, height - 18 * devicePixelRatio, width, 18 * devicePixelRatio);
+    return data.filter((_, index) => index % 4 === 3).filter((alpha) => alpha > 0).length;
+  });
+
 describe("a trend", () => {
   for (const [name, viewport] of [
     ["desktop", undefined],
@@ -68,6 +78,7 @@ describe("a trend", () => {
           );
           assert.deepEqual(rows[9], ["Nov 10, 2024", String(numbers["20241110"] ?? 0), ""]);
           await page.waitForSelector(".run .chart canvas");
+          assert.ok((await axisPixels(page)) > 100, "the axis has labels");
           await page.screenshot({ path: screenshotPath(testbed, `year-${name}`), fullPage: true });
         },
         { account: "year", ...(viewport && { viewport }) },
@@ -85,6 +96,7 @@ describe("a trend", () => {
         await user.chooseBy("By week");
         await user.press("Count");
         await user.see(".run .remark", "The weeks are not added up");
+        await user.see(".run .remark", "The first week is not whole.");
         await user.see(".run .remark", "Finished");
         assert.ok(!(await user.text(".run .remark")).includes("does not know"));
         await page.click(".run .table summary");

@@ -22,10 +22,10 @@ const screenshots = process.env.SCREENSHOT_DIR ?? mkdtempSync(join(tmpdir(), "pa
  * Starts all servers and the browser. `accounts` maps the gateway's accounts to the configurations of their simulator
  * sessions. A configuration with `isHeld(query)` holds the counts of such queries until `release(account)`. Each account
  * has its own token; `shared` names one more token that covers all accounts. `events` is the size of the simulated event
- * log.
+ * log, and `shape` that of its charts.
  */
-export async function startTestbed(accounts, { vars = {}, shared, events } = {}) {
-  const simulator = await startSimulator({ events });
+export async function startTestbed(accounts, { vars = {}, shared, events, shape } = {}) {
+  const simulator = await startSimulator({ events, shape });
   const sessions = {};
   const holders = {};
   for (const [name, { isHeld, ...config }] of Object.entries(accounts)) {

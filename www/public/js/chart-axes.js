@@ -8,6 +8,8 @@ import { utc } from "./days.js";
 const DAY_MS = 86_400_000;
 /** The steps between labels in days, for short ranges. */
 const DAY_STEPS = [1, 2, 7, 14, 28, 56];
+/** A step that always fits, because uPlot hides an axis without one. Ranges of many days place their labels themselves. */
+const LARGEST_STEP = 3_652_000;
 /** The steps between labels in months, for ranges of at least `MANY_DAYS`. */
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 600, 1_200, 6_000];
 const MANY_DAYS = 300;
@@ -44,7 +46,7 @@ export function axesOf(periods, number, { ink, line, font }) {
       size: 28,
       grid: { show: false },
       space: SPACE,
-      incrs: DAY_STEPS.map((step) => (step * DAY_MS) / 1_000),
+      incrs: [...DAY_STEPS, LARGEST_STEP].map((step) => (step * DAY_MS) / 1_000),
       values: (_, ticks) => ticks.map(dayLabel),
       ...(isLong && monthAxis(range)),
     },

@@ -76,10 +76,20 @@ export function isoWeek(day) {
  * @param {number} day
  * @param {Step} step
  */
-function endOf(day, step) {
+export function endOf(day, step) {
   if (step === "day") return day;
   if (step === "week") return addDays(day, 6 - weekday(day));
   return addDays(firstOfMonth(monthNumber(day) + 1), -1);
+}
+
+/**
+ * Says if a day is the first one of its week or month.
+ *
+ * @param {number} day
+ * @param {Step} step
+ */
+export function isFirst(day, step) {
+  return endOf(addDays(day, -1), step) < day;
 }
 
 /**

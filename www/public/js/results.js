@@ -6,6 +6,7 @@
 /** @import { RunPart, RunRecord } from "./run-record.js" */
 
 import { dayState } from "./days.js";
+import { endOf, isFirst } from "./periods.js";
 import { linesOf, periodsOf, trendKey } from "./question.js";
 
 /**
@@ -97,6 +98,18 @@ export function unknownPeriods({ by, parts }) {
     const known = new Set(periodsOf(by, { from, to }).map((period) => trendKey(by, period)));
     return Object.keys(numbers).filter((key) => !known.has(key));
   });
+}
+
+/**
+ * Says that the first or the last week or month is not whole, which looks like a fall in the chart. Returns "" otherwise.
+ *
+ * @param {Pick<RunRecord, "by" | "query">} run
+ */
+export function shorterPeriods({ by, query: { from, to } }) {
+  if (by !== "week" && by !== "month") return "";
+  const periods = [...(isFirst(from, by) ? [] : ["first"]), ...(endOf(to, by) === to ? [] : ["last"])];
+  const [verb, many] = periods.length === 1 ? ["is", by] : ["are", PERIODS[by].many];
+  return periods.length === 0 ? "" : `The ${periods.join(" and the ")} ${many} ${verb} not whole.`;
 }
 
 /**

@@ -59,7 +59,7 @@ function unitOf({ endpoint }, count) {
 }
 
 /**
- * Returns "+12.5 % since Oct 2 – 31, 2025 (6,372)", or "" if the period before is not counted yet.
+ * Returns "+12.5% compared with Oct 2 – 31, 2025 (6,372)", or "" if the period before is not counted yet.
  *
  * @param {LineResult} now
  * @param {LineResult} before
@@ -67,7 +67,7 @@ function unitOf({ endpoint }, count) {
 function comparisonInWords(now, before) {
   if (!before.total || before.total.partial) return "";
   const ratio = change(before.total, now.total);
-  return `${ratio ? `${ratio} since` : "Before,"} ${formatDays(before.period)} (${number.format(before.total.sum)})`;
+  return `${ratio} compared with ${formatDays(before.period)} (${number.format(before.total.sum)})`.trim();
 }
 
 /**
@@ -90,10 +90,9 @@ function showLines(table, record, lines) {
     ...rows.map(({ line, total, change }) => {
       const row = document.createElement("tr");
       const head = Object.assign(document.createElement("th"), { scope: "row" });
-      head.append(
-        Object.assign(document.createElement("span"), { className: swatchOf(line) }),
-        Object.assign(document.createElement("span"), { textContent: nameOf(line) }),
-      );
+      if (record.by !== "total")
+        head.append(Object.assign(document.createElement("span"), { className: swatchOf(line) }));
+      head.append(Object.assign(document.createElement("span"), { textContent: nameOf(line) }));
       row.append(head, cell(total));
       if (record.compare) row.append(cell(change));
       return row;

@@ -8,7 +8,15 @@ import { formatDay } from "./days.js";
 import { fromTemplate, part, setText } from "./dom.js";
 import { clock, duration, phase } from "./progress.js";
 import { detailsInWords, eventsInWords } from "./query-text.js";
-import { countParts, partsInWords, PERIODS, topValues, unfinishedDays, unknownPeriods } from "./results.js";
+import {
+  countParts,
+  partsInWords,
+  PERIODS,
+  topValues,
+  shorterPeriods,
+  unfinishedDays,
+  unknownPeriods,
+} from "./results.js";
 import { setUpButtons } from "./run-buttons.js";
 import { showFigure } from "./run-figure.js";
 import { showNotices } from "./run-notices.js";
@@ -122,6 +130,8 @@ function remark(record, state) {
       `The ${PERIODS[record.by].many} are not added up, because a person active in several of them is counted in each of them.`,
     );
   }
+  const shorter = shorterPeriods(record);
+  if (shorter !== "") sentences.push(shorter);
   const unknown = unknownPeriods(record);
   if (unknown.length > 0)
     sentences.push(`CleverTap also answered for periods that this page does not know: ${unknown.join(", ")}.`);
