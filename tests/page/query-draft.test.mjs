@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { draftOf, inputOf, profilePaths } from "../../www/public/js/query-draft.js";
+import { draftOf, inputsOf, profilePaths } from "../../www/public/js/query-draft.js";
 
 const QUERY = { event_name: "Charged", from: 20250101, to: 20250103 };
 /** Returns a query with its keys in the order in which the package sends them. */
@@ -21,7 +21,10 @@ const CASES = JSON.parse(readFileSync(new URL("../data/queries.json", import.met
 
 /** Returns the query that the filled form contains, with booleans as the package sends them. */
 function readBack(given) {
-  const { input, issues } = inputOf(draftOf(given));
+  const {
+    inputs: [input],
+    issues,
+  } = inputsOf(draftOf(given));
   assert.deepEqual(issues, []);
   return JSON.parse(
     JSON.stringify(input, (_, value) => (typeof value === "boolean" ? (value ? "True" : "False") : value)),
@@ -127,9 +130,29 @@ describe("the form shows, and reads back unchanged,", () => {
   }
   it("a boolean, as the boolean that the package sends as text", () => {
     const given = filtered({ name: "Coupon", operator: "equals", value: "True" });
-    const [filter] = inputOf(draftOf(given)).input.event_properties;
+    const [filter] = inputsOf(draftOf(given)).inputs[0].event_properties;
     assert.equal(filter.value, true);
   });
+});
+
+describe("further events", () => {
+  const people = {
+    common_profile_properties: { profile_fields: [{ name: "Plan", operator: "equals", value: "pro" }] },
+  };
+  const main = { event_name: "Charged", ...people, from: 20250101, to: 20250103 };
+  const event_properties = [{ name: "Reason", operator: "exists" }];
+  const other = { event_name: "Refunded", event_properties, ...people, from: 20250101, to: 20250103 };
+
+  it("are shown, and read back unchanged, if they share the days and the people", () => {
+    const { inputs, issues } = inputsOf(draftOf(main, [other]));
+    assert.deepEqual([JSON.parse(JSON.stringify(inputs)), issues], [[main, other], []]);
+  });
+  for (const [name, more] of [
+    ["days", { to: 20250104 }],
+    ["people", { common_profile_properties: undefined }],
+  ]) {
+    it(`of other ${name} do not fit the form`, () => assert.equal(draftOf(main, [{ ...other, ...more }]), undefined));
+  }
 });
 
 describe("the form refuses to show", () => {
@@ -172,7 +195,13 @@ describe("the form refuses to show", () => {
 });
 
 describe("the issues that only the form can see", () => {
-  const empty = { filters: [], session: [], profile: [], conditions: { all: [], none: [], any: [], often: null } };
+  const empty = {
+    others: [],
+    filters: [],
+    session: [],
+    profile: [],
+    conditions: { all: [], none: [], any: [], often: null },
+  };
   const draft = (more) => ({ event: "Charged", from: "2025-01-01", to: "2025-01-03", ...empty, ...more });
   const typed = { kind: "text", operator: "equals", name: "", text: "", flag: "true" };
   const condition = { event: "a", filters: [], session: [], days: null, often: null };
@@ -223,7 +252,7 @@ describe("the issues that only the form can see", () => {
   ]) {
     it(`include ${name}`, () =>
       assert.deepEqual(
-        inputOf(draft(more)).issues.map(({ path }) => path),
+        inputsOf(draft(more)).issues.map(({ path }) => path),
         paths,
       ));
   }

@@ -11,7 +11,9 @@ before(async () => {
 });
 after(() => testbed?.stop());
 
-const shownJson = async (user) => JSON.parse(await user.text('[data-part="json"]'));
+/** Returns the body of the request view, which is closed at first. */
+const shownJson = async ({ page }) =>
+  JSON.parse(await page.$eval('[data-part="json"]', ({ textContent }) => textContent));
 const hash = (page) => decodeURIComponent(new URL(page.url()).hash);
 
 describe("the form", () => {
@@ -36,6 +38,8 @@ describe("the form", () => {
       };
       assert.deepEqual(await shownJson(user), wire);
       await user.press("People who did it", "radio");
+      assert.deepEqual(await user.texts('[data-part="curl"]'), [], "the request is closed at first");
+      await user.press("The request", "DisclosureTriangle");
       const curl = await user.text('[data-part="curl"]');
       assert.ok(curl.startsWith(`curl '${testbed.url}/1/counts/profiles.json'`), curl);
       assert.ok(curl.includes(JSON.stringify(wire)), curl);
@@ -67,11 +71,11 @@ describe("the form", () => {
     visit(testbed, "messages", async (user, page) => {
       assert.deepEqual(await user.texts("#query .message"), [], "an untouched form shows no message");
       await user.days("2025-11-30", "2025-11-01");
-      await user.see("#from-message", "20251130 is after to");
+      await user.see("#from-message", "The first day is after the last day");
       await user.filter({ name: "Amount", kind: "number", operator: "equals", value: "1,5" });
       await user.see('[data-part="value-message"]', '"1,5" is not a number');
       await user.press("Count");
-      await user.see("#event-message", "missing: give the event's exact name");
+      await user.see("#event-message", "Enter the event's exact name");
       assert.equal(
         await page.evaluate(() => document.activeElement.id),
         "event",
@@ -95,8 +99,9 @@ describe("the form", () => {
       async (user) => {
         await user.event("Charged");
         await user.days("1000-01-01", "2025-11-30");
-        await user.press("Count day by day");
-        await user.see("#to-message", "3660 days");
+        await user.chooseBy("By day");
+        await user.press("Count");
+        await user.see("#to-message", "At most 3660 days");
       },
       { account: "quick" },
     ));
@@ -126,6 +131,25 @@ describe("the form", () => {
           }),
       },
     ));
+
+  for (const key of ["Control", "Meta"]) {
+    it(`counts on ${key}+Enter in any field, also in one of several lines`, () =>
+      visit(
+        testbed,
+        `${key} Enter`,
+        async (user, page) => {
+          await user.event("Charged");
+          await user.filter({ name: "Payment Mode", operator: "equals", value: "PayPal" });
+          await page.focus('.filter [data-part="lines"]');
+          await page.keyboard.down(key);
+          await page.keyboard.press("Enter");
+          await page.keyboard.up(key);
+          await user.see(".run .details", 'Payment Mode is "PayPal"');
+          assert.equal((await user.texts(".run")).length, 1);
+        },
+        { account: "quick" },
+      ));
+  }
 
   it("works with the keyboard alone", () =>
     visit(testbed, "keyboard", async (_user, page) => {
@@ -182,10 +206,15 @@ describe("the address", () => {
       testbed,
       "link",
       async (user, page) => {
-        assert.deepEqual(await shownJson(user), query);
+        assert.deepEqual(await shownJson(user), { ...query, to: query.from }, "the request of the first day");
+        assert.deepEqual(await page.$$eval("#from, #to", (all) => all.map(({ value }) => value)), [
+          "2024-01-01",
+          "2024-01-31",
+        ]);
         assert.equal(await page.$eval('[name="endpoint"][value="profiles"]', ({ checked }) => checked), true);
         assert.deepEqual(await user.texts("#runs .run"), [], "opening a link sends no request");
-        assert.equal(await page.evaluate(() => document.activeElement.textContent), "Count day by day");
+        assert.equal(await page.evaluate(() => document.activeElement.textContent), "Count");
+        assert.equal(await page.$eval('[name="by"][value="day"]', ({ checked }) => checked), true);
       },
       { path: `${link}&by=day` },
     ));
@@ -193,7 +222,7 @@ describe("the address", () => {
   it("is not copied if the query is incomplete, and the problem is shown", () =>
     visit(testbed, "incomplete link", async (user) => {
       await user.press("Copy link");
-      await user.see("#event-message", "missing");
+      await user.see("#event-message", "Enter the event");
     }));
 
   it("follows the query and holds no secret", () =>
@@ -217,7 +246,7 @@ describe("the address", () => {
 
   for (const [name, path, message] of [
     ["is cut off", "/#query=%7B%22event_na", /^This link cannot be opened: .*not valid JSON/],
-    ["has an unknown part", "/#query=%7B%7D&by=week", /^This link cannot be opened: .*"week"/],
+    ["has an unknown part", "/#query=%7B%7D&by=year", /^This link cannot be opened: .*"year"/],
     [
       "has an unknown key",
       "/#query=%7B%22event_name%22%3A%22x%22%2C%22passcode%22%3A1%7D",

@@ -50,7 +50,7 @@ const FULL = {
   to: 20251103,
 };
 const linkTo = (query) => `/#${new URLSearchParams({ query: JSON.stringify(query) })}`;
-/** Returns the query of the request view, which is collapsed on a phone. */
+/** Returns the query of the request view, which is closed at first. */
 const shownJson = async ({ page }) =>
   JSON.parse(await page.$eval('[data-part="json"]', ({ textContent }) => textContent));
 const focused = (page) =>
@@ -315,9 +315,9 @@ describe("the fields of a filter", () => {
         );
         await user.press("Count");
         await user.see('[data-part="session"] [data-part="value-message"]', "Give both times");
-        await user.see('[data-part="profile"] [data-part="name-message"]', "missing");
-        await user.see('[data-part="profile"] [data-part="value-message"]', "missing");
-        await user.see('[data-part="did-none"] [data-part="event-message"]', "missing: give the event's exact name");
+        await user.see('[data-part="profile"] [data-part="name-message"]', "Enter the exact name");
+        await user.see('[data-part="profile"] [data-part="value-message"]', "Enter a value.");
+        await user.see('[data-part="did-none"] [data-part="event-message"]', "Enter the event's exact name");
         assert.deepEqual(await user.texts("#filters-message, #conditions-message, [data-part='other-messages']"), []);
         assert.equal(
           await page.evaluate(() => document.activeElement.dataset.part),
@@ -338,7 +338,7 @@ describe("the fields of a filter", () => {
       assert.equal(await focused(page), "From");
       await card.set("from", "2025-11-30");
       await card.set("to", "2025-11-01");
-      await user.see('[data-part="did-all"] [data-part="days-message"]', "is after to");
+      await user.see('[data-part="did-all"] [data-part="days-message"]', "The first day is after the last day.");
     }));
 
   it("are added with the keyboard alone", () =>

@@ -8,6 +8,9 @@ import { after, before, describe, it } from "node:test";
 import { screenshotPath, startTestbed } from "./support/testbed.mjs";
 import { visit, waitUntil } from "./support/user.mjs";
 
+/** A filter that every event passes. With a filter, each day is a query of its own. */
+const FILTER = { name: "Amount", kind: "number", operator: "greater_than_equals", value: "0" };
+const event_properties = [{ name: "Amount", operator: "greater_than_equals", value: 0 }];
 const DAYS = Array.from({ length: 14 }, (_, index) => 20251101 + index);
 
 let testbed;
@@ -16,15 +19,18 @@ let total;
 before(async () => {
   testbed = await startTestbed({ days: { partials: 1, isHeld: ({ from }) => from === DAYS.at(-1) }, quick: {} });
   counts = [];
-  for (const day of DAYS) counts.push(await testbed.count({ event_name: "Charged", from: day, to: day }));
-  total = await testbed.count({ event_name: "Charged", from: 20251101, to: 20251114 });
+  for (const day of DAYS)
+    counts.push(await testbed.count({ event_name: "Charged", event_properties, from: day, to: day }));
+  total = await testbed.count({ event_name: "Charged", event_properties, from: 20251101, to: 20251114 });
 });
 after(() => testbed?.stop());
 
 async function startSeries(user) {
   await user.event("Charged");
   await user.days("2025-11-01", "2025-11-14");
-  await user.press("Count day by day");
+  await user.filter(FILTER);
+  await user.chooseBy("By day");
+  await user.press("Count");
 }
 
 /** Returns the number of pixel columns of the chart that contain the colour of a bar. */
@@ -86,7 +92,7 @@ async function paste(page) {
   );
 }
 
-describe("a series", () => {
+describe("a series of filtered queries", () => {
   it("shows each day when it is counted, and the total", () =>
     visit(
       testbed,
@@ -161,7 +167,8 @@ describe("a series", () => {
       async (user, page) => {
         await user.event("Charged");
         await user.press("Today");
-        await user.press("Count day by day");
+        await user.chooseBy("By day");
+        await user.press("Count");
         await user.see(".run .remark", "may still grow");
         await page.click(".run .table summary");
         await user.see(".run tbody td", "may still grow");
@@ -190,7 +197,7 @@ describe("a series", () => {
         await startSeries(user);
         await user.see(".run .remark", "Finished");
         const days = counts.map((count, index) => [`2025-11-${String(index + 1).padStart(2, "0")}`, count, ""]);
-        const table = [["date", "count", "note"], ...days];
+        const table = [["date", "Charged: Amount is at least 0 (times)", "note"], ...days];
         if (!testbed.isFirefox) {
           await page.browserContext().overridePermissions(testbed.url, ["clipboard-sanitized-write"]);
           const file = await download(page, () => page.click('.run [data-part="csv"]'));
@@ -204,7 +211,7 @@ describe("a series", () => {
         const link = await paste(page);
         assert.ok(link.startsWith(`${testbed.url}/#`) && !link.includes(testbed.token("quick")), link);
         assert.deepEqual(Object.fromEntries(new URLSearchParams(new URL(link).hash.slice(1))), {
-          query: '{"event_name":"Charged","from":20251101,"to":20251114}',
+          query: JSON.stringify({ event_name: "Charged", event_properties, from: 20251101, to: 20251114 }),
           by: "day",
         });
       },

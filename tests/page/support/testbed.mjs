@@ -22,10 +22,10 @@ const screenshots = process.env.SCREENSHOT_DIR ?? mkdtempSync(join(tmpdir(), "pa
  * Starts all servers and the browser. `accounts` maps the gateway's accounts to the configurations of their simulator
  * sessions. A configuration with `isHeld(query)` holds the counts of such queries until `release(account)`. Each account
  * has its own token; `shared` names one more token that covers all accounts. `events` is the size of the simulated event
- * log.
+ * log, and `shape` that of its charts.
  */
-export async function startTestbed(accounts, { vars = {}, shared, events } = {}) {
-  const simulator = await startSimulator({ events });
+export async function startTestbed(accounts, { vars = {}, shared, events, shape } = {}) {
+  const simulator = await startSimulator({ events, shape });
   const sessions = {};
   const holders = {};
   for (const [name, { isHeld, ...config }] of Object.entries(accounts)) {
@@ -52,19 +52,9 @@ export async function startTestbed(accounts, { vars = {}, shared, events } = {})
     isFirefox: browser.name === "firefox",
     token: tokenOf,
     /** Returns the correct count of a query, asked directly of the simulator. */
-    count: async (query) => {
-      const headers = {
-        "Content-Type": "application/json",
-        "X-CleverTap-Account-Id": ACCOUNT,
-        "X-CleverTap-Passcode": PASSCODE,
-      };
-      const answer = await fetch(`${simulator.url}/1/counts/events.json`, {
-        method: "POST",
-        headers,
-        body: JSON.stringify(query),
-      });
-      return (await answer.json()).count;
-    },
+    count: async (query) => (await askSimulator(simulator, "events", query)).count,
+    /** Returns the simulator's whole answer to a query. */
+    ask: (endpoint, query) => askSimulator(simulator, endpoint, query),
     /** Lets the held counts of an account finish. */
     release: (name) => holders[name].release(),
     /** Returns the base URL of the account's simulator session. */
@@ -78,6 +68,20 @@ export async function startTestbed(accounts, { vars = {}, shared, events } = {})
       await simulator.stop();
     },
   };
+}
+
+async function askSimulator(simulator, endpoint, query) {
+  const headers = {
+    "Content-Type": "application/json",
+    "X-CleverTap-Account-Id": ACCOUNT,
+    "X-CleverTap-Passcode": PASSCODE,
+  };
+  const answer = await fetch(`${simulator.url}/1/counts/${endpoint}.json`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(query),
+  });
+  return await answer.json();
 }
 
 export const tokenOf = (account) => `token-of-${account}-0123456789`;

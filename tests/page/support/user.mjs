@@ -76,6 +76,11 @@ class User {
     await this.see("#connection-toggle", "token set");
   }
 
+  /** Chooses how the counts are shown: "One number", "By day", and so on. */
+  chooseBy(name) {
+    return this.press(name, "radio");
+  }
+
   event(name) {
     return this.type("Event", name, "combobox");
   }

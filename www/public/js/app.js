@@ -1,7 +1,7 @@
 // Starts the page and connects its parts.
 
-/** @import { FormState, ValidQuery } from "./query-form.js" */
-/** @import { RunRecord } from "./run.js" */
+/** @import { FormState } from "./query-form.js" */
+/** @import { Question } from "./question.js" */
 
 import { CleverTapError } from "/clevertap-counts/index.js";
 import { connectionPanel } from "./connection.js";
@@ -10,8 +10,9 @@ import { queryForm } from "./query-form.js";
 import { requestView } from "./request-view.js";
 import { linkTo } from "./run-buttons.js";
 import { runList } from "./run-list.js";
-import { readLink, writeLink } from "./share.js";
-import { loadDraft, saveDraft } from "./storage.js";
+import { savedQuestions } from "./saved-questions.js";
+import { readLink, withDays, writeLink } from "./share.js";
+import { loadDraft, removeAll, saveDraft } from "./storage.js";
 
 const ADDRESS_DELAY_MS = 400;
 /** Longer links are not put into the address, because some browsers and proxies cut them. */
@@ -19,18 +20,19 @@ const MAX_ADDRESS_LENGTH = 8_000;
 
 function start() {
   const form = queryForm({ onChange, onSubmit, onRefuse });
-  const connection = connectionPanel({ onMode: updateRequest, onConnect, onForget });
+  const connection = connectionPanel({ onMode: updateRequest, onConnect, onForget, onForgetAll });
   const showRequest = requestView(connection.get);
   const runs = runList({ connection, edit });
+  const saved = savedQuestions({ question: form.complete, open: openSaved, onChange: runs.updateSuggestions });
   const linkMessage = part(byId("query"), "link-message");
   /** @type {FormState | undefined} */
   let state;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let addressTimer;
   /**
-   * The count that the user started without credentials.
+   * The question that the user asked without credentials.
    *
-   * @type {(ValidQuery & { series: boolean }) | undefined}
+   * @type {Question | undefined}
    */
   let waiting;
 
@@ -49,26 +51,21 @@ function start() {
     if (state) showRequest(state);
   }
 
-  /** Makes the page's address a link to the query, if the query is valid. */
+  /** Makes the page's address a link to the question, if it is valid. */
   function updateAddress() {
-    const link = state?.query ? writeLink({ query: state.query, endpoint: state.endpoint, series: false }) : "";
+    const link = state?.question ? writeLink(state.question) : "";
     const hash = link.length > MAX_ADDRESS_LENGTH || link === "" ? "" : `#${link}`;
     if (hash !== location.hash) history.replaceState(null, "", location.pathname + hash);
   }
 
-  /** @param {ValidQuery & { series: boolean }} count */
-  function onSubmit(count) {
+  /** @param {Question} question */
+  function onSubmit(question) {
     const { mode } = connection.get();
     if (connection.client(mode) === undefined) {
-      waiting = count;
+      waiting = question;
       return connection.request(mode);
     }
-    try {
-      runs.start({ ...count, mode });
-    } catch (error) {
-      if (!(error instanceof CleverTapError) || error.code !== "invalid_query") throw error;
-      if (error.issues[0]) form.showIssue(error.issues[0]);
-    }
+    runs.start({ ...question, mode, name: saved.nameOf(question) });
   }
 
   /** @param {number} issues */
@@ -88,10 +85,28 @@ function start() {
     runs.pause(connection.get().mode);
   }
 
-  /** @param {RunRecord} record */
-  function edit({ query, endpoint }) {
-    form.showQuery(query, endpoint);
+  /** @param {Question} question */
+  function edit(question) {
+    form.showQuestion(question);
     form.focus();
+  }
+
+  /**
+   * Shows a saved question with the days that its range has today.
+   *
+   * @param {Question} question
+   */
+  function openSaved({ query, others, ...more }) {
+    const today = (/** @type {unknown} */ one) => withDays(one, more.range);
+    form.showQuestion({ ...more, query: today(query), others: others.map(today) });
+    form.focusSubmit();
+  }
+
+  function onForgetAll() {
+    runs.removeAll();
+    removeAll();
+    saved.show();
+    form.writeDraft({});
   }
 
   /** Shows the query of the page's address in the form, if there is one. */
@@ -99,8 +114,7 @@ function start() {
     const link = readLink(location.hash);
     if (link === undefined) return;
     if ("problem" in link) return showLinkMessage(`This link cannot be opened: ${link.problem}`);
-    const validated = form.showQuery(link.query, link.endpoint);
-    if (validated.ok) return form.focusSubmit(link.series);
+    if (form.showQuestion(link)) return form.focusSubmit();
     showLinkMessage("The query in this link is not valid. Correct it below, or start a new query.");
   }
 
@@ -112,12 +126,10 @@ function start() {
 
   const copyLink = part(byId("query"), "copy-link");
   copyLink.addEventListener("click", () => {
-    const complete = form.complete();
-    if (complete) copy(copyLink, linkTo({ ...complete, series: false }));
+    const question = form.complete();
+    if (question) copy(copyLink, linkTo(question));
   });
   addEventListener("hashchange", openLink);
-  const narrow = matchMedia("(max-width: 60rem)");
-  byId("request", HTMLDetailsElement).open = !narrow.matches;
   form.writeDraft(loadDraft() ?? {});
   openLink();
   runs.resumeAll();

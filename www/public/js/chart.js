@@ -1,19 +1,23 @@
-// Draws a series as a bar chart with one bar per day. Days that were not over when they were counted are lighter.
+// Draws a series: bars for a single line, with lighter bars for periods that were not over when they were counted, and
+// lines for several.
 
-/** @import { RunRecord } from "./run.js" */
+/** @import { LineResult } from "./results.js" */
+/** @import { RunRecord } from "./run-record.js" */
 
 import uPlot from "/uplot/uPlot.esm.js";
-import { formatDay, utc } from "./days.js";
-import { partState } from "./results.js";
+import { axesOf } from "./chart-axes.js";
+import { formatPeriod, utc } from "./days.js";
+import { lineResults } from "./results.js";
 
 const HEIGHT = 220;
-const DAY_S = 86_400;
+/** The number of bars that get gaps between them. More bars touch each other, because a gap would be less than a pixel. */
+const MAX_SPACED_BARS = 120;
 
 /** @type {(element: Element, name: string) => string} */
 const cssVariable = (element, name) => getComputedStyle(element).getPropertyValue(name).trim();
 
 /**
- * Draws the chart into `container`. `reading` shows the value at the pointer, or the summary.
+ * Draws the chart into `container`. `reading` shows the values at the pointer, or a caption.
  *
  * @param {HTMLElement} container
  * @param {HTMLElement} reading
@@ -24,45 +28,59 @@ export function drawChart(container, reading, number) {
   let plot;
   /** @type {RunRecord | undefined} */
   let run;
-  let summary = "";
+  /** @type {LineResult[]} */
+  let lines = [];
+  let caption = "";
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
-  /**
-   * @param {RunRecord} run
-   * @returns {uPlot.AlignedData}
-   */
-  function data(run) {
-    /** @type {(number | null)[]} */
-    const over = [];
-    /** @type {(number | null)[]} */
-    const unfinished = [];
-    for (const part of run.parts) {
-      const isOver = part.count !== undefined && partState(run, part) === "over";
-      over.push(isOver ? (part.count ?? null) : null);
-      unfinished.push(isOver ? null : (part.count ?? null));
-    }
-    return [run.parts.map((part) => utc(part.day ?? run.query.from) / 1_000), over, unfinished];
+  /** Returns the points of the longest line, which the horizontal axis shows. */
+  const longest = () =>
+    lines.map(({ points }) => points).reduce((one, other) => (other.length > one.length ? other : one), []);
+
+  /** @returns {uPlot.AlignedData} */
+  function data() {
+    const points = longest();
+    const times = points.map(({ from }) => utc(from) / 1_000);
+    const [line] = lines;
+    if (line === undefined || lines.length > 1)
+      return [times, ...lines.map((each) => points.map((_, index) => each.points[index]?.count ?? null))];
+    const isOver = line.points.map(({ state }) => state === "over");
+    return [
+      times,
+      line.points.map(({ count = null }, index) => (isOver[index] ? count : null)),
+      line.points.map(({ count = null }, index) => (isOver[index] ? null : count)),
+    ];
   }
 
-  /** @param {RunRecord} run */
-  function make(run) {
-    plot?.destroy();
-    const days = run.parts.length;
-    const paths = uPlot.paths.bars?.({ size: [0.72, 64], radius: days < 60 ? 0.12 : 0 });
-    const axis = {
-      stroke: cssVariable(container, "--ink-soft"),
-      font: `12px ${cssVariable(container, "--sans")}`,
-      ticks: { show: false },
+  /**
+   * @param {string} label
+   * @param {string} colour
+   * @returns {uPlot.Series}
+   */
+  function bars(label, colour) {
+    const spaced = longest().length <= MAX_SPACED_BARS;
+    const paths = uPlot.paths.bars?.({ size: spaced ? [0.72, 64] : [1], radius: longest().length < 60 ? 0.12 : 0 });
+    return { label, fill: colour, stroke: colour, width: 0, points: { show: false }, ...(paths && { paths }) };
+  }
+
+  /**
+   * @param {LineResult} line
+   * @returns {uPlot.Series}
+   */
+  function stroke({ query, event, isBefore }) {
+    return {
+      label: query.event_name,
+      stroke: cssVariable(container, `--line-${event}`),
+      width: isBefore ? 1.5 : 2.25,
+      ...(isBefore && { dash: [5, 5] }),
+      points: { show: longest().length < 32, size: 6 },
     };
-    /** @type {(label: string, fill: string) => uPlot.Series} */
-    const bars = (label, fill) => ({
-      label,
-      fill,
-      stroke: fill,
-      width: 0,
-      points: { show: false },
-      ...(paths && { paths }),
-    });
+  }
+
+  function make() {
+    plot?.destroy();
+    const half = longest().length > 1 ? (utc(longest()[1]?.from ?? 0) - utc(longest()[0]?.from ?? 0)) / 2_000 : 43_200;
+    const isBars = lines.length === 1;
     plot = new uPlot(
       {
         width: container.clientWidth,
@@ -70,58 +88,52 @@ export function drawChart(container, reading, number) {
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC"),
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-        padding: [8, 8, 0, 0],
+        padding: [8, isBars ? 8 : 20, 0, 0],
         scales: {
-          x: { range: (_, min, max) => [min - DAY_S / 2, max + DAY_S / 2] },
+          x: {
+            range: (_, min, max) =>
+              isBars || min === max ? [min - half, max + half] : [min - half / 3, max + half / 3],
+          },
           y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },
         },
-        axes: [
-          {
-            ...axis,
-            size: 28,
-            grid: { show: false },
-            space: 64,
-            incrs: [1, 2, 7, 14, 28, 61, 91, 182, 365].map((days) => days * DAY_S),
-            values: (_, ticks) => ticks.map((tick) => dayLabel(days).format(tick * 1_000)),
-          },
-          {
-            ...axis,
-            size: (_, values) => 16 + 8 * Math.max(2, ...(values ?? []).map((value) => value.length)),
-            grid: { stroke: cssVariable(container, "--line"), width: 1 },
-            incrs: [1, 2, 5]
-              .flatMap((one) => Array.from({ length: 15 }, (_, zeros) => one * 10 ** zeros))
-              .sort((a, b) => a - b),
-            values: (_, ticks) => ticks.map((tick) => number.format(tick)),
-          },
-        ],
+        axes: axesOf(longest(), number, {
+          ink: cssVariable(container, "--ink-soft"),
+          line: cssVariable(container, "--line"),
+          font: `12px ${cssVariable(container, "--sans")}`,
+        }),
         series: [
           {},
-          bars("counted", cssVariable(container, "--bar")),
-          bars("may still grow", cssVariable(container, "--bar-unfinished")),
+          ...(isBars
+            ? [
+                bars("counted", cssVariable(container, "--bar")),
+                bars("may still grow", cssVariable(container, "--bar-unfinished")),
+              ]
+            : lines.map(stroke)),
         ],
         hooks: { setCursor: [(self) => read(self.cursor.idx)] },
       },
-      data(run),
+      data(),
       container,
     );
   }
 
-  const short = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", timeZone: "UTC" });
-  const shortWithYear = new Intl.DateTimeFormat(undefined, { month: "short", year: "2-digit", timeZone: "UTC" });
-  /** @param {number} days */
-  const dayLabel = (days) => (days > 300 ? shortWithYear : short);
-
   /** @param {number | null | undefined} index */
   function read(index) {
-    const part = index == null ? undefined : run?.parts[index];
-    if (part?.day === undefined) reading.textContent = summary;
-    else {
-      const count = part.count === undefined ? "not counted yet" : number.format(part.count);
-      reading.textContent = `${formatDay(part.day)}: ${count}`;
+    const period = index == null ? undefined : longest()[index];
+    if (period === undefined || index == null) {
+      reading.textContent = caption;
+      return;
     }
+    const counts = lines.map((line) => {
+      const count = line.points[index]?.count;
+      const text = count === undefined ? "not counted yet" : number.format(count);
+      if (lines.length === 1) return text;
+      return `${line.isBefore ? "before" : line.query.event_name} ${text}`;
+    });
+    reading.textContent = `${formatPeriod(period)}: ${counts.join(", ")}`;
   }
 
-  const remake = () => run && make(run);
+  const remake = () => run && make();
   const resized = new ResizeObserver(() => plot?.setSize({ width: container.clientWidth, height: HEIGHT }));
   resized.observe(container);
   dark.addEventListener("change", remake);
@@ -129,15 +141,17 @@ export function drawChart(container, reading, number) {
   return {
     /**
      * @param {RunRecord} next
-     * @param {string} nextSummary
+     * @param {string} summary the whole chart in words
      */
-    update(next, nextSummary) {
+    update(next, summary) {
       run = next;
-      summary = nextSummary;
+      lines = lineResults(next);
+      // The words for several lines are too long to be seen above them.
+      caption = lines.length === 1 ? summary : "Point at the chart to read its numbers.";
       container.setAttribute("aria-label", summary);
-      if (plot) plot.setData(data(run));
-      else make(run);
-      if (plot?.cursor.idx == null) reading.textContent = summary;
+      if (plot) plot.setData(data());
+      else make();
+      if (plot?.cursor.idx == null) reading.textContent = caption;
     },
     destroy() {
       resized.disconnect();

@@ -6,16 +6,17 @@
 import { fromTemplate, part, setMessage, setText } from "./dom.js";
 import { filterList } from "./filter-row.js";
 import { issuesBelow } from "./form-issue.js";
+import { withPart } from "./issue-words.js";
 import { daysFields, frequencyFields } from "./optional-fields.js";
-import { issueInWords } from "./query-json.js";
 
 let cardsMade = 0;
 
 /**
- * Makes a card. `queryDays` returns the days of the query, which new days start from.
+ * Makes a card. `queryDays` returns the days of the query, which new days start from. Without it, the card has only an
+ * event and its filters.
  *
  * @param {ConditionDraft} draft
- * @param {{ queryDays: () => { from: string, to: string }, onChange: () => void }} options
+ * @param {{ queryDays?: () => { from: string, to: string }, onChange: () => void }} options
  * @returns {Row<ConditionDraft>}
  */
 export function conditionCard(draft, { queryDays, onChange }) {
@@ -42,7 +43,7 @@ export function conditionCard(draft, { queryDays, onChange }) {
     title: (position) => `Session filter ${position} ${ofCard()}`,
     onChange,
   });
-  const days = daysFields(element, { initial: queryDays, onChange });
+  const days = daysFields(element, { initial: queryDays ?? (() => ({ from: "", to: "" })), onChange });
   const often = frequencyFields(element, { onChange });
 
   cardsMade += 1;
@@ -58,6 +59,7 @@ export function conditionCard(draft, { queryDays, onChange }) {
   session.write(draft.session);
   days.write(draft.days);
   often.write(draft.often);
+  if (queryDays === undefined) for (const name of ["add-days", "add-often"]) part(element, name).hidden = true;
 
   return {
     element,
@@ -86,7 +88,7 @@ export function conditionCard(draft, { queryDays, onChange }) {
         ...session.showIssues(issuesBelow(issues, ["session_properties"]), all),
         ...often.showIssues(days.showIssues(own, all), all).filter(({ path }) => path[0] !== "event_name"),
       ];
-      setText(others, rest.map(issueInWords).join("\n"));
+      setText(others, rest.map(withPart).join("\n"));
       others.hidden = rest.length === 0;
       return [];
     },

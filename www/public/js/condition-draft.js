@@ -105,7 +105,7 @@ export function writeConditions({ did_all = [], did_none = [], did_any } = {}) {
 }
 
 /** @param {ConditionDraft} draft */
-function readCondition({ event, filters, session, days, often }) {
+export function readCondition({ event, filters, session, days, often }) {
   const properties = readFilters(filters);
   const sessions = readFilters(session);
   const frequency = readFrequency(often);
@@ -131,7 +131,7 @@ function readCondition({ event, filters, session, days, often }) {
  * @param {WireEventCondition} condition
  * @returns {ConditionDraft | undefined}
  */
-function writeCondition(condition) {
+export function writeCondition(condition) {
   const { event_name, event_properties, session_properties, from, to } = condition;
   const filters = writeFilters("event_properties", event_properties);
   const session = writeFilters("session_properties", session_properties);

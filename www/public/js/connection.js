@@ -4,21 +4,42 @@
 /** @import { CountsClient } from "/clevertap-counts/index.js" */
 
 import { accountOf, EMPTY_CONNECTION, makeClient } from "./clients.js";
-import { byId, control, part, radios, setMessage, setText } from "./dom.js";
+import { announce, byId, control, part, radios, setMessage, setText } from "./dom.js";
+import { accountProblem, askHealth } from "./health.js";
 import { CleverTapError } from "/clevertap-counts/index.js";
 
 /** The key in the tab's session storage. It is gone when the tab is closed and never holds the passcode. */
 const STORED = "clevertap-counts:connection";
+/** The pause between two questions for the health of a gateway that has trouble. */
+const RECHECK_MS = 60_000;
+const REFUSED = "The gateway does not know this token. Check that it is complete, or ask the operator for another.";
 
 /**
- * Sets up the panel. The callbacks report a change of the mode, new credentials, and forgotten credentials.
+ * @typedef {"checking" | "set" | "entered" | "refused" | "unchecked"} SecretStatus of a secret that was entered;
+ *   "unchecked" if the gateway could not be asked
  *
- * @param {{ onMode: () => void, onConnect: () => void, onForget: () => void }} callbacks
+ * @type {Record<SecretStatus | "needed", (secret: string) => string>}
  */
-export function connectionPanel({ onMode, onConnect, onForget }) {
+const STATUS = {
+  needed: (secret) => `${secret} needed`,
+  checking: (secret) => `checking the ${secret}…`,
+  set: (secret) => `${secret} set`,
+  entered: (secret) => `${secret} entered`,
+  refused: (secret) => `${secret} refused`,
+  unchecked: (secret) => `${secret} not checked`,
+};
+
+/**
+ * Sets up the panel. The callbacks report a change of the mode, new credentials, forgotten credentials, and the wish to
+ * forget everything else as well.
+ *
+ * @param {{ onMode: () => void, onConnect: () => void, onForget: () => void, onForgetAll: () => void }} callbacks
+ */
+export function connectionPanel({ onMode, onConnect, onForget, onForgetAll }) {
   const panel = byId("connection");
   const form = byId("connection-form", HTMLFormElement);
   const toggle = byId("connection-toggle");
+  const forgetMore = part(panel, "forget-more");
   const modes = radios(form, "mode");
   const region = control(form, "region", HTMLSelectElement);
   /** @param {"token" | "account" | "accountId" | "passcode"} name */
@@ -28,8 +49,14 @@ export function connectionPanel({ onMode, onConnect, onForget }) {
   let state = { ...EMPTY_CONNECTION, ...loadStored() };
   /** @type {Partial<Record<Mode, CountsClient | undefined>>} */
   let clients = {};
-  /** @type {Partial<Record<Mode, boolean>>} */
-  let refused = {};
+  /**
+   * The status of each secret. A passcode is not checked before a count, because only a count can tell.
+   *
+   * @type {Record<Mode, SecretStatus>}
+   */
+  let status = { gateway: "checking", direct: "entered" };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let recheck;
 
   /** @param {Mode} mode */
   const account = (mode) => accountOf(mode, state);
@@ -79,9 +106,9 @@ export function connectionPanel({ onMode, onConnect, onForget }) {
     part(form, "direct").hidden = state.mode !== "direct";
     const ready = problem(state.mode) === undefined;
     const [name, secret] = state.mode === "direct" ? ["Direct", "passcode"] : ["Gateway", "token"];
-    const status = !ready ? "needed" : refused[state.mode] ? "refused" : "set";
-    setText(part(toggle, "status"), `${name}: ${secret} ${status}`);
-    toggle.dataset.status = status;
+    const shown = ready ? status[state.mode] : "needed";
+    setText(part(toggle, "status"), `${name}: ${STATUS[shown](secret)}`);
+    toggle.dataset.status = shown;
     part(form, "forget").hidden = !ready;
   }
 
@@ -91,8 +118,13 @@ export function connectionPanel({ onMode, onConnect, onForget }) {
     toggle.setAttribute("aria-expanded", String(open));
   }
 
-  /** @param {string} text */
+  /**
+   * Shows a message next to the secret's field.
+   *
+   * @param {string} text
+   */
   function showMessage(text) {
+    setMessage(field("account"), part(form, "account-message"));
     for (const name of /** @type {const} */ (["token", "passcode"])) {
       setMessage(field(name), part(form, `${name}-message`), field(name) === secretField() ? text : "");
     }
@@ -102,24 +134,72 @@ export function connectionPanel({ onMode, onConnect, onForget }) {
   function setState(next) {
     state = next;
     clients = {};
-    refused = {};
+    status = { gateway: "checking", direct: "entered" };
+    showGatewayProblem("");
+    forgetMore.hidden = true;
     sessionStorage.setItem(STORED, JSON.stringify({ ...state, passcode: "" }));
     showMessage("");
     show();
   }
 
-  form.addEventListener("submit", (event) => {
+  /** @param {string} text */
+  function showGatewayProblem(text) {
+    clearTimeout(recheck);
+    const note = byId("gateway-note");
+    note.hidden = text === "";
+    setText(note, text);
+    if (text !== "") recheck = setTimeout(check, RECHECK_MS);
+  }
+
+  /**
+   * Asks the gateway about the token, and shows the answer. Returns the field of the credential that has a problem, or
+   * "outdated" if other credentials were entered meanwhile.
+   *
+   * @returns {Promise<"token" | "account" | "outdated" | undefined>}
+   */
+  async function check() {
+    const asked = state;
+    if (state.mode === "direct" || problem("gateway") !== undefined) return undefined;
+    const health = await askHealth(state.token);
+    if (state !== asked) return "outdated";
+    status.gateway = health.token;
+    byId("known-accounts").replaceChildren(...health.accounts.map((account) => new Option(account, account)));
+    showGatewayProblem(health.problem);
+    show();
+    if (health.token === "refused") {
+      showMessage(REFUSED);
+      return "token";
+    }
+    const wrongAccount = accountProblem(health.accounts, state.account);
+    setMessage(field("account"), part(form, "account-message"), wrongAccount);
+    return wrongAccount === undefined ? undefined : "account";
+  }
+
+  /** @param {Mode} mode */
+  function switchTo(mode) {
+    setState({ ...state, mode });
+    check();
+  }
+
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const typed = [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]);
     setState({ ...state, ...Object.fromEntries(typed) });
     if (problem(state.mode) !== undefined) return request(state.mode);
+    const wrong = await check();
+    if (wrong === "outdated") return;
+    if (wrong !== undefined) {
+      field(wrong).focus();
+      announce(part(form, `${wrong}-message`).textContent ?? "");
+      return;
+    }
     setOpen(false);
     toggle.focus();
     onConnect();
   });
   form.addEventListener("change", ({ target }) => {
     if (!(target instanceof HTMLInputElement) || target.name !== "mode") return;
-    setState({ ...state, mode: modes.value === "direct" ? "direct" : "gateway" });
+    switchTo(modes.value === "direct" ? "direct" : "gateway");
     onMode();
   });
   part(form, "forget").addEventListener("click", () => {
@@ -128,6 +208,18 @@ export function connectionPanel({ onMode, onConnect, onForget }) {
     show();
     secretField().focus();
     onForget();
+    forgetMore.hidden = false;
+    announce(part(forgetMore, "forget-note").textContent ?? "");
+  });
+  part(forgetMore, "forget-all").addEventListener("click", () => {
+    onForgetAll();
+    forgetMore.hidden = true;
+    announce("This page has forgotten everything in this browser.");
+    secretField().focus();
+  });
+  part(forgetMore, "keep").addEventListener("click", () => {
+    forgetMore.hidden = true;
+    secretField().focus();
   });
   toggle.addEventListener("click", () => setOpen(panel.hidden !== false));
 
@@ -138,7 +230,7 @@ export function connectionPanel({ onMode, onConnect, onForget }) {
    * @param {string} [wantedAccount]
    */
   function request(mode, wantedAccount) {
-    if (mode !== state.mode) setState({ ...state, mode });
+    if (mode !== state.mode) switchTo(mode);
     setOpen(true);
     const otherAccount = `This count belongs to the account ${wantedAccount}. Enter that account.`;
     showMessage(problem(mode) ?? (matchesAccount(mode, wantedAccount) ? "" : otherAccount));
@@ -147,12 +239,13 @@ export function connectionPanel({ onMode, onConnect, onForget }) {
 
   /** @param {Mode} mode */
   function markRefused(mode) {
-    refused[mode] = true;
+    status[mode] = "refused";
     show();
   }
 
   show();
   setOpen(state.mode === "gateway" && state.token === "");
+  check().then((wrong) => (wrong === "token" || wrong === "account") && setOpen(true));
   return { get: () => state, account, client, request, markRefused };
 }
 

@@ -74,3 +74,12 @@ export function formatDay(day, locale) {
 export function formatDays({ from, to }, locale) {
   return format(locale).formatRange(utc(from), utc(to));
 }
+
+/**
+ * Returns "Jan 31, 2025" for a single day, else "Jan 1 – 31, 2025".
+ *
+ * @param {{ from: number, to: number }} period
+ */
+export function formatPeriod(period) {
+  return period.from === period.to ? formatDay(period.from) : formatDays(period);
+}

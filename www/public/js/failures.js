@@ -1,7 +1,7 @@
 // Describes failures in words, with the action that helps.
 
 /** @import { CleverTapError } from "/clevertap-counts/index.js" */
-/** @import { RunRecord } from "./run.js" */
+/** @import { RunRecord } from "./run-record.js" */
 /** @import { Mode } from "./clients.js" */
 
 /**

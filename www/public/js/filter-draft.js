@@ -101,14 +101,30 @@ export function readDraft(draft) {
  */
 function readValues({ kind, text, flag }) {
   if (kind === "boolean") return { values: [flag === "true"] };
-  const lines = text.split(/\r\n?|\n/).map((line) => line.trim());
+  const lines = splitLines(text);
   if (kind === "times") {
     const isComplete = lines.length === 2 && lines.every(isTime);
     return { values: lines, problem: isComplete ? undefined : "Give both times, such as 09:00 and 17:30." };
   }
+  if (kind !== "number") return { values: readTexts(text) };
   const given = lines.filter((line) => line !== "");
-  if (kind === "number") return { values: given.map(readNumber), problem: given.map(numberProblem).find(Boolean) };
-  return { values: given.map(readText) };
+  return { values: given.map(readNumber), problem: given.map(numberProblem).find(Boolean) };
+}
+
+/**
+ * Returns the texts of a field with one text per line.
+ *
+ * @param {string} text
+ */
+export function readTexts(text) {
+  return splitLines(text)
+    .filter((line) => line !== "")
+    .map((line) => quoted(line) ?? line);
+}
+
+/** @param {string} text */
+function splitLines(text) {
+  return text.split(/\r\n?|\n/).map((line) => line.trim());
 }
 
 /**
@@ -148,11 +164,6 @@ export function isTime(value) {
 export function writeText(value) {
   const plain = value !== "" && value.trim() === value && !/[\r\n]/.test(value) && quoted(value) === undefined;
   return plain ? value : JSON.stringify(value);
-}
-
-/** @param {string} line */
-function readText(line) {
-  return quoted(line) ?? line;
 }
 
 /** @param {string} line */

@@ -7,6 +7,7 @@
 
 import { fromTemplate, part, setMessage } from "./dom.js";
 import { EMPTY_DRAFT, fieldOf, KINDS, OPERATORS } from "./filter-draft.js";
+import { readingView } from "./filter-reading-view.js";
 import { emptyDraft, OFFERED, operatorsOf, subjectOf } from "./filter-subjects.js";
 import { rowList } from "./row-list.js";
 
@@ -161,8 +162,24 @@ function filterRow(draft, subjects) {
       if (field === subject) offerKinds(hiddenPart().kind);
       if (field === kind) offerOperators(operatorChosen());
       if (field === operator) showValueField();
+      reading.update();
     });
   }
+
+  const reading = readingView(element, {
+    read,
+    kinds: () => subjectChosen().kinds,
+    apply(change) {
+      kind.value = change.kind;
+      if (change.text !== undefined) lines.value = change.text;
+      line.value = lines.value;
+      if (change.flag !== undefined) flag.value = change.flag;
+      touched.add("value");
+      offerOperators(operatorChosen());
+      // Reports the change to the form.
+      kind.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+  });
 
   rowsMade += 1;
   subject.replaceChildren(...subjects.map((one) => new Option(subjectOf(one).label, one)));
@@ -181,13 +198,14 @@ function filterRow(draft, subjects) {
   connect(name, "name", [messages.name]);
   connect(kind, "kind", []);
   connect(operator, "operator", [messages.operator]);
-  connect(lines, "value", [messages.value, valueHint]);
+  connect(lines, "value", [messages.value, valueHint, part(element, "other-type-note")]);
   for (const field of [line, flag, ...times, ...place]) connect(field, "value", [messages.value]);
   for (const each of [...LABELLED, ...TIMES, ...PLACE]) {
     part(element, `${each}-label`, HTMLLabelElement).htmlFor = part(element, each).id;
   }
   offerKinds(draft.kind);
   offerOperators(draft.operator);
+  reading.update();
 
   return {
     element,

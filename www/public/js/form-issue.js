@@ -8,6 +8,7 @@
  * @typedef {object} FormIssue
  * @property {Path} path the path below the part of the query that a part of the form shows
  * @property {string} message
+ * @property {Issue["code"]} [code] absent if the form itself found the issue
  * @property {Path} [fullPath] the path in the whole query, if `path` is shorter
  */
 

@@ -1,10 +1,10 @@
 // The list of earlier runs.
 
-/** @import { RunRecord } from "./run.js" */
+/** @import { RunRecord } from "./run-record.js" */
 
 import { byId } from "./dom.js";
-import { detailsInWords } from "./query-text.js";
-import { total } from "./results.js";
+import { detailsInWords, eventsInWords } from "./query-text.js";
+import { isDone, mainTotal, partsInWords, topValues } from "./results.js";
 
 const number = new Intl.NumberFormat();
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
@@ -48,9 +48,9 @@ function item(record, open) {
   /** @type {(className: string, text: string) => HTMLElement} */
   const span = (className, text) => Object.assign(document.createElement("span"), { className, textContent: text });
   button.append(
-    span("past-event", record.query.event_name),
+    span("past-event", record.name ?? eventsInWords(record)),
     span("past-figure", outcome(record)),
-    span("past-details", `${detailsInWords(record)}${record.series ? " · day by day" : ""}`),
+    span("past-details", detailsInWords(record)),
     span("past-when", when.format(record.startedAt)),
   );
   button.addEventListener("click", () => open(record));
@@ -61,9 +61,11 @@ function item(record, open) {
 
 /** @param {RunRecord} record */
 function outcome(record) {
-  const sum = total(record);
-  if (record.parts.every((part) => part.count !== undefined))
-    return sum ? number.format(sum.sum) : `${record.parts.length} days`;
+  const sum = record.others.length > 0 ? null : mainTotal(record);
+  if (record.parts.every(isDone)) {
+    if (record.by === "top") return `${topValues(record).length} values`;
+    return sum ? number.format(sum.sum) : `${record.parts.length} ${partsInWords(record)}`;
+  }
   if (record.cancelled) return "cancelled";
   if (record.parts.some((part) => part.error)) return "failed";
   return "counting";

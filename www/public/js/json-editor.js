@@ -34,11 +34,18 @@ export function jsonEditor(panel, { onUseForm, onStartOver }) {
       editButton.hidden = false;
     },
     text: () => field.value,
-    /** Returns the query, or the problem of its text as an issue. */
+    /**
+     * Returns the queries, or the problem of the text as an issue. Several queries are a list.
+     *
+     * @returns {{ inputs: unknown[], isList: boolean, issues: FormIssue[] }}
+     */
     read() {
       const parsed = parseJson(field.value);
-      if (parsed.problem === undefined) return { input: parsed.value, issues: [] };
-      return { input: undefined, issues: [{ path: [], message: parsed.problem }] };
+      if (parsed.problem !== undefined)
+        return { inputs: [], isList: false, issues: [{ path: [], message: parsed.problem }] };
+      const { value } = parsed;
+      if (Array.isArray(value) && value.length > 0) return { inputs: value, isList: true, issues: [] };
+      return { inputs: [value], isList: false, issues: [] };
     },
     /**
      * Shows all issues. `fitsForm` offers the way back to the form.

@@ -1,9 +1,9 @@
 // Describes the progress of a run in words.
 
 /** @import { CleverTapError, Progress } from "/clevertap-counts/index.js" */
-/** @import { RunRecord } from "./run.js" */
+/** @import { RunRecord } from "./run-record.js" */
 
-import { countParts } from "./results.js";
+import { countParts, partsInWords } from "./results.js";
 
 /**
  * Formats a time as "0:07", "12:40" or "3:05:00".
@@ -32,13 +32,13 @@ export function duration(ms) {
 /**
  * Describes the current step of a run: the next scheduled request if all parts wait.
  *
- * @param {{ record: Pick<RunRecord, "series" | "parts">, progress: Map<unknown, Progress> }} run
+ * @param {{ record: RunRecord, progress: Map<unknown, Progress> }} run
  * @param {number} now
  */
 export function phase(run, now) {
   const progress = [...run.progress.values()];
   const { done, all } = countParts(run.record);
-  const share = run.record.series ? `${done} of ${all} days. ` : "";
+  const share = all > 1 ? `${done} of ${all} ${partsInWords(run.record)}. ` : "";
   const scheduled = progress.filter((one) => "nextRequestAt" in one).filter(({ nextRequestAt }) => nextRequestAt > now);
   const [first, ...others] = scheduled;
   if (first === undefined)

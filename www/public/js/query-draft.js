@@ -1,10 +1,18 @@
-// The contents of the form's fields, and their conversion from and to a query.
+// The contents of the form's fields, and their conversion from and to queries.
 
 /** @import { WireQuery } from "/clevertap-counts/index.js" */
-/** @import { ConditionsDraft } from "./condition-draft.js" */
+/** @import { ConditionDraft, ConditionsDraft } from "./condition-draft.js" */
 /** @import { FilterDraft } from "./filter-draft.js" */
+/** @import { FormIssue } from "./form-issue.js" */
 
-import { readConditions, readFilters, writeConditions, writeFilters } from "./condition-draft.js";
+import {
+  readCondition,
+  readConditions,
+  readFilters,
+  writeCondition,
+  writeConditions,
+  writeFilters,
+} from "./condition-draft.js";
 import { isoDay, parseIsoDay } from "./days.js";
 import { PROFILE_GROUPS, subjectOf, withTexts } from "./filter-subjects.js";
 import { issuesWithin } from "./form-issue.js";
@@ -18,15 +26,36 @@ import { issuesWithin } from "./form-issue.js";
  * @property {FilterDraft[]} session
  * @property {FilterDraft[]} profile
  * @property {ConditionsDraft} conditions
+ * @property {ConditionDraft[]} others further events with filters of their own, which share the rest
  */
 
+/** The keys of a query that belong to its event. Further events of the form share all other keys. */
+export const EVENT_KEYS = ["event_name", "event_properties", "session_properties"];
+
 /**
- * Converts a draft to an input for the validator: an empty field becomes an absent key. `issues` are the problems that
- * the validator cannot see, such as text in a number field.
+ * Converts a draft to inputs for the validator, one for each event: an empty field becomes an absent key. `issues` are the
+ * problems that the validator cannot see, such as text in a number field.
  *
  * @param {QueryDraft} draft
+ * @returns {{ inputs: object[], issues: FormIssue[] }}
  */
-export function inputOf({ event, from, to, filters, session, profile, conditions: drafts }) {
+export function inputsOf({ others, ...draft }) {
+  const main = inputOf(draft);
+  const read = others.map(readCondition);
+  return {
+    // The keys of the event are replaced in place, so that their order is that of a query.
+    inputs: [main.input, ...read.map(({ condition }) => ({ ...main.input, ...eventPart(condition) }))],
+    issues: [...main.issues, ...read.flatMap(({ issues }, index) => issuesWithin(issues, ["others", index]))],
+  };
+}
+
+/** @param {ReturnType<typeof readCondition>["condition"]} condition */
+function eventPart({ event_name, event_properties, session_properties }) {
+  return { event_name, event_properties, session_properties };
+}
+
+/** @param {Omit<QueryDraft, "others">} draft */
+function inputOf({ event, from, to, filters, session, profile, conditions: drafts }) {
   const properties = readFilters(filters);
   const sessions = readFilters(session);
   const profiles = readProfile(profile);
@@ -52,13 +81,38 @@ export function inputOf({ event, from, to, filters, session, profile, conditions
 }
 
 /**
- * Converts a query to a draft. Returns `undefined` if the form cannot show the whole query: it has other keys, or a
- * value that the fields would change.
+ * Converts queries to a draft. Returns `undefined` if the form cannot show them whole: one has other keys, or a value that
+ * the fields would change, or more than its event and its filters differs from the first one.
  *
  * @param {WireQuery} query
+ * @param {WireQuery[]} [others]
  * @returns {QueryDraft | undefined}
  */
-export function draftOf(query) {
+export function draftOf(query, others = []) {
+  const main = mainDraftOf(query);
+  const events = others.map(({ event_name, event_properties, session_properties }) =>
+    writeCondition({
+      event_name,
+      ...(event_properties && { event_properties }),
+      ...(session_properties && { session_properties }),
+    }),
+  );
+  if (main === undefined || events.includes(undefined)) return undefined;
+  const draft = { ...main, others: events.filter((event) => event !== undefined) };
+  const { inputs, issues } = inputsOf(draft);
+  // The validator wrote the queries, so equal queries have their keys in the same order.
+  const isSame = inputs.every((input, index) => textOf(withTexts(input)) === textOf([query, ...others][index]));
+  return issues.length === 0 && isSame ? draft : undefined;
+}
+
+/** @param {unknown} value */
+const textOf = (value) => JSON.stringify(value);
+
+/**
+ * @param {WireQuery} query
+ * @returns {Omit<QueryDraft, "others"> | undefined}
+ */
+function mainDraftOf(query) {
   const {
     event_name,
     event_properties,
@@ -77,7 +131,7 @@ export function draftOf(query) {
   if (filters === undefined || session === undefined || profile.includes(undefined) || conditions === undefined)
     return undefined;
   const days = { from: isoDay(from), to: isoDay(to) };
-  const draft = {
+  return {
     event: event_name,
     ...days,
     filters,
@@ -85,9 +139,6 @@ export function draftOf(query) {
     profile: profile.flatMap((group) => group ?? []),
     conditions,
   };
-  const { input, issues } = inputOf(draft);
-  // The validator wrote the query, so equal queries have their keys in the same order.
-  return issues.length === 0 && JSON.stringify(withTexts(input)) === JSON.stringify(query) ? draft : undefined;
 }
 
 /**

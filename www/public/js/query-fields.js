@@ -1,17 +1,19 @@
-// The form's fields for a query: the event, the days, the filters and the conditions on other events.
+// The form's fields for queries: the event, the days, the filters, the conditions on other events, and further events.
 
 /** @import { FormIssue, Path } from "./form-issue.js" */
 /** @import { QueryDraft } from "./query-draft.js" */
 
-import { EMPTY_CONDITIONS } from "./condition-draft.js";
+import { conditionCard } from "./condition-card.js";
+import { EMPTY_CONDITION, EMPTY_CONDITIONS } from "./condition-draft.js";
 import { conditionLists } from "./condition-lists.js";
 import { byId, control, part, setMessage, setText } from "./dom.js";
 import { filterList } from "./filter-row.js";
 import { issuesBelow } from "./form-issue.js";
-import { inputOf, profilePaths } from "./query-draft.js";
-import { issueInWords } from "./query-json.js";
+import { withPart } from "./issue-words.js";
+import { inputsOf, profilePaths } from "./query-draft.js";
 import { rangeChips } from "./range-chips.js";
-import { rangeDays } from "./ranges.js";
+import { rangeDays, rangeNamed } from "./ranges.js";
+import { rowList } from "./row-list.js";
 
 /** The keys of a query and the fields that show their issues. */
 const FIELDS = /** @type {const} */ ([
@@ -31,6 +33,7 @@ export function queryFields(form, { onChange }) {
   const element = part(form, "fields");
   const filtersMessage = byId("filters-message");
   const conditionsMessage = byId("conditions-message");
+  const rangeHint = byId("range-hint");
   /** @param {"event" | "from" | "to"} name */
   const field = (name) => control(form, name);
   /**
@@ -40,8 +43,14 @@ export function queryFields(form, { onChange }) {
    */
   const touched = new Set();
   const days = () => ({ from: field("from").value, to: field("to").value });
-  const chips = rangeChips(part(element, "ranges"), (range) => {
-    setDays(range);
+  /**
+   * The chosen range, which the days follow. Days that the user enters belong to no range.
+   *
+   * @type {string | undefined}
+   */
+  let range;
+  const chips = rangeChips(part(element, "ranges"), (chosen) => {
+    setRange(chosen);
     onChange();
   });
 
@@ -67,15 +76,36 @@ export function queryFields(form, { onChange }) {
     onChange,
   });
   const conditions = conditionLists(part(element, "other-events"), { queryDays: days, onChange });
+  const others = rowList({
+    list: part(element, "others"),
+    addButton: part(element, "add-event"),
+    empty: () => EMPTY_CONDITION,
+    makeRow: (draft) => conditionCard(draft, { onChange }),
+    title: (position) => `Further event ${position}`,
+    onChange,
+  });
 
   for (const [, name] of FIELDS) {
-    field(name).addEventListener("input", () => touched.add(name));
+    field(name).addEventListener("input", () => {
+      touched.add(name);
+      if (name !== "event") setRange(undefined);
+    });
   }
 
   /** @param {{ from: string, to: string }} days */
   function setDays({ from, to }) {
     field("from").value = from;
     field("to").value = to;
+  }
+
+  /** @param {string | undefined} next */
+  function setRange(next) {
+    const named = rangeNamed(next);
+    range = named?.name;
+    if (named) setDays(rangeDays(named.name));
+    chips.show(range);
+    rangeHint.hidden = named === undefined;
+    setText(rangeHint, named ? `Links and saved questions keep “${named.label}” and follow the calendar.` : "");
   }
 
   /** @returns {QueryDraft} */
@@ -86,6 +116,7 @@ export function queryFields(form, { onChange }) {
     session: session.drafts(),
     profile: profile.drafts(),
     conditions: conditions.drafts(),
+    others: others.drafts(),
   });
 
   /**
@@ -95,32 +126,38 @@ export function queryFields(form, { onChange }) {
    * @param {FormIssue[]} issues
    */
   function showOthers(message, issues) {
-    setText(message, issues.map(issueInWords).join("\n"));
+    setText(message, issues.map(withPart).join("\n"));
     message.hidden = issues.length === 0;
   }
 
   return {
     element,
     draft,
+    range: () => range,
     focus: () => field("event").focus(),
-    /** @param {Partial<QueryDraft>} draft */
-    write({ event = "", from = "", to = "", ...lists }) {
+    /**
+     * Shows a draft. A range takes the place of its days.
+     *
+     * @param {Partial<QueryDraft> & { range?: string | undefined }} draft
+     */
+    write({ event = "", from = "", to = "", range, ...lists }) {
       field("event").value = event;
-      setDays(from || to ? { from, to } : rangeDays(INITIAL_RANGE));
+      setDays({ from, to });
+      setRange(from || to ? range : (range ?? INITIAL_RANGE));
       filters.write(lists.filters ?? []);
       session.write(lists.session ?? []);
       profile.write(lists.profile ?? []);
       conditions.write(lists.conditions ?? EMPTY_CONDITIONS);
+      others.write(lists.others ?? []);
       touched.clear();
-      chips.show(days());
     },
-    /** Returns the query as entered and the problems of single fields. */
+    /** Returns the queries as entered and the problems of single fields. */
     read() {
-      const { input, issues } = inputOf(draft());
+      const { inputs, issues } = inputsOf(draft());
       for (const name of /** @type {const} */ (["from", "to"])) {
         if (field(name).validity.badInput) issues.push({ path: [name], message: "This date is not complete." });
       }
-      return { input, issues };
+      return { inputs, issues };
     },
     /**
      * Shows each issue next to its field if the user has changed that field. `all` shows every issue.
@@ -143,17 +180,7 @@ export function queryFields(form, { onChange }) {
         ...issues.filter(({ path }) => path.length === 0),
       ]);
       showOthers(conditionsMessage, conditions.showIssues(below("advanced_query"), all));
-      chips.show(days());
-    },
-    /**
-     * Shows an issue that was found only when the count was started.
-     *
-     * @param {FormIssue} issue
-     */
-    showIssue(issue) {
-      const [, name] = FIELDS.find(([key]) => key === issue.path[0]) ?? FIELDS[0];
-      setMessage(field(name), byId(`${name}-message`), issue.message);
-      field(name).focus();
+      showOthers(byId("others-message"), others.showIssues(below("others"), all));
     },
   };
 }

@@ -1,6 +1,7 @@
 // Describes queries in words.
 
-/** @import { Endpoint, NumberOperator, WireEventCondition, WireQuery } from "/clevertap-counts/index.js" */
+/** @import { Counted, Question } from "./question.js" */
+/** @import { NumberOperator, WireEventCondition, WireQuery } from "/clevertap-counts/index.js" */
 
 import { FREQUENCIES } from "./condition-draft.js";
 import { formatDays } from "./days.js";
@@ -21,12 +22,15 @@ const SESSION_NAMES = new Map([
 /**
  * Words for the counted unit.
  *
- * @type {Record<Endpoint, { label?: string, one: string, many: string }>}
+ * @type {Record<Counted, { label?: string, one: string, many: string }>}
  */
 export const ENDPOINTS = {
   events: { one: "time", many: "times" },
   profiles: { label: "people who did it", one: "person", many: "people" },
 };
+
+/** @type {Record<Question["by"], string>} */
+const BY_IN_WORDS = { total: "", top: "", day: "day by day", week: "week by week", month: "month by month" };
 
 /**
  * Describes the filters and the conditions on other events: "Amount is more than 100 and first session is True and also
@@ -49,13 +53,30 @@ export function filtersInWords(query, locale) {
 }
 
 /**
- * Describes a query without its event: "Amount is more than 100 · Jan 1 – 31, 2025 · people who did it".
+ * Names the events of a question: "Charged and Refunded".
  *
- * @param {{ query: WireQuery, endpoint: Endpoint }} count
+ * @param {Pick<Question, "query" | "others">} question
+ */
+export function eventsInWords({ query, others }) {
+  return [query, ...others].map(({ event_name }) => event_name).join(" and ");
+}
+
+/**
+ * Describes a question without its events: "Amount is more than 100 · Jan 1 – 31, 2025 · people who did it · day by day".
+ * Filters of several events are described with each of them, not here.
+ *
+ * @param {Omit<Question, "range">} question
  * @param {string} [locale]
  */
-export function detailsInWords({ query, endpoint }, locale) {
-  const parts = [filtersInWords(query, locale), formatDays(query, locale), ENDPOINTS[endpoint].label];
+export function detailsInWords({ query, others, endpoint, by, compare, top }, locale) {
+  const parts = [
+    others.length === 0 ? filtersInWords(query, locale) : "",
+    formatDays(query, locale),
+    ENDPOINTS[endpoint].label,
+    BY_IN_WORDS[by],
+    top ? `top values of ${top.name}` : "",
+    compare ? "compared with the period before" : "",
+  ];
   return parts.filter(Boolean).join(" · ");
 }
 
@@ -137,9 +158,18 @@ function filterInWords(key, item) {
   const { name, operator = "equals", value } = item;
   const values = [value ?? []].flat();
   const isRange = key === "session_properties" && name === "time_of_day" && values.length === 2;
-  const listed = cut(values.map((one) => (one === "" ? '""' : String(one))));
+  const listed = cut(values.map((one) => (isRange ? String(one) : valueInWords(one))));
   const subject = key === "session_properties" ? (SESSION_NAMES.get(name) ?? name) : name;
   return [subject, OPERATORS[operator], listed.join(isRange ? " to " : " or ")].filter((part) => part !== "").join(" ");
+}
+
+/**
+ * Puts a text in quotes, which tells the text "100" from the number 100. True and false are sent as words.
+ *
+ * @param {unknown} value
+ */
+function valueInWords(value) {
+  return typeof value === "string" && value !== "True" && value !== "False" ? JSON.stringify(value) : String(value);
 }
 
 /** @param {string[]} values */

@@ -6,6 +6,8 @@
  * @typedef {{ name: string, label: string, days: (y: number, m: number, d: number) => [DateParts, DateParts] }} Range
  */
 
+const MAX_DAYS = 3_660;
+
 /**
  * All ranges in the order of their buttons.
  *
@@ -28,22 +30,9 @@ export const RANGES = [
       [y, m, d - 1],
     ],
   },
-  {
-    name: "last-7",
-    label: "Last 7 days",
-    days: (y, m, d) => [
-      [y, m, d - 7],
-      [y, m, d - 1],
-    ],
-  },
-  {
-    name: "last-30",
-    label: "Last 30 days",
-    days: (y, m, d) => [
-      [y, m, d - 30],
-      [y, m, d - 1],
-    ],
-  },
+  lastDays(7),
+  lastDays(30),
+  lastDays(90),
   {
     name: "this-month",
     label: "This month",
@@ -60,7 +49,43 @@ export const RANGES = [
       [y, m, 0],
     ],
   },
+  {
+    name: "last-12-months",
+    label: "Last 12 months",
+    days: (y, m) => [
+      [y, m - 12, 1],
+      [y, m, 0],
+    ],
+  },
 ];
+
+/**
+ * The days that ended with yesterday.
+ *
+ * @param {number} count
+ * @returns {Range}
+ */
+function lastDays(count) {
+  return {
+    name: `last-${count}`,
+    label: `Last ${count} days`,
+    days: (y, m, d) => [
+      [y, m, d - count],
+      [y, m, d - 1],
+    ],
+  };
+}
+
+/**
+ * Returns a range by its name. Any number of days up to 3,660 has one: "last-45".
+ *
+ * @param {string | undefined} name
+ */
+export function rangeNamed(name = "") {
+  const [, count] = /^last-([1-9]\d{0,3})$/.exec(name) ?? [];
+  const known = RANGES.find((one) => one.name === name);
+  return known ?? (count !== undefined && Number(count) <= MAX_DAYS ? lastDays(Number(count)) : undefined);
+}
 
 /**
  * Returns a range's first and last day as "2025-01-31".
@@ -69,23 +94,10 @@ export const RANGES = [
  * @param {Date} [now]
  */
 export function rangeDays(name, now = new Date()) {
-  const range = RANGES.find((one) => one.name === name);
+  const range = rangeNamed(name);
   if (range === undefined) throw new RangeError(`no range is named ${name}`);
   const [from, to] = range.days(now.getFullYear(), now.getMonth(), now.getDate());
   return { from: iso(from), to: iso(to) };
-}
-
-/**
- * Returns the name of the range that has these days today, if there is one.
- *
- * @param {{ from: string, to: string }} days
- * @param {Date} [now]
- */
-export function rangeOf({ from, to }, now = new Date()) {
-  return RANGES.map(({ name }) => name).find((name) => {
-    const days = rangeDays(name, now);
-    return days.from === from && days.to === to;
-  });
 }
 
 /**

@@ -1,4 +1,4 @@
-// Shows the current query as the request that it becomes: its JSON body and a curl command.
+// Shows the current question as the first request that it becomes: its JSON body and a curl command.
 
 /** @import { Connection } from "./clients.js" */
 /** @import { FormState } from "./query-form.js" */
@@ -7,6 +7,8 @@ import { curlTarget } from "./clients.js";
 import { curlCommand } from "./curl.js";
 import { byId, copy, part, setText } from "./dom.js";
 import { formatJson } from "./query-json.js";
+import { requestOf } from "./requests.js";
+import { partsOf } from "./run-record.js";
 
 /**
  * Sets up the view. Returns the function that shows a query; it hides the view if the query is not readable JSON.
@@ -19,13 +21,17 @@ export function requestView(connection) {
   const [json, curl] = [part(view, "json"), part(view, "curl")];
   part(view, "copy-json").addEventListener("click", ({ currentTarget }) => copyFrom(currentTarget, json));
   part(view, "copy-curl").addEventListener("click", ({ currentTarget }) => copyFrom(currentTarget, curl));
-  return ({ input, query, endpoint }) => {
-    const body = query ?? input;
+  return ({ input, question, endpoint: counted }) => {
+    const parts = question ? partsOf(question) : [];
+    const [first] = parts;
+    const { endpoint, query: body } =
+      question && first ? requestOf(question, first) : { endpoint: counted, query: input };
     view.hidden = body === undefined;
     if (body === undefined) return;
+    setText(part(view, "title"), parts.length > 1 ? `The request, first of ${parts.length}` : "The request");
     setText(json, formatJson(body));
     setText(curl, curlCommand({ ...curlTarget(connection()), endpoint, body }));
-    view.dataset.valid = query === undefined ? "no" : "yes";
+    view.dataset.valid = question === undefined ? "no" : "yes";
   };
 }
 

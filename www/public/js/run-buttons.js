@@ -1,13 +1,14 @@
 // The buttons below a run: copy, download, share, edit, count again, remove.
 
-/** @import { Endpoint, WireQuery } from "/clevertap-counts/index.js" */
+/** @import { Question } from "./question.js" */
 /** @import { Run } from "./run.js" */
 
 import { csv, fileName, tsv } from "./csv.js";
 import { copy, download, part } from "./dom.js";
-import { detailsInWords } from "./query-text.js";
-import { rows, total } from "./results.js";
+import { detailsInWords, eventsInWords } from "./query-text.js";
+import { mainTotal } from "./results.js";
 import { writeLink } from "./share.js";
+import { rows } from "./table.js";
 
 /**
  * Sets up the buttons of a run's element.
@@ -17,7 +18,7 @@ import { writeLink } from "./share.js";
  * @param {Record<"edit" | "repeat" | "remove", (run: Run) => void>} actions
  */
 export function setUpButtons(run, element, actions) {
-  const name = `${run.record.query.event_name}, ${detailsInWords(run.record)}`;
+  const name = `${eventsInWords(run.record)}, ${detailsInWords(run.record)}`;
   /** @type {(which: string, label: string, act: (button: HTMLElement) => void) => void} */
   const setUp = (which, label, act) => {
     const button = part(element, which);
@@ -26,7 +27,7 @@ export function setUpButtons(run, element, actions) {
   };
   setUp("copy", "Copy", (button) => {
     const { record } = run;
-    copy(button, record.series ? tsv(rows(record)) : String(total(record)?.sum));
+    copy(button, record.parts.length > 1 ? tsv(rows(record)) : String(mainTotal(record)?.sum));
   });
   setUp("csv", "CSV", () =>
     download(fileName(run.record.query, "csv"), "text/csv;charset=utf-8", csv(rows(run.record))),
@@ -39,10 +40,10 @@ export function setUpButtons(run, element, actions) {
 }
 
 /**
- * Returns the page's address with a query.
+ * Returns the page's address with a question.
  *
- * @param {{ query: WireQuery, endpoint: Endpoint, series: boolean }} count
+ * @param {Question} question
  */
-export function linkTo(count) {
-  return `${location.origin}${location.pathname}#${writeLink(count)}`;
+export function linkTo(question) {
+  return `${location.origin}${location.pathname}#${writeLink(question)}`;
 }

@@ -2,20 +2,21 @@
 
 /** @import { ConnectionPanel } from "./connection.js" */
 /** @import { Mode } from "./clients.js" */
-/** @import { RunHooks, RunPart, RunRecord } from "./run.js" */
+/** @import { Question } from "./question.js" */
+/** @import { RunHooks } from "./run.js" */
+/** @import { RunPart, RunRecord } from "./run-record.js" */
 /** @import { RunActions } from "./run-view.js" */
-/** @import { WireQuery, Endpoint } from "/clevertap-counts/index.js" */
 
-import { CleverTapError } from "/clevertap-counts/index.js";
 import { announce, byId } from "./dom.js";
 import { canResume, explain, failures } from "./failures.js";
 import { historyList } from "./history.js";
 import { eventsOf } from "./query-events.js";
-import { detailsInWords } from "./query-text.js";
-import { countParts, total } from "./results.js";
-import { newRecord, Run } from "./run.js";
+import { detailsInWords, eventsInWords } from "./query-text.js";
+import { countParts, isDone, mainTotal, partsInWords } from "./results.js";
+import { Run } from "./run.js";
+import { newRecord } from "./run-record.js";
 import { runView } from "./run-view.js";
-import { loadRun, loadRuns, pruneRuns, watchRuns } from "./storage.js";
+import { loadQuestions, loadRun, loadRuns, pruneRuns, watchRuns } from "./storage.js";
 
 /** @typedef {{ run: Run, view: ReturnType<typeof runView>, announced?: string }} Entry */
 
@@ -76,12 +77,13 @@ export function runList({ connection, edit }) {
   function announceState(entry) {
     const { record, state } = entry.run;
     const { done, all } = countParts(record);
-    const quarter = record.series && state === "counting" ? Math.floor((4 * done) / all) : "";
+    const quarter = all > 1 && state === "counting" ? Math.floor((4 * done) / all) : "";
     const key = `${state} ${quarter}`;
     if (key === entry.announced) return;
     entry.announced = key;
-    const name = record.query.event_name;
-    if (state === "counting") announce(done > 0 ? `${name}: ${done} of ${all} days counted.` : `Counting ${name}.`);
+    const name = eventsInWords(record);
+    const share = `${done} of ${all} ${partsInWords(record)} counted.`;
+    if (state === "counting") announce(done > 0 ? `${name}: ${share}` : `Counting ${name}.`);
     else if (state === "done") announce(`${name}: ${resultInWords(record)}.`);
     else if (state === "cancelled") announce(`${name}: cancelled.`);
     else if (state === "failed") {
@@ -104,9 +106,9 @@ export function runList({ connection, edit }) {
     return entry;
   }
 
-  /** @param {{ query: WireQuery, endpoint: Endpoint, series: boolean, mode: Mode }} count */
-  function start(count) {
-    const entry = add(newRecord({ ...count, account: connection.account(count.mode) }));
+  /** @param {Question & { mode: Mode, name?: string | undefined }} question */
+  function start(question) {
+    const entry = add(newRecord({ ...question, account: connection.account(question.mode) }));
     entry.run.save();
     pruneRuns();
     entry.run.start();
@@ -133,11 +135,17 @@ export function runList({ connection, edit }) {
   }
 
   function listEarlier() {
-    const all = loadRuns();
-    const records = all.filter(({ id }) => !shown.has(id));
-    const events = all.flatMap(({ query }) => eventsOf(query));
-    const properties = events.flatMap(({ event_properties = [] }) => event_properties);
+    const records = loadRuns().filter(({ id }) => !shown.has(id));
     earlier.show(records);
+    byId("empty").hidden = shown.size > 0 || records.length > 0;
+    updateSuggestions();
+  }
+
+  /** Suggests the names in earlier and in saved questions. */
+  function updateSuggestions() {
+    const questions = [...loadRuns(), ...loadQuestions()];
+    const events = questions.flatMap(({ query, others = [] }) => [query, ...others].flatMap(eventsOf));
+    const properties = events.flatMap(({ event_properties = [] }) => event_properties);
     setSuggestions(
       "known-events",
       events.map(({ event_name }) => event_name),
@@ -146,7 +154,6 @@ export function runList({ connection, edit }) {
       "known-properties",
       properties.map(({ name }) => name),
     );
-    byId("empty").hidden = shown.size > 0 || records.length > 0;
   }
 
   /** @type {RunActions} */
@@ -160,16 +167,8 @@ export function runList({ connection, edit }) {
     resume: (run) => resume(run),
     again: (run) => resume(run, { retryFailed: true }),
     credentials: ({ record: { mode, account } }) => connection.request(mode, account),
-    repeat({ record }) {
-      const { query, endpoint, series, mode } = record;
-      try {
-        start({ query, endpoint, series, mode });
-      } catch (error) {
-        if (!(error instanceof CleverTapError) || error.code !== "invalid_query") throw error;
-        // Another version of the page stored the query. The form shows its issues.
-        edit(record);
-      }
-    },
+    repeat: ({ record: { query, others, endpoint, by, compare, mode, name } }) =>
+      start({ query, others, endpoint, by, compare, mode, name }),
   };
 
   /**
@@ -189,6 +188,12 @@ export function runList({ connection, edit }) {
    */
   function resumeAll(only) {
     for (const { run } of shown.values()) if (isUnfinished(run.record, only)) run.start();
+  }
+
+  /** Removes the runs of this browser. */
+  function removeAll() {
+    for (const { run } of [...shown.values()]) remove(run);
+    for (const record of loadRuns()) remove(new Run(record, hooks));
   }
 
   /** @param {Mode} mode */
@@ -223,7 +228,7 @@ export function runList({ connection, edit }) {
   });
   addEventListener("pageshow", ({ persisted }) => persisted && resumeAll());
   showConnectivity();
-  return { start, resumeAll, pause };
+  return { start, resumeAll, removeAll, pause, updateSuggestions };
 }
 
 /**
@@ -233,9 +238,7 @@ export function runList({ connection, edit }) {
  * @param {(part: RunPart) => boolean} [only]
  */
 function isUnfinished({ parts, cancelled }, only = () => true) {
-  return (
-    !cancelled && parts.some((part) => part.count === undefined && (!part.error || canResume(part.error)) && only(part))
-  );
+  return !cancelled && parts.some((part) => !isDone(part) && (!part.error || canResume(part.error)) && only(part));
 }
 
 /**
@@ -250,6 +253,6 @@ function setSuggestions(id, names) {
 
 /** @param {RunRecord} record */
 function resultInWords(record) {
-  const sum = total(record);
-  return sum ? `${number.format(sum.sum)}, ${detailsInWords(record)}` : "all days counted";
+  const sum = record.others.length > 0 ? null : mainTotal(record);
+  return sum ? `${number.format(sum.sum)}, ${detailsInWords(record)}` : `all ${partsInWords(record)} counted`;
 }

@@ -1,24 +1,30 @@
-// Shows a run: the number, the progress, the failures, the chart and the table.
+// Shows a run: its question, the numbers, the progress, the notices and the series.
 
-/** @import { Explanation, Help } from "./failures.js" */
-/** @import { Run, RunPart, RunRecord, RunState } from "./run.js" */
+/** @import { Help } from "./failures.js" */
+/** @import { Run, RunState } from "./run.js" */
+/** @import { RunRecord } from "./run-record.js" */
 
 import { formatDay } from "./days.js";
 import { fromTemplate, part, setText } from "./dom.js";
-import { explain, failures } from "./failures.js";
 import { clock, duration, phase } from "./progress.js";
-import { detailsInWords, ENDPOINTS } from "./query-text.js";
-import { countParts, note, total, unfinishedDays } from "./results.js";
+import { detailsInWords, eventsInWords } from "./query-text.js";
+import {
+  countParts,
+  partsInWords,
+  PERIODS,
+  topValues,
+  shorterPeriods,
+  unfinishedDays,
+  unknownPeriods,
+} from "./results.js";
 import { setUpButtons } from "./run-buttons.js";
+import { showFigure } from "./run-figure.js";
+import { showNotices } from "./run-notices.js";
+import { seriesView } from "./run-series.js";
+import { showTop } from "./run-top.js";
 
-/**
- * @typedef {Record<Help | "cancel" | "remove" | "repeat", (run: Run) => void>} RunActions the actions of the buttons
- * @typedef {Explanation & { label?: string }} Notice an explanation with the label of its button
- */
+/** @typedef {Record<Help | "cancel" | "remove" | "repeat", (run: Run) => void>} RunActions the actions of the buttons */
 
-/** @type {Record<Help, string>} */
-const HELP = { credentials: "Change credentials", resume: "Resume", again: "Count again", edit: "Edit query" };
-const number = new Intl.NumberFormat();
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /**
@@ -32,48 +38,25 @@ export function runView(run, actions) {
   /** @param {string} name */
   const get = (name) => part(element, name);
   const bar = part(element, "bar", HTMLProgressElement);
-  const table = part(element, "table", HTMLDetailsElement);
-  const days = part(element, "days", HTMLTableSectionElement);
-  /** @type {ReturnType<typeof import("./chart.js").drawChart> | undefined} */
-  let chart;
-  let chartRequested = false;
+  const series = seriesView(element);
 
   function update() {
     const { record, state } = run;
     const { done } = countParts(record);
-    setText(get("event"), record.query.event_name);
-    setText(get("details"), detailsInWords(record));
+    setText(get("event"), record.name ?? eventsInWords(record));
+    setText(get("details"), details(record));
     element.dataset.state = state;
-    showFigure(record, state);
+    showFigure(element, record, state);
     get("progress").hidden = state !== "counting" && state !== "in-other-tab";
     showBar(record, state);
-    showNotices(record, state);
+    showNotices(get("notices"), run, actions);
     setText(get("remark"), remark(record, state));
     get("remark").hidden = get("remark").textContent === "";
     for (const name of ["copy", "csv"]) get(name).hidden = done === 0;
     get("again").hidden = state !== "done";
-    if (record.series) showSeries(record);
+    if (record.by === "top") showTop(element, record);
+    else if (record.by !== "total") series.update(record, state);
     tick();
-  }
-
-  /**
-   * Shows the big number and its unit.
-   *
-   * @param {RunRecord} record
-   * @param {RunState} state
-   */
-  function showFigure(record, state) {
-    const sum = total(record);
-    const figure = get("figure");
-    figure.hidden = sum === null;
-    if (sum === null) return;
-    const words = ENDPOINTS[record.endpoint];
-    const partial = state === "counting" ? " so far" : " in the days counted";
-    const unit = `${sum.sum === 1 ? words.one : words.many}${sum.partial ? partial : ""}`;
-    figure.replaceChildren(
-      number.format(sum.sum),
-      Object.assign(document.createElement("span"), { textContent: ` ${unit}` }),
-    );
   }
 
   /**
@@ -81,69 +64,11 @@ export function runView(run, actions) {
    * @param {RunState} state
    */
   function showBar(record, state) {
-    bar.setAttribute("aria-label", record.series ? "Days counted" : "Counting");
-    if (!record.series || state !== "counting") return bar.removeAttribute("value");
     const { done, all } = countParts(record);
+    bar.setAttribute("aria-label", all > 1 ? `${partsInWords(record)} counted` : "Counting");
+    if (all === 1 || state !== "counting") return bar.removeAttribute("value");
     bar.max = all;
     bar.value = done;
-  }
-
-  /**
-   * @param {RunRecord} record
-   * @param {RunState} state
-   */
-  function showNotices(record, state) {
-    const connected = navigator.onLine;
-    /** @type {Notice[]} */
-    const notices = failures(record).map(({ error, parts }) => {
-      const explanation = explain(error, { mode: record.mode, connected });
-      if (!record.series || parts === record.parts.length) return explanation;
-      return { ...explanation, text: `${explanation.text} (${parts} of ${record.parts.length} days)` };
-    });
-    if (state === "cancelled") notices.push({ title: "Cancelled", text: "", help: "resume" });
-    if (state === "waiting") notices.push(missingCredentials(record));
-    const key = JSON.stringify(notices);
-    if (get("notices").dataset.shown === key) return;
-    get("notices").dataset.shown = key;
-    get("notices").replaceChildren(...notices.map(noticeBox));
-  }
-
-  /** @param {Notice} notice */
-  function noticeBox({ title, text, help, label = HELP[help] }) {
-    const box = fromTemplate("notice-template");
-    setText(part(box, "title"), title);
-    setText(part(box, "text"), text);
-    part(box, "text").hidden = text === "";
-    setText(part(box, "help"), label);
-    part(box, "help").addEventListener("click", () => actions[help](run));
-    return box;
-  }
-
-  /** @param {RunRecord} record */
-  function showSeries(record) {
-    get("chart").hidden = false;
-    if (chart) chart.update(record, summary(record));
-    else if (!chartRequested) {
-      chartRequested = true;
-      import("./chart.js").then(({ drawChart }) => {
-        chart = drawChart(get("plot"), get("reading"), number);
-        chart.update(run.record, summary(run.record));
-      });
-    }
-    table.hidden = false;
-    if (table.open) showTable(record);
-  }
-
-  /** @param {RunRecord} record */
-  function showTable(record) {
-    setText(get("count-head"), record.endpoint === "events" ? "Times" : "People");
-    get("scroll").setAttribute("aria-label", `Days of ${record.query.event_name}`);
-    if (days.rows.length === 0) days.append(...record.parts.map(dayRow));
-    record.parts.forEach((each, index) => {
-      const [, count, remark] = days.rows[index]?.cells ?? [];
-      if (count) setText(count, each.count === undefined ? "–" : number.format(each.count));
-      if (remark) setText(remark, note(record, each));
-    });
   }
 
   /** Updates the texts that change every second. */
@@ -154,7 +79,6 @@ export function runView(run, actions) {
     if (state === "counting") setText(get("elapsed"), clock(now - record.startedAt));
   }
 
-  table.addEventListener("toggle", () => table.open && showTable(run.record));
   get("cancel").addEventListener("click", () => actions.cancel(run));
   setUpButtons(run, element, actions);
   return {
@@ -163,24 +87,16 @@ export function runView(run, actions) {
     tick,
     focus: () => get("event").focus(),
     destroy() {
-      chart?.destroy();
+      series.destroy();
       element.remove();
     },
   };
 }
 
-/**
- * @param {RunRecord} record
- * @returns {Notice}
- */
-function missingCredentials({ mode, account }) {
-  const secret = mode === "direct" ? "passcode" : "token";
-  return {
-    title: account ? `Waiting for the ${secret} for account ${account}` : `Waiting for the ${secret}`,
-    text: "The count continues as soon as you enter it.",
-    help: "credentials",
-    label: `Enter ${secret}`,
-  };
+/** @param {RunRecord} record */
+function details(record) {
+  const words = detailsInWords(record);
+  return record.name === undefined ? words : `${eventsInWords(record)} · ${words}`;
 }
 
 /**
@@ -203,40 +119,21 @@ function remark(record, state) {
       `${formatDay(first)} and later days were not over in every time zone, so their counts may still grow.`,
     );
   }
-  if (record.series && record.endpoint === "profiles") {
-    sentences.push("The days are not added up, because a person active on several days is counted on each of them.");
+  if (record.by === "top") {
+    const { event_name: _event, from: _from, to: _to, ...filters } = record.query;
+    if (Object.keys(filters).length > 0)
+      sentences.push("It is not known if CleverTap applies filters to top values: compare with a count.");
+    if (state === "done" && topValues(record).length === 0)
+      sentences.push("CleverTap has no values for this property.");
+  } else if (record.by !== "total" && record.endpoint === "profiles") {
+    sentences.push(
+      `The ${PERIODS[record.by].many} are not added up, because a person active in several of them is counted in each of them.`,
+    );
   }
+  const shorter = shorterPeriods(record);
+  if (shorter !== "") sentences.push(shorter);
+  const unknown = unknownPeriods(record);
+  if (unknown.length > 0)
+    sentences.push(`CleverTap also answered for periods that this page does not know: ${unknown.join(", ")}.`);
   return sentences.join(" ");
-}
-
-/**
- * Summarizes the chart in one sentence.
- *
- * @param {RunRecord} record
- */
-function summary(record) {
-  const counted = record.parts.filter(
-    /** @type {(part: RunPart) => part is RunPart & { day: number, count: number }} */ (
-      ({ count }) => count !== undefined
-    ),
-  );
-  const [first] = counted;
-  if (first === undefined) return "No day is counted yet.";
-  const least = counted.reduce((one, other) => (other.count < one.count ? other : one), first);
-  const most = counted.reduce((one, other) => (other.count > one.count ? other : one), first);
-  const days =
-    counted.length < record.parts.length
-      ? `${counted.length} of ${record.parts.length} days`
-      : `${counted.length} days`;
-  return `${days}, from ${number.format(least.count)} (${formatDay(least.day)}) to ${number.format(most.count)} (${formatDay(most.day)})`;
-}
-
-/** @param {RunPart} part */
-function dayRow({ day }) {
-  const row = document.createElement("tr");
-  const head = Object.assign(document.createElement("th"), { scope: "row", textContent: day ? formatDay(day) : "" });
-  row.append(head);
-  row.insertCell().className = "number";
-  row.insertCell();
-  return row;
 }

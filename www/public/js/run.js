@@ -1,33 +1,15 @@
-// A run counts one query, as one count or as a series with one count per day. It stores its state and can be resumed.
+// A run asks for the counts that answer a question. It stores its state and can be resumed.
 
-/** @import { CountsClient, Endpoint, Pending, Progress, WireQuery } from "/clevertap-counts/index.js" */
-/** @import { Mode } from "./clients.js" */
-/** @import { PlainError } from "./failures.js" */
+/** @import { CountsClient, Progress } from "/clevertap-counts/index.js" */
+/** @import { RunPart, RunRecord } from "./run-record.js" */
 
-import { CleverTapError, splitByDay } from "/clevertap-counts/index.js";
+import { CleverTapError } from "/clevertap-counts/index.js";
+import { ask } from "./ask.js";
 import { canResume, plainError } from "./failures.js";
+import { isDone } from "./results.js";
 import { loadRun, removeRun, saveRun } from "./storage.js";
 
 /**
- * @typedef {object} RunPart One count of a run.
- * @property {number} [day] the day, if the run is a series
- * @property {number} [asked] the time of its first request
- * @property {number} [count]
- * @property {Pending} [pending]
- * @property {PlainError} [error]
- *
- * @typedef {object} RunRecord The stored state of a run: plain data without secrets.
- * @property {string} id
- * @property {number} startedAt
- * @property {number} [endedAt]
- * @property {boolean} [cancelled]
- * @property {WireQuery} query
- * @property {Endpoint} endpoint
- * @property {boolean} series
- * @property {Mode} mode
- * @property {string} account the account that the counts belong to; empty if it was not named
- * @property {RunPart[]} parts
- *
  * @typedef {object} RunHooks
  * @property {(record: RunRecord) => CountsClient | undefined} clientFor returns `undefined` if credentials are missing
  * @property {(run: Run) => void} onChange called often
@@ -39,18 +21,8 @@ import { loadRun, removeRun, saveRun } from "./storage.js";
 const SAVE_DELAY_MS = 300;
 /** The time without the lock after which another tab must be counting. */
 const OTHER_TAB_DELAY_MS = 500;
-/** The number of days of a series that are counted at once, because a gateway limits the open queries of a token. */
-const MAX_OPEN_DAYS = 100;
-
-/**
- * @param {Pick<RunRecord, "query" | "endpoint" | "series" | "mode" | "account">} count
- * @returns {RunRecord}
- * @throws {import("/clevertap-counts/index.js").CleverTapError} `invalid_query` if a series has too many days
- */
-export function newRecord({ query, endpoint, series, mode, account }) {
-  const parts = series ? splitByDay(query).map(({ from }) => ({ day: from })) : [{}];
-  return { id: crypto.randomUUID(), startedAt: Date.now(), query, endpoint, series, mode, account, parts };
-}
+/** The number of parts that are counted at once, because a gateway limits the open queries of a token. */
+const MAX_OPEN = 100;
 
 export class Run {
   #clientFor;
@@ -87,7 +59,7 @@ export class Run {
   /** @returns {RunState} */
   get state() {
     const { parts, cancelled } = this.record;
-    if (parts.every((part) => part.count !== undefined)) return "done";
+    if (parts.every(isDone)) return "done";
     if (this.#stop) return this.#inOtherTab ? "in-other-tab" : "counting";
     if (cancelled) return "cancelled";
     return parts.some((part) => part.error) ? "failed" : "waiting";
@@ -182,7 +154,7 @@ export class Run {
   async #count(stop, retryFailed) {
     this.record = loadRun(this.record.id) ?? this.record;
     const parts = this.record.parts.filter(
-      (part) => part.count === undefined && (retryFailed || part.error === undefined || canResume(part.error)),
+      (part) => !isDone(part) && (retryFailed || part.error === undefined || canResume(part.error)),
     );
     const client = this.#clientFor(this.record);
     if (client === undefined) return;
@@ -195,8 +167,8 @@ export class Run {
     const countNext = async () => {
       for (const part of waiting) if (!stop.signal.aborted) await this.#countPart(client, part, stop);
     };
-    await Promise.all(Array.from({ length: MAX_OPEN_DAYS }, countNext));
-    const settled = this.record.parts.every((part) => part.count !== undefined || part.error);
+    await Promise.all(Array.from({ length: MAX_OPEN }, countNext));
+    const settled = this.record.parts.every((part) => isDone(part) || part.error);
     if (settled) this.record.endedAt = Date.now();
     this.save();
   }
@@ -207,7 +179,6 @@ export class Run {
    * @param {AbortController} stop
    */
   async #countPart(client, part, stop) {
-    const { query, endpoint } = this.record;
     const { signal } = stop;
     // The gateway may have counted long before it is polled, so only the time of the first request is certain.
     if (!part.pending) part.asked = Date.now();
@@ -221,13 +192,7 @@ export class Run {
       this.#notify();
     };
     try {
-      part.count = part.pending
-        ? await client.resume(part.pending, { signal, onProgress })
-        : await client.count(part.day ? { ...query, from: part.day, to: part.day } : query, {
-            signal,
-            onProgress,
-            endpoint,
-          });
+      Object.assign(part, await ask(client, this.record, part, { signal, onProgress }));
       delete part.pending;
     } catch (error) {
       if (signal.aborted) return;

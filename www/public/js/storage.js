@@ -1,10 +1,16 @@
-// Runs and the unfinished query in the browser's local storage. No secret is stored here.
+// Runs, saved questions and the unfinished query in the browser's local storage. No secret is stored here.
 
 /** @import { FormDraft } from "./query-form.js" */
-/** @import { RunRecord } from "./run.js" */
+/** @import { Question } from "./question.js" */
+/** @import { RunRecord } from "./run-record.js" */
+
+import { readRecord } from "./run-record.js";
+
+/** @typedef {Question & { name: string }} SavedQuestion */
 
 const PREFIX = "clevertap-counts:";
 const RUN = `${PREFIX}run:`;
+const QUESTION = `${PREFIX}question:`;
 const DRAFT = `${PREFIX}draft`;
 const MAX_ENDED_RUNS = 100;
 
@@ -14,10 +20,12 @@ const MAX_ENDED_RUNS = 100;
  * @returns {RunRecord[]}
  */
 export function loadRuns() {
-  const keys = Object.keys(localStorage).filter((key) => key.startsWith(RUN));
-  const runs = keys.map(read).filter((run) => run?.query && Array.isArray(run.parts));
+  const runs = keysOf(RUN).flatMap((key) => readRecord(read(key)) ?? []);
   return runs.sort((one, other) => other.startedAt - one.startedAt);
 }
+
+/** @param {string} prefix */
+const keysOf = (prefix) => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
 
 /**
  * Returns one run, or `undefined` if it was removed.
@@ -26,7 +34,7 @@ export function loadRuns() {
  * @returns {RunRecord | undefined}
  */
 export function loadRun(id) {
-  return read(RUN + id);
+  return readRecord(read(RUN + id));
 }
 
 /**
@@ -55,6 +63,42 @@ export function removeRun(id) {
 export function pruneRuns() {
   const ended = loadRuns().filter(({ endedAt }) => endedAt !== undefined);
   for (const { id } of ended.slice(MAX_ENDED_RUNS)) removeRun(id);
+}
+
+/**
+ * Returns the saved questions in the order of their names.
+ *
+ * @returns {SavedQuestion[]}
+ */
+export function loadQuestions() {
+  const saved = keysOf(QUESTION)
+    .map(read)
+    .filter((question) => question?.query && typeof question.name === "string");
+  return saved.sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/**
+ * Saves a question under its name, in place of another one of that name. Returns `false` if the storage is full.
+ *
+ * @param {SavedQuestion} question
+ */
+export const saveQuestion = (question) => write(QUESTION + question.name, JSON.stringify(question));
+
+/** @param {string} name */
+export const removeQuestion = (name) => localStorage.removeItem(QUESTION + name);
+
+/**
+ * Calls `onChange` if another tab saves or removes a question.
+ *
+ * @param {() => void} onChange
+ */
+export function watchQuestions(onChange) {
+  addEventListener("storage", ({ key }) => key?.startsWith(QUESTION) && onChange());
+}
+
+/** Removes everything that this page has stored in this browser, but not the connection of this tab. */
+export function removeAll() {
+  for (const key of keysOf(PREFIX)) localStorage.removeItem(key);
 }
 
 /**
