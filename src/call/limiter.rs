@@ -28,7 +28,7 @@ pub struct Limiter {
     held: usize,
     /// The leases held if they expire.
     leases: Vec<Held>,
-    /// Sorted by ticket.
+    /// In the order in which waiters are served.
     queue: VecDeque<Waiter>,
     poll_interval_ms: u64,
     /// True if submissions go before due polls. Changes only if a lease is released, because the waiters that can go are
@@ -42,7 +42,7 @@ pub struct Limiter {
     last_change: u64,
 }
 
-/// A position in the queue. Due polls sort before submissions, then by arrival.
+/// A request in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket {
     is_submission: bool,
@@ -150,8 +150,7 @@ impl Limiter {
         let found = self.find(ticket);
         let (Ok(index) | Err(index)) = found;
         let free = self.free();
-        let ahead = self.ahead(ticket, index);
-        let before = self.first(ahead).filter(|waiter| !waiter.has_expired(now));
+        let before = self.queue.iter().take(index).filter(|waiter| !waiter.has_expired(now));
         if before.take(free).count() < free {
             if found.is_ok() {
                 self.queue.remove(index);
@@ -166,7 +165,7 @@ impl Limiter {
             self.last_change = now;
             return TryAcquire::Acquired(lease);
         }
-        let retry_at = self.expiring.then(|| now.saturating_add(self.retry_delay_ms(ahead, now)));
+        let retry_at = self.expiring.then(|| now.saturating_add(self.retry_delay_ms(index, now)));
         let expires_at = retry_at.map(|retry_at| retry_at.saturating_add(GRACE_MS));
         // Do not keep a waker that is never woken: dropping it later may drop the call.
         let waker = waker.filter(|_| !self.expiring).cloned();
@@ -183,42 +182,36 @@ impl Limiter {
 
     /// Returns the ticket's index in the queue, or the index at which it would be inserted.
     fn find(&self, ticket: Ticket) -> Result<usize, usize> {
-        self.queue.binary_search_by_key(&ticket, |waiter| waiter.ticket)
+        let rank = |ticket: Ticket| (self.is_second(ticket), ticket.number);
+        self.queue.binary_search_by_key(&rank(ticket), |waiter| rank(waiter.ticket))
     }
 
-    /// Returns the number of queued polls.
-    fn polls(&self) -> usize {
-        self.queue.partition_point(|waiter| !waiter.ticket.is_submission)
+    /// Returns true if tickets of the other kind go before this one.
+    fn is_second(&self, ticket: Ticket) -> bool {
+        ticket.is_submission != self.submissions_first
     }
 
-    /// Returns the first waiters in the order in which they are served.
-    fn first(&self, number: usize) -> impl Iterator<Item = &Waiter> {
-        let start = if self.submissions_first { self.polls() } else { 0 };
-        let len = self.queue.len();
-        // The queue is served from `start`, and then from its front. A chain of iterators would enlarge the module.
-        (start..start + number.min(len))
-            .filter_map(move |at| self.queue.get(if at < len { at } else { at - len }))
-    }
-
-    /// Returns the number of waiters that are served before the ticket, which has this index in the queue.
-    fn ahead(&self, ticket: Ticket, index: usize) -> usize {
-        let polls = self.polls();
-        match (self.submissions_first, ticket.is_submission) {
-            (false, _) => index,
-            (true, true) => index - polls,
-            (true, false) => index + self.queue.len() - polls,
-        }
-    }
-
-    /// Returns true if the queued submissions fit into one poll interval, and the first poll has not waited for two.
+    /// Decides whether polls or submissions go first. Submissions do if all that are queued fit into one poll interval, and
+    /// the first poll has not waited for two.
     #[allow(clippy::cast_precision_loss)] // an estimate
-    fn has_last_submissions(&self, now: u64) -> bool {
-        let polls = self.polls();
-        let first_poll = self.queue.front().filter(|_| polls > 0);
+    fn choose_order(&mut self, now: u64) {
+        let firsts = self.queue.partition_point(|waiter| !self.is_second(waiter.ticket));
+        let seconds = self.queue.len() - firsts;
+        let (submissions, first_poll) =
+            if self.submissions_first { (firsts, firsts) } else { (seconds, 0) };
+        let first_poll = self.queue.get(first_poll).filter(|waiter| !waiter.ticket.is_submission);
         let waited = first_poll.map_or(0, |poll| now.saturating_sub(poll.since));
-        let submissions = (self.queue.len() - polls) as f64;
-        waited < self.poll_interval_ms.saturating_mul(2)
-            && submissions * self.typical_hold_ms <= self.max as f64 * self.poll_interval_ms as f64
+        let submissions_first = waited < self.poll_interval_ms.saturating_mul(2)
+            && submissions as f64 * self.typical_hold_ms
+                <= self.max as f64 * self.poll_interval_ms as f64;
+        if submissions_first != self.submissions_first {
+            self.submissions_first = submissions_first;
+            for _ in 0..firsts {
+                if let Some(waiter) = self.queue.pop_front() {
+                    self.queue.push_back(waiter);
+                }
+            }
+        }
     }
 
     /// Returns a quarter of the expected wait, at least 5 ms. The whole queue asks at most a few hundred times a second,
@@ -244,7 +237,7 @@ impl Limiter {
         let hold = now.saturating_sub(lease.since) as f64;
         self.typical_hold_ms = (self.typical_hold_ms * 0.8 + hold * 0.2).max(1.0);
         self.last_change = now;
-        self.submissions_first = self.has_last_submissions(now);
+        self.choose_order(now);
         self.next_wakers()
     }
 
@@ -259,7 +252,7 @@ impl Limiter {
         if self.expiring {
             return Vec::new();
         }
-        self.first(self.free()).filter_map(|waiter| waiter.waker.clone()).collect()
+        self.queue.iter().take(self.free()).filter_map(|waiter| waiter.waker.clone()).collect()
     }
 }
 

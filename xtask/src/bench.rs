@@ -49,12 +49,14 @@ pub enum Group {
     Validation,
     /// memory and CPU of up to 100,000 pending counts
     Scale,
+    /// time for batches of queries, beside the lower bound
+    Batch,
 }
 
 impl Group {
     /// In the order in which they run, and stand in docs/reports/benchmarks.md.
-    const ALL: [Self; 5] =
-        [Self::Size, Self::ColdStart, Self::Overhead, Self::Validation, Self::Scale];
+    const ALL: [Self; 6] =
+        [Self::Size, Self::ColdStart, Self::Overhead, Self::Validation, Self::Scale, Self::Batch];
 
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()

@@ -1,10 +1,11 @@
-//! Draws the measurements of this package and of the zod client as bars.
+//! Draws the measurements of this package, of the zod client and of the usual loop as bars.
 
 use anyhow::{Context, Result};
 use std::fmt::Write;
 
 const OURS: &str = "clevertap-counts";
 const THEIRS: &str = "zod client";
+const LOOP: &str = "pLimit(3) around the loop";
 
 /// Lengths in CSS pixels.
 const WIDTH: usize = 680;
@@ -13,8 +14,8 @@ const BARS_AT: usize = 110;
 /// The length of the longest bar of a panel. A number follows each bar.
 const LONGEST: f64 = 480.0;
 const BAR: usize = 12;
-/// The height of two bars and the gap below them.
-const PAIR: usize = 32;
+/// The gap below the bars of one label.
+const GAP: usize = 8;
 const TITLE: usize = 34;
 const LEGEND: usize = 34;
 
@@ -24,81 +25,101 @@ text { font: 12px system-ui, sans-serif; fill: #24292f }
 .title { font-weight: 600; font-size: 13px }
 .ours { fill: #0969da }
 .theirs { fill: #afb8c1 }
+.loop { fill: #d4a72c }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3 }
   .ours { fill: #4493f8 }
   .theirs { fill: #6e7681 }
+  .loop { fill: #9e6a03 }
 }
 ";
 
 /// A group of bars with one scale.
 struct Panel {
     title: &'static str,
-    pairs: Vec<Pair>,
+    measured: Vec<Measured>,
 }
 
-/// A measurement of both clients.
-struct Pair {
+/// A measurement of the clients, each with the class of its bar.
+struct Measured {
     label: String,
-    ours: f64,
-    theirs: f64,
+    bars: Vec<(&'static str, f64)>,
 }
 
-/// Draws the chart, an SVG image, from the tables that `cargo xtask bench` makes of its groups `size` and
-/// `cold-start`.
-pub fn draw(size: &str, cold_start: &str) -> Result<String> {
+impl Measured {
+    fn new(label: &str, ours: f64, theirs: f64) -> Self {
+        Self { label: label.to_owned(), bars: vec![("ours", ours), ("theirs", theirs)] }
+    }
+
+    fn height(&self) -> usize {
+        self.bars.len() * BAR + GAP
+    }
+}
+
+/// Draws the chart, an SVG image, from the tables that `cargo xtask bench` makes of its groups `size`, `cold-start` and
+/// `batch`.
+pub fn draw(size: &str, cold_start: &str, batch: &str) -> Result<String> {
     let size = Table::read(size).context("reading the table of sizes")?;
     let brotli = |row| size.number(row, "brotli").map(|bytes| bytes / 1_000.0);
-    let bundle = Pair { label: "bundle".into(), ours: brotli(OURS)?, theirs: brotli(THEIRS)? };
+    let bundle = Measured::new("bundle", brotli(OURS)?, brotli(THEIRS)?);
     let worker = |row| size.number(row, "as a Worker, brotli").map(|bytes| bytes / 1_000.0);
-    let worker = Pair { label: "Worker".into(), ours: worker(OURS)?, theirs: worker(THEIRS)? };
+    let worker = Measured::new("Worker", worker(OURS)?, worker(THEIRS)?);
     let cold_start = Table::read(cold_start).context("reading the table of cold starts")?;
     let moment = |name: &str| {
         let rows = cold_start.rows.iter().filter_map(|row| row.first());
         let rows = rows.filter(|row| row.ends_with(name));
         rows.map(|row| {
             // `Node 20.20.2, validated`
-            let label = row.split(' ').next().unwrap_or_default().to_owned();
-            let (ours, theirs) = (cold_start.number(row, OURS)?, cold_start.number(row, THEIRS)?);
-            Ok(Pair { label, ours, theirs })
+            let label = row.split(' ').next().unwrap_or_default();
+            Ok(Measured::new(label, cold_start.number(row, OURS)?, cold_start.number(row, THEIRS)?))
         })
         .collect::<Result<Vec<_>>>()
     };
+    let batch = Table::read(batch).context("reading the table of batches")?;
+    let minutes = |row, column| batch.number(row, column).map(|seconds| seconds / 60.0);
+    let year = "365 queries, 0.1 s";
+    let mut by_day = Measured::new("by day", minutes(year, OURS)?, minutes(year, THEIRS)?);
+    by_day.bars.push(("loop", minutes(year, LOOP)?));
+    let trends = vec![("ours", minutes("1 query for trends, 0.1 s", OURS)?)];
+    let trends = Measured { label: "by trends".to_owned(), bars: trends };
     let panels = [
         Panel {
             title: "Size of a program that asks for one count, kB by brotli",
-            pairs: vec![bundle, worker],
+            measured: vec![bundle, worker],
         },
         Panel {
             title: "From the import to the first validated query, ms",
-            pairs: moment(", validated")?,
+            measured: moment(", validated")?,
         },
-        Panel { title: "From the import to the first count, ms", pairs: moment(", counted")? },
+        Panel { title: "From the import to the first count, ms", measured: moment(", counted")? },
+        Panel { title: "A year by day, minutes", measured: vec![by_day, trends] },
     ];
     svg(&panels)
 }
 
 fn svg(panels: &[Panel]) -> Result<String> {
-    let pairs: usize = panels.iter().map(|panel| panel.pairs.len()).sum();
-    let height = LEGEND + panels.len() * TITLE + pairs * PAIR;
+    let bars: usize = panels.iter().flat_map(|panel| &panel.measured).map(Measured::height).sum();
+    let height = LEGEND + panels.len() * TITLE + bars;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
          viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"name\">\n\
-         <title id=\"name\">{OURS} and a {THEIRS}: size and cold start</title>\n<style>\n{STYLE}</style>\n"
+         <title id=\"name\">{OURS} and a {THEIRS}: size, cold start and a batch</title>\n<style>\n{STYLE}</style>\n"
     );
-    for (x, class) in [(0, "ours"), (160, "theirs")] {
-        let name = if class == "ours" { OURS } else { THEIRS };
+    for (x, class, name) in [(0, "ours", OURS), (160, "theirs", THEIRS), (270, "loop", LOOP)] {
         writeln!(svg, "<rect class=\"{class}\" x=\"{x}\" y=\"8\" width=\"12\" height=\"12\"/>")?;
         writeln!(svg, "<text x=\"{}\" y=\"18\">{name}</text>", x + 18)?;
     }
     let mut y = LEGEND;
-    for Panel { title, pairs } in panels {
+    for Panel { title, measured } in panels {
         writeln!(svg, "<text class=\"title\" x=\"0\" y=\"{}\">{title}</text>", y + 20)?;
         y += TITLE;
-        let largest = pairs.iter().fold(0.0, |most: f64, it| most.max(it.ours).max(it.theirs));
-        for Pair { label, ours, theirs } in pairs {
-            writeln!(svg, "<text x=\"0\" y=\"{}\">{label}</text>", y + BAR + 4)?;
-            for (y, class, value) in [(y, "ours", ours), (y + BAR, "theirs", theirs)] {
+        let values = measured.iter().flat_map(|measured| &measured.bars).map(|(_, value)| *value);
+        let largest = values.fold(0.0, f64::max);
+        for measured in measured {
+            let Measured { label, bars } = measured;
+            let middle = y + bars.len() * BAR / 2 + 4;
+            writeln!(svg, "<text x=\"0\" y=\"{middle}\">{label}</text>")?;
+            for (y, (class, value)) in (y..).step_by(BAR).zip(bars) {
                 let length = value / largest * LONGEST;
                 writeln!(
                     svg,
@@ -108,7 +129,7 @@ fn svg(panels: &[Panel]) -> Result<String> {
                 let end = BARS_AT as f64 + length + 6.0;
                 writeln!(svg, "<text x=\"{end:.1}\" y=\"{}\">{value:.1}</text>", y + BAR - 2)?;
             }
-            y += PAIR;
+            y += measured.height();
         }
     }
     svg.push_str("</svg>\n");
@@ -145,7 +166,7 @@ impl<'a> Table<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::draw;
+    use super::{LOOP, draw};
 
     const SIZE: &str = "\
 ### Size
@@ -162,21 +183,37 @@ mod tests {
 | Node 20.20.2, counted | 48.5 (46.3–52.1) | 50.4 (49.4–56.2) |
 ";
 
+    const BATCH: &str = "\
+| batch, exchange | bound | clevertap-counts | of the bound | zod client | of the bound | pLimit(3) around the loop |
+|---|--:|--:|--:|--:|--:|--:|
+| 365 queries, 0.1 s | 42 | 42 | 1.00 | 45 | 1.07 | 3,600 |
+| 1 query for trends, 0.1 s | 30 | 30 | 1.00 |  |  |  |
+";
+
     #[test]
     fn draws_a_bar_for_each_number() {
-        let svg = draw(SIZE, COLD_START).unwrap();
-        for (length, value) in [("480.0", "40.0"), ("240.0", "20.0"), ("240.0", "5.0")] {
+        let svg = draw(SIZE, COLD_START, BATCH).unwrap();
+        for (length, value) in [
+            ("480.0", "40.0"),
+            ("240.0", "20.0"),
+            ("240.0", "5.0"),
+            ("480.0", "60.0"),
+            ("4.0", "0.5"),
+        ] {
             assert!(svg.contains(&format!(" width=\"{length}\" height=\"11\"/>")), "{svg}");
             assert!(svg.contains(&format!(">{value}</text>")), "{svg}");
         }
-        assert_eq!(svg.matches("<rect").count(), 2 + 2 * 4);
+        assert_eq!(svg.matches("<rect").count(), 3 + 2 * 4 + 3 + 1);
         assert!(svg.contains(">Node</text>"));
     }
 
     #[test]
     fn names_the_number_that_is_missing() {
-        let error = draw(&SIZE.replace("zod client", "other client"), COLD_START).unwrap_err();
+        let other = SIZE.replace("zod client", "other client");
+        let error = draw(&other, COLD_START, BATCH).unwrap_err();
         assert!(format!("{error:#}").contains("row zod client, column brotli"), "{error:#}");
-        assert!(draw("no table", COLD_START).is_err());
+        assert!(draw("no table", COLD_START, BATCH).is_err());
+        let error = draw(SIZE, COLD_START, &BATCH.replace("3,600", "")).unwrap_err();
+        assert!(format!("{error:#}").contains(LOOP), "{error:#}");
     }
 }

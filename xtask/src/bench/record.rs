@@ -49,7 +49,7 @@ fn chart(root: &Path) -> Result<String> {
         let section = section(&page, group);
         section.with_context(|| format!("{BENCHMARKS} has no section of {group}"))
     };
-    chart::draw(section("size")?, section("cold-start")?)
+    chart::draw(section("size")?, section("cold-start")?, section("batch")?)
 }
 
 fn section<'a>(page: &'a str, group: &str) -> Option<&'a str> {
