@@ -2,8 +2,8 @@
 
 /**
  * A req_id consists of the query's id and this many random bits, so that the primary key finds the req_ids of a query.
- * The index `request_random` finds those of earlier versions. 2^53 leaves 37 bits for the id: every JSON reader
- * represents it exactly.
+ * The index `request_random`, which contains the same number, finds those of earlier versions. 37 bits are left for the
+ * id, because every JSON reader represents a number below 2^53 exactly. A req_id is no secret: it needs its token.
  */
 const RANDOM_BITS = 16;
 
