@@ -67,7 +67,8 @@ export async function startFixture(accounts, { vars = {}, ...options } = {}) {
 }
 
 function clientOf({ url, token, log }) {
-  const headers = { Authorization: `Bearer ${token}` };
+  // On a busy machine, a kept connection may be used again after the gateway has closed it.
+  const headers = { Authorization: `Bearer ${token}`, Connection: "close" };
   const ask = async (path, init = {}) => {
     const response = await fetch(`${url()}${path}`, { ...init, headers: { ...headers, ...init.headers } });
     const text = await response.text();
