@@ -198,6 +198,17 @@ fn the_page_and_the_readme_know_all_regions_and_endpoints() {
 }
 
 #[test]
+fn the_page_knows_all_types_of_properties() {
+    let list = part("www/public/js/property-types.js", "export const PROPERTY_TYPES = {\n", "\n};");
+    let names: Vec<_> = list
+        .lines()
+        .filter_map(|line| line.trim().split_once(": "))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(sorted(&names), sorted(&PropertyType::ALL.map(PropertyType::name)));
+}
+
+#[test]
 fn the_declarations_and_the_documents_have_all_error_codes() {
     let all = ErrorCode::ALL.map(ErrorCode::name);
     let declarations = file(DECLARATIONS);
@@ -303,6 +314,7 @@ fn the_package_and_the_declarations_have_the_limits() {
     for (path, name, limit) in [
         ("pkg-template/query.js", "MAX_LIST", MAX_LIST),
         ("pkg-template/last-days.js", "MAX_DAYS", MAX_DAYS),
+        ("www/public/js/question.js", "MAX_PERIODS", MAX_DAYS),
     ] {
         let value = part(path, &format!("const {name} = "), ";").replace('_', "");
         assert_eq!(value, limit.to_string(), "{path}");

@@ -13,6 +13,7 @@ import { runList } from "./run-list.js";
 import { savedQuestions } from "./saved-questions.js";
 import { readLink, withDays, writeLink } from "./share.js";
 import { loadDraft, removeAll, saveDraft } from "./storage.js";
+import { updateSuggestions } from "./suggestions.js";
 
 const ADDRESS_DELAY_MS = 400;
 /** Longer links are not put into the address, because some browsers and proxies cut them. */
@@ -23,7 +24,7 @@ function start() {
   const connection = connectionPanel({ onMode: updateRequest, onConnect, onForget, onForgetAll });
   const showRequest = requestView(connection.get);
   const runs = runList({ connection, edit });
-  const saved = savedQuestions({ question: form.complete, open: openSaved, onChange: runs.updateSuggestions });
+  const saved = savedQuestions({ question: form.complete, open: openSaved, onChange: updateSuggestions });
   const linkMessage = part(byId("query"), "link-message");
   /** @type {FormState | undefined} */
   let state;

@@ -1,11 +1,13 @@
 // The connection panel: the gateway with its token, or CleverTap itself with its passcode.
 
 /** @import { Connection, Mode } from "./clients.js" */
+/** @import { SecretStatus } from "./secret-status.js" */
 /** @import { CountsClient } from "/clevertap-counts/index.js" */
 
 import { accountOf, EMPTY_CONNECTION, makeClient } from "./clients.js";
 import { announce, byId, control, part, radios, setMessage, setText } from "./dom.js";
 import { accountProblem, askHealth } from "./health.js";
+import { STATUS } from "./secret-status.js";
 import { CleverTapError } from "/clevertap-counts/index.js";
 
 /** The key in the tab's session storage. It is gone when the tab is closed and never holds the passcode. */
@@ -13,21 +15,6 @@ const STORED = "clevertap-counts:connection";
 /** The pause between two questions for the health of a gateway that has trouble. */
 const RECHECK_MS = 60_000;
 const REFUSED = "The gateway does not know this token. Check that it is complete, or ask the operator for another.";
-
-/**
- * @typedef {"checking" | "set" | "entered" | "refused" | "unchecked"} SecretStatus of a secret that was entered;
- *   "unchecked" if the gateway could not be asked
- *
- * @type {Record<SecretStatus | "needed", (secret: string) => string>}
- */
-const STATUS = {
-  needed: (secret) => `${secret} needed`,
-  checking: (secret) => `checking the ${secret}…`,
-  set: (secret) => `${secret} set`,
-  entered: (secret) => `${secret} entered`,
-  refused: (secret) => `${secret} refused`,
-  unchecked: (secret) => `${secret} not checked`,
-};
 
 /**
  * Sets up the panel. The callbacks report a change of the mode, new credentials, forgotten credentials, and the wish to

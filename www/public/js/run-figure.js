@@ -7,7 +7,7 @@
 import { formatDays } from "./days.js";
 import { part, setText } from "./dom.js";
 import { ENDPOINTS, filtersInWords } from "./query-text.js";
-import { change, lineResults } from "./results.js";
+import { change, isDone, lineResults } from "./results.js";
 
 const number = new Intl.NumberFormat();
 
@@ -25,7 +25,8 @@ export function showFigure(element, record, state) {
   setText(part(element, "change"), comparison);
   part(element, "change").hidden = comparison === "";
   const table = part(element, "lines");
-  table.hidden = isSingle && !(record.compare && record.by !== "total");
+  const isWanted = !isSingle || (record.compare && record.by !== "total");
+  table.hidden = !isWanted || (state !== "counting" && !record.parts.some(isDone));
   if (!table.hidden) showLines(table, record, lines);
 }
 
@@ -67,7 +68,7 @@ function unitOf({ endpoint }, count) {
 function comparisonInWords(now, before) {
   if (!before.total || before.total.partial) return "";
   const ratio = change(before.total, now.total);
-  return `${ratio} compared with ${formatDays(before.period)} (${number.format(before.total.sum)})`.trim();
+  return `${ratio ? `${ratio} compared` : "Compared"} with ${formatDays(before.period)} (${number.format(before.total.sum)})`;
 }
 
 /**

@@ -10,13 +10,13 @@
 import { announce, byId } from "./dom.js";
 import { canResume, explain, failures } from "./failures.js";
 import { historyList } from "./history.js";
-import { eventsOf } from "./query-events.js";
 import { detailsInWords, eventsInWords } from "./query-text.js";
 import { countParts, isDone, mainTotal, partsInWords } from "./results.js";
 import { Run } from "./run.js";
 import { newRecord } from "./run-record.js";
 import { runView } from "./run-view.js";
-import { loadQuestions, loadRun, loadRuns, pruneRuns, watchRuns } from "./storage.js";
+import { loadRun, loadRuns, pruneRuns, watchRuns } from "./storage.js";
+import { updateSuggestions } from "./suggestions.js";
 
 /** @typedef {{ run: Run, view: ReturnType<typeof runView>, announced?: string }} Entry */
 
@@ -141,21 +141,6 @@ export function runList({ connection, edit }) {
     updateSuggestions();
   }
 
-  /** Suggests the names in earlier and in saved questions. */
-  function updateSuggestions() {
-    const questions = [...loadRuns(), ...loadQuestions()];
-    const events = questions.flatMap(({ query, others = [] }) => [query, ...others].flatMap(eventsOf));
-    const properties = events.flatMap(({ event_properties = [] }) => event_properties);
-    setSuggestions(
-      "known-events",
-      events.map(({ event_name }) => event_name),
-    );
-    setSuggestions(
-      "known-properties",
-      properties.map(({ name }) => name),
-    );
-  }
-
   /** @type {RunActions} */
   const actions = {
     cancel: (run) => run.cancel(),
@@ -228,7 +213,7 @@ export function runList({ connection, edit }) {
   });
   addEventListener("pageshow", ({ persisted }) => persisted && resumeAll());
   showConnectivity();
-  return { start, resumeAll, removeAll, pause, updateSuggestions };
+  return { start, resumeAll, removeAll, pause };
 }
 
 /**
@@ -239,16 +224,6 @@ export function runList({ connection, edit }) {
  */
 function isUnfinished({ parts, cancelled }, only = () => true) {
   return !cancelled && parts.some((part) => !isDone(part) && (!part.error || canResume(part.error)) && only(part));
-}
-
-/**
- * Offers the names of earlier queries as suggestions.
- *
- * @param {string} id
- * @param {string[]} names
- */
-function setSuggestions(id, names) {
-  byId(id).replaceChildren(...[...new Set(names)].map((name) => new Option(name, name)));
 }
 
 /** @param {RunRecord} record */
