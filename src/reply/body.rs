@@ -127,10 +127,8 @@ fn req_id(raw: &str) -> Option<String> {
     let id = if digits.bytes().all(|byte| byte.is_ascii_digit()) {
         raw.to_owned()
     } else {
-        let units = json::units(raw)?;
-        let text = String::from_utf16_lossy(&units);
-        // Refuse a lone surrogate, which the conversion replaced.
-        text.encode_utf16().eq(units).then_some(text)?
+        let (text, is_well_formed) = json::decode(raw)?;
+        is_well_formed.then_some(text)?
     };
     is_req_id(&id).then_some(id)
 }

@@ -14,7 +14,6 @@ use std::task::Waker;
 use arbitrary::{Result, Unstructured};
 use call::{Call, State};
 use clevertap_counts::call::{Limiter, Ready, Step, Ticket, TryAcquire};
-use clevertap_counts::reply::Exchange;
 use libfuzzer_sys::fuzz_target;
 
 /// The largest time of JavaScript's clock, in milliseconds.
@@ -45,9 +44,7 @@ impl Simulation {
         let now = *data.choose(&[1_700_000_000_000, 0, MAX_TIME, MAX_TIME - 100_000])?;
         let max = data.int_in_range(1..=3)?;
         let expiring = data.ratio(1, 3)?;
-        let limiter = if expiring { Limiter::expiring(max) } else { Limiter::new(max) };
-        // With an interval of 0, due polls always go first.
-        let mut limiter = limiter.with_poll_interval(if now == 0 { 0 } else { 30_000 });
+        let mut limiter = if expiring { Limiter::expiring(max) } else { Limiter::new(max) };
         let calls = data.int_in_range(1..=6)?;
         let mut call = |_| Call::new(data, now, |kind| limiter.ticket(kind));
         let calls = (0..calls).map(&mut call).collect::<Result<_>>()?;
@@ -126,12 +123,10 @@ impl Simulation {
         woken.clear();
         let waker = Waker::from(woken);
         let lease_until = self.now + self.calls[index].limits.request_timeout_ms;
-        // Requests of one kind keep their order. Those of the other kind may go before all of them, or after.
-        let others: Vec<_> = self.calls.iter().filter_map(Call::queued).collect();
-        let is_before = |kind: Exchange, other| kind == ready.exchange() && other < ticket;
-        let is_after = |kind: Exchange, other| kind == ready.exchange() && other >= ticket;
-        let least = others.iter().filter(|(kind, other)| is_before(*kind, *other)).count();
-        let most = others.iter().filter(|(kind, other)| !is_after(*kind, *other)).count();
+        // Polls and submissions each keep their order; which of them go first depends on the times of earlier exchanges.
+        let kind = ready.exchange();
+        let before = self.calls.iter().filter(|call| call.is_queued_before(ticket, kind)).count();
+        let queued = self.calls.iter().filter(|call| call.is_queued()).count();
         let in_flight =
             self.calls.iter().filter(|call| matches!(call.state, State::Exchange { .. })).count();
         match self.limiter.try_acquire(
@@ -142,7 +137,10 @@ impl Simulation {
         ) {
             TryAcquire::Acquired(lease) => {
                 if !self.expiring {
-                    assert!(in_flight + least < self.max, "{in_flight} in flight, {least} before");
+                    assert!(
+                        in_flight + before < self.max,
+                        "{in_flight} in flight, {before} before"
+                    );
                 }
                 let now = self.now;
                 self.calls[index].send(ready, lease, now, data);
@@ -150,7 +148,10 @@ impl Simulation {
             TryAcquire::Queued { retry_at } => {
                 assert_eq!(retry_at.is_some(), self.expiring);
                 if !self.expiring {
-                    assert!(in_flight + most >= self.max, "{in_flight} in flight, {most} before");
+                    assert!(
+                        in_flight + queued >= self.max,
+                        "{in_flight} in flight, {queued} queued"
+                    );
                 }
                 assert!(retry_at.is_none_or(|at| at > self.now));
                 self.calls[index].state = State::Queue { ready, ticket, known: true, retry_at };

@@ -156,12 +156,17 @@ impl Call {
         }
     }
 
-    /// The request that the limiter has queued.
-    pub fn queued(&self) -> Option<(Exchange, Ticket)> {
-        match &self.state {
-            State::Queue { ready, ticket, known: true, .. } => Some((ready.exchange(), *ticket)),
-            _ => None,
-        }
+    pub fn is_queued(&self) -> bool {
+        matches!(self.state, State::Queue { known: true, .. })
+    }
+
+    /// Returns true if the call is queued for the same kind of exchange, and entered the queue first.
+    pub fn is_queued_before(&self, other: Ticket, kind: Exchange) -> bool {
+        matches!(
+            &self.state,
+            State::Queue { ready, ticket, known: true, .. }
+                if *ticket < other && ready.exchange() == kind
+        )
     }
 
     /// Starts a step. Checks the result if the call ends.

@@ -166,7 +166,6 @@ fn one_of(data: &mut Unstructured, names: &[&'static str]) -> Result<Value<'stat
     Ok((*data.choose(names)?).into())
 }
 
-
 pub fn options(data: &mut Unstructured) -> Result<Value<'static>> {
     mostly(data, |data| object(data, OPTIONS))
 }
