@@ -29,9 +29,9 @@ pub fn json_members(text: &str) -> Option<Vec<(String, &str)>> {
     Some(members)
 }
 
-/// Returns the UTF-16 code units of a JSON string.
-pub fn json_units(raw: &str) -> Option<Vec<u16>> {
-    json::units(raw)
+/// Decodes a JSON string. Returns true, too, if it has no lone surrogate; each is replaced by U+FFFD.
+pub fn json_string(raw: &str) -> Option<(String, bool)> {
+    json::decode(raw)
 }
 
 /// Parses an HTTP date to seconds since 1970.

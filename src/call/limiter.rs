@@ -151,7 +151,7 @@ impl Limiter {
         let (Ok(index) | Err(index)) = found;
         let free = self.free();
         let ahead = self.ahead(ticket, index);
-        let before = self.in_order().take(ahead).filter(|waiter| !waiter.has_expired(now));
+        let before = self.first(ahead).filter(|waiter| !waiter.has_expired(now));
         if before.take(free).count() < free {
             if found.is_ok() {
                 self.queue.remove(index);
@@ -191,10 +191,13 @@ impl Limiter {
         self.queue.partition_point(|waiter| !waiter.ticket.is_submission)
     }
 
-    /// Returns the waiters in the order in which they are served.
-    fn in_order(&self) -> impl Iterator<Item = &Waiter> {
+    /// Returns the first waiters in the order in which they are served.
+    fn first(&self, number: usize) -> impl Iterator<Item = &Waiter> {
         let start = if self.submissions_first { self.polls() } else { 0 };
-        self.queue.iter().skip(start).chain(self.queue.iter().take(start))
+        let len = self.queue.len();
+        // The queue is served from `start`, and then from its front. A chain of iterators would enlarge the module.
+        (start..start + number.min(len))
+            .filter_map(move |at| self.queue.get(if at < len { at } else { at - len }))
     }
 
     /// Returns the number of waiters that are served before the ticket, which has this index in the queue.
@@ -256,7 +259,7 @@ impl Limiter {
         if self.expiring {
             return Vec::new();
         }
-        self.in_order().take(self.free()).filter_map(|waiter| waiter.waker.clone()).collect()
+        self.first(self.free()).filter_map(|waiter| waiter.waker.clone()).collect()
     }
 }
 

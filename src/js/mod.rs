@@ -168,7 +168,9 @@ fn run(step: Step, started: Started) -> impl Future<Output = ()> {
 pub fn ask(question: &str, ops: &[f64], text: &str) -> Result<String, JsValue> {
     let mut args = read_args(ops, text);
     let (input, options) = (args.value(), args.value());
-    let answer = any_endpoint(&options).and_then(|endpoint| {
+    let mut issues = Issues::default();
+    let endpoint = Endpoint::read(&options, &Endpoint::ALL, &mut issues);
+    let answer = issues.or(endpoint).map_err(Error::options).and_then(|endpoint| {
         let read = Query::read(endpoint, &input);
         if question == "validate" {
             let mut json = JsonWriter::default();
@@ -203,29 +205,12 @@ fn thrown(error: Error) -> JsValue {
     JsValue::from_str(&json(&error))
 }
 
-/// Classifies the answer to a poll or to a submission. The argument is an object that may have the key `endpoint`. Returns
-/// `"success"`, `"partial"` or the code of the error.
-///
-/// # Errors
-///
-/// The JSON of the fields of a `CleverTapError` if the endpoint is unknown.
+/// Classifies the answer of an endpoint to a poll or to a submission. Returns `"success"`, `"partial"` or the code of the error, or
+/// `None` if the endpoint is unknown.
 #[wasm_bindgen(js_name = classifyAnswer)]
-pub fn classify_answer(
-    ops: &[f64],
-    text: &str,
-    is_poll: bool,
-    status: u16,
-    body: &str,
-) -> Result<String, JsValue> {
-    let endpoint = any_endpoint(&read_args(ops, text).value()).map_err(thrown)?;
+pub fn classify_answer(endpoint: &str, is_poll: bool, status: u16, body: &str) -> Option<String> {
     let exchange = if is_poll { Exchange::Poll } else { Exchange::Submit };
     let response = Response { status: Some(status), retry_after: None, body: body.into() };
-    Ok(Classification::of(endpoint, exchange, &response).name().to_owned())
-}
-
-/// Reads the key `endpoint` of an object.
-fn any_endpoint(options: &Value) -> Result<Endpoint, Error> {
-    let mut issues = Issues::default();
-    let endpoint = Endpoint::read(options, &Endpoint::ALL, &mut issues);
-    issues.or(endpoint).map_err(Error::options)
+    let endpoint = Endpoint::from_name(endpoint)?;
+    Some(Classification::of(endpoint, exchange, &response).name().to_owned())
 }

@@ -85,20 +85,17 @@ impl<'a> Body<'a> {
         let (mut report, mut extra) = (JsonWriter::empty(), JsonWriter::empty());
         report.open('{');
         extra.open('{');
-        for (index, (name, raw)) in self.members.iter().enumerate() {
-            let object = if count.is_some() {
-                &mut extra
-            } else if self.members.iter().skip(index + 1).any(|(later, _)| later == name) {
+        let mut rest = self.members.as_slice();
+        while let Some(((name, raw), later)) = rest.split_first() {
+            rest = later;
+            let is_known = name == "status" || count.is_some() && name == "count";
+            if is_known || count.is_none() && later.iter().any(|(later, _)| later == name) {
                 continue;
-            } else if raw.starts_with('{') {
-                &mut report
-            } else {
-                &mut extra
-            };
-            if !(name == "status" || count.is_some() && name == "count") {
-                object.key(name);
-                object.json(raw);
             }
+            let is_group = count.is_none() && raw.starts_with('{');
+            let object = if is_group { &mut report } else { &mut extra };
+            object.key(name);
+            object.json(raw);
         }
         let result = match count {
             Some(count) => QueryResult::Count(count),
@@ -130,10 +127,8 @@ fn req_id(raw: &str) -> Option<String> {
     let id = if digits.bytes().all(|byte| byte.is_ascii_digit()) {
         raw.to_owned()
     } else {
-        let units = json::units(raw)?;
-        let text = String::from_utf16_lossy(&units);
-        // Refuse a lone surrogate, which the conversion replaced.
-        text.encode_utf16().eq(units).then_some(text)?
+        let (text, is_well_formed) = json::decode(raw)?;
+        is_well_formed.then_some(text)?
     };
     is_req_id(&id).then_some(id)
 }

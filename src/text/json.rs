@@ -26,39 +26,56 @@ pub(crate) fn members<'a>(
     (scanner.at == json.len()).then_some(())
 }
 
-/// Decodes a JSON string. A lone surrogate becomes U+FFFD. Returns `None` if `raw` is not a string.
+/// Decodes a JSON string. A lone surrogate, which `JSON.parse` accepts, becomes U+FFFD. Returns `None` if `raw` is not a string.
 pub(crate) fn string(raw: &str) -> Option<Cow<'_, str>> {
     if raw.bytes().any(|byte| byte == b'\\') {
-        return units(raw).map(|units| String::from_utf16_lossy(&units).into());
+        return decode(raw).map(|(text, _)| text.into());
     }
     raw.strip_prefix('"')?.strip_suffix('"').map(Cow::from)
 }
 
-/// Decodes a JSON string to UTF-16, which can hold the lone surrogates that `JSON.parse` accepts. Returns `None` if `raw`
-/// is not a string.
-pub(crate) fn units(raw: &str) -> Option<Vec<u16>> {
+/// Decodes a JSON string as [`string`] does. Returns true, too, if it is well-formed: if it has no lone surrogate.
+pub(crate) fn decode(raw: &str) -> Option<(String, bool)> {
     let mut rest = raw.strip_prefix('"')?.strip_suffix('"')?.chars();
-    let mut units = Vec::with_capacity(raw.len());
+    let mut text = String::with_capacity(raw.len());
+    let mut is_well_formed = true;
     while let Some(c) = rest.next() {
         if c != '\\' {
-            units.extend_from_slice(c.encode_utf16(&mut [0; 2]));
+            text.push(c);
             continue;
         }
-        units.push(match rest.next()? {
-            'b' => 8,
-            'f' => 12,
-            'n' => 10,
-            'r' => 13,
-            't' => 9,
+        text.push(match rest.next()? {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
             'u' => {
-                let (digits, after) = rest.as_str().split_at_checked(4)?;
+                let (mut code, after) = code_unit(rest.as_str())?;
                 rest = after.chars();
-                u16::try_from(parse_digits(digits, 16)?).ok()?
+                // A high surrogate and a low one stand for one character.
+                if let (0xd800..0xdc00, Some(after)) = (code, after.strip_prefix("\\u")) {
+                    let (low, after) = code_unit(after)?;
+                    if let 0xdc00..0xe000 = low {
+                        code = 0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+                        rest = after.chars();
+                    }
+                }
+                char::from_u32(code).unwrap_or_else(|| {
+                    is_well_formed = false;
+                    char::REPLACEMENT_CHARACTER
+                })
             }
-            c => c as u16,
+            c => c,
         });
     }
-    Some(units)
+    Some((text, is_well_formed))
+}
+
+/// Reads the four digits of a UTF-16 code unit. Returns the rest of the text, too.
+fn code_unit(text: &str) -> Option<(u32, &str)> {
+    let (digits, after) = text.split_at_checked(4)?;
+    Some((u32::try_from(parse_digits(digits, 16)?).ok()?, after))
 }
 
 struct Scanner<'a> {

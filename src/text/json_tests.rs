@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
-use super::{members, units};
+use super::{decode, members};
 
 /// Reads an object with `members`. The last of duplicate names counts.
 fn read(text: &str) -> Option<BTreeMap<String, &str>> {
@@ -32,8 +32,21 @@ fn decodes_strings() {
         ("null", None),
         ("\"", None),
     ] {
-        let read = units(raw).and_then(|units| String::from_utf16(&units).ok());
+        let read = decode(raw).and_then(|(text, is_well_formed)| is_well_formed.then_some(text));
         assert_eq!(read.as_deref(), text, "{raw}");
+    }
+}
+
+#[test]
+fn replaces_each_lone_surrogate() {
+    for (raw, units) in [
+        (r#""a\ud800""#, &[0x61, 0xd800][..]),
+        (r#""\ud800\ud83d\ude00x""#, &[0xd800, 0xd83d, 0xde00, 0x78]),
+        (r#""\ud83d\u0041""#, &[0xd83d, 0x41]),
+        (r#""\ud83dé\ude00""#, &[0xd83d, 0xe9, 0xde00]),
+        (r#""\ud83d\n\ude00\ude00""#, &[0xd83d, 10, 0xde00, 0xde00]),
+    ] {
+        assert_eq!(decode(raw), Some((String::from_utf16_lossy(units), false)), "{raw}");
     }
 }
 
@@ -41,7 +54,7 @@ fn decodes_strings() {
 fn reads_members_after_a_lone_surrogate() {
     let read = read(r#"{"\ud800":1,"a":"\udc00"}"#).unwrap();
     assert_eq!(read.keys().collect::<Vec<_>>(), ["a", "\u{fffd}"]);
-    assert_eq!(String::from_utf16_lossy(&units(read["a"]).unwrap()), "\u{fffd}");
+    assert_eq!(decode(read["a"]), Some(("\u{fffd}".into(), false)));
 }
 
 /// A token of JSON, or one that resembles it.

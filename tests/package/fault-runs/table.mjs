@@ -16,10 +16,10 @@ const INTRODUCTION = `\
 # Faults and their outcomes
 
 Each row is a fault that a simulator of CleverTap produces in the answer to the POST, to the first poll and to a later
-poll. The next three columns have the outcome of \`count\` with \`maxRetries: 0\`, by the rules that the README's
+poll. The next three columns have the outcome of \`count\`, \`trends\` and \`top\` with \`maxRetries: 0\`, by the rules that the README's
 [table of errors](../../README.md#errors) sums up:
 
-- "the count": the call returns it;
+- "the result", "the report": the call returns it;
 - "polls again": a further poll follows, no sooner than the poll interval and \`Retry-After\` allow;
 - "polls with it": the same with the new req_id;
 - "submits again": the call submits the query once more;
@@ -62,8 +62,9 @@ function linesOf(rows) {
   return [...lines.values()];
 }
 
-function textOf({ count, partial, waitMs, error, retryAfter }) {
-  if (count !== undefined) return "the count";
+function textOf({ count, report, partial, waitMs, error, retryAfter }) {
+  if (count !== undefined) return "the result";
+  if (report !== undefined) return "the report";
   if (partial === true) return waitMs > 0 ? `polls again after ${waitMs / 1_000} s` : "polls again";
   if (partial !== undefined) return "polls with it";
   if (error === "request_expired") return "submits again";

@@ -1,7 +1,9 @@
 // Connections that fail below HTTP, in HTTP, or by being slow. Each case has new connections, because the HTTP stack below
 // fetch silently repeats a request whose reused connection was reset.
 
-const SUCCESS = '{"status":"success","count":7138}';
+import { successOf } from "./contract.mjs";
+
+const SUCCESS = successOf(7138);
 const COUNT = { count: 7138 };
 const NETWORK = { error: "network" };
 const TIMEOUT = { error: "timeout" };

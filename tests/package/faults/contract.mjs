@@ -1,8 +1,15 @@
 // The outcome of each HTTP status with each kind of body, derived from the contract and not from the package's code.
 
+/** A success of every endpoint: reports hold the count in a group. */
+export const successOf = (count) => `{"status":"success","count":${count},"days":{"20240101":${count}}}`;
+
+/** The result of that answer. */
+export const resultOf = (count, endpoint) =>
+  ["events", "profiles"].includes(endpoint) ? count : { days: { 20240101: count } };
+
 /** The kinds of bodies, and functions that make the simulator's step; a partial answer has `reqId`. */
 export const BODIES = {
-  "a success": () => ({ body: '{"status":"success","count":7138}' }),
+  "a success": () => ({ body: successOf(7138) }),
   "a partial": (reqId) => ({ body: `{"status":"partial","req_id":${JSON.stringify(reqId)}}` }),
   "a failure": () => ({ body: '{"status":"fail","error":"Invalid event : Charged"}' }),
   "a page of HTML": () => ({ body: "<html><body>Hello</body></html>", headers: { "Content-Type": "text/html" } }),

@@ -6,9 +6,11 @@
 //   step       the simulator's step, or a function that makes it from `{ reqId }`
 //   elsewhere  instead of a step: a function that returns the URL to which the request is diverted
 //   outcome    the outcome of the count, or `post` and `poll` if they differ:
-//              { count }                    returns that count
+//              { count }                    returns that count, or a report that holds it
+//              { report }                   returns that report
 //              { partial: true | reqId }    polls again, with the same or a new req_id, after at least `waitMs`
 //              { error, retryAfter?, notBefore? }
+//   endpoint   the endpoint if the row depends on it; other rows take turns
 //   own        runs in a separate session; other rows share sessions
 //   fresh      like `own`, and uses no connection twice
 //   closes     the package closes the connection
@@ -21,6 +23,7 @@ import caches from "./caches.mjs";
 import connections from "./connections.mjs";
 import failures from "./failures.mjs";
 import redirects from "./redirects.mjs";
+import reports from "./reports.mjs";
 import reqIds from "./req-ids.mjs";
 import retryAfter from "./retry-after.mjs";
 import statuses from "./statuses.mjs";
@@ -32,7 +35,8 @@ export const GROUPS = {
   "HTTP statuses": statuses,
   Redirects: redirects,
   'Answers with "status":"fail"': failures,
-  Bodies: bodies,
+  Bodies: bodies.map((row) => ({ ...row, endpoint: "events" })),
+  Reports: reports,
   "The req_id": reqIds,
   "Retry-After": retryAfter,
   Caches: caches,

@@ -1,22 +1,23 @@
 // Compares a case with its outcome by the contract.
 
 import { between, equal, fail, hasCode, ok, same } from "../conformance/check.mjs";
-import { NOT_RESUMABLE, TRANSIENT } from "./contract.mjs";
+import { NOT_RESUMABLE, TRANSIENT, resultOf } from "./contract.mjs";
 
 /** Clocks count whole milliseconds: the simulator rounds down, the package rounds up. */
 const ROUNDING_MS = 1;
 /** Longer than any test run. */
 const LONG_MS = 3_600_000;
-const PATH = /^\/1\/counts\/events\.json(\?req_id=[A-Za-z0-9_.~!*'()%-]+)?$/;
+const PATH = /^\/1\/counts\/(events|profiles|trends|top)\.json(\?req_id=[A-Za-z0-9_.~!*'()%-]+)?$/;
 
 /** The count of the answer after the faulty one. */
 export const AFTERWARDS = 41;
 
 /** Checks the end of the count, which is `{ value }` or `{ error }`. */
-export function judgeEnd(api, { outcome, row, leads, reqId }, { value, error, since, pollIntervalMs }) {
-  if (outcome.count !== undefined || outcome.partial !== undefined || outcome.error === "request_expired") {
+export function judgeEnd(api, { outcome, row, leads, reqId, endpoint }, { value, error, since, pollIntervalMs }) {
+  const { count, report } = outcome;
+  if (count !== undefined || report || outcome.partial !== undefined || outcome.error === "request_expired") {
     if (error !== undefined) hasCode(api, error, "of a success");
-    return same(value, outcome.count ?? AFTERWARDS, "the count");
+    return equal(value, report ?? resultOf(count ?? AFTERWARDS, endpoint), "the result");
   }
   if (error === undefined) fail(`expected ${outcome.error}, not the count ${value}`);
   const { error: code, retryAfter, notBefore = {} } = outcome;
@@ -33,7 +34,7 @@ export function judgeEnd(api, { outcome, row, leads, reqId }, { value, error, si
   same(error.reqId, known ? reqId : undefined, "reqId");
   if (!known || NOT_RESUMABLE.includes(code)) return same(error.pending, undefined, "pending");
   const { notBefore: moment, ...pending } = error.pending ?? fail("there is no pending");
-  equal(pending, { status: "partial", endpoint: "events", reqId }, "pending");
+  equal(pending, { status: "partial", endpoint, reqId }, "pending");
   judgeNotBefore(moment, notBefore, since, pollIntervalMs);
 }
 
@@ -55,13 +56,13 @@ function judgeNotBefore(moment, { ms = 0, at, atLeastMs }, since, pollIntervalMs
 }
 
 /** Checks the exchanges of one case that reached the simulator, in order. */
-export function judgeExchanges({ row, outcome, leads, reqId, resends }, exchanges, pollIntervalMs) {
+export function judgeExchanges({ row, outcome, leads, reqId, endpoint, resends }, exchanges, pollIntervalMs) {
   const faulty = { POST: leads === 0, times: row.elsewhere ? 0 : 1 + resends };
   const expected = Array.from({ length: leads }, (_, n) => (n === 0 ? "POST" : `GET ${reqId}`));
   for (let n = 0; n < faulty.times; n++) expected.push(faulty.POST ? "POST" : `GET ${reqId}`);
   if (outcome.partial !== undefined) expected.push(`GET ${outcome.partial === true ? reqId : outcome.partial}`);
   if (outcome.error === "request_expired") expected.push("POST");
-  for (const { path } of exchanges) ok(PATH.test(path), `the path ${path} is not encoded`);
+  for (const { path } of exchanges) same(PATH.exec(path)?.[1], endpoint, `the endpoint of the path ${path}`);
   equal(exchanges.map(labelOf), expected, "the requests");
 
   for (const [n, { method, arrivedAt }] of exchanges.entries()) {

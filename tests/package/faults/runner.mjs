@@ -2,6 +2,7 @@
 
 import { equal, ok, same } from "../conformance/check.mjs";
 import { ACCOUNT, PASSCODE, QUERY, eventually } from "../conformance/stage.mjs";
+import { successOf } from "./contract.mjs";
 import { STEPS, outcomeOf, rows } from "./index.mjs";
 import { AFTERWARDS, judgeEnd, judgeExchanges } from "./judge.mjs";
 
@@ -13,12 +14,26 @@ const WIDTH = 24;
 /** Only a case that hangs takes this long. */
 const PATIENCE_MS = 120_000;
 
-/** Every row at every step. The req_id of a case is unique; in a shared session it is also the event's name. */
+/** The calls in turn. Two of them answer a count, two a report. */
+const CALLS = {
+  events: (client, query) => client.count(query),
+  trends: (client, query) => client.trends({ ...query, groups: { days: { trend_type: "daily" } } }),
+  profiles: (client, query) => client.count(query, { endpoint: "profiles" }),
+  top: (client, query) => client.top({ ...query, groups: { days: { property_type: "app_fields", name: "A" } } }),
+};
+
+/**
+ * Every row at every step. The req_id of a case is unique; in a shared session it is also the event's name. Rows that do not
+ * depend on the endpoint take turns, and each of them has a count and a report among its steps.
+ */
 function casesOn(platform) {
+  const endpoints = Object.keys(CALLS);
   return rows.flatMap((row, n) =>
     Object.entries(STEPS).map(([step, leads]) => {
       const { outcome, resends = 0 } = row.platforms?.[platform] ?? {};
-      return { row, step, leads, resends, reqId: `fault-${n}-${leads}`, outcome: outcome ?? outcomeOf(row, step) };
+      const endpoint = row.endpoint ?? endpoints[(n + leads) % endpoints.length];
+      const reqId = `fault-${n}-${leads}`;
+      return { row, step, leads, resends, endpoint, reqId, outcome: outcome ?? outcomeOf(row, step) };
     }),
   );
 }
@@ -28,7 +43,7 @@ async function scriptOf({ row, leads, resends, reqId }) {
   const partial = { body: `{"status":"partial","req_id":"${reqId}"}` };
   const faulty = typeof row.step === "function" ? await row.step({ reqId }) : row.step;
   const times = row.elsewhere ? 0 : 1 + resends;
-  const success = { body: `{"status":"success","count":${AFTERWARDS}}` };
+  const success = { body: successOf(AFTERWARDS) };
   return [...Array(leads).fill(partial), ...Array(times).fill(faulty), success, success, success];
 }
 
@@ -100,7 +115,7 @@ async function countOnce({ api }, client, entry, query) {
   const since = Date.now();
   let timer;
   const late = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE_MS, { late: true })));
-  const counting = client.count(query).then(
+  const counting = CALLS[entry.endpoint](client, query).then(
     (value) => ({ value }),
     (error) => ({ error }),
   );
