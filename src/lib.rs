@@ -14,6 +14,11 @@
     )
 )]
 
+#[cfg(all(feature = "reqwest", target_arch = "wasm32", target_os = "unknown"))]
+compile_error!(
+    "the feature `reqwest` needs sockets and timers, which wasm32-unknown-unknown lacks: leave it out, and use `call::Host`"
+);
+
 pub mod call;
 pub mod client;
 mod error;

@@ -36,6 +36,9 @@ impl Client {
 ///
 /// [`build`](ClientBuilder::build) checks all of them at once.
 ///
+/// Requests go through the proxy that the environment names (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), as far as they are encrypted:
+/// those to an `http:` URL, which names this machine, go there directly.
+///
 /// ```
 /// use std::time::Duration;
 /// use clevertap_counts::{BaseUrl, Client, Region};

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::call::{Call, CountCall, Kind, PollCall, ResumeCall, SubmitCall, TopCall, TrendsCall};
+use super::call::Call;
+use super::kind::{CountCall, Kind, PollCall, ResumeCall, SubmitCall, TopCall, TrendsCall};
 use super::shared::Shared;
 use crate::client::Config;
 use crate::protocol::Pending;
@@ -34,12 +35,12 @@ impl Client {
     }
 
     /// Counts how often an event happened, or with [`Call::endpoint`] how many people did it. Submits the query and polls until
-    /// the result. Submits once more if CleverTap no longer knows the `req_id`.
+    /// the result, a `u64`. Submits once more if CleverTap no longer knows the `req_id`.
     pub fn count(&self, query: &CountQuery) -> Call<CountCall> {
         self.submission(query)
     }
 
-    /// Reports a number for each day, week or month. Submits and polls as [`count`](Client::count) does.
+    /// Reports a number for each day, week or month as [`Trends`](super::Trends). Submits and polls as [`count`](Client::count) does.
     ///
     /// ```no_run
     /// use clevertap_counts::{Client, CountQuery, TrendsQuery};
@@ -58,13 +59,14 @@ impl Client {
         self.submission(query)
     }
 
-    /// Reports the most or the least frequent values of properties. Submits and polls as [`count`](Client::count) does.
+    /// Reports the most or the least frequent values of properties as [`TopCounts`](super::TopCounts). Submits and polls as
+    /// [`count`](Client::count) does.
     pub fn top(&self, query: &TopQuery) -> Call<TopCall> {
         self.submission(query)
     }
 
-    /// Submits a query of any endpoint without polling for its result: a [`CountQuery`], a [`TrendsQuery`], a [`TopQuery`], or for
-    /// people [`Query::profiles`].
+    /// Submits a query of any endpoint without polling for its result, and returns an [`Outcome`](crate::Outcome). The query is a
+    /// [`CountQuery`], a [`TrendsQuery`], a [`TopQuery`], or for people [`Query::profiles`].
     pub fn submit(&self, query: impl Into<Query>) -> Call<SubmitCall> {
         self.submission(query)
     }
@@ -73,12 +75,12 @@ impl Client {
         Call::submission(self.0.clone(), query.into())
     }
 
-    /// Waits until the next poll is due and polls once.
+    /// Waits until the next poll is due, polls once, and returns an [`Outcome`](crate::Outcome).
     pub fn poll(&self, pending: &Pending) -> Call<PollCall> {
         Call::of_pending(self.0.clone(), pending)
     }
 
-    /// Polls until the result of a query that was submitted before, perhaps by another process.
+    /// Polls until the [`QueryResult`](crate::QueryResult) of a query that was submitted before, perhaps by another process.
     pub fn resume(&self, pending: &Pending) -> Call<ResumeCall> {
         Call::of_pending(self.0.clone(), pending)
     }

@@ -5,6 +5,7 @@ mod call;
 mod client;
 mod host;
 mod http;
+mod kind;
 mod lock;
 mod option_names;
 mod queue;
@@ -12,6 +13,7 @@ mod report;
 mod shared;
 
 pub use builder::ClientBuilder;
-pub use call::{Call, CountCall, Kind, PollCall, ResumeCall, SubmitCall, TopCall, TrendsCall};
+pub use call::Call;
 pub use client::Client;
+pub use kind::{CountCall, Kind, PollCall, ResumeCall, SubmitCall, TopCall, TrendsCall};
 pub use report::{TopCounts, Trends};

@@ -41,10 +41,11 @@ pub(super) fn in_rust(error: Error) -> Error {
     })
 }
 
-/// Replaces the names of options. A number in parentheses after the name of a time gets its unit.
+/// Replaces the names of options and of the pending. A number in parentheses after the name of a time gets its unit.
 fn rewrite(text: &str) -> String {
     let mut written = String::new();
-    let mut rest = text;
+    let text = text.replace("error.pending", "Error::pending");
+    let mut rest = &*text;
     while let Some(start) = rest.find(is_word) {
         let (before, tail) = rest.split_at(start);
         let (word, tail) = tail.split_at(tail.find(|c| !is_word(c)).unwrap_or(tail.len()));
@@ -95,6 +96,7 @@ mod tests {
             ("pollIntervalMs: 5 is too short (only", "poll_interval: 5 is too short (only"),
             ("pollIntervalMs (only a gateway)", "poll_interval (only a gateway)"),
             ("check accountId, passcode and", "check account_id, passcode and"),
+            ("; resume error.pending later", "; resume Error::pending later"),
             ("maxWaitMsX xmaxWaitMs", "maxWaitMsX xmaxWaitMs"),
         ] {
             assert_eq!(rewrite(text), rewritten);
