@@ -13,5 +13,5 @@ export function classifyAnswer(answer) {
   if (!isPoll && exchange !== "submit") throw invalid("exchange", 'expected "submit" or "poll"');
   if (!Number.isInteger(status) || status < 100 || status > 999) throw invalid("status", "expected an HTTP status");
   if (typeof body !== "string") throw invalid("body", "expected the body as a string");
-  return enter((wasm) => wasm.classifyAnswer(isPoll, status, body));
+  return enter(classifyAnswer, (wasm) => wasm.classifyAnswer(isPoll, status, body));
 }

@@ -1,27 +1,29 @@
-/** @import { CallOptions, ClientOptions, FetchLike, Outcome, Pending, QueryInput, SubmitOptions } from "./index.js" */
+/** @import { CallOptions, ClientOptions, Outcome, Pending, QueryInput, SubmitOptions } from "./index.js" */
 
 import { start } from "./call.js";
-import { invalid } from "./errors.js";
 import { enter } from "./instance.js";
-import { isObject, Packer } from "./pack.js";
+import { Packer } from "./pack.js";
 
 let clients = 0;
 
-export class CountsClient {
-  #id;
-  /** The packed options, for each instance that has to create the client. */
-  #packed;
-  /** @type {FetchLike | undefined} */
-  #fetch;
+/**
+ * The state of each client: its id, its packed options for each instance that has to create it, and its fetch. Private
+ * fields would do, but a class that refers to itself gets another name from esbuild.
+ *
+ * @type {WeakMap<object, import("./call.js").Client>}
+ */
+const states = /* @__PURE__ */ new WeakMap();
 
+export class CountsClient {
   /** @param {ClientOptions} options */
   constructor(options) {
-    this.#packed = new Packer();
-    enter((wasm) => {
-      this.#fetch = this.#packed.addOptions(options).fetch;
-      wasm.configure(this.#packed.ops, this.#packed.text);
+    const packed = new Packer();
+    const fetch = enter(new.target, (wasm) => {
+      const kept = packed.addOptions(options);
+      wasm.configure(packed.ops, packed.text);
+      return kept.fetch;
     });
-    this.#id = ++clients;
+    states.set(this, { id: ++clients, packed, fetch });
   }
 
   /**
@@ -30,7 +32,7 @@ export class CountsClient {
    * @returns {Promise<number>}
    */
   count(query, options) {
-    return start("count", () => CountsClient.#of(this), query, options);
+    return start("count", states.get(this), query, options);
   }
 
   /**
@@ -39,7 +41,7 @@ export class CountsClient {
    * @returns {Promise<Outcome>}
    */
   submit(query, options) {
-    return start("submit", () => CountsClient.#of(this), query, options);
+    return start("submit", states.get(this), query, options);
   }
 
   /**
@@ -48,7 +50,7 @@ export class CountsClient {
    * @returns {Promise<Outcome>}
    */
   poll(pending, options) {
-    return start("poll", () => CountsClient.#of(this), pending, options);
+    return start("poll", states.get(this), pending, options);
   }
 
   /**
@@ -57,13 +59,6 @@ export class CountsClient {
    * @returns {Promise<number>}
    */
   resume(pending, options) {
-    return start("resume", () => CountsClient.#of(this), pending, options);
-  }
-
-  /** @param {CountsClient} self */
-  static #of(self) {
-    const isClient = isObject(self) && #id in self;
-    if (!isClient) throw invalid("this", "call the method on its client: client.count(query)");
-    return { id: self.#id, packed: self.#packed, fetch: self.#fetch };
+    return start("resume", states.get(this), pending, options);
   }
 }

@@ -2,7 +2,7 @@
 /** @typedef {{ join(instance: Instance): void, lose(cause: unknown): void }} Call */
 
 import { clearTimer, compile, setTimer, sharesIsolate } from "#wasm";
-import { CleverTapError, internal, invalid, unavailable } from "./errors.js";
+import { CleverTapError, hideFrames, internal, invalid, unavailable } from "./errors.js";
 import { createGlue } from "./glue.js";
 import { textCoders } from "./text.js";
 
@@ -15,10 +15,12 @@ let wasmModule;
 /** @type {Instance | undefined} */
 let current;
 
+const NONE = "this engine has none. Count on a server, for example behind a gateway";
+
 /** @param {WebAssembly.Module} given */
 export function initWasm(given) {
   if (wasmModule !== undefined) return;
-  if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
+  if (typeof WebAssembly !== "object") throw unavailable(NONE);
   try {
     // Throws unless the value is a module. `instanceof` fails for a module of another realm.
     WebAssembly.Module.exports(given);
@@ -30,13 +32,13 @@ export function initWasm(given) {
 
 function compiled() {
   if (wasmModule !== undefined) return wasmModule;
-  if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
+  if (typeof WebAssembly !== "object") throw unavailable(NONE);
   try {
     wasmModule = compile();
     return wasmModule;
   } catch (cause) {
     throw unavailable(
-      `compiling it failed (${/** @type {any} */ (cause)?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a host with its own way to a module hands it to initWasm()`,
+      `compiling it failed (${/** @type {any} */ (cause)?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'. A bundle for Workers or for an edge runtime needs the condition "workerd" or "edge-light", in Nitro experimental.wasm; any other host passes the module to initWasm(). See "Conditions" in the README of clevertap-counts`,
       cause,
     );
   }
@@ -150,26 +152,32 @@ class Instance {
 }
 
 /**
- * Calls `work` with the instance's functions. `call` is rejected if the instance fails later.
+ * Calls `work` with the instance's functions. `call` is rejected if the instance fails later. An error's stack begins with
+ * the caller of `callee`.
  *
  * @template T
+ * @param {Function} callee
  * @param {(wasm: Glue) => T} work
  * @param {Call} [call]
  * @returns {T}
  */
-export function enter(work, call) {
-  if (current?.failure !== undefined) current.end();
-  current ??= new Instance();
-  const instance = current;
-  call?.join(instance);
-  let result;
+export function enter(callee, work, call) {
   try {
-    result = work(instance.glue);
-  } catch (thrown) {
-    if (instance.failure === undefined) throw asError(thrown);
+    if (current?.failure !== undefined) current.end();
+    current ??= new Instance();
+    const instance = current;
+    call?.join(instance);
+    let result;
+    try {
+      result = work(instance.glue);
+    } catch (thrown) {
+      if (instance.failure === undefined) throw asError(thrown);
+    }
+    if (instance.failure !== undefined) throw internal(instance.failure.cause);
+    return /** @type {T} */ (result);
+  } catch (error) {
+    throw hideFrames(error, callee);
   }
-  if (instance.failure !== undefined) throw internal(instance.failure.cause);
-  return /** @type {T} */ (result);
 }
 
 /**

@@ -25,10 +25,17 @@ it("contains every file that the manifest names", () => {
 
 it("lists the conditions of platforms before import and require, and types first in each", () => {
   const entry = manifest.exports["."];
-  assert.deepEqual(Object.keys(entry), ["workerd", "edge-light", "import", "require"]);
+  // Nitro sets wintercg with workerd and edge-light, and module is for bundlers, which would hold two copies without it.
+  const conditions = ["wintercg", "workerd", "edge-light", "module", "import", "require"];
+  assert.deepEqual(Object.keys(entry), conditions);
   for (const condition of Object.values(entry)) assert.equal(Object.keys(condition)[0], "types");
   assert.match(entry.require.types, /\.d\.cts$/);
   assert.match(entry.import.types, /\.d\.ts$/);
+});
+
+it("names its homepage and the place for bug reports", () => {
+  assert.match(manifest.homepage, /^https:\/\/github\.com\/clevertap-counts\//);
+  assert.match(manifest.bugs.url, /^https:\/\/github\.com\/clevertap-counts\/.*\/issues$/);
 });
 
 it("has no dependencies and no scripts", () => {
