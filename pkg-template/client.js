@@ -1,6 +1,7 @@
 /** @import { CallOptions, ClientOptions, Outcome, Pending, QueryInput, SubmitOptions } from "./index.js" */
 
 import { start } from "./call.js";
+import { invalid } from "./errors.js";
 import { enter } from "./instance.js";
 import { Packer } from "./pack.js";
 
@@ -17,6 +18,10 @@ const states = /* @__PURE__ */ new WeakMap();
 export class CountsClient {
   /** @param {ClientOptions} options */
   constructor(options) {
+    // A bare context, such as one of Node's vm, has only the language's own globals.
+    for (const name of ["URL", "setTimeout", "AbortController"]) {
+      if (!(name in globalThis)) throw invalid(name, "this platform has none: define it on globalThis");
+    }
     const packed = new Packer();
     const fetch = enter(new.target, (wasm) => {
       const kept = packed.addOptions(options);

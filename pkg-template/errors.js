@@ -22,7 +22,7 @@ export class CleverTapError extends Error {
 
   // A derived class sets its name.
   set name(value) {
-    Object.defineProperty(this, "name", { value, configurable: true, writable: true });
+    Object.defineProperty(this, "name", { value, writable: true });
   }
 
   get [brand]() {
@@ -75,8 +75,7 @@ export function unavailable(why, cause) {
  * @param {{ attempts?: number, pending?: string | undefined }} [call]
  */
 export function internal(cause, { attempts, pending: json } = {}) {
-  const message =
-    "a defect in clevertap-counts: its WebAssembly instance failed. The next call works; please report this";
+  const message = "a defect in clevertap-counts: its WebAssembly instance failed; please report it";
   const pending = json && JSON.parse(json);
   const resumable = pending && { reqId: pending.reqId, pending };
   return new CleverTapError({ code: "internal", message, attempts, cause, ...resumable });

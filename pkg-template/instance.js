@@ -5,6 +5,7 @@ import { clearTimer, compile, setTimer, sharesIsolate } from "#wasm";
 import { CleverTapError, hideFrames, internal, invalid, unavailable } from "./errors.js";
 import { createGlue } from "./glue.js";
 import { textCoders } from "./text.js";
+import { urlParts } from "./url.js";
 
 /**
  * Not named `module`, because Parcel in development wraps each file in a function with a parameter of that name.
@@ -15,12 +16,10 @@ let wasmModule;
 /** @type {Instance | undefined} */
 let current;
 
-const NONE = "this engine has none. Count on a server, for example behind a gateway";
-
 /** @param {WebAssembly.Module} given */
 export function initWasm(given) {
   if (wasmModule !== undefined) return;
-  if (typeof WebAssembly !== "object") throw unavailable(NONE);
+  if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
   try {
     // Throws unless the value is a module. `instanceof` fails for a module of another realm.
     WebAssembly.Module.exports(given);
@@ -32,13 +31,13 @@ export function initWasm(given) {
 
 function compiled() {
   if (wasmModule !== undefined) return wasmModule;
-  if (typeof WebAssembly !== "object") throw unavailable(NONE);
+  if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
   try {
     wasmModule = compile();
     return wasmModule;
   } catch (cause) {
     throw unavailable(
-      `compiling it failed (${/** @type {any} */ (cause)?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'. A bundle for Workers or for an edge runtime needs the condition "workerd" or "edge-light", in Nitro experimental.wasm; any other host passes the module to initWasm(). See "Conditions" in the README of clevertap-counts`,
+      `compiling it failed (${/** @type {any} */ (cause)?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a bundle for Workers or Vercel Edge needs the condition "workerd" or "edge-light", in Nitro also experimental.wasm; a host with its own way to a module hands it to initWasm()`,
       cause,
     );
   }
@@ -68,6 +67,7 @@ class Instance {
         // Not queueMicrotask, because a test's fake of it may never run its callback.
         (run) => void Promise.resolve().then(run),
         .../** @type {[unknown, unknown]} */ (textCoders()),
+        urlParts,
       );
       const { exports } = new WebAssembly.Instance(module, { glue: this.glue });
       const guarded = /** @type {Record<string, any>} */ ({});

@@ -18,5 +18,5 @@ declare module "#wasm" {
 
 /** Only some engines have it. */
 interface ErrorConstructor {
-  captureStackTrace?(target: object, callee?: Function): void;
+  captureStackTrace?(target: object, callee?: unknown): void;
 }
