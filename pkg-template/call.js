@@ -104,14 +104,14 @@ class Call {
     ignoreErrors(this.#unlisten);
   }
 
-  /** @param {unknown} value */
-  resolve(value) {
-    this.settle(this.accept, value);
+  /** @param {string} json */
+  resolve(json) {
+    this.settle(this.accept, JSON.parse(json));
   }
 
-  /** @param {Fields} fields */
-  fail(fields) {
-    this.settle(this.reject, this.#error(fields));
+  /** @param {string} json */
+  fail(json) {
+    this.settle(this.reject, this.#error(JSON.parse(json)));
   }
 
   /**
@@ -194,8 +194,9 @@ class Call {
     }
   }
 
-  /** @param {any} fields */
-  progress(fields) {
+  /** @param {string} json */
+  progress(json) {
+    const fields = JSON.parse(json);
     if (fields.error) fields.error = this.#error(fields.error);
     // Called without a receiver, so that the caller's function cannot reach this object.
     const { onProgress } = this;

@@ -8,10 +8,11 @@ import { enter } from "./instance.js";
  * @returns {AnswerClass}
  */
 export function classifyAnswer(answer) {
-  const { exchange, status, body } = answer ?? /** @type {Partial<AnswerToClassify>} */ ({});
+  const { endpoint = "events", exchange, status, body } = answer ?? /** @type {Partial<AnswerToClassify>} */ ({});
   const isPoll = exchange === "poll";
   if (!isPoll && exchange !== "submit") throw invalid("exchange", 'expected "submit" or "poll"');
   if (!Number.isInteger(status) || status < 100 || status > 999) throw invalid("status", "expected an HTTP status");
   if (typeof body !== "string") throw invalid("body", "expected the body as a string");
-  return enter(classifyAnswer, (wasm) => wasm.classifyAnswer(isPoll, status, body));
+  if (typeof endpoint !== "string") throw invalid("endpoint", "expected the name of an endpoint");
+  return enter(classifyAnswer, (wasm) => wasm.classifyAnswer(endpoint, isPoll, status, body));
 }

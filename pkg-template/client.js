@@ -1,4 +1,5 @@
-/** @import { CallOptions, ClientOptions, Outcome, Pending, QueryInput, SubmitOptions } from "./index.js" */
+/** @import { CallOptions, ClientOptions, CountEndpoint, Endpoint, Outcome, Pending, Queries } from "./index.js" */
+/** @import { QueryInput, ReportOptions, Results, SubmitOptions, TopCounts, TopQuery, Trends, TrendsQuery } from "./index.js" */
 
 import { start } from "./call.js";
 import { invalid } from "./errors.js";
@@ -33,7 +34,7 @@ export class CountsClient {
 
   /**
    * @param {QueryInput} query
-   * @param {SubmitOptions} [options]
+   * @param {SubmitOptions<CountEndpoint>} [options]
    * @returns {Promise<number>}
    */
   count(query, options) {
@@ -41,27 +42,48 @@ export class CountsClient {
   }
 
   /**
-   * @param {QueryInput} query
-   * @param {SubmitOptions} [options]
-   * @returns {Promise<Outcome>}
+   * @param {TrendsQuery} query
+   * @param {ReportOptions} [options]
+   * @returns {Promise<Trends>}
+   */
+  trends(query, options) {
+    return start("trends", states.get(this), query, options);
+  }
+
+  /**
+   * @param {TopQuery} query
+   * @param {ReportOptions} [options]
+   * @returns {Promise<TopCounts>}
+   */
+  top(query, options) {
+    return start("top", states.get(this), query, options);
+  }
+
+  /**
+   * @template {Endpoint} [E="events"]
+   * @param {Queries[E]} query
+   * @param {SubmitOptions<E>} [options]
+   * @returns {Promise<Outcome<E>>}
    */
   submit(query, options) {
     return start("submit", states.get(this), query, options);
   }
 
   /**
-   * @param {Pending} pending
+   * @template {Endpoint} E
+   * @param {Pending<E>} pending
    * @param {CallOptions} [options]
-   * @returns {Promise<Outcome>}
+   * @returns {Promise<Outcome<E>>}
    */
   poll(pending, options) {
     return start("poll", states.get(this), pending, options);
   }
 
   /**
-   * @param {Pending} pending
+   * @template {Endpoint} E
+   * @param {Pending<E>} pending
    * @param {CallOptions} [options]
-   * @returns {Promise<number>}
+   * @returns {Promise<Results[E]>}
    */
   resume(pending, options) {
     return start("resume", states.get(this), pending, options);

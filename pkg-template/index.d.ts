@@ -1,6 +1,6 @@
 /**
- * Counts events and people in CleverTap. Builds and validates queries, sends them, polls for the results, and retries
- * transient failures.
+ * Counts, trends and top values of events in CleverTap. Builds and validates queries, sends them, polls for the results, and
+ * retries transient failures.
  *
  * @example
  * ```ts
@@ -45,38 +45,72 @@ export declare class CountsClient {
    * @throws {CleverTapError} Any code. Store `error.pending`, if the error has one, and pass it to
    * {@link CountsClient.resume} later. After an abort, the promise rejects with `signal.reason` instead.
    */
-  count(query: QueryInput, options?: SubmitOptions): Promise<number>;
+  count(query: QueryInput, options?: SubmitOptions<CountEndpoint>): Promise<number>;
 
   /**
-   * Submits a query without polling for its result.
+   * Asks for a number per day, week or month, and polls until CleverTap has them.
    *
-   * @returns The count, or the {@link Pending} to pass to {@link CountsClient.poll} or {@link CountsClient.resume}.
+   * @example
+   * ```ts
+   * const { days } = await client.trends({
+   *   event_name: "Charged",
+   *   from: 20250101,
+   *   to: 20251231,
+   *   groups: { days: { trend_type: "daily" } },
+   * });
+   * ```
+   *
    * @throws {CleverTapError} See {@link CountsClient.count}.
    */
-  submit(query: QueryInput, options?: SubmitOptions): Promise<Outcome>;
+  trends(query: TrendsQuery, options?: ReportOptions): Promise<Trends>;
+
+  /**
+   * Asks for the most or the least frequent values of properties, and polls until CleverTap has them.
+   *
+   * @example
+   * ```ts
+   * const { plans } = await client.top({
+   *   event_name: "Charged",
+   *   from: 20250101,
+   *   to: 20250131,
+   *   groups: { plans: { property_type: "event_properties", name: "Plan", top_n: 5 } },
+   * });
+   * ```
+   *
+   * @throws {CleverTapError} See {@link CountsClient.count}.
+   */
+  top(query: TopQuery, options?: ReportOptions): Promise<TopCounts>;
+
+  /**
+   * Submits a query of any endpoint without polling for its result.
+   *
+   * @returns The result, or the {@link Pending} to pass to {@link CountsClient.poll} or {@link CountsClient.resume}.
+   * @throws {CleverTapError} See {@link CountsClient.count}.
+   */
+  submit<E extends Endpoint = "events">(query: Queries[E], options?: SubmitOptions<E>): Promise<Outcome<E>>;
 
   /**
    * Waits until `pending.notBefore` and polls once.
    *
-   * @returns The count, or the {@link Pending} of the next poll.
+   * @returns The result, or the {@link Pending} of the next poll.
    * @throws {CleverTapError} See {@link CountsClient.count}; `invalid_options` if `pending` is malformed.
    */
-  poll(pending: Pending, options?: CallOptions): Promise<Outcome>;
+  poll<E extends Endpoint>(pending: Pending<E>, options?: CallOptions): Promise<Outcome<E>>;
 
   /**
-   * Polls until CleverTap has the count. The query may have been submitted by another process.
+   * Polls until CleverTap has the result. The query may have been submitted by another process.
    *
-   * @returns The count, a whole number from 0 to 2^53-1.
+   * @returns The count or the report.
    * @throws {CleverTapError} See {@link CountsClient.count}; `invalid_options` if `pending` is malformed.
    */
-  resume(pending: Pending, options?: CallOptions): Promise<number>;
+  resume<E extends Endpoint>(pending: Pending<E>, options?: CallOptions): Promise<Results[E]>;
 }
 
 /** The destination, credentials and limits of a client. Times are in milliseconds; `undefined` means the default. */
 export interface ClientOptions {
-  /** The account's id, printable ASCII. Requires `passcode`. Omit both if a gateway adds them. */
+  /** The account's id, printable ASCII. Requires `passcode`, unless a gateway at `baseUrl` adds it. */
   accountId?: string | undefined;
-  /** The account's passcode, printable ASCII. It has the account's full authority, so never ship it to a browser. */
+  /** The account's passcode, printable ASCII. Requires `accountId`. It has the account's full authority, so never ship it to a browser. */
   passcode?: string | undefined;
   /** The account's region; default `"eu1"`. Requests to another region fail with `unauthorized`. */
   region?: Region | undefined;
@@ -93,7 +127,10 @@ export interface ClientOptions {
   pollIntervalMs?: number | undefined;
   /** The maximum number of simultaneous requests to one endpoint; default 3, which is CleverTap's own limit. */
   maxConcurrency?: number | undefined;
-  /** The maximum number of retries of one request after transient failures; default 3. */
+  /**
+   * The maximum number of retries of one request after transient failures; default 3. A request that CleverTap refuses because
+   * of too many others is retried until `maxWaitMs`, unless this is 0.
+   */
   maxRetries?: number | undefined;
   /** The time limit of one request, including the body of its answer; default 60000. */
   requestTimeoutMs?: number | undefined;
@@ -134,10 +171,8 @@ export interface CallOptions {
   maxWaitMs?: number | undefined;
 }
 
-/** Options of a call that submits a query. */
-export interface SubmitOptions extends CallOptions {
-  /** The unit of the count; default `"events"`. */
-  endpoint?: Endpoint | undefined;
+/** Options of a call that submits a query of one endpoint. */
+export interface ReportOptions extends CallOptions {
   /**
    * Keys of the request body that this package does not know, as plain JSON. They are sent unchanged after the keys of the
    * query. A key that a query defines is refused.
@@ -145,16 +180,71 @@ export interface SubmitOptions extends CallOptions {
   extraBody?: object | undefined;
 }
 
-/** `"events"` counts how often an event happened; `"profiles"` counts the people who did it. */
-export type Endpoint = "events" | "profiles";
+/** Options of a call that submits a query of the endpoint `E`. */
+export interface SubmitOptions<E extends Endpoint = CountEndpoint> extends ReportOptions {
+  /** The endpoint that answers the query; default `"events"`. */
+  endpoint?: E | undefined;
+}
 
-/** The result of one exchange. */
-export type Outcome = { status: "success"; count: number } | Pending;
+/**
+ * `"events"` counts how often an event happened; `"profiles"` counts the people who did it; `"trends"` reports a number per day,
+ * week or month; `"top"` reports the values of properties.
+ */
+export type Endpoint = "events" | "profiles" | "trends" | "top";
+
+/** The endpoints whose result is a count. */
+export type CountEndpoint = "events" | "profiles";
+
+/** The query of each endpoint. */
+export interface Queries {
+  events: QueryInput;
+  profiles: QueryInput;
+  trends: TrendsQuery;
+  top: TopQuery;
+}
+
+/** The result of each endpoint. A count is a whole number from 0 to 2^53-1. */
+export interface Results {
+  events: number;
+  profiles: number;
+  trends: Trends;
+  top: TopCounts;
+}
+
+/**
+ * The numbers of a trends query: for each group, and in it for each period as CleverTap writes it (`"20250131"`, `"202505"`).
+ * Their values are not checked.
+ */
+export type Trends = Record<string, Record<string, number>>;
+
+/**
+ * The numbers of a top query: for each group, in it for each type (`"STR"`, `"ENUM"`), and in that for each value. Their values
+ * are not checked.
+ */
+export type TopCounts = Record<string, Record<string, Record<string, number>>>;
+
+/** The result of one exchange with the endpoint `E`. */
+export type Outcome<E extends Endpoint = Endpoint> = Success<E> | Pending<E>;
+
+/** The result of a query of the endpoint `E`. */
+export type Success<E extends Endpoint = Endpoint> = E extends CountEndpoint
+  ? {
+      status: "success";
+      count: number;
+      /** The other keys of the answer, if there are any. */
+      extra?: Record<string, unknown>;
+    }
+  : {
+      status: "success";
+      report: Results[E];
+      /** The other keys of the answer, if there are any. */
+      extra?: Record<string, unknown>;
+    };
 
 /** A query that CleverTap is still working on. Plain data: it survives JSON, `structuredClone` and a restart. */
-export interface Pending {
+export interface Pending<E extends Endpoint = Endpoint> {
   status: "partial";
-  endpoint: Endpoint;
+  endpoint: E;
   /** CleverTap's id of the request, with all of its digits. */
   reqId: string;
   /** The earliest time of the next poll, in milliseconds since 1970. */
@@ -223,6 +313,74 @@ export interface CountQuery {
   /** The last day, in the time zone of the CleverTap account. It is included. */
   to: CalendarDate;
 }
+
+/**
+ * A query for a number per day, week or month.
+ *
+ * @example
+ * ```ts
+ * const query: TrendsQuery = {
+ *   event_name: "Charged",
+ *   from: "2025-01-01",
+ *   to: "2025-12-31",
+ *   groups: { days: { trend_type: "daily" }, months: { trend_type: "monthly" } },
+ *   unique: true,
+ * };
+ * ```
+ */
+export interface TrendsQuery extends CountQuery {
+  /** From 1 to 100 groups. The result has the same keys, which are not empty, `status`, `req_id`, `error` or `code`. */
+  groups: Readonly<Record<string, TrendGroup>>;
+  /** True for the number of people, false for how often the event happened. */
+  unique?: boolean | undefined;
+  /** A numeric property of the event, whose values are added up. */
+  sum_event_prop?: string | undefined;
+}
+
+/** A group of a {@link TrendsQuery}. */
+export interface TrendGroup {
+  trend_type: "daily" | "weekly" | "monthly";
+}
+
+/**
+ * A query for the most or the least frequent values of properties.
+ *
+ * @example
+ * ```ts
+ * const query: TopQuery = {
+ *   event_name: "Charged",
+ *   from: "2025-01-01",
+ *   to: "2025-01-31",
+ *   groups: { plans: { property_type: "event_properties", name: "Plan", top_n: 5, order: "desc" } },
+ * };
+ * ```
+ */
+export interface TopQuery extends CountQuery {
+  /** From 1 to 100 groups. The result has the same keys, which are not empty, `status`, `req_id`, `error` or `code`. */
+  groups: Readonly<Record<string, TopGroup>>;
+}
+
+/** A group of a {@link TopQuery}. */
+export interface TopGroup {
+  property_type: PropertyType;
+  /** The property's exact name. */
+  name: string;
+  /** The maximum number of values, from 1 to 100. */
+  top_n?: number | undefined;
+  /** `"desc"` for the most frequent values first, `"asc"` for the least frequent. */
+  order?: "asc" | "desc" | undefined;
+}
+
+/** The kind of a property. */
+export type PropertyType =
+  | "event_properties"
+  | "session_properties"
+  | "profile_fields"
+  | "app_fields"
+  | "demographics"
+  | "technographics"
+  | "reachability"
+  | "geo_fields";
 
 /** A condition on a property. A list of values, which has up to 100,000 items of one type, matches if any of them does. */
 export type PropertyFilter =
@@ -367,6 +525,26 @@ export interface WireQuery {
   to: number;
 }
 
+/** The request body of a {@link TrendsQuery}. */
+export interface WireTrendsQuery extends WireQuery {
+  groups: Record<string, TrendGroup>;
+  unique?: boolean;
+  sum_event_prop?: string;
+}
+
+/** The request body of a {@link TopQuery}. */
+export interface WireTopQuery extends WireQuery {
+  groups: Record<string, TopGroup>;
+}
+
+/** The request body of each endpoint. */
+export interface WireQueries {
+  events: WireQuery;
+  profiles: WireQuery;
+  trends: WireTrendsQuery;
+  top: WireTopQuery;
+}
+
 /** A {@link PropertyFilter} in a request body. */
 export type WireFilter =
   | { name: string; operator: ComparisonOperator; value: string | number | string[] | number[] }
@@ -415,7 +593,7 @@ export interface WireEventCondition {
   value?: number;
 }
 
-/** A query, or a builder of one. */
+/** A query of a count, or a builder of one. */
 export type QueryInput = CountQuery | CountQueryBuilder;
 
 /**
@@ -466,10 +644,15 @@ export type OperatorValue<O extends Operator> = [O] extends [ComparisonOperator]
 /**
  * Checks a query and reports every problem.
  *
+ * @param endpoint The endpoint that the query is for; default `"events"`.
  * @returns The request body, or the issues: at most 100, the last of which states how many more there are.
- * @throws {CleverTapError} `wasm_unavailable`. It never throws because of its input.
+ * @throws {CleverTapError} `wasm_unavailable`, or `invalid_options` if the endpoint is unknown. It never throws because of its
+ * input.
  */
-export declare function validateQuery(input: unknown): { ok: true; query: WireQuery } | { ok: false; issues: Issue[] };
+export declare function validateQuery<E extends Endpoint = "events">(
+  input: unknown,
+  endpoint?: E,
+): { ok: true; query: WireQueries[E] } | { ok: false; issues: Issue[] };
 
 /** A problem of a query or of options. */
 export interface Issue {
@@ -481,7 +664,7 @@ export interface Issue {
 }
 
 /**
- * Splits a query into one query per day, for a series. Its conditions stay the same.
+ * Splits a query of a count into one query per day, for a series. Its conditions stay the same.
  *
  * @returns At most 3,660 request bodies.
  * @throws {CleverTapError} `invalid_query` with every problem in `issues`, or `wasm_unavailable`.
@@ -514,6 +697,8 @@ export declare function classifyAnswer(answer: AnswerToClassify): AnswerClass;
 
 /** An answer of CleverTap's count protocol. */
 export interface AnswerToClassify {
+  /** The endpoint that answered; default `"events"`. */
+  endpoint?: Endpoint | undefined;
   /** The request that was answered: `"submit"` for a POST, `"poll"` for a GET. */
   exchange: "submit" | "poll";
   /** The HTTP status, from 100 to 999. */
@@ -522,7 +707,7 @@ export interface AnswerToClassify {
   body: string;
 }
 
-/** The meaning of an answer: a count, an answer that asks to poll again, or the code of the error that a call would get. */
+/** The meaning of an answer: a result, an answer that asks to poll again, or the code of the error that a call would get. */
 export type AnswerClass = "success" | "partial" | ErrorCode;
 
 /**

@@ -181,11 +181,10 @@ export function enter(callee, work, call) {
 }
 
 /**
- * Converts an exception of the instance's functions, which throw the fields of an error.
+ * Converts an exception of the instance's functions, which throw the JSON of an error's fields.
  *
- * @param {any} thrown
+ * @param {unknown} thrown
  */
 function asError(thrown) {
-  const isFields = typeof thrown?.code === "string" && !(thrown instanceof Error);
-  return isFields ? new CleverTapError(thrown) : internal(thrown);
+  return typeof thrown === "string" ? new CleverTapError(JSON.parse(thrown)) : internal(thrown);
 }

@@ -1,4 +1,4 @@
-/** @import { CalendarDate, CountQuery, Issue, QueryInput, WireQuery } from "./index.js" */
+/** @import { CalendarDate, CountQuery, Endpoint, Issue, QueryInput, WireQueries, WireQuery } from "./index.js" */
 
 import { enter } from "./instance.js";
 import { Packer } from "./pack.js";
@@ -9,11 +9,12 @@ import { Packer } from "./pack.js";
  * @param {"days" | "validate" | "wire"} question
  * @param {unknown} value
  * @param {Function} [callee] the function to hide in the stack of an error
+ * @param {unknown} [endpoint]
  */
-function ask(question, value, callee = ask) {
+function ask(question, value, callee = ask, endpoint = undefined) {
   return JSON.parse(
     enter(callee, (wasm) => {
-      const { ops, text } = new Packer().add(value);
+      const { ops, text } = new Packer().add(value).add({ endpoint });
       return wasm.ask(question, ops, text);
     }),
   );
@@ -23,11 +24,13 @@ function ask(question, value, callee = ask) {
 const MAX_LIST = 100_000;
 
 /**
+ * @template {Endpoint} [E="events"]
  * @param {unknown} input
- * @returns {{ ok: true, query: WireQuery } | { ok: false, issues: Issue[] }}
+ * @param {E} [endpoint]
+ * @returns {{ ok: true, query: WireQueries[E] } | { ok: false, issues: Issue[] }}
  */
-export function validateQuery(input) {
-  return ask("validate", input, validateQuery);
+export function validateQuery(input, endpoint) {
+  return ask("validate", input, validateQuery, endpoint);
 }
 
 /**

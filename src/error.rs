@@ -5,8 +5,7 @@ use std::fmt;
 use crate::protocol::Pending;
 use crate::text::{escape_controls, message};
 use crate::value::Issue;
-use crate::value::output;
-use crate::value::{OutValue, ToValue, impl_serialize, named_enum};
+use crate::value::{JsonWriter, WriteJson, impl_serialize, named_enum};
 
 /// The maximum length of an answer's error text in [`Error::api_error`], in characters.
 pub const MAX_API_ERROR: usize = 1_000;
@@ -221,37 +220,31 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-impl ToValue for ErrorCode {
-    fn to_value(&self) -> OutValue<'_> {
-        OutValue::Text(self.name())
+impl WriteJson for ErrorCode {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.text(self.name());
     }
 }
 
-/// Converts to an object with the fields in camel case. Leaves out absent fields.
-impl ToValue for Error {
-    fn to_value(&self) -> OutValue<'_> {
+/// Writes an object with the fields in camel case. Leaves out absent fields.
+impl WriteJson for Error {
+    fn write_json(&self, json: &mut JsonWriter) {
         let Inner { code, message, transient, attempts, answer, req_id, pending, issues } =
             &*self.0;
-        let mut fields = vec![
-            ("code", code.to_value()),
-            ("message", OutValue::Text(message)),
-            ("transient", OutValue::Bool(*transient)),
-            ("attempts", OutValue::Integer((*attempts).into())),
-        ];
-        let mut add = |name, value| {
-            if let Some(value) = value {
-                fields.push((name, value));
-            }
-        };
-        add("status", answer.status.map(|status| OutValue::Integer(status.into())));
-        add("apiError", answer.api_error.as_deref().map(OutValue::Text));
-        add("apiCode", answer.api_code.map(OutValue::Integer));
-        add("retryAfterMs", answer.retry_after_ms.map(output::integer));
-        add("bodyStart", answer.body_start.as_deref().map(OutValue::Text));
-        add("reqId", req_id.as_deref().map(OutValue::Text));
-        add("pending", pending.as_ref().map(ToValue::to_value));
-        add("issues", (!issues.is_empty()).then(|| output::list(issues)));
-        OutValue::Object(fields)
+        json.open('{');
+        json.member("code", code);
+        json.member("message", &&**message);
+        json.member("transient", transient);
+        json.member("attempts", attempts);
+        json.optional("status", answer.status.map(u32::from));
+        json.optional("apiError", answer.api_error.as_deref());
+        json.optional("apiCode", answer.api_code);
+        json.optional("retryAfterMs", answer.retry_after_ms);
+        json.optional("bodyStart", answer.body_start.as_deref());
+        json.optional("reqId", req_id.as_deref());
+        json.optional("pending", pending.as_ref());
+        json.list("issues", issues);
+        json.close('}');
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::Config;
 use crate::error::Error;
+use crate::protocol::Endpoint;
 pub use crate::reply::Decision;
 use crate::reply::{Exchange, Response, http_date};
 use crate::text::json;
@@ -12,18 +13,19 @@ use crate::text::json;
 ///
 /// The error that the answer stands for.
 pub fn decide(
+    endpoint: Endpoint,
     exchange: Exchange,
     response: &Response,
     now: u64,
     config: &Config,
 ) -> Result<Decision, Error> {
-    crate::reply::decide(exchange, response, now, &|| config.secrets())
+    crate::reply::decide(endpoint, exchange, response, now, &|| config.secrets())
 }
 
 /// Returns the members of a JSON object, each with the text of its value, or `None` if `text` is not a JSON object.
 pub fn json_members(text: &str) -> Option<Vec<(String, &str)>> {
     let mut members = Vec::new();
-    json::members(text, |name, raw| members.push((name.to_owned(), raw)))?;
+    json::members(text, |name, raw| members.push((name.into_owned(), raw)))?;
     Some(members)
 }
 

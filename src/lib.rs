@@ -34,6 +34,9 @@ mod args;
 
 pub use client::{BaseUrl, Config, Region};
 pub use error::{Error, ErrorCode, MAX_API_ERROR};
-pub use protocol::{Endpoint, Outcome, Pending};
-pub use query::{AdvancedQuery, CalendarDate, CountQuery, Filter, Operator, ProfileFilters};
+pub use protocol::{Endpoint, Outcome, Pending, QueryResult, Success};
+pub use query::{
+    AdvancedQuery, CalendarDate, CountQuery, Filter, Operator, ProfileFilters, TopQuery,
+    TrendsQuery,
+};
 pub use text::MAX_SAFE_INTEGER;

@@ -8,7 +8,9 @@ use std::path::Path;
 use crate::client::{Config, Limits, Region};
 use crate::error::ErrorCode;
 use crate::protocol::Endpoint;
-use crate::query::{Frequency, MAX_DAYS, MAX_FILTERS, MAX_LIST, Operand, Operator};
+use crate::query::{
+    Frequency, MAX_DAYS, MAX_FILTERS, MAX_LIST, Operand, Operator, PropertyType, TrendType,
+};
 use crate::value::{IssueCode, MAX_ISSUES, MAX_NESTING, keys};
 
 const DECLARATIONS: &str = "pkg-template/index.d.ts";
@@ -117,6 +119,11 @@ fn the_package_exports_all_operators_and_regions() {
     }
     assert_eq!(union("Region"), Region::ALL.map(Region::code));
     assert_eq!(union("Endpoint"), Endpoint::ALL.map(Endpoint::name));
+    assert_eq!(union("CountEndpoint"), Endpoint::COUNTS.map(Endpoint::name));
+    for interface in ["Queries", "Results", "WireQueries"] {
+        assert_eq!(members(interface), Endpoint::ALL.map(Endpoint::name), "{interface}");
+    }
+    assert_eq!(union("PropertyType"), PropertyType::ALL.map(PropertyType::name));
 }
 
 #[test]
@@ -181,7 +188,7 @@ fn the_page_and_the_readme_know_all_regions_and_endpoints() {
     let row = rows("option of a client").into_iter().find(|row| row[0] == "`region`").unwrap();
     assert_eq!(quoted(&row[2]), codes, "the README");
 
-    let names = Endpoint::ALL.map(Endpoint::name);
+    let names = Endpoint::COUNTS.map(Endpoint::name);
     let page = file("www/public/index.html");
     let inputs: Vec<_> = page
         .split("name=\"endpoint\" value=\"")
@@ -227,7 +234,11 @@ fn the_declarations_and_the_readme_have_all_options() {
     let submit: Vec<_> = own.copied().collect();
     assert_eq!(sorted(&members("ClientOptions")), sorted(keys::CLIENT));
     assert_eq!(sorted(&members("CallOptions")), sorted(keys::CALL));
-    assert_eq!(sorted(&members("SubmitOptions extends CallOptions")), sorted(&submit));
+    let submits = [
+        members("SubmitOptions<E extends Endpoint = CountEndpoint> extends ReportOptions"),
+        members("ReportOptions extends CallOptions"),
+    ];
+    assert_eq!(sorted(&submits.concat()), sorted(&submit));
 
     assert_eq!(sorted(&first_column("option of a client")), sorted(keys::CLIENT));
     let of_calls = keys::SUBMIT.iter().filter(|key| !keys::CLIENT.contains(key));
@@ -245,11 +256,19 @@ fn the_declarations_have_all_keys_of_queries() {
         ("WireAdvancedQuery", keys::ADVANCED),
         ("DidAny", keys::ANY),
         ("WireDidAny", keys::ANY),
+        ("TrendsQuery extends CountQuery", &keys::TRENDS_QUERY[keys::COUNT_QUERY.len()..]),
+        ("WireTrendsQuery extends WireQuery", &keys::TRENDS_QUERY[keys::COUNT_QUERY.len()..]),
+        ("TopQuery extends CountQuery", &keys::TOP_QUERY[keys::COUNT_QUERY.len()..]),
+        ("WireTopQuery extends WireQuery", &keys::TOP_QUERY[keys::COUNT_QUERY.len()..]),
+        ("TrendGroup", keys::TREND_GROUP),
+        ("TopGroup", keys::TOP_GROUP),
         ("EventCondition", keys::CONDITION),
         ("WireEventCondition", keys::CONDITION),
     ] {
         assert_eq!(members(interface), keys, "{interface}");
     }
+    let trend_group = part(DECLARATIONS, "interface TrendGroup {\n", "\n}");
+    assert_eq!(quoted(&trend_group), TrendType::ALL.map(TrendType::name));
     // One alternative for each kind of operand.
     let filter = part(DECLARATIONS, "export type PropertyFilter =", ";\n\n");
     for key in keys::FILTER {

@@ -217,7 +217,7 @@ fn requested(text: &str) -> String {
     let settings = CallSettings::from(&config);
     let day = "20150810".parse().unwrap();
     let query = CountQuery::new("A", day, day).unwrap();
-    match Poller::submit(config.into(), settings, &query, 0) {
+    match Poller::submit(config.into(), settings, &query.into(), 0) {
         Step::Send(ready) => ready.send(0).0.url,
         step => panic!("{step:?}"),
     }

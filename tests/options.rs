@@ -46,10 +46,13 @@ fn gateway_with(key: &str, value: Value<'static>) -> Value<'static> {
 fn call(
     input: impl Into<Value<'static>>,
     config: &Config,
-    submits: bool,
-) -> Result<CallSettings, Error> {
-    CallSettings::read(&input.into(), config, submits)
+    endpoints: &[Endpoint],
+) -> Result<(CallSettings, Option<Endpoint>), Error> {
+    CallSettings::read(&input.into(), config, endpoints)
 }
+
+/// The endpoints of `poll` and `resume`, of `trends`, of `count` and of `submit`.
+const ENDPOINTS: [&[Endpoint]; 4] = [&[], &[Endpoint::Trends], &Endpoint::COUNTS, &Endpoint::ALL];
 
 /// The code, path and message of the only issue.
 fn only_issue(result: Result<impl std::fmt::Debug, Error>) -> (IssueCode, String, String) {

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use clevertap_counts::call::Poller;
 use clevertap_counts::client::{CallSettings, Limits};
-use clevertap_counts::{BaseUrl, Config, CountQuery, Outcome};
+use clevertap_counts::{BaseUrl, Config, CountQuery, Outcome, QueryResult, Success};
 
 use random::Random;
 use service::ExpectedEnd;
@@ -60,11 +60,14 @@ async fn count_once(
         CountQuery::new("Charged", "2025-01-01".parse().unwrap(), "2025-01-31".parse().unwrap());
     let call = Call::new(&simulation);
     let result =
-        call.drive(Poller::count(config, settings, &query.unwrap(), simulation.wall())).await;
+        call.drive(Poller::run(config, settings, &query.unwrap().into(), simulation.wall())).await;
     let answers = call.answers.borrow();
     let last = answers.last().expect("an answer");
     match (result, last.end) {
-        (Ok(Outcome::Success { count }), ExpectedEnd::Count(expected)) => {
+        (
+            Ok(Outcome::Success(Success { result: QueryResult::Count(count), .. })),
+            ExpectedEnd::Count(expected),
+        ) => {
             assert_eq!(count, expected);
             counted.set(counted.get() + 1);
         }

@@ -20,5 +20,7 @@ mod pace;
 mod progress;
 #[path = "support/proptest_config.rs"]
 mod proptest_config;
+#[path = "poller/rate_limited.rs"]
+mod rate_limited;
 #[path = "poller/requests.rs"]
 mod requests;

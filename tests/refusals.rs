@@ -8,8 +8,9 @@
 use std::borrow::Cow;
 
 use clevertap_counts::client::{CallSettings, UrlParts};
+use clevertap_counts::query::Query;
 use clevertap_counts::value::{HostValue, Issue, MAX_ISSUES, Value};
-use clevertap_counts::{Config, CountQuery, Pending, Region};
+use clevertap_counts::{Config, Endpoint, Pending, Region};
 use proptest::prelude::*;
 
 const KEYS: &[&str] = &[
@@ -118,21 +119,23 @@ proptest! {
     #[test]
     fn every_refusal_has_issues_with_a_path_and_a_reason(
         input in prop_oneof![1 => value(), 6 => object(value())],
-        submits in any::<bool>(),
+        endpoints in prop::sample::select(vec![&[][..], &[Endpoint::Top], &Endpoint::ALL]),
     ) {
         let direct = Config::clevertap(Region::Eu1, "A", "P").unwrap();
         if let Err(error) = Config::read(&input, UrlParts::parse) {
             check(&input, error.issues())?;
         }
-        if let Err(error) = CallSettings::read(&input, &direct, submits) {
+        if let Err(error) = CallSettings::read(&input, &direct, endpoints) {
             check(&input, error.issues())?;
         }
         if let Err(issues) = Pending::read(&input) {
             check(&input, &issues)?;
             prop_assert!(issues.iter().all(|issue| issue.path_text() == "pending"));
         }
-        if let Err(issues) = CountQuery::read(&input) {
-            check(&input, &issues)?;
+        for endpoint in Endpoint::ALL {
+            if let Err(issues) = Query::read(endpoint, &input) {
+                check(&input, &issues)?;
+            }
         }
     }
 }

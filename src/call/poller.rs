@@ -8,21 +8,21 @@ use std::sync::Arc;
 use super::progress::{Phase, Progress};
 use super::request::Request;
 use super::retry;
-use crate::client::{CallSettings, Config, ExtraBody, Limits};
+use crate::client::{CallSettings, Config, Limits};
 use crate::error::{Error, ErrorCode, MAX_API_ERROR};
 use crate::protocol::{Endpoint, INVALID_REQ_ID, Outcome, Pending};
-use crate::query::CountQuery;
+use crate::query::Query;
 use crate::reply::{Decision, Exchange, Response, decide};
 use crate::text::message;
 
 /// One call of a client, from its first request to its outcome. Times are in milliseconds since 1970.
 ///
-/// Start a call with [`count`](Poller::count), [`submit`](Poller::submit), [`poll`](Poller::poll) or
+/// Start a call with [`run`](Poller::run), [`submit`](Poller::submit), [`poll`](Poller::poll) or
 /// [`resume`](Poller::resume), and execute each [`Step`] until [`Step::Done`]:
 ///
 /// ```
 /// use std::sync::Arc;
-/// use clevertap_counts::{Config, CountQuery, Outcome, Region};
+/// use clevertap_counts::{Config, CountQuery, Outcome, QueryResult, Region};
 /// use clevertap_counts::call::{Poller, Step};
 /// use clevertap_counts::client::CallSettings;
 /// use clevertap_counts::reply::Response;
@@ -37,7 +37,7 @@ use crate::text::message;
 ///
 /// let mut now = 1_700_000_000_000;
 /// let settings = CallSettings::from(&*config);
-/// let mut step = Poller::count(config, settings, &query, now);
+/// let mut step = Poller::run(config, settings, &query.into(), now);
 /// let outcome = loop {
 ///     step = match step {
 ///         Step::Send(ready) => {
@@ -54,13 +54,15 @@ use crate::text::message;
 ///         Step::Done(result) => break result?,
 ///     };
 /// };
-/// assert_eq!(outcome, Outcome::Success { count: 7138 });
+/// let Outcome::Success(success) = outcome else { panic!("a call that runs to its result never ends with a pending") };
+/// assert_eq!(success.result, QueryResult::Count(7138));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct Poller {
     config: Arc<Config>,
-    settings: CallSettings,
+    limits: Limits,
+    endpoint: Endpoint,
     extent: Extent,
     /// The body to submit, or `None` if the call only polls.
     body: Option<Box<str>>,
@@ -72,6 +74,8 @@ pub struct Poller {
     polls: u32,
     /// The current attempt of the exchange, from 1.
     attempt: u32,
+    /// The number of these attempts that were refused because of too many requests. They do not use up the retries.
+    rate_limited: u32,
     /// The attempts sent of the last exchange, or 0 before the first request.
     attempts_sent: u32,
     resubmitted: bool,
@@ -108,22 +112,12 @@ pub enum Step {
 impl Poller {
     /// Submits a query and polls until the result. Submits once more if CleverTap no longer knows the `req_id`, because
     /// repeating a read is safe and losing a long wait is not.
-    pub fn count(
-        config: Arc<Config>,
-        settings: CallSettings,
-        query: &CountQuery,
-        now: u64,
-    ) -> Step {
+    pub fn run(config: Arc<Config>, settings: CallSettings, query: &Query, now: u64) -> Step {
         Self::from_query(config, settings, Extent::ToResult, query, now)
     }
 
     /// Submits a query without polling for its result.
-    pub fn submit(
-        config: Arc<Config>,
-        settings: CallSettings,
-        query: &CountQuery,
-        now: u64,
-    ) -> Step {
+    pub fn submit(config: Arc<Config>, settings: CallSettings, query: &Query, now: u64) -> Step {
         Self::from_query(config, settings, Extent::OneExchange, query, now)
     }
 
@@ -141,13 +135,15 @@ impl Poller {
         config: Arc<Config>,
         settings: CallSettings,
         extent: Extent,
-        query: &CountQuery,
+        query: &Query,
         now: u64,
     ) -> Step {
         let mut body = query.body();
         settings.extra_body.append_to(&mut body);
-        let mut poller = Self::new(config, settings, extent, Some(body), None, now);
-        poller.has_padded_name = query.has_padded_name();
+        let endpoint = query.endpoint();
+        let mut poller =
+            Self::new(config, settings.limits, endpoint, extent, Some(body), None, now);
+        poller.has_padded_name = query.counted().has_padded_name();
         Step::Send(Ready(poller))
     }
 
@@ -160,14 +156,14 @@ impl Poller {
     ) -> Step {
         let until = pending.not_before();
         let endpoint = pending.endpoint();
-        let settings = CallSettings { limits, endpoint, extra_body: ExtraBody::default() };
-        let poller = Self::new(config, settings, extent, None, Some(pending), now);
+        let poller = Self::new(config, limits, endpoint, extent, None, Some(pending), now);
         if until <= now { Step::Send(Ready(poller)) } else { poller.wait(until, now, None) }
     }
 
     fn new(
         config: Arc<Config>,
-        settings: CallSettings,
+        limits: Limits,
+        endpoint: Endpoint,
         extent: Extent,
         body: Option<String>,
         pending: Option<Pending>,
@@ -175,7 +171,8 @@ impl Poller {
     ) -> Box<Self> {
         Box::new(Self {
             config,
-            settings,
+            limits,
+            endpoint,
             extent,
             body: body.map(String::into_boxed_str),
             called_at: now,
@@ -183,6 +180,7 @@ impl Poller {
             pending,
             polls: 0,
             attempt: 1,
+            rate_limited: 0,
             attempts_sent: 0,
             resubmitted: false,
             has_padded_name: false,
@@ -191,14 +189,14 @@ impl Poller {
 
     /// Returns the time by which the call must end, or `None` before its first request.
     fn deadline(&self) -> Option<u64> {
-        Some(self.first_sent_at?.saturating_add(self.settings.limits.max_wait_ms))
+        Some(self.first_sent_at?.saturating_add(self.limits.max_wait_ms))
     }
 
     /// Waits until `until`, before a retry if there is an `error`. Ends the call at once if the wait would pass the
     /// deadline. Before the first request, the deadline counts from `now`, so that a poll in the far future does not hang.
     fn wait(self: Box<Self>, until: u64, now: u64, error: Option<Error>) -> Step {
         let deadline =
-            self.deadline().unwrap_or_else(|| now.saturating_add(self.settings.limits.max_wait_ms));
+            self.deadline().unwrap_or_else(|| now.saturating_add(self.limits.max_wait_ms));
         if until < deadline {
             return Step::Wait(Wait { poller: self, until, error });
         }
@@ -209,7 +207,7 @@ impl Poller {
     }
 
     fn deadline_exceeded(&self, reason: &str) -> Error {
-        let limit = self.settings.limits.max_wait_ms;
+        let limit = self.limits.max_wait_ms;
         let message = message!["maxWaitMs (", limit, " ms) is not enough: ", reason];
         self.add_context(Error::new(ErrorCode::DeadlineExceeded, &message))
     }
@@ -225,7 +223,7 @@ impl Poller {
                 "; check ",
                 self.config.base.url,
                 "/1/counts/",
-                self.settings.endpoint.name(),
+                self.endpoint.name(),
                 ".json"
             ],
             _ => "",
@@ -247,13 +245,13 @@ impl Poller {
 
     /// Returns the earliest time of the next poll after an answer that arrived `now`.
     fn next_poll(&self, now: u64, retry_after_ms: Option<u64>) -> u64 {
-        let wait = self.settings.limits.poll_interval_ms.max(retry_after_ms.unwrap_or(0));
+        let wait = self.limits.poll_interval_ms.max(retry_after_ms.unwrap_or(0));
         now.saturating_add(wait).min(crate::MAX_SAFE_INTEGER)
     }
 
     fn on_decision(mut self: Box<Self>, now: u64, decision: Decision) -> Step {
         let (req_id, retry_after_ms) = match decision {
-            Decision::Success { count } => return Step::Done(Ok(Outcome::Success { count })),
+            Decision::Success(success) => return Step::Done(Ok(Outcome::Success(success))),
             Decision::Partial { req_id, retry_after_ms } => (req_id, retry_after_ms),
         };
         let until = self.next_poll(now, retry_after_ms);
@@ -263,12 +261,12 @@ impl Poller {
             let error = Error::new(ErrorCode::InvalidResponse, INVALID_REQ_ID);
             return Step::Done(Err(self.add_context(error)));
         };
-        let pending = Pending::with_valid_id(self.settings.endpoint, req_id, until);
+        let pending = Pending::with_valid_id(self.endpoint, req_id, until);
         if self.extent == Extent::OneExchange {
             return Step::Done(Ok(Outcome::Partial(pending)));
         }
         self.pending = Some(pending);
-        self.attempt = 1;
+        self.begin_exchange();
         self.wait(until, now, None)
     }
 
@@ -282,10 +280,18 @@ impl Poller {
         if error.code() == ErrorCode::RequestExpired && self.body.is_some() && !self.resubmitted {
             self.resubmitted = true;
             self.pending = None;
-            self.attempt = 1;
+            self.begin_exchange();
             return Step::Send(Ready(self));
         }
-        if !error.is_transient() || self.attempt > self.settings.limits.max_retries {
+        let max_retries = self.limits.max_retries;
+        let may_retry = if error.code() == ErrorCode::RateLimited {
+            // Other programs share the account's requests, and waiting is what CleverTap asks for.
+            self.rate_limited += 1;
+            max_retries > 0
+        } else {
+            self.attempt - self.rate_limited <= max_retries
+        };
+        if !error.is_transient() || !may_retry {
             return Step::Done(Err(error));
         }
         let until = match self.exchange() {
@@ -295,6 +301,12 @@ impl Poller {
             }
         };
         self.wait(until, now, Some(error))
+    }
+
+    /// Starts to count attempts for another exchange.
+    fn begin_exchange(&mut self) {
+        self.attempt = 1;
+        self.rate_limited = 0;
     }
 
     fn progress<'a>(&'a self, phase: Phase<'a>, now: u64) -> Progress<'a> {
@@ -320,12 +332,12 @@ impl Ready {
 
     /// Returns the endpoint of the request.
     pub fn endpoint(&self) -> Endpoint {
-        self.0.settings.endpoint
+        self.0.endpoint
     }
 
     /// Returns the maximum time of the exchange, in milliseconds.
     pub fn request_timeout_ms(&self) -> u64 {
-        self.0.settings.limits.request_timeout_ms
+        self.0.limits.request_timeout_ms
     }
 
     /// Returns the time from which the request must not be sent, or `None` for the call's first request, which may queue
@@ -349,7 +361,7 @@ impl Ready {
         let Ready(mut poller) = self;
         poller.first_sent_at.get_or_insert(now);
         poller.attempts_sent = poller.attempt;
-        let endpoint = poller.settings.endpoint;
+        let endpoint = poller.endpoint;
         let request = match &poller.pending {
             Some(pending) => {
                 poller.polls += 1;
@@ -380,7 +392,7 @@ impl Awaiting {
     }
 
     fn timeout_at(&self) -> u64 {
-        self.sent_at.saturating_add(self.poller.settings.limits.request_timeout_ms)
+        self.sent_at.saturating_add(self.poller.limits.request_timeout_ms)
     }
 
     /// Returns the progress to report while the request is in flight.
@@ -395,7 +407,8 @@ impl Awaiting {
     /// Returns the step after an answer that arrived `now`. `random` is from 0 to 1.
     pub fn on_response(self, now: u64, random: f64, response: &Response) -> Step {
         let Self { poller, .. } = self;
-        match decide(poller.exchange(), response, now, &|| poller.config.secrets()) {
+        match decide(poller.endpoint, poller.exchange(), response, now, &|| poller.config.secrets())
+        {
             Ok(decision) => poller.on_decision(now, decision),
             Err(error) => poller.on_error(now, random, error),
         }
@@ -420,7 +433,7 @@ impl Awaiting {
                 return Step::Done(Err(poller.deadline_exceeded(reason)));
             }
             Failure::TimedOut => {
-                let timeout = poller.settings.limits.request_timeout_ms;
+                let timeout = poller.limits.request_timeout_ms;
                 let message =
                     message!["no complete answer within requestTimeoutMs (", timeout, " ms)"];
                 Error::new(ErrorCode::Timeout, &message)

@@ -18,8 +18,7 @@ fn error_of(finish: impl FnOnce(super::Awaiting) -> Step) -> crate::Error {
     let query = CountQuery::new("Charged", day, day).unwrap();
     let mut settings = CallSettings::from(&config);
     settings.limits.max_retries = 0;
-    settings.endpoint = Endpoint::Events;
-    let Step::Send(ready) = Poller::submit(Arc::new(config), settings, &query, 0) else {
+    let Step::Send(ready) = Poller::submit(Arc::new(config), settings, &query.into(), 0) else {
         panic!("the first step is a request");
     };
     match finish(ready.send(0).1) {
@@ -57,7 +56,7 @@ fn message_of(
     let pending = Pending::with_valid_id(Endpoint::Events, "1".into(), 0);
     let step = match is_poll {
         true => Poller::resume(config, limits, pending, 0),
-        false => Poller::count(config, settings, &query, 0),
+        false => Poller::run(config, settings, &query.into(), 0),
     };
     let Step::Send(ready) = step else { panic!("the first step is a request") };
     match finish(ready.send(0).1) {

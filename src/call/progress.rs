@@ -2,8 +2,7 @@
 
 use crate::error::Error;
 use crate::protocol::Pending;
-use crate::value::output;
-use crate::value::{OutValue, ToValue, impl_serialize};
+use crate::value::{JsonWriter, WriteJson, impl_serialize};
 
 /// A progress report.
 #[derive(Clone, Debug)]
@@ -44,14 +43,13 @@ pub enum Phase<'a> {
     },
 }
 
-impl ToValue for Progress<'_> {
-    fn to_value(&self) -> OutValue<'_> {
-        let mut fields = vec![
-            ("polls", OutValue::Integer(self.polls.into())),
-            ("attempt", OutValue::Integer(self.attempt.into())),
-            ("elapsedMs", output::integer(self.elapsed_ms)),
-        ];
-        fields.extend(self.pending.map(|pending| ("pending", pending.to_value())));
+impl WriteJson for Progress<'_> {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.open('{');
+        json.member("polls", &self.polls);
+        json.member("attempt", &self.attempt);
+        json.member("elapsedMs", &self.elapsed_ms);
+        json.optional("pending", self.pending);
         let (phase, next_request_at, error) = match self.phase {
             Phase::Queued => ("queued", None, None),
             Phase::Submitting => ("submitting", None, None),
@@ -61,10 +59,10 @@ impl ToValue for Progress<'_> {
                 ("retrying", Some(next_request_at), Some(error))
             }
         };
-        fields.push(("phase", OutValue::Text(phase)));
-        fields.extend(next_request_at.map(|at| ("nextRequestAt", output::integer(at))));
-        fields.extend(error.map(|error| ("error", error.to_value())));
-        OutValue::Object(fields)
+        json.member("phase", &phase);
+        json.optional("nextRequestAt", next_request_at);
+        json.optional("error", error);
+        json.close('}');
     }
 }
 

@@ -7,24 +7,29 @@ use crate::error::Error;
 use crate::protocol::Endpoint;
 use crate::value::{HostValue, Issues, Value, keys};
 
-/// The settings of one call: the client's limits, overridden by the call's options, the endpoint, and further keys for the body.
+/// The settings of one call: the client's limits, overridden by the call's options, and further keys for the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallSettings {
     /// The call's limits.
     pub limits: Limits,
-    /// The endpoint of the call's requests.
-    pub endpoint: Endpoint,
     /// The keys that are sent after those of the query.
     pub extra_body: ExtraBody,
 }
 
 impl CallSettings {
-    /// Reads a call's options. `submits` is true for a call that submits a query and so may choose its endpoint.
+    /// Reads a call's options. `endpoints` are those whose queries the call submits: none for a call that only polls. If there
+    /// are several, the option `endpoint` chooses one, and the first one is the default.
+    ///
+    /// Returns the endpoint, too, if there is any.
     ///
     /// # Errors
     ///
     /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) with every problem.
-    pub fn read(input: &Value, config: &Config, submits: bool) -> Result<Self, Error> {
+    pub fn read(
+        input: &Value,
+        config: &Config,
+        endpoints: &[Endpoint],
+    ) -> Result<(Self, Option<Endpoint>), Error> {
         let mut issues = Issues::default();
         let entries = match input {
             Value::Undefined => &Vec::new(),
@@ -34,30 +39,33 @@ impl CallSettings {
                 return issues.or(None).map_err(Error::options);
             }
         };
-        issues.unknown_keys(entries, if submits { keys::SUBMIT } else { keys::CALL });
+        let known = match endpoints {
+            [] => keys::CALL,
+            [_] => keys::SUBMIT_TO_ONE,
+            _ => keys::SUBMIT,
+        };
+        issues.unknown_keys(entries, known);
         issues.at_key("signal", |issues| match input.get("signal") {
             Value::Undefined | Value::Null | Value::Host(HostValue::Signal) => {}
             other => issues.wrong_type(other, "an AbortSignal"),
         });
         issues.at_key("onProgress", |issues| function(input.get("onProgress"), issues));
-        let endpoint = issues.at_key(keys::ENDPOINT, |issues| match submits {
-            true => Endpoint::read(input.get(keys::ENDPOINT), issues),
-            false => Some(Endpoint::default()),
-        });
-        let extra_body = match submits {
-            true => ExtraBody::parse(input.get(keys::EXTRA_BODY), &mut issues),
-            false => ExtraBody::default(),
+        let endpoint = match endpoints {
+            [] | [_] => endpoints.first().copied(),
+            _ => Endpoint::read(input, endpoints, &mut issues),
+        };
+        let extra_body = match endpoints {
+            [] => ExtraBody::default(),
+            _ => ExtraBody::parse(input.get(keys::EXTRA_BODY), &mut issues),
         };
         let limits = limits(input, config.limits, Some(&config.base), &mut issues);
-        let settings = endpoint.map(|endpoint| Self { limits, endpoint, extra_body });
-        issues.or(settings).map_err(Error::options)
+        issues.or(Some((Self { limits, extra_body }, endpoint))).map_err(Error::options)
     }
 }
 
 impl From<&Config> for CallSettings {
-    /// Returns the client's limits, the endpoint [`Endpoint::Events`], and no further keys.
+    /// Returns the client's limits and no further keys.
     fn from(config: &Config) -> Self {
-        let (endpoint, extra_body) = Default::default();
-        Self { limits: config.limits, endpoint, extra_body }
+        Self { limits: config.limits, extra_body: ExtraBody::default() }
     }
 }

@@ -27,7 +27,7 @@ pub const CLEVERTAP_POLL_INTERVAL_MS: u64 = 30_000;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Config {
     pub(crate) base: BaseUrl,
-    /// The headers with the credentials. Empty if a gateway adds them.
+    /// The headers with the credentials that a gateway does not add itself.
     pub(crate) credentials: Vec<(String, String)>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) limits: Limits,
@@ -91,11 +91,28 @@ impl Config {
     ///
     /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) if a credential is empty, has a character
     /// other than printable ASCII, or has a space at either end.
-    pub fn with_credentials(mut self, account_id: &str, passcode: &str) -> Result<Self, Error> {
+    pub fn with_credentials(self, account_id: &str, passcode: &str) -> Result<Self, Error> {
+        self.set_credentials(&[account_id, passcode])
+    }
+
+    /// Sets the account id alone, for a gateway that serves several accounts. A CleverTap host requires
+    /// [`with_credentials`](Config::with_credentials).
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) if it is empty, has a character other than
+    /// printable ASCII, or has a space at either end.
+    pub fn with_account_id(self, account_id: &str) -> Result<Self, Error> {
+        self.set_credentials(&[account_id])
+    }
+
+    fn set_credentials(mut self, values: &[&str]) -> Result<Self, Error> {
         let mut issues = Issues::default();
-        issues.at_key("accountId", |issues| check_credential(account_id, issues));
-        issues.at_key("passcode", |issues| check_credential(passcode, issues));
-        self.credentials = credential_headers(account_id, passcode);
+        self.credentials.clear();
+        for ((key, name), value) in CREDENTIALS.into_iter().zip(values) {
+            issues.at_key(key, |issues| check_credential(value, issues));
+            self.credentials.push((name.to_owned(), (*value).to_owned()));
+        }
         issues.or(Some(self)).map_err(Error::options)
     }
 
@@ -170,12 +187,9 @@ impl fmt::Debug for Config {
     }
 }
 
-pub(crate) fn credential_headers(account_id: &str, passcode: &str) -> Vec<(String, String)> {
-    vec![
-        ("X-CleverTap-Account-Id".to_owned(), account_id.to_owned()),
-        ("X-CleverTap-Passcode".to_owned(), passcode.to_owned()),
-    ]
-}
+/// The options with the credentials, and the headers that carry them.
+pub(crate) const CREDENTIALS: [(&str, &str); 2] =
+    [("accountId", "X-CleverTap-Account-Id"), ("passcode", "X-CleverTap-Passcode")];
 
 pub(crate) fn check_credential(value: &str, issues: &mut Issues) {
     let printable = value.bytes().all(|byte| (0x20..=0x7e).contains(&byte));

@@ -1,7 +1,9 @@
 //! Further keys for the body of a submission, which the package does not know.
 
 use crate::text::{message, quote};
-use crate::value::{Issue, IssueCode, Issues, JsonWriter, Value, keys, write_members};
+use crate::value::{
+    Issue, IssueCode, Issues, JsonWriter, Value, append_members, keys, write_members,
+};
 
 /// Keys and values that are sent unchanged, after the keys of the query.
 ///
@@ -37,10 +39,7 @@ impl ExtraBody {
         issues.at_key(keys::EXTRA_BODY, |issues| match input {
             Value::Object(entries) => {
                 for (key, value) in entries {
-                    let is_known = [keys::COUNT_QUERY, keys::REPORT_QUERY]
-                        .iter()
-                        .any(|known| known.contains(&&**key));
-                    if is_known && !value.is_undefined() {
+                    if keys::TRENDS_QUERY.contains(&&**key) && !value.is_undefined() {
                         let message = message![quote(key), " is a key of a query: put it there"];
                         issues.at_member(key, |issues| issues.push(IssueCode::Value, message));
                     }
@@ -58,11 +57,6 @@ impl ExtraBody {
 
     /// Adds the members to a JSON object that has some already.
     pub(crate) fn append_to(&self, object: &mut String) {
-        if !self.members.is_empty() {
-            object.pop();
-            object.push(',');
-            object.push_str(&self.members);
-            object.push('}');
-        }
+        append_members(object, &self.members);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::base_url::{BaseUrl, InvalidBaseUrl, UrlParts};
 use super::config::{
-    Config, Limits, check_credential, check_header, check_pace, credential_headers, trim_header,
+    CREDENTIALS, Config, Limits, check_credential, check_header, check_pace, trim_header,
 };
 use super::region::Region;
 use crate::error::Error;
@@ -125,30 +125,29 @@ fn read_region(input: &Value, issues: &mut Issues) -> Option<Option<Region>> {
     None
 }
 
-/// Reads `accountId` and `passcode`, which a CleverTap host requires. Returns the headers with them.
+/// Reads `accountId` and `passcode`, which a CleverTap host requires. An account id may stand alone for a gateway. Returns the
+/// headers with them.
 fn read_credentials(
     input: &Value,
     base: Option<&BaseUrl>,
     issues: &mut Issues,
 ) -> Vec<(String, String)> {
-    let account_id = read_credential(input, "accountId", issues);
-    let passcode = read_credential(input, "passcode", issues);
-    let needed = base.is_some_and(BaseUrl::is_clevertap);
-    let absent = |key| input.get(key).is_undefined();
-    for (key, other) in [("accountId", "passcode"), ("passcode", "accountId")] {
-        if absent(key) && (needed || !absent(other)) {
-            let message = if absent(other) {
+    let for_clevertap = base.is_some_and(BaseUrl::is_clevertap);
+    let has_passcode = !input.get("passcode").is_undefined();
+    let mut headers = Vec::new();
+    for (key, name) in CREDENTIALS {
+        if let Some(value) = read_credential(input, key, issues) {
+            headers.push((name.to_owned(), value.to_owned()));
+        } else if input.get(key).is_undefined() && (for_clevertap || has_passcode) {
+            let message = if for_clevertap {
                 "missing: a CleverTap host needs accountId and passcode (only a gateway adds them itself)"
             } else {
-                "missing: accountId and passcode go together"
+                "missing: a passcode needs an accountId"
             };
             issues.at_key(key, |issues| issues.push(IssueCode::Missing, message));
         }
     }
-    match (account_id, passcode) {
-        (Some(account_id), Some(passcode)) => credential_headers(account_id, passcode),
-        _ => Vec::new(),
-    }
+    headers
 }
 
 /// Reads a credential. No message shows its value, because a mistyped secret is still a secret.

@@ -7,13 +7,13 @@ extern "C" {
     /// The JavaScript side of a call: it settles the promise and keeps all that must outlive a trap.
     pub type Call;
 
-    /// Resolves the promise.
+    /// Resolves the promise with the value of this JSON.
     #[wasm_bindgen(method)]
-    pub fn resolve(this: &Call, value: &JsValue);
+    pub fn resolve(this: &Call, json: &str);
 
-    /// Rejects the promise with a `CleverTapError` of these fields.
+    /// Rejects the promise with a `CleverTapError`. `json` holds its fields.
     #[wasm_bindgen(method)]
-    pub fn fail(this: &Call, fields: &JsValue);
+    pub fn fail(this: &Call, json: &str);
 
     /// Returns true if the signal is aborted.
     #[wasm_bindgen(method, getter, js_name = isAborted)]
@@ -23,9 +23,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn abort(this: &Call);
 
-    /// Reports progress to the caller.
+    /// Reports progress to the caller, as JSON.
     #[wasm_bindgen(method)]
-    pub fn progress(this: &Call, fields: &JsValue);
+    pub fn progress(this: &Call, json: &str);
 
     /// Stores the JSON of the pending to resume, in case the instance fails.
     #[wasm_bindgen(method, setter)]

@@ -10,10 +10,8 @@ use super::client::{Client, Slot, Waiter};
 use super::fetch::FetchExchange;
 use super::signal::race;
 use super::time::{now, now_ceil, sleep_until};
-use super::write;
 use crate::call::{Failure, Host, Phase, Progress, Ready, Request};
 use crate::reply::Response;
-use crate::value::ToValue;
 
 pub(super) struct JsHost {
     pub(super) client: Rc<Client>,
@@ -42,11 +40,11 @@ impl Host for JsHost {
         if matches!(progress.phase, Phase::Submitting | Phase::Polling) {
             self.state.call.set_attempts(progress.attempt);
         }
-        let pending = progress.pending.map(|pending| pending.to_value().to_json());
+        let pending = progress.pending.map(|pending| super::json(pending));
         self.state.call.set_pending(pending.as_deref());
         // A caller that aborted, possibly inside the last `onProgress`, gets no further progress.
         if self.observed && !self.state.is_canceled() {
-            self.state.call.progress(&write::value(progress.to_value()));
+            self.state.call.progress(&super::json(progress));
         }
     }
 

@@ -15,7 +15,6 @@ mod stale_calls;
 mod time;
 #[cfg(feature = "traps")]
 mod traps;
-mod write;
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -34,10 +33,10 @@ use signal::race;
 use crate::call::{Poller, Step, drive};
 use crate::client::{CallSettings, Config};
 use crate::error::Error;
-use crate::protocol::{Outcome, Pending};
-use crate::query::CountQuery;
+use crate::protocol::{Endpoint, Outcome, Pending};
+use crate::query::Query;
 use crate::reply::{Classification, Exchange, Response};
-use crate::value::{OutValue, ToValue, Value, output};
+use crate::value::{Issues, JsonWriter, Value, WriteJson};
 
 /// Takes 7 KB less of the module than the standard library's allocator.
 #[cfg(feature = "package")]
@@ -48,11 +47,11 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 ///
 /// # Errors
 ///
-/// The fields of a `CleverTapError`.
+/// The JSON of the fields of a `CleverTapError`.
 #[wasm_bindgen]
 pub fn configure(ops: &[f64], text: &str) -> Result<(), JsValue> {
     let config = Config::read(&read_args(ops, text).value(), fetch::url_parts);
-    config.map(drop).map_err(write::error)
+    config.map(drop).map_err(thrown)
 }
 
 fn read_args<'a>(ops: &'a [f64], text: &'a str) -> ArgReader<'a> {
@@ -68,8 +67,8 @@ pub fn share_isolate() {
     client::share_isolate();
 }
 
-/// Starts a call of the client `id`. `method` is `"count"` or `"submit"` with a query, or `"poll"` or `"resume"` with a
-/// pending. The arguments are the call's options, the query or the pending, and the client's options. The result goes to
+/// Starts a call of the client `id`. `method` is `"count"`, `"submit"` or the name of an endpoint with a query, or `"poll"` or
+/// `"resume"` with a pending. The arguments are the call's options, the query or the pending, and the client's options. The result goes to
 /// `call`.
 #[wasm_bindgen]
 pub fn start(method: &str, id: u32, ops: &[f64], text: &str, call: Call) {
@@ -77,7 +76,7 @@ pub fn start(method: &str, id: u32, ops: &[f64], text: &str, call: Call) {
     match prepare(method, id, read_args(ops, text), &state) {
         Ok((step, started)) => wasm_bindgen_futures::spawn_local(run(step, started)),
         Err(None) => state.call.abort(),
-        Err(Some(error)) => state.call.fail(&write::error(error)),
+        Err(Some(error)) => state.call.fail(&json(&error)),
     }
 }
 
@@ -86,8 +85,8 @@ struct Started {
     /// Kept until the call has settled, because the getter of `reason` may abort a second time.
     _listener: Listener,
     _pending_call: PendingCall,
-    /// True if the call resolves with the count instead of an outcome.
-    counts: bool,
+    /// True if the call resolves with the result instead of an outcome.
+    to_result: bool,
 }
 
 /// Returns the first step of a call. Fails with `None` if its signal is aborted already.
@@ -103,25 +102,24 @@ fn prepare(
         return Err(None);
     }
     let client = Client::of(id, args)?;
-    let submits = matches!(method, "count" | "submit");
-    let counts = matches!(method, "count" | "resume");
-    let settings = CallSettings::read(&options, &client.config, submits)?;
+    let named = Endpoint::from_name(method);
+    let endpoints = match method {
+        "count" => &Endpoint::COUNTS[..],
+        "submit" => &Endpoint::ALL,
+        _ => named.as_slice(),
+    };
+    let to_result = !matches!(method, "submit" | "poll");
+    let (settings, endpoint) = CallSettings::read(&options, &client.config, endpoints)?;
     let config = client.config.clone();
     let now = time::now();
-    let step = if submits {
-        let query = CountQuery::read(&subject).map_err(Error::query)?;
-        if counts {
-            Poller::count(config, settings, &query, now)
-        } else {
-            Poller::submit(config, settings, &query, now)
-        }
+    let step = if let Some(endpoint) = endpoint {
+        let query = Query::read(endpoint, &subject).map_err(Error::query)?;
+        let begin = if to_result { Poller::run } else { Poller::submit };
+        begin(config, settings, &query, now)
     } else {
         let pending = Pending::read(&subject).map_err(Error::options)?;
-        if counts {
-            Poller::resume(config, settings.limits, pending, now)
-        } else {
-            Poller::poll(config, settings.limits, pending, now)
-        }
+        let begin = if to_result { Poller::resume } else { Poller::poll };
+        begin(config, settings.limits, pending, now)
     };
     let given = |key: &str| !matches!(options.get(key), Value::Undefined | Value::Null);
     let listener = call_state::listen(given("signal"), state)?;
@@ -130,7 +128,7 @@ fn prepare(
     }
     let host = JsHost { client, observed: given("onProgress"), state: state.clone() };
     let pending_call = PendingCall::register();
-    Ok((step, Started { host, _listener: listener, _pending_call: pending_call, counts }))
+    Ok((step, Started { host, _listener: listener, _pending_call: pending_call, to_result }))
 }
 
 #[allow(clippy::manual_async_fn)] // an `async fn` stores its arguments twice
@@ -146,47 +144,72 @@ fn run(step: Step, started: Started) -> impl Future<Output = ()> {
             return call.abort();
         };
         match result {
-            Ok(Outcome::Success { count }) if started.counts => {
-                #[expect(clippy::cast_precision_loss, reason = "a count is a safe integer")]
-                let count = count as f64;
-                call.resolve(&JsValue::from_f64(count));
+            Ok(Outcome::Success(success)) if started.to_result => {
+                call.resolve(&json(&success.result));
             }
-            Ok(outcome) => call.resolve(&write::value(outcome.to_value())),
-            Err(error) => call.fail(&write::error(error)),
+            Ok(outcome) => call.resolve(&json(&outcome)),
+            Err(error) => call.fail(&json(&error)),
         }
     }
 }
 
-/// Asks about a query without a request. Returns JSON. `question` is
+/// Asks about a query of an endpoint without a request. Returns JSON. The arguments are the query and an object that may have the
+/// key `endpoint`. `question` is
 ///
 /// - `"validate"`: `{ ok: true, query }` with the wire body, or `{ ok: false, issues }`;
 /// - `"wire"`: the wire body;
-/// - `"days"`: a list of wire bodies, one for each day.
+/// - `"days"`: a list of wire bodies of counts, one for each day.
 ///
 /// # Errors
 ///
-/// The fields of a `CleverTapError` if the query is invalid or has too many days; never for `"validate"`.
+/// The JSON of the fields of a `CleverTapError` if the endpoint is unknown, or if the query is invalid or has too many days; the
+/// latter never for `"validate"`.
 #[wasm_bindgen]
 pub fn ask(question: &str, ops: &[f64], text: &str) -> Result<String, JsValue> {
-    let read = CountQuery::read(&read_args(ops, text).value());
-    if question == "validate" {
-        let (ok, name, found) = match &read {
-            Ok(query) => (true, "query", query.to_value()),
-            Err(issues) => (false, "issues", output::list(issues)),
-        };
-        return Ok(OutValue::Object(vec![("ok", OutValue::Bool(ok)), (name, found)]).to_json());
-    }
-    let answer = read.map_err(Error::query).and_then(|query| match question {
-        "wire" => Ok(query.body()),
-        _ => query.split_by_day().map(|days| output::list(&days).to_json()),
+    let mut args = read_args(ops, text);
+    let (input, options) = (args.value(), args.value());
+    let mut issues = Issues::default();
+    let endpoint = Endpoint::read(&options, &Endpoint::ALL, &mut issues);
+    let answer = issues.or(endpoint).map_err(Error::options).and_then(|endpoint| {
+        let read = Query::read(endpoint, &input);
+        if question == "validate" {
+            let mut json = JsonWriter::default();
+            json.open('{');
+            json.member("ok", &read.is_ok());
+            match &read {
+                Ok(query) => {
+                    json.key("query");
+                    json.json(&query.body());
+                }
+                Err(issues) => json.list("issues", issues),
+            }
+            json.close('}');
+            return Ok(json.finish());
+        }
+        let query = read.map_err(Error::query)?;
+        if question == "wire" {
+            return Ok(query.body());
+        }
+        query.counted().split_by_day().map(|days| days.as_slice().to_json())
     });
-    answer.map_err(write::error)
+    answer.map_err(thrown)
 }
 
-/// Classifies the answer to a poll or to a submission. Returns `"success"`, `"partial"` or the code of the error.
+/// Converts a value to JSON, which JavaScript parses.
+fn json(value: &dyn WriteJson) -> String {
+    value.to_json()
+}
+
+/// Converts an error to the value that a function throws: the JSON of the fields of a `CleverTapError`.
+fn thrown(error: Error) -> JsValue {
+    JsValue::from_str(&json(&error))
+}
+
+/// Classifies the answer to a poll or to a submission of an endpoint. Returns `"success"`, `"partial"` or the code of the error.
 #[wasm_bindgen(js_name = classifyAnswer)]
-pub fn classify_answer(is_poll: bool, status: u16, body: &str) -> String {
+pub fn classify_answer(endpoint: &str, is_poll: bool, status: u16, body: &str) -> String {
+    let endpoint = Endpoint::from_name(endpoint).unwrap_or_default();
     let exchange = if is_poll { Exchange::Poll } else { Exchange::Submit };
     let response = Response { status: Some(status), retry_after: None, body: body.into() };
-    Classification::of(exchange, &response).name().to_owned()
+    Classification::of(endpoint, exchange, &response).name().to_owned()
 }

@@ -6,7 +6,6 @@ use std::rc::{Rc, Weak};
 
 use super::call_state::CallState;
 use super::time::now;
-use super::write;
 use crate::error::{Error, ErrorCode};
 
 /// How long a call may be silent after its time before it counts as cut off, in milliseconds.
@@ -44,7 +43,7 @@ fn reject_stale(now: u64) {
     });
     for state in stale {
         let error = Error::new(ErrorCode::Internal, "the request that made this call has ended");
-        state.call.fail(&write::error(error));
+        state.call.fail(&super::json(&error));
         state.cancel();
     }
 }

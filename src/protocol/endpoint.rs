@@ -1,7 +1,9 @@
 //! The endpoints of CleverTap's count API.
 
 use crate::text::{alternatives, message};
-use crate::value::{IssueCode, Issues, OutValue, ToValue, Value, impl_serialize, named_enum};
+use crate::value::{
+    IssueCode, Issues, JsonWriter, Value, WriteJson, impl_serialize, keys, named_enum,
+};
 
 named_enum! {
     /// An endpoint of CleverTap's count API. All endpoints speak the same protocol.
@@ -12,6 +14,10 @@ named_enum! {
         Events = "events",
         /// Counts the people who did it: `/1/counts/profiles.json`.
         Profiles = "profiles",
+        /// Reports a number for each day, week or month: `/1/counts/trends.json`.
+        Trends = "trends",
+        /// Reports the most or the least frequent values of properties: `/1/counts/top.json`.
+        Top = "top",
     }
 
     /// Returns the endpoint's name, such as `"events"`.
@@ -19,36 +25,55 @@ named_enum! {
 }
 
 impl Endpoint {
-    pub(super) fn from_name(name: &str) -> Option<Self> {
+    /// The endpoints whose result is a count. The results of all others are reports.
+    pub const COUNTS: [Self; 2] = [Self::Events, Self::Profiles];
+
+    /// Returns true if the endpoint's result is a count, and false if it is a report.
+    pub fn counts(self) -> bool {
+        Self::COUNTS.contains(&self)
+    }
+
+    /// Returns the endpoint with this name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|endpoint| endpoint.name() == name)
     }
 
-    /// Lists the names of all endpoints: `"events" or "profiles"`.
-    pub(super) fn names() -> String {
-        alternatives(&Self::ALL.map(Self::name))
+    /// Lists the names of endpoints: `"events" or "profiles"`.
+    pub(super) fn names(endpoints: &[Self]) -> String {
+        let mut names = Vec::new();
+        for endpoint in endpoints {
+            names.push(endpoint.name());
+        }
+        alternatives(&names)
     }
 
-    /// Reads the option `endpoint`. An absent one is [`Endpoint::Events`].
-    pub(crate) fn read(input: &Value, issues: &mut Issues) -> Option<Self> {
-        match input {
-            Value::Undefined => return Some(Self::Events),
-            Value::String(name) => {
-                let known = Self::from_name(name);
-                if known.is_some() {
-                    return known;
+    /// Reads the option `endpoint` of an object, which must be one of `known`. The first one is the default.
+    pub(crate) fn read(options: &Value, known: &[Self], issues: &mut Issues) -> Option<Self> {
+        issues.at_key(keys::ENDPOINT, |issues| {
+            let input = options.get(keys::ENDPOINT);
+            match input {
+                Value::Undefined => return known.first().copied(),
+                Value::String(name) => {
+                    let named = Self::from_name(name);
+                    if named.is_some_and(|endpoint| known.contains(&endpoint)) {
+                        return named;
+                    }
+                    let mut message = message![input.shown(), " is not ", Self::names(known)];
+                    if named.is_some() {
+                        message.push_str(&message![": call ", **name, " instead"]);
+                    }
+                    issues.push(IssueCode::Value, message);
                 }
-                let message = message![input.shown(), " is not ", Self::names()];
-                issues.push(IssueCode::Value, message);
+                other => issues.wrong_type(other, &Self::names(known)),
             }
-            other => issues.wrong_type(other, &Self::names()),
-        }
-        None
+            None
+        })
     }
 }
 
-impl ToValue for Endpoint {
-    fn to_value(&self) -> OutValue<'_> {
-        OutValue::Text(self.name())
+impl WriteJson for Endpoint {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.text(self.name());
     }
 }
 

@@ -1,8 +1,8 @@
 //! A count that CleverTap is still computing.
 
 use super::endpoint::Endpoint;
-use crate::text::message;
-use crate::value::{Issue, IssueCode, Issues, OutValue, ToValue, Value, impl_serialize, output};
+use crate::text::{first_chars, message};
+use crate::value::{Issue, IssueCode, Issues, JsonWriter, Value, WriteJson, impl_serialize};
 
 /// The maximum length of a `req_id`, in characters.
 pub const MAX_REQ_ID: usize = 256;
@@ -60,7 +60,7 @@ impl Pending {
             _ => None,
         };
         if endpoint.is_none() {
-            wrong("endpoint", &Endpoint::names());
+            wrong("endpoint", &Endpoint::names(&Endpoint::ALL));
         }
         let not_before = match input.get("notBefore") {
             Value::Number(value) if value.is_finite() => Some(to_millis(*value)),
@@ -110,7 +110,7 @@ impl Pending {
 
 /// Returns true if the id is neither empty nor too long.
 pub(crate) fn is_req_id(id: &str) -> bool {
-    !id.is_empty() && id.chars().nth(MAX_REQ_ID).is_none()
+    !id.is_empty() && first_chars(id, MAX_REQ_ID) == id
 }
 
 /// Rounds up to a whole millisecond from 0 to 2^53-1.
@@ -120,14 +120,14 @@ fn to_millis(value: f64) -> u64 {
     millis.min(crate::MAX_SAFE_INTEGER)
 }
 
-impl ToValue for Pending {
-    fn to_value(&self) -> OutValue<'_> {
-        OutValue::Object(vec![
-            ("status", OutValue::Text("partial")),
-            ("endpoint", self.endpoint.to_value()),
-            ("reqId", OutValue::Text(&self.req_id)),
-            ("notBefore", output::integer(self.not_before)),
-        ])
+impl WriteJson for Pending {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.open('{');
+        json.member("status", &"partial");
+        json.member("endpoint", &self.endpoint);
+        json.member("reqId", &&*self.req_id);
+        json.member("notBefore", &self.not_before);
+        json.close('}');
     }
 }
 

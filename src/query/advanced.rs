@@ -5,7 +5,7 @@ use super::filter_value::EMPTY_LIST;
 use super::frequency::Frequency;
 use super::limit::push;
 use crate::error::Error;
-use crate::value::{IssueCode, Issues, JsonWriter, WriteJson, impl_json, keys};
+use crate::value::{IssueCode, Issues, JsonWriter, WriteJson, impl_serialize, keys};
 
 /// Conditions on other events, which people must or must not have done in addition to the event that is counted.
 ///
@@ -154,7 +154,7 @@ impl WriteJson for DidAny {
     }
 }
 
-impl_json!(AdvancedQuery, DidAny);
+impl_serialize!(AdvancedQuery, DidAny);
 
 /// The unit in which messages count conditions.
 pub(super) const CONDITIONS: &str = "conditions";

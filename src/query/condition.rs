@@ -6,7 +6,7 @@ use super::filter::Filter;
 use super::frequency::Frequency;
 use super::session::SessionFilter;
 use crate::error::Error;
-use crate::value::{CalendarDate, Issues, JsonWriter, WriteJson, impl_json, keys};
+use crate::value::{CalendarDate, Issues, JsonWriter, WriteJson, impl_serialize, keys};
 
 /// A condition of an [`AdvancedQuery`](crate::AdvancedQuery): an event that people did or did not do.
 ///
@@ -131,4 +131,4 @@ impl WriteJson for EventCondition {
     }
 }
 
-impl_json!(EventCondition);
+impl_serialize!(EventCondition);

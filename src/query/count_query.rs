@@ -11,7 +11,7 @@ use super::profile::ProfileFilters;
 use super::session::SessionFilter;
 use crate::error::Error;
 use crate::text::message;
-use crate::value::{CalendarDate, IssueCode, Issues, JsonWriter, WriteJson, impl_json, keys};
+use crate::value::{CalendarDate, IssueCode, Issues, JsonWriter, WriteJson, impl_serialize, keys};
 
 /// The maximum number of days that [`CountQuery::split_by_day`] splits.
 pub const MAX_DAYS: usize = 3_660;
@@ -182,7 +182,7 @@ impl CountQuery {
     }
 
     /// Writes the members of the JSON object that is sent.
-    fn write_members(&self, json: &mut JsonWriter) {
+    pub(super) fn write_members(&self, json: &mut JsonWriter) {
         self.subject.event.write_members(json);
         json.object(keys::COMMON_PROFILE_PROPERTIES, &self.subject.profile);
         json.object(keys::ADVANCED_QUERY, &self.subject.advanced);
@@ -198,4 +198,4 @@ impl WriteJson for CountQuery {
     }
 }
 
-impl_json!(CountQuery);
+impl_serialize!(CountQuery);

@@ -4,7 +4,7 @@ use super::comparison::Comparison;
 use super::filter_value::FilterValue;
 use super::operator::Operator;
 use crate::error::Error;
-use crate::value::{JsonWriter, WriteJson, impl_json, keys};
+use crate::value::{JsonWriter, WriteJson, impl_serialize, keys};
 
 /// A condition on a property of an event or on a field of a profile.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,4 +77,4 @@ impl WriteJson for Filter {
     }
 }
 
-impl_json!(Filter);
+impl_serialize!(Filter);

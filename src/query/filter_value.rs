@@ -1,7 +1,7 @@
 //! The values that filters compare with.
 
 use crate::text::message;
-use crate::value::{IssueCode, Issues, JsonWriter, WriteJson, impl_json};
+use crate::value::{IssueCode, Issues, JsonWriter, WriteJson, impl_serialize};
 
 /// The maximum number of values of a filter.
 pub const MAX_LIST: usize = 100_000;
@@ -92,7 +92,7 @@ impl WriteJson for Scalar {
     }
 }
 
-impl_json!(FilterValue, Scalar);
+impl_serialize!(FilterValue, Scalar);
 
 impl From<&str> for Scalar {
     fn from(text: &str) -> Self {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::text::nearest;
-use crate::value::{OutValue, ToValue, impl_serialize, named_enum};
+use crate::value::{JsonWriter, WriteJson, impl_serialize, named_enum};
 
 named_enum! {
     /// The operator of a filter.
@@ -103,9 +103,9 @@ impl fmt::Display for Operator {
     }
 }
 
-impl ToValue for Operator {
-    fn to_value(&self) -> OutValue<'_> {
-        OutValue::Text(self.name())
+impl WriteJson for Operator {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.text(self.name());
     }
 }
 

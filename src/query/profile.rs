@@ -3,7 +3,7 @@
 use super::filter::Filter;
 use super::limit::push;
 use crate::error::Error;
-use crate::value::{JsonWriter, RawJson, WriteJson, impl_json, keys};
+use crate::value::{JsonWriter, RawJson, WriteJson, impl_serialize, keys};
 
 /// Filters on the profiles of the people who are counted.
 ///
@@ -85,7 +85,7 @@ impl WriteJson for ProfileFilters {
     }
 }
 
-impl_json!(ProfileFilters);
+impl_serialize!(ProfileFilters);
 
 /// A list of [`ProfileFilters`] whose items are sent unchanged, because CleverTap does not document their form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -5,7 +5,7 @@ use super::filter::Filter;
 use super::filter_value::FilterValue;
 use super::operator::Operator;
 use crate::error::Error;
-use crate::value::{JsonWriter, WriteJson, impl_json};
+use crate::value::{JsonWriter, WriteJson, impl_serialize};
 
 /// A condition on the session in which an event happened.
 ///
@@ -62,4 +62,4 @@ impl WriteJson for SessionFilter {
     }
 }
 
-impl_json!(SessionFilter);
+impl_serialize!(SessionFilter);

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::protocol::is_req_id;
+use crate::protocol::{Endpoint, QueryResult, Success, is_req_id};
 use crate::text::json;
 use crate::text::{message, parse_digits, split_at_any};
+use crate::value::{JsonObject, JsonWriter};
 
 /// The value of the member `status`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,22 +13,26 @@ pub(crate) enum Status {
     Success,
     Partial,
     Fail,
+    /// Any other value.
+    Unknown,
 }
 
 impl Status {
-    fn read(raw: &str) -> Option<Self> {
-        match json::string(raw)?.to_ascii_lowercase().as_str() {
-            "success" => Some(Self::Success),
-            "partial" => Some(Self::Partial),
-            "fail" => Some(Self::Fail),
-            _ => None,
+    fn read(raw: &str) -> Self {
+        match json::string(raw).unwrap_or_default().to_ascii_lowercase().as_str() {
+            "success" => Self::Success,
+            "partial" => Self::Partial,
+            "fail" => Self::Fail,
+            _ => Self::Unknown,
         }
     }
 }
 
-/// The members of a JSON body that the protocol defines. Absent and `null` are the same.
+/// The members of a JSON body. Of those that the protocol defines, absent and `null` are the same.
 #[derive(Default)]
 pub(crate) struct Body<'a> {
+    /// True if the body is a JSON object.
+    pub(crate) is_object: bool,
     pub(crate) status: Option<Status>,
     /// The JSON of the member, because a float would not keep all its digits.
     count: Option<&'a str>,
@@ -37,13 +42,18 @@ pub(crate) struct Body<'a> {
     pub(crate) error: Option<String>,
     /// The value of an integer or of a string of digits.
     pub(crate) code: Option<i64>,
+    /// All members, each with the JSON of its value.
+    members: Vec<(Cow<'a, str>, &'a str)>,
 }
 
 impl<'a> Body<'a> {
     /// Parses a JSON object. Returns `None` if `text` is not one.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
-        let mut body = Self::default();
-        json::members(text, |name, raw| body.set(name, raw))?;
+        let mut body = Self { is_object: true, ..Self::default() };
+        json::members(text, |name, raw| {
+            body.set(&name, raw);
+            body.members.push((name, raw));
+        })?;
         Some(body)
     }
 
@@ -52,7 +62,7 @@ impl<'a> Body<'a> {
         let value = Some(raw).filter(|raw| *raw != "null");
         let text = |raw| json::string(raw).map_or_else(|| String::from(raw), Cow::into_owned);
         match name {
-            "status" => self.status = value.and_then(Status::read),
+            "status" => self.status = value.map(Status::read),
             "count" => self.count = value,
             "req_id" => self.req_id = value,
             "error" => self.error = value.map(text),
@@ -61,9 +71,40 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Returns the count, or `None` if it is absent or not a whole number from 0 to 2^53-1.
-    pub(crate) fn count(&self) -> Option<u64> {
-        self.count.and_then(whole_number)
+    /// Returns the result and the other members, or `None` if the endpoint's answers have another result.
+    ///
+    /// A count is a whole number from 0 to 2^53-1. A report is made of all members whose values are objects.
+    pub(crate) fn success(&self, endpoint: Endpoint) -> Option<Success> {
+        let count = match endpoint.counts() {
+            true => Some(self.count.and_then(whole_number)?),
+            false => None,
+        };
+        if count.is_none() && self.members.len() > MAX_REPORT {
+            return None;
+        }
+        let (mut report, mut extra) = (JsonWriter::empty(), JsonWriter::empty());
+        report.open('{');
+        extra.open('{');
+        for (index, (name, raw)) in self.members.iter().enumerate() {
+            let object = if count.is_some() {
+                &mut extra
+            } else if self.members.iter().skip(index + 1).any(|(later, _)| later == name) {
+                continue;
+            } else if raw.starts_with('{') {
+                &mut report
+            } else {
+                &mut extra
+            };
+            if !(name == "status" || count.is_some() && name == "count") {
+                object.key(name);
+                object.json(raw);
+            }
+        }
+        let result = match count {
+            Some(count) => QueryResult::Count(count),
+            None => QueryResult::Report(JsonObject::close(report)?),
+        };
+        Some(Success { result, extra: JsonObject::close(extra) })
     }
 
     /// Returns the id, `None` if it is absent, or `Some(None)` if it is invalid.
@@ -71,6 +112,9 @@ impl<'a> Body<'a> {
         self.req_id.map(req_id)
     }
 }
+
+/// The maximum number of members of an answer with a report. A query has at most 100 groups.
+const MAX_REPORT: usize = 1_000;
 
 /// Parses an integer from -(2^53-1) to 2^53-1.
 fn integer(digits: &str) -> Option<i64> {

@@ -5,17 +5,15 @@ use super::exchange::Exchange;
 use super::http_date;
 use super::response::{MAX_BODY, Response};
 use crate::error::{Answer, Error, ErrorCode, MAX_API_ERROR, MAX_BODY_START};
+use crate::protocol::{Endpoint, Success};
 use crate::text::{Secrets, message, parse_digits};
 
 /// The meaning of an answer that is not a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// The answer has the count.
-    Success {
-        /// The count, from 0 to 2^53-1.
-        count: u64,
-    },
-    /// CleverTap is still computing the count.
+    /// The answer has the result.
+    Success(Success),
+    /// CleverTap is still computing the result.
     Partial {
         /// The id to poll with, or `None` if the answer to a poll keeps the old one.
         req_id: Option<String>,
@@ -33,6 +31,7 @@ pub enum Decision {
 ///
 /// Returns the error that the answer stands for.
 pub(crate) fn decide<'a>(
+    endpoint: Endpoint,
     exchange: Exchange,
     response: &Response,
     now: u64,
@@ -44,22 +43,25 @@ pub(crate) fn decide<'a>(
     let readable = response.body.len() <= MAX_BODY;
     let body = readable.then(|| Body::parse(text)).flatten().unwrap_or_default();
     let partial = |req_id| Decision::Partial { req_id, retry_after_ms };
-    apply_rules(exchange, response.status, &body, readable, partial).map_err(|(code, summary)| {
-        let secrets = secrets();
-        let is_invalid = code == ErrorCode::InvalidResponse;
-        let answer = Answer {
-            status: response.status,
-            api_error: body.error.as_deref().map(|text| secrets.hide(text, MAX_API_ERROR)),
-            api_code: body.code,
-            retry_after_ms,
-            body_start: is_invalid.then(|| secrets.hide(text, MAX_BODY_START)),
-        };
-        Error::new(code, &compose_message(summary, &answer)).with_answer(answer)
-    })
+    apply_rules(endpoint, exchange, response.status, &body, readable, partial).map_err(
+        |(code, summary)| {
+            let secrets = secrets();
+            let is_invalid = code == ErrorCode::InvalidResponse;
+            let answer = Answer {
+                status: response.status,
+                api_error: body.error.as_deref().map(|text| secrets.hide(text, MAX_API_ERROR)),
+                api_code: body.code,
+                retry_after_ms,
+                body_start: is_invalid.then(|| secrets.hide(text, MAX_BODY_START)),
+            };
+            Error::new(code, &compose_message(summary, &answer)).with_answer(answer)
+        },
+    )
 }
 
 /// Applies the rules in order. A failure is a code and the first words of its message.
 fn apply_rules(
+    endpoint: Endpoint,
     exchange: Exchange,
     status: Option<u16>,
     body: &Body,
@@ -80,11 +82,19 @@ fn apply_rules(
 
     // 2. A success or a partial answer.
     let ok = (200..300).contains(&http);
-    match body.status {
+    let stated = match body.status {
+        // Accepted, and not yet completed.
+        None if http == 202 && body.is_object => Some(Status::Partial),
+        stated => stated,
+    };
+    match stated {
         Some(Status::Success) if ok => {
-            return match body.count() {
-                Some(count) => Ok(Decision::Success { count }),
-                None => Err((InvalidResponse, "success without a count from 0 to 2^53-1")),
+            return match body.success(endpoint) {
+                Some(success) => Ok(Decision::Success(success)),
+                None if endpoint.counts() => {
+                    Err((InvalidResponse, "success without a count from 0 to 2^53-1"))
+                }
+                None => Err((InvalidResponse, "success without an object for any group")),
             };
         }
         Some(Status::Partial) if ok => {
@@ -98,7 +108,7 @@ fn apply_rules(
     }
 
     // 3. A failure with "status":"fail".
-    if body.status == Some(Status::Fail) {
+    if stated == Some(Status::Fail) {
         let error = body.error.as_deref().unwrap_or_default().to_ascii_lowercase();
         // Compares windows, because the string searcher behind `contains` would enlarge the module.
         let mentions =

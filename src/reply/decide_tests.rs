@@ -5,6 +5,7 @@
 use super::{Decision, Exchange, MAX_BODY, Response, decide};
 use crate::client::{Config, Region};
 use crate::error::Error;
+use crate::protocol::{Endpoint, QueryResult};
 
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #[path = "decide_tests/any_bytes.rs"]
@@ -25,7 +26,7 @@ fn answer(status: impl Into<Option<u16>>, body: impl Into<Vec<u8>>) -> Response 
 
 fn decide_for(exchange: Exchange, response: &Response) -> Result<Decision, Error> {
     let config = Config::clevertap(Region::Eu1, "ACCOUNT_ID", "PASSCODE").unwrap();
-    decide(exchange, response, NOW, &|| config.secrets())
+    decide(Endpoint::Events, exchange, response, NOW, &|| config.secrets())
 }
 
 fn error_of(exchange: Exchange, response: &Response) -> Error {
@@ -36,7 +37,10 @@ fn error_of(exchange: Exchange, response: &Response) -> Error {
 /// the error's code.
 fn decision(exchange: Exchange, response: &Response) -> String {
     match decide_for(exchange, response) {
-        Ok(Decision::Success { count }) => format!("count {count}"),
+        Ok(Decision::Success(success)) => match success.result {
+            QueryResult::Count(count) => format!("count {count}"),
+            QueryResult::Report(report) => report.as_str().to_owned(),
+        },
         Ok(Decision::Partial { req_id: Some(id), .. }) => format!("partial {id}"),
         Ok(Decision::Partial { req_id: None, .. }) => "partial".to_owned(),
         Err(error) => serde_json::to_value(error.code()).unwrap().as_str().unwrap().to_owned(),

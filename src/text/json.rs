@@ -6,13 +6,16 @@ use super::parse::parse_digits;
 
 /// Calls `on_member` with the name and the value's text of each member of a JSON object. Returns `None` if `json` is not
 /// a JSON object; some members may have been reported by then.
-pub(crate) fn members<'a>(json: &'a str, mut on_member: impl FnMut(&str, &'a str)) -> Option<()> {
+pub(crate) fn members<'a>(
+    json: &'a str,
+    mut on_member: impl FnMut(Cow<'a, str>, &'a str),
+) -> Option<()> {
     let mut scanner = Scanner { text: json, at: 0 };
     scanner.expect(b'{')?;
     if !scanner.eat(b'}') {
         loop {
             let name = scanner.name()?;
-            on_member(&string(name)?, scanner.value()?);
+            on_member(string(name)?, scanner.value()?);
             if !scanner.eat(b',') {
                 break;
             }

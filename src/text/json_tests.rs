@@ -8,7 +8,7 @@ use super::{members, units};
 fn read(text: &str) -> Option<BTreeMap<String, &str>> {
     let mut found = BTreeMap::new();
     members(text, |name, raw| {
-        found.insert(name.to_owned(), raw);
+        found.insert(name.into_owned(), raw);
     })?;
     Some(found)
 }

@@ -17,7 +17,7 @@ impl<'a> Secrets<'a> {
     /// Drops secrets of fewer than 4 characters. The platform's own words are not an echo, and the secret `B` would
     /// turn `arrayBuffer` into `array***uffer`.
     pub(crate) fn for_platform_text(mut self) -> Self {
-        self.0.retain(|secret| secret.chars().nth(3).is_some());
+        self.0.retain(|secret| first_chars(secret, 3) != *secret);
         self
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::output::{OutValue, ToValue, impl_serialize};
+use super::json_writer::{JsonWriter, WriteJson, impl_serialize};
 use crate::text::message;
 
 /// A day of the years 1000 to 9999, without a time zone.
@@ -176,9 +176,9 @@ impl fmt::Display for CalendarDate {
 }
 
 /// Serializes as the integer YYYYMMDD.
-impl ToValue for CalendarDate {
-    fn to_value(&self) -> OutValue<'_> {
-        OutValue::Integer(self.to_yyyymmdd().into())
+impl WriteJson for CalendarDate {
+    fn write_json(&self, json: &mut JsonWriter) {
+        self.to_yyyymmdd().write_json(json);
     }
 }
 

@@ -4,10 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::input::Value;
+use super::json_writer::{JsonWriter, WriteJson, impl_serialize};
 use super::keys::unknown_key;
 use super::named::named_enum;
-use super::output;
-use super::output::{OutValue, ToValue, impl_serialize};
 use crate::text::{first_chars, message, printable};
 
 /// The maximum number of issues in a list. If there are more, the last one tells how many.
@@ -116,27 +115,28 @@ pub enum PathSegment {
     Index(usize),
 }
 
-impl ToValue for Issue {
-    fn to_value(&self) -> OutValue<'_> {
-        OutValue::Object(vec![
-            ("code", self.code.to_value()),
-            ("path", output::list(&self.path)),
-            ("message", OutValue::Text(&self.message)),
-        ])
+impl WriteJson for Issue {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.open('{');
+        json.member("code", &self.code);
+        json.key("path");
+        json.items(&self.path);
+        json.member("message", &&*self.message);
+        json.close('}');
     }
 }
 
-impl ToValue for IssueCode {
-    fn to_value(&self) -> OutValue<'_> {
-        OutValue::Text(self.name())
+impl WriteJson for IssueCode {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.text(self.name());
     }
 }
 
-impl ToValue for PathSegment {
-    fn to_value(&self) -> OutValue<'_> {
+impl WriteJson for PathSegment {
+    fn write_json(&self, json: &mut JsonWriter) {
         match self {
-            Self::Key(key) => OutValue::Text(key),
-            Self::Index(index) => output::integer(*index as u64),
+            Self::Key(key) => json.text(key),
+            Self::Index(index) => (*index as u64).write_json(json),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Writes JSON.
 
-use crate::text::{number, unicode_escape};
+use crate::text::{message, number, unicode_escape};
 
 /// Compact JSON that is being written, with commas where they are needed and numbers as `JSON.stringify` writes them.
 pub(crate) struct JsonWriter(String);
@@ -52,6 +52,20 @@ impl JsonWriter {
         self.0.push_str(json);
     }
 
+    /// Writes a member.
+    #[inline(never)]
+    pub(crate) fn member(&mut self, key: &str, value: &dyn WriteJson) {
+        self.key(key);
+        value.write_json(self);
+    }
+
+    /// Writes a member, unless its value is absent.
+    pub(crate) fn optional<T: WriteJson>(&mut self, key: &str, value: Option<T>) {
+        if let Some(value) = value {
+            self.member(key, &value);
+        }
+    }
+
     /// Writes a member that holds a list, unless the list is empty.
     pub(crate) fn list(&mut self, key: &str, items: &[impl WriteJson]) {
         if !items.is_empty() {
@@ -88,6 +102,16 @@ impl JsonWriter {
         if !matches!(self.0.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
             self.0.push(',');
         }
+    }
+}
+
+/// Adds members, with commas between them, to a JSON object that has some already.
+pub(crate) fn append_members(object: &mut String, members: &str) {
+    if !members.is_empty() {
+        object.pop();
+        object.push(',');
+        object.push_str(members);
+        object.push('}');
     }
 }
 
@@ -134,18 +158,63 @@ pub(crate) trait WriteJson {
     }
 }
 
-/// Implements `ToValue` and `Serialize` for types that implement [`WriteJson`].
-macro_rules! impl_json {
+impl WriteJson for &str {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.text(self);
+    }
+}
+
+impl WriteJson for bool {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.json(if *self { "true" } else { "false" });
+    }
+}
+
+impl WriteJson for i64 {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.json(&message![*self]);
+    }
+}
+
+impl WriteJson for u64 {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.json(&message![*self]);
+    }
+}
+
+impl WriteJson for u32 {
+    fn write_json(&self, json: &mut JsonWriter) {
+        u64::from(*self).write_json(json);
+    }
+}
+
+impl<T: WriteJson> WriteJson for &T {
+    fn write_json(&self, json: &mut JsonWriter) {
+        (**self).write_json(json);
+    }
+}
+
+impl<T: WriteJson> WriteJson for [T] {
+    fn write_json(&self, json: &mut JsonWriter) {
+        json.items(self);
+    }
+}
+
+/// Implements `Serialize` for types that implement [`WriteJson`]. It serializes the JSON text, so that Rust programs get exactly
+/// the values that JavaScript gets.
+macro_rules! impl_serialize {
     ($($type:ty),+) => {
         $(
-            impl $crate::value::ToValue for $type {
-                fn to_value(&self) -> $crate::value::OutValue<'_> {
-                    $crate::value::OutValue::Json($crate::value::WriteJson::to_json(self))
+            impl serde::Serialize for $type {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    $crate::value::serialize_json(&$crate::value::WriteJson::to_json(self), serializer)
                 }
             }
-
-            $crate::value::impl_serialize!($type);
         )+
     };
 }
-pub(crate) use impl_json;
+pub(crate) use impl_serialize;
+
+#[cfg(all(test, not(all(target_arch = "wasm32", target_os = "unknown"))))]
+#[path = "json_writer_tests.rs"]
+mod tests;

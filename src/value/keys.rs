@@ -10,6 +10,14 @@ pub(crate) const ADVANCED_QUERY: &str = "advanced_query";
 pub(crate) const FROM: &str = "from";
 pub(crate) const TO: &str = "to";
 
+pub(crate) const GROUPS: &str = "groups";
+pub(crate) const UNIQUE: &str = "unique";
+pub(crate) const SUM_EVENT_PROP: &str = "sum_event_prop";
+pub(crate) const TREND_TYPE: &str = "trend_type";
+pub(crate) const PROPERTY_TYPE: &str = "property_type";
+pub(crate) const TOP_N: &str = "top_n";
+pub(crate) const ORDER: &str = "order";
+
 pub(crate) const NAME: &str = "name";
 pub(crate) const OPERATOR: &str = "operator";
 pub(crate) const VALUE: &str = "value";
@@ -29,8 +37,9 @@ pub(crate) const ANY_EVENTS: &str = "any_events";
 pub(crate) const ENDPOINT: &str = "endpoint";
 pub(crate) const EXTRA_BODY: &str = "extraBody";
 
-/// The keys of a count query. This and the other lists of a query's keys are in the order in which the keys are sent.
-pub(crate) const COUNT_QUERY: &[&str] = &[
+/// The keys of a trends query, which are those of all queries. This and the other lists of a query's keys are in the order in
+/// which the keys are sent.
+pub(crate) const TRENDS_QUERY: &[&str] = &[
     EVENT_NAME,
     EVENT_PROPERTIES,
     SESSION_PROPERTIES,
@@ -38,10 +47,28 @@ pub(crate) const COUNT_QUERY: &[&str] = &[
     ADVANCED_QUERY,
     FROM,
     TO,
+    GROUPS,
+    UNIQUE,
+    SUM_EVENT_PROP,
 ];
 
-/// The keys that only queries of trends and top have.
-pub(crate) const REPORT_QUERY: &[&str] = &["groups", "unique", "sum_event_prop"];
+/// The keys of a top query.
+pub(crate) const TOP_QUERY: &[&str] = match TRENDS_QUERY {
+    [top @ .., _unique, _sum_event_prop] => top,
+    _ => TRENDS_QUERY,
+};
+
+/// The keys of a count query.
+pub(crate) const COUNT_QUERY: &[&str] = match TOP_QUERY {
+    [count @ .., _groups] => count,
+    _ => TOP_QUERY,
+};
+
+/// The keys of a group of trends.
+pub(crate) const TREND_GROUP: &[&str] = &[TREND_TYPE];
+
+/// The keys of a group of top.
+pub(crate) const TOP_GROUP: &[&str] = &[PROPERTY_TYPE, NAME, TOP_N, ORDER];
 
 /// The keys of a filter.
 pub(crate) const FILTER: &[&str] = &[NAME, OPERATOR, VALUE];
@@ -87,23 +114,28 @@ pub(crate) const SUBMIT: &[&str] = &[
     "maxWaitMs",
 ];
 
-/// The options of every call.
-pub(crate) const CALL: &[&str] = match SUBMIT {
-    [_endpoint, _extra_body, call @ ..] => call,
+/// The options of a call that submits a query of one endpoint.
+pub(crate) const SUBMIT_TO_ONE: &[&str] = match SUBMIT {
+    [_endpoint, others @ ..] => others,
     _ => SUBMIT,
+};
+
+/// The options of every call.
+pub(crate) const CALL: &[&str] = match SUBMIT_TO_ONE {
+    [_extra_body, call @ ..] => call,
+    _ => SUBMIT_TO_ONE,
 };
 
 /// Keys, and the place that they belong to. If a key is in several rows, the first one counts.
 const PLACES: &[(&[&str], &str)] = &[
     (
-        &["unique", "user_type"],
+        &[UNIQUE, "user_type"],
         "a key of trends or of real-time counts: to count people, pass { endpoint: \"profiles\" } as the second argument",
     ),
-    (REPORT_QUERY, "a key of trends or top: leave it out to count"),
-    (
-        &["trend_type", "property_type", "top_n", "order"],
-        "a key of a group of trends or top: put it there",
-    ),
+    (&[GROUPS], "a key of trends and top: call one of them, or leave it out to count"),
+    (&[SUM_EVENT_PROP], "a key of trends: leave it out"),
+    (TREND_GROUP, "a key of a group of trends: put it there"),
+    (&[PROPERTY_TYPE, TOP_N, ORDER], "a key of a group of top: put it there"),
     (&["batch_size"], "a parameter of downloads: leave it out to count"),
     (&["data"], "a list of uploads: pass the query itself, one for each call"),
     (SUBMIT, "an option of a call: pass it in the second argument"),

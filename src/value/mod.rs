@@ -4,12 +4,11 @@ mod checks;
 mod date;
 mod input;
 mod issue;
+mod json_object;
 mod json_writer;
 pub(crate) mod keys;
 mod named;
-pub(crate) mod output;
 mod raw_json;
-#[cfg(not(all(feature = "js", target_arch = "wasm32", target_os = "unknown")))]
 mod serialize_json;
 
 pub(crate) use date::month_of_name;
@@ -17,8 +16,9 @@ pub use date::{CalendarDate, InvalidDate};
 pub use input::{HostValue, MAX_DEPTH, Value};
 pub(crate) use issue::Issues;
 pub use issue::{Issue, IssueCode, MAX_ISSUES, PathSegment};
-pub(crate) use json_writer::{JsonWriter, WriteJson, impl_json};
+pub use json_object::JsonObject;
+pub(crate) use json_writer::{JsonWriter, WriteJson, append_members, impl_serialize};
 pub(crate) use named::named_enum;
-pub(crate) use output::{OutValue, ToValue, impl_serialize};
 pub(crate) use raw_json::write_members;
 pub use raw_json::{MAX_NESTING, RawJson};
+pub(crate) use serialize_json::serialize_json;

@@ -21,7 +21,10 @@ macro_rules! named_enum {
 
         impl $Enum {
             /// All variants, in the order of their declaration.
-            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$Variant),+];
+            pub const ALL: [Self; Self::NAMES.len()] = [$(Self::$Variant),+];
+
+            /// The names of all variants, in the same order.
+            pub const NAMES: &[&str] = &[$($name),+];
 
             $(#[$function_attribute])*
             pub fn $function(self) -> &'static str {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::input::Value;
 use super::issue::{Issue, IssueCode, Issues};
-use super::json_writer::{JsonWriter, WriteJson, impl_json};
+use super::json_writer::{JsonWriter, WriteJson, impl_serialize};
 use crate::text::message;
 
 /// The maximum number of lists and objects inside each other.
@@ -59,13 +59,13 @@ impl WriteJson for RawJson {
     }
 }
 
-impl_json!(RawJson);
+impl_serialize!(RawJson);
 
 /// Writes a value that is inside of `depth` lists and objects.
 fn write_value(value: &Value, depth: usize, json: &mut JsonWriter, issues: &mut Issues) {
     match value {
         Value::Undefined | Value::Null => json.json("null"),
-        Value::Bool(value) => json.json(if *value { "true" } else { "false" }),
+        Value::Bool(value) => value.write_json(json),
         Value::Number(value) => {
             issues.check_finite(*value);
             json.number(*value);

@@ -8,8 +8,8 @@ use crate::text::json;
 /// The maximum number of lists and objects inside each other, as in serde_json.
 const MAX_NESTING: usize = 128;
 
-/// Serializes compact JSON as the values that it holds, in their order.
-pub(super) fn serialize_json<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+/// Serializes JSON as the values that it holds, in their order.
+pub(crate) fn serialize_json<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
     Part { json, depth: 0 }.serialize(serializer)
 }
 
@@ -21,8 +21,8 @@ struct Part<'a> {
 
 impl Serialize for Part<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { json, depth } = *self;
-        let invalid = || S::Error::custom("not compact JSON of a few levels");
+        let (json, depth) = (self.json.trim_ascii(), self.depth);
+        let invalid = || S::Error::custom("not JSON of at most 128 levels");
         match json.as_bytes().first() {
             Some(b'n') => serializer.serialize_unit(),
             Some(b't') => serializer.serialize_bool(true),
@@ -40,7 +40,10 @@ impl Serialize for Part<'_> {
                 let mut map = serializer.serialize_map(None)?;
                 for member in split(inner(json), b',') {
                     let mut parts = split(member, b':');
-                    let name = parts.next().and_then(json::string).ok_or_else(invalid)?;
+                    let name = parts
+                        .next()
+                        .and_then(|name| json::string(name.trim_ascii()))
+                        .ok_or_else(invalid)?;
                     let json = parts.next().ok_or_else(invalid)?;
                     map.serialize_entry(&name, &Part { json, depth: depth + 1 })?;
                 }
@@ -58,7 +61,7 @@ impl Serialize for Part<'_> {
 
 /// Returns the text between the first and the last character of a list or an object.
 fn inner(json: &str) -> &str {
-    json.get(1..json.len().saturating_sub(1)).unwrap_or_default()
+    json.get(1..json.len().saturating_sub(1)).unwrap_or_default().trim_ascii()
 }
 
 /// Splits JSON at a separator outside of strings, lists and objects.
@@ -108,6 +111,8 @@ mod tests {
             json!("a\\"),
         ] {
             assert_eq!(serialized(&value.to_string()).unwrap(), value);
+            let spread = serde_json::to_string_pretty(&value).unwrap().replace(": ", " \t:\r\n");
+            assert_eq!(serialized(&format!(" {spread}\n")).unwrap(), value);
         }
     }
 

@@ -70,11 +70,11 @@ fn a_clevertap_host_is_polled_at_most_every_30_seconds() {
     assert_eq!(client(every(30_000)).unwrap().limits().poll_interval_ms, 30_000);
     let clevertap = client(every(40_000)).unwrap();
     let gateway = client(gateway("pollIntervalMs", json!(5))).unwrap();
-    for submits in [true, false] {
+    for endpoints in ENDPOINTS {
         let (code, path, _) =
-            only_issue(call(json!({ "pollIntervalMs": 29_999 }), &clevertap, submits));
+            only_issue(call(json!({ "pollIntervalMs": 29_999 }), &clevertap, endpoints));
         assert_eq!((code, path.as_str()), (Range, "pollIntervalMs"));
-        assert!(call(json!({ "pollIntervalMs": 30_000 }), &clevertap, submits).is_ok());
-        assert!(call(json!({ "pollIntervalMs": 0 }), &gateway, submits).is_ok());
+        assert!(call(json!({ "pollIntervalMs": 30_000 }), &clevertap, endpoints).is_ok());
+        assert!(call(json!({ "pollIntervalMs": 0 }), &gateway, endpoints).is_ok());
     }
 }

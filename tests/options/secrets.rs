@@ -3,10 +3,15 @@
 use super::*;
 
 #[test]
-fn account_id_and_passcode_are_given_together() {
+fn a_passcode_needs_an_account_id_and_clevertap_needs_both() {
     check(vec![
-        (gateway("accountId", json!("A")), Missing, "passcode", "together"),
-        (gateway("passcode", json!("P")), Missing, "accountId", "together"),
+        (gateway("passcode", json!("P")), Missing, "accountId", "a passcode needs an accountId"),
+        (
+            json!({ "baseUrl": "https://api.clevertap.com", "accountId": "A" }),
+            Missing,
+            "passcode",
+            "CleverTap host",
+        ),
         (json!({ "accountId": "A" }), Missing, "passcode", ""),
         (json!({ "passcode": "P", "region": "in1" }), Missing, "accountId", ""),
     ]);
@@ -14,6 +19,10 @@ fn account_id_and_passcode_are_given_together() {
     let paths: Vec<_> = neither.issues().iter().map(|issue| issue.path_text()).collect();
     assert_eq!(paths, ["accountId", "passcode"]);
     assert!(neither.issues().iter().all(|issue| issue.code() == Missing));
+    let alone = client(gateway("accountId", json!("A"))).unwrap();
+    let base = BaseUrl::parse("https://counts.example.com").unwrap();
+    assert_eq!(alone, Config::gateway(base.clone()).with_account_id("A").unwrap());
+    assert!(Config::gateway(base).with_account_id(" ").is_err());
     assert!(
         client(gateway("maxRetries", json!(0))).is_ok(),
         "credentials are optional for a gateway"

@@ -82,9 +82,8 @@ fn submit_and_resume_send_the_requests_of_count() {
 #[test]
 fn every_request_of_a_count_goes_to_its_endpoint() {
     let host = ScriptedHost::new([partial(), success()]);
-    let settings =
-        clevertap_counts::client::CallSettings { endpoint: Endpoint::Profiles, ..with(DEFAULT) };
-    let step = clevertap_counts::call::Poller::submit(config(), settings, &query(), T0);
+    let query = clevertap_counts::query::Query::profiles(counted_query());
+    let step = clevertap_counts::call::Poller::submit(config(), with(DEFAULT), &query, T0);
     let pending = partial_of(host.run(step));
     assert_eq!(pending.endpoint(), Endpoint::Profiles);
     let step = clevertap_counts::call::Poller::resume(config(), DEFAULT, pending, T0 + 60_000);

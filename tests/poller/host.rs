@@ -8,8 +8,12 @@ use std::task::{Context, Poll, Waker};
 
 use clevertap_counts::call::{Failure, Host, Poller, Progress, Ready, Request, Step, drive};
 use clevertap_counts::client::{CallSettings, Limits};
+use clevertap_counts::query::{PropertyType, Query, TopGroup, TrendType};
 use clevertap_counts::reply::Response;
-use clevertap_counts::{BaseUrl, Config, CountQuery, Error, Outcome, Pending};
+use clevertap_counts::{
+    BaseUrl, Config, CountQuery, Endpoint, Error, Outcome, Pending, QueryResult, Success, TopQuery,
+    TrendsQuery,
+};
 use serde_json::Value;
 
 /// The time at which every call is made: Tue, 14 Nov 2023 22:13:20 GMT.
@@ -131,7 +135,7 @@ impl ScriptedHost {
 
     /// `client.count`.
     pub fn count(&self, limits: Limits) -> Result<Outcome, Error> {
-        self.run(Poller::count(config(), with(limits), &query(), T0))
+        self.run(Poller::run(config(), with(limits), &query(), T0))
     }
 
     /// `client.submit`.
@@ -198,7 +202,31 @@ impl Host for ScriptedHost {
     }
 }
 
-pub fn query() -> CountQuery {
+pub fn query() -> Query {
+    Query::events(counted_query())
+}
+
+pub fn trends_query() -> TrendsQuery {
+    TrendsQuery::new(counted_query(), "days", TrendType::Daily).unwrap()
+}
+
+pub fn top_query() -> TopQuery {
+    let group = TopGroup::new(PropertyType::Technographics, "OS").unwrap();
+    TopQuery::new(counted_query(), "os", group).unwrap()
+}
+
+/// A query of each endpoint.
+pub fn query_of(endpoint: Endpoint) -> Query {
+    match endpoint {
+        Endpoint::Events => Query::events(counted_query()),
+        Endpoint::Profiles => Query::profiles(counted_query()),
+        Endpoint::Trends => trends_query().into(),
+        Endpoint::Top => top_query().into(),
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn counted_query() -> CountQuery {
     CountQuery::new("Charged", "2025-01-01".parse().unwrap(), "2025-01-31".parse().unwrap())
         .unwrap()
 }
@@ -214,11 +242,11 @@ pub fn with(limits: Limits) -> CallSettings {
 
 /// A stored pending that is due this many milliseconds after the call.
 pub fn pending(due_in: u64) -> Pending {
-    Pending::new(clevertap_counts::Endpoint::Events, "42", T0 + due_in).unwrap()
+    Pending::new(Endpoint::Events, "42", T0 + due_in).unwrap()
 }
 
 pub fn counted(count: u64) -> Result<Outcome, Error> {
-    Ok(Outcome::Success { count })
+    Ok(Outcome::Success(Success { result: QueryResult::Count(count), extra: None }))
 }
 
 /// The code of an error in its serialized form.

@@ -110,7 +110,7 @@ fn a_report_serializes_as_plain_data() {
 
 /// Drives a call by hand to its first poll.
 fn ready_to_poll() -> Ready {
-    let step = Poller::count(config(), with(Limits::default()), &query(), T0);
+    let step = Poller::run(config(), with(Limits::default()), &query(), T0);
     let Step::Send(ready) = step else { panic!("{step:?}") };
     assert_eq!(ready.exchange(), clevertap_counts::reply::Exchange::Submit);
     assert_eq!(ready.give_up_at(), None, "queueing for the first request has a deadline");
@@ -149,7 +149,7 @@ fn giving_up_before_a_poll_keeps_the_pending() {
 
 #[test]
 fn giving_up_before_the_first_request_has_0_attempts() {
-    let step = Poller::count(config(), with(Limits::default()), &query(), T0);
+    let step = Poller::run(config(), with(Limits::default()), &query(), T0);
     let Step::Send(ready) = step else { panic!("{step:?}") };
     assert_eq!(ready.give_up().attempts(), 0);
     let Step::Done(Err(error)) =

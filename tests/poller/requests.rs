@@ -2,6 +2,7 @@
 
 use clevertap_counts::call::{Poller, Request, Step};
 use clevertap_counts::client::{CallSettings, Limits};
+use clevertap_counts::query::Query;
 use clevertap_counts::reply::Exchange;
 use clevertap_counts::{BaseUrl, Config, CountQuery, Endpoint, Pending, Region};
 
@@ -21,16 +22,23 @@ fn headers(request: &Request) -> Vec<(&str, &str)> {
 #[test]
 fn a_submission_posts_the_query_with_the_credentials() {
     let config = Config::clevertap(Region::In1, "ACCOUNT-9", "s3cret-P").unwrap();
-    for (endpoint, url) in [
-        (Endpoint::Events, "https://in1.api.clevertap.com/1/counts/events.json"),
-        (Endpoint::Profiles, "https://in1.api.clevertap.com/1/counts/profiles.json"),
+    let settings = CallSettings::from(&config);
+    for (name, query, further) in [
+        ("events", Query::events(counted_query()), ""),
+        ("profiles", Query::profiles(counted_query()), ""),
+        ("trends", trends_query().into(), r#","groups":{"days":{"trend_type":"daily"}}"#),
+        (
+            "top",
+            top_query().into(),
+            r#","groups":{"os":{"property_type":"technographics","name":"OS"}}"#,
+        ),
     ] {
-        let settings = CallSettings { endpoint, ..CallSettings::from(&config) };
-        for start in [Poller::count, Poller::submit] {
-            let request = sent(start(config.clone().into(), settings.clone(), &query(), T0));
-            assert_eq!((request.method, request.url.as_str()), ("POST", url));
-            let body = r#"{"event_name":"Charged","from":20250101,"to":20250131}"#;
-            assert_eq!(request.body.as_deref(), Some(body));
+        for start in [Poller::run, Poller::submit] {
+            let request = sent(start(config.clone().into(), settings.clone(), &query, T0));
+            let url = format!("https://in1.api.clevertap.com/1/counts/{name}.json");
+            assert_eq!((request.method, &request.url), ("POST", &url));
+            let counted = r#"{"event_name":"Charged","from":20250101,"to":20250131"#;
+            assert_eq!(request.body, Some(format!("{counted}{further}}}")));
             assert_eq!(
                 headers(&request),
                 [
@@ -41,6 +49,18 @@ fn a_submission_posts_the_query_with_the_credentials() {
             );
         }
     }
+}
+
+#[test]
+fn an_account_id_alone_is_sent_alone() {
+    let gateway = Config::gateway(BaseUrl::parse("https://counts.example.com").unwrap());
+    let config = gateway.with_account_id("ACCOUNT-9").unwrap();
+    let settings = CallSettings::from(&config);
+    let request = sent(Poller::run(config.into(), settings, &query(), T0));
+    assert_eq!(
+        headers(&request),
+        [("X-CleverTap-Account-Id", "ACCOUNT-9"), ("Content-Type", "application/json")]
+    );
 }
 
 #[test]
@@ -72,9 +92,9 @@ fn a_ready_request_tells_its_kind_endpoint_and_timeout() {
     let limits = Limits { request_timeout_ms: 4_321, ..Limits::default() };
     for endpoint in Endpoint::ALL {
         let pending = Pending::new(endpoint, "42", 0).unwrap();
-        let settings = CallSettings { endpoint, ..with(limits) };
+        let query = query_of(endpoint);
         for (step, kind) in [
-            (Poller::count(config(), settings, &query(), T0), Exchange::Submit),
+            (Poller::run(config(), with(limits), &query, T0), Exchange::Submit),
             (Poller::poll(config(), limits, pending, T0), Exchange::Poll),
         ] {
             let Step::Send(ready) = step else { panic!("{step:?}") };
@@ -91,7 +111,7 @@ fn a_gateway_without_credentials_gets_the_callers_headers_last() {
         .and_then(|config| config.with_header("X-N4me", " v4lue "))
         .unwrap();
     let settings = CallSettings::from(&config);
-    let request = sent(Poller::count(config.into(), settings, &query(), T0));
+    let request = sent(Poller::run(config.into(), settings, &query(), T0));
     assert_eq!(request.url, "http://localhost:8787/1/counts/events.json");
     assert_eq!(
         headers(&request),
@@ -105,7 +125,7 @@ fn a_gateway_without_credentials_gets_the_callers_headers_last() {
 
 #[test]
 fn debug_output_shows_no_secret() {
-    let step = Poller::count(config(), with(Limits::default()), &query(), T0);
+    let step = Poller::run(config(), with(Limits::default()), &query(), T0);
     let before = format!("{step:?}");
     let Step::Send(ready) = step else { panic!("{step:?}") };
     let (request, awaiting) = ready.send(T0);
@@ -141,6 +161,6 @@ fn every_try_sends_the_same_request() {
     assert_eq!(host.methods(), "POST POST POST GET GET");
     assert_eq!((&sent[0].request, &sent[3].request), (&sent[2].request, &sent[4].request));
     assert_eq!(sent[0].request, sent[1].request);
-    let blank = CountQuery::new(" ", query().from(), query().to());
+    let blank = CountQuery::new(" ", counted_query().from(), counted_query().to());
     assert!(blank.is_err(), "a blank event name is accepted");
 }

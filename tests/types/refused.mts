@@ -5,6 +5,7 @@ import {
   CountsClient,
   countQuery,
   splitByDay,
+  validateQuery,
   type CountQuery,
   type Outcome,
   type Pending,
@@ -54,6 +55,38 @@ client.resume("123");
 client.resume({ status: "partial", endpoint: "events", reqId: 123, notBefore: 0 });
 // @ts-expect-error Only a success has a count.
 outcome.count;
+
+// @ts-expect-error A count has no report.
+client.count(query, { endpoint: "trends" });
+// @ts-expect-error The method names the endpoint.
+client.trends({ ...query, groups: {} }, { endpoint: "trends" });
+// @ts-expect-error A trends query needs groups.
+client.submit(query, { endpoint: "trends" });
+// @ts-expect-error A count has no groups.
+client.submit({ ...query, groups: {} });
+// @ts-expect-error A count has no groups.
+client.count({ ...query, groups: { days: { trend_type: "daily" } } });
+// @ts-expect-error A builder builds counts.
+client.trends(countQuery("E").between(20250101, 20250131));
+// @ts-expect-error An unknown trend type.
+client.trends({ ...query, groups: { days: { trend_type: "hourly" } } });
+// @ts-expect-error A group of top.
+client.trends({ ...query, groups: { days: { property_type: "app_fields", name: "Version" } } });
+// @ts-expect-error A key of trends.
+client.top({ ...query, groups: { os: { property_type: "technographics", name: "OS" } }, unique: true });
+// @ts-expect-error An unknown type of properties.
+client.top({ ...query, groups: { os: { property_type: "technographic", name: "OS" } } });
+// @ts-expect-error A property has a name.
+client.top({ ...query, groups: { os: { property_type: "technographics" } } });
+// @ts-expect-error An unknown order.
+client.top({ ...query, groups: { os: { property_type: "technographics", name: "OS", order: "ascending" } } });
+// @ts-expect-error An unknown endpoint.
+validateQuery(query, "trend");
+declare const report: Outcome<"trends">;
+// @ts-expect-error Only a success has a report.
+report.report;
+// @ts-expect-error A report has no count.
+if (report.status === "success") report.count;
 
 // Queries
 

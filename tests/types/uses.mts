@@ -11,6 +11,7 @@ import {
   type CalendarDate,
   type CallOptions,
   type ClientOptions,
+  type CountEndpoint,
   type CountQuery,
   type CountQueryBuilder,
   type Endpoint,
@@ -24,7 +25,13 @@ import {
   type Region,
   type Scalar,
   type SubmitOptions,
+  type TopCounts,
+  type TopQuery,
+  type Trends,
+  type TrendsQuery,
   type WireQuery,
+  type WireTopQuery,
+  type WireTrendsQuery,
 } from "clevertap-counts";
 import { exactly } from "./exactly.mjs";
 
@@ -100,18 +107,55 @@ const call: CallOptions = { signal: AbortSignal.timeout(1_000), requestTimeoutMs
 exactly<number>()(await minimal.count(query, options));
 exactly<number[]>()(await Promise.all(inputs.map((input) => minimal.count(input))));
 const outcome = await minimal.submit(built, { endpoint: "events" satisfies Endpoint });
-exactly<Outcome>()(outcome);
+exactly<Outcome<"events">>()(outcome);
 if (outcome.status === "success") {
   exactly<number>()(outcome.count);
+  exactly<Record<string, unknown> | undefined>()(outcome.extra);
 } else {
-  exactly<Pending>()(outcome);
-  exactly<Outcome>()(await minimal.poll(outcome, call));
-  exactly<number>()(await minimal.resume(JSON.parse(JSON.stringify(outcome)) as Pending));
+  exactly<Pending<"events">>()(outcome);
+  exactly<Outcome<"events">>()(await minimal.poll(outcome, call));
+  exactly<number>()(await minimal.resume(outcome));
   exactly<string>()(outcome.reqId);
   exactly<number>()(outcome.notBefore);
-  exactly<Endpoint>()(outcome.endpoint);
+  exactly<"events">()(outcome.endpoint);
 }
+exactly<Outcome<"events">>()(await minimal.submit(query));
+exactly<Outcome<CountEndpoint>>()(await minimal.submit(query, options));
 minimal.count(query, { signal: undefined, onProgress: undefined, endpoint: undefined, maxRetries: undefined });
+
+// Trends and top
+
+const groups = { days: { trend_type: "daily" }, weeks: { trend_type: "weekly" } } as const;
+const trendsQuery: TrendsQuery = { ...query, groups, unique: true, sum_event_prop: "Amount" };
+const trends = await minimal.trends(trendsQuery, { ...call, extraBody: { sampling: 1 } });
+exactly<Trends>()(trends);
+exactly<Record<string, Record<string, number>>>()(trends);
+exactly<Trends>()(await minimal.trends({ event_name: "E", from: 20250101, to: 20250131, groups }));
+const topQuery: TopQuery = {
+  ...query,
+  groups: { plans: { property_type: "event_properties", name: "Plan", top_n: 5, order: "asc" } },
+};
+exactly<TopCounts>()(await minimal.top(topQuery));
+const trended = await minimal.submit(trendsQuery, { endpoint: "trends" });
+exactly<Outcome<"trends">>()(trended);
+if (trended.status === "success") {
+  exactly<Trends>()(trended.report);
+  exactly<Record<string, unknown> | undefined>()(trended.extra);
+} else {
+  exactly<Pending<"trends">>()(trended);
+  exactly<Trends>()(await minimal.resume(trended));
+}
+exactly<Outcome<"top">>()(await minimal.submit(topQuery, { endpoint: "top", maxRetries: 1 }));
+const stored = JSON.parse(JSON.stringify(trended)) as Pending;
+exactly<number | Trends | TopCounts>()(await minimal.resume(stored));
+exactly<Endpoint>()(stored.endpoint);
+const any = await minimal.poll(stored);
+exactly<Outcome>()(any);
+if (any.status === "success") {
+  if ("count" in any) exactly<number>()(any.count);
+  else exactly<Trends | TopCounts>()(any.report);
+}
+if (stored.endpoint !== "top") exactly<"events" | "profiles" | "trends">()(stored.endpoint);
 
 function follow(progress: Progress): void {
   exactly<number>()(progress.polls + progress.attempt + progress.elapsedMs);
@@ -139,6 +183,10 @@ function follow(progress: Progress): void {
 const checked = validateQuery(JSON.parse("{}"));
 if (checked.ok) exactly<WireQuery>()(checked.query);
 else exactly<Issue[]>()(checked.issues);
+const checkedTop = validateQuery({}, "top");
+if (checkedTop.ok) exactly<WireTopQuery>()(checkedTop.query);
+const checkedTrends = validateQuery({}, "trends");
+if (checkedTrends.ok) exactly<WireTrendsQuery>()(checkedTrends.query);
 exactly<WireQuery[]>()(splitByDay(built));
 minimal.count(splitByDay(query)[0] ?? query);
 exactly<void>()(initWasm(new WebAssembly.Module(new Uint8Array())));

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use super::{Decision, Exchange, NOW, Response, decide};
 use crate::client::{Config, Region};
 use crate::error::ErrorCode;
+use crate::protocol::{Endpoint, QueryResult, Success};
 use crate::text::MAX_SAFE_INTEGER;
 
 const KEYS: &str = r#""status"|"count"|"req_id"|"error"|"code"|"x"|"st\u0061tus""#;
@@ -87,8 +88,8 @@ proptest! {
         let response = Response { status, retry_after, body: body.clone() };
         let exchange = if poll { Exchange::Poll } else { Exchange::Submit };
         let seen = read_by_serde_json(&body);
-        match decide(exchange, &response, NOW, &|| config.secrets()) {
-            Ok(Decision::Success { count }) => {
+        match decide(Endpoint::Events, exchange, &response, NOW, &|| config.secrets()) {
+            Ok(Decision::Success(Success { result: QueryResult::Count(count), .. })) => {
                 prop_assert!(status.is_some_and(|status| (200..300).contains(&status)));
                 prop_assert!(count <= MAX_SAFE_INTEGER);
                 let (status, held) = seen.expect("a count comes from a JSON object");
@@ -98,6 +99,9 @@ proptest! {
                 let same = held.as_u64() == Some(count)
                     || held.is_f64() && held.as_f64().is_some_and(near);
                 prop_assert!(same, "{} is not {}", count, held);
+            }
+            Ok(Decision::Success(Success { result: QueryResult::Report(report), .. })) => {
+                prop_assert!(false, "a count is {report:?}");
             }
             Ok(Decision::Partial { req_id, retry_after_ms }) => {
                 prop_assert!(req_id.is_some() || poll);

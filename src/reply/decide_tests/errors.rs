@@ -3,6 +3,7 @@
 use super::{Decision, Exchange, NOW, answer, decide, decide_for, error_of};
 use crate::client::{BaseUrl, Config};
 use crate::error::{Error, ErrorCode};
+use crate::protocol::Endpoint;
 
 fn failed(error: &str) -> Error {
     error_of(Exchange::Submit, &answer(200, format!(r#"{{"status":"fail","error":{error}}}"#)))
@@ -163,8 +164,13 @@ fn hides_secrets_in_each_encoding_and_position() {
         ] {
             for http in [200, 302, 401, 404, 429, 500] {
                 for exchange in [Exchange::Submit, Exchange::Poll] {
-                    let error =
-                        decide(exchange, &answer(http, body.as_str()), NOW, &|| config.secrets());
+                    let error = decide(
+                        Endpoint::Events,
+                        exchange,
+                        &answer(http, body.as_str()),
+                        NOW,
+                        &|| config.secrets(),
+                    );
                     let error = error.unwrap_err();
                     let seen = all_texts(&error);
                     for form in
@@ -190,8 +196,10 @@ fn hides_a_secret_without_the_text_around_it() {
         ("ACC-8", "ACC-8"),
     ] {
         let body = serde_json::json!({ "status": "fail", "error": echoed }).to_string();
-        let error =
-            decide(Exchange::Submit, &answer(200, body), NOW, &|| config.secrets()).unwrap_err();
+        let error = decide(Endpoint::Events, Exchange::Submit, &answer(200, body), NOW, &|| {
+            config.secrets()
+        })
+        .unwrap_err();
         assert_eq!(error.api_error(), Some(shown));
         assert!(error.message().ends_with(shown), "{error}");
     }
@@ -204,8 +212,10 @@ fn hides_a_secret_before_the_text_is_cut() {
         let config =
             Config::clevertap(crate::Region::Eu1, "ACCOUNT_ID", "SECRET-PASSCODE").unwrap();
         let body = format!(r#"{{"status":"fail","error":"{error}"}}"#);
-        let error =
-            decide(Exchange::Submit, &answer(200, body), NOW, &|| config.secrets()).unwrap_err();
+        let error = decide(Endpoint::Events, Exchange::Submit, &answer(200, body), NOW, &|| {
+            config.secrets()
+        })
+        .unwrap_err();
         assert!(!all_texts(&error).contains("xS"), "{before}");
     }
 }

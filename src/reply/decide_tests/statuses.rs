@@ -1,6 +1,6 @@
 //! Tests each HTTP status against a table that was written by hand from the package's contract.
 
-use super::{Exchange, INVALID, answer, decision};
+use super::{Exchange, INVALID, answer, check, decision};
 
 /// First status, last status, and the meanings of success, partial, fail (with neither code nor text) and any other body.
 const TABLE: &[(u16, u16, [&str; 4])] = &[
@@ -35,18 +35,41 @@ fn decides_at_each_http_status() {
                 (r#"{"status":"fail","error":"no"}"#, fail),
                 ("<!doctype html><title>Oops</title>", other),
                 ("", other),
-                ("{}", other),
+                ("{}", if http == 202 { "accepted" } else { other }),
                 ("[]", other),
                 (r#"{"status":"success","count":7"#, other),
             ] {
                 for exchange in [Exchange::Submit, Exchange::Poll] {
                     let seen = decision(exchange, &answer(http, body));
+                    let expected = match (expected, exchange) {
+                        ("accepted", Exchange::Poll) => "partial",
+                        ("accepted", Exchange::Submit) => INVALID,
+                        _ => expected,
+                    };
                     assert_eq!(seen, expected, "{exchange:?} HTTP {http} {body}");
                 }
             }
         }
     }
     assert_eq!(next, 1_000);
+}
+
+#[test]
+fn accepted_counts_as_partial_if_the_body_has_no_status() {
+    check(&[
+        (202, r#"{"req_id":9}"#, "partial 9", "partial 9"),
+        (202, r#"{"req_id":"a","status":null,"message":"received"}"#, "partial a", "partial a"),
+        (202, "{}", INVALID, "partial"),
+        (202, r#"{"req_id":1.5}"#, INVALID, INVALID),
+        (202, r#"{"status":"success","count":5,"req_id":9}"#, "count 5", "count 5"),
+        (202, r#"{"status":"accepted","req_id":9}"#, INVALID, INVALID),
+        (202, r#"{"status":5,"req_id":9}"#, INVALID, INVALID),
+        (202, r#"{"status":"fail","error":"no","req_id":9}"#, "query_failed", "query_failed"),
+        (202, r#"[{"req_id":9}]"#, INVALID, INVALID),
+        (202, "", INVALID, INVALID),
+        (200, r#"{"req_id":9}"#, INVALID, INVALID),
+        (201, r#"{"req_id":9}"#, INVALID, INVALID),
+    ]);
 }
 
 /// Tests the code of a failure at each HTTP status, which decides only in some combinations.
