@@ -43,7 +43,7 @@ class CountError extends CleverTapError {
 }
 
 export function reportOf(thrown: unknown): string | undefined {
-  if (thrown instanceof CountError) return exactly<string>()(thrown.report), thrown.message;
+  if (thrown instanceof CountError) return thrown.report;
   if (thrown instanceof CleverTapError && thrown.code === "invalid_response") return thrown.bodyStart;
   return undefined;
 }
