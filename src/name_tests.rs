@@ -197,7 +197,10 @@ fn the_page_and_the_readme_know_all_regions_and_endpoints() {
         .collect();
     assert_eq!(inputs, names, "the page");
     let row = rows("option of a call").into_iter().find(|row| row[0] == "`endpoint`").unwrap();
-    assert_eq!(quoted(&row[1]), names, "the README");
+    let names = Endpoint::ALL.map(Endpoint::name);
+    for name in names {
+        assert!(row[1].contains(&format!("`{name}`")) || quoted(&row[1]).contains(&name), "{name}");
+    }
 }
 
 #[test]

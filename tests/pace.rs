@@ -4,6 +4,8 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "pace/batch.rs"]
+mod batch;
 #[path = "pace/random.rs"]
 mod random;
 #[path = "pace/service.rs"]
@@ -22,7 +24,7 @@ use clevertap_counts::client::{CallSettings, Limits};
 use clevertap_counts::{BaseUrl, Config, CountQuery, Outcome, QueryResult, Success};
 
 use random::Random;
-use service::ExpectedEnd;
+use service::{ExpectedEnd, Service};
 use simulation::{Call, INTERVAL_MS, MAX_CONCURRENCY, REQUEST_TIMEOUT_MS, Simulation};
 
 const COUNTS: usize = 1_000;
@@ -75,7 +77,11 @@ async fn count_once(
             let code = serde_json::to_value(error.code()).unwrap();
             assert_eq!(code.as_str(), Some(expected));
             if error.is_transient() {
-                assert_eq!(error.attempts(), RETRIES + 1, "the call ended before its last retry");
+                // Refusals because of too many requests do not use up the retries.
+                let tries = answers.iter().rev().take(error.attempts().try_into().unwrap());
+                let others = tries.filter(|it| it.end != ExpectedEnd::Code("rate_limited"));
+                let counted = u32::try_from(others.count()).unwrap();
+                assert_eq!(counted, RETRIES + 1, "the call ended before its last retry");
             }
         }
         (result, end) => panic!("{result:?} after {end:?}"),
@@ -100,7 +106,7 @@ async fn set_clock_repeatedly(simulation: Rc<Simulation>) {
 }
 
 fn simulate_day(seed: u64, expiring: bool, sets_clock: bool) -> Rc<Simulation> {
-    let simulation = Simulation::new(seed, expiring);
+    let simulation = Simulation::new(seed, expiring, Service::Random);
     let start_times = start_times(&mut simulation.random.borrow_mut());
     let (ended, counted) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
     let mut tasks: Vec<Task> = Vec::new();
@@ -125,9 +131,11 @@ fn simulate_day(seed: u64, expiring: bool, sets_clock: bool) -> Rc<Simulation> {
         statistics.queued.get() > 400
             && statistics.polls.get() > 2_000
             && statistics.polls_before_submits.get() > 50
+            && statistics.submits_before_polls.get() > 5
     );
     // A burst of 50 counts, three at a time and behind due polls, takes minutes.
     assert!(statistics.longest_queue_ms.get() < HOUR_MS, "a call starved in the queue");
+    assert!(statistics.longest_queue_of_polls_ms.get() < 10 * INTERVAL_MS, "a poll starved");
     simulation
 }
 

@@ -20,6 +20,8 @@ mod filters;
 mod hostile;
 #[path = "query_language/places.rs"]
 mod places;
+#[path = "query_language/reports.rs"]
+mod reports;
 
 use clevertap_counts::CountQuery;
 use clevertap_counts::value::{HostValue, Issue, Value};

@@ -1,4 +1,8 @@
-//! Limits the exchanges in flight: due polls first, otherwise first come, first served.
+//! Limits the exchanges in flight: due polls first, the last submissions before them, otherwise first come, first served.
+//!
+//! Due polls go first, so that a batch has its first results early and no call of it takes long. But after the last
+//! submission, slots idle until its poll is due. So submissions go first as soon as all of them fit into one poll interval:
+//! the polls that they delay fill the time until theirs are due.
 //!
 //! On most platforms, a released lease wakes the next waiter. On Cloudflare Workers, one isolate serves many requests
 //! whose I/O must not mix: a waker called from another request would run there, and a request that is cut off never
@@ -8,6 +12,7 @@
 use std::collections::VecDeque;
 use std::task::Waker;
 
+use crate::client::CLEVERTAP_POLL_INTERVAL_MS;
 use crate::reply::Exchange;
 
 /// How late a waiter may ask again before it loses its place in the queue, in milliseconds.
@@ -25,6 +30,10 @@ pub struct Limiter {
     leases: Vec<Held>,
     /// Sorted by ticket.
     queue: VecDeque<Waiter>,
+    poll_interval_ms: u64,
+    /// True if submissions go before due polls. Changes only if a lease is released, because the waiters that can go are
+    /// woken then.
+    submissions_first: bool,
     next_lease: u64,
     next_ticket: u64,
     /// The exponentially smoothed time for which a lease is held.
@@ -42,18 +51,21 @@ pub struct Ticket {
 
 /// The right to one exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lease(u64);
+pub struct Lease {
+    number: u64,
+    since: u64,
+}
 
 #[derive(Debug)]
 struct Held {
     lease: Lease,
-    since: u64,
     until: u64,
 }
 
 #[derive(Debug)]
 struct Waiter {
     ticket: Ticket,
+    since: u64,
     waker: Option<Waker>,
     expires_at: Option<u64>,
 }
@@ -95,11 +107,21 @@ impl Limiter {
             held: 0,
             leases: Vec::new(),
             queue: VecDeque::new(),
+            poll_interval_ms: CLEVERTAP_POLL_INTERVAL_MS,
+            submissions_first: false,
             next_lease: 0,
             next_ticket: 0,
             typical_hold_ms: 20.0,
             last_change: 0,
         }
+    }
+
+    /// Sets the usual time from an answer to the poll that follows it, which the order of polls and submissions depends
+    /// on. It is 30 seconds unless set.
+    #[must_use]
+    pub fn with_poll_interval(mut self, ms: u64) -> Self {
+        self.poll_interval_ms = ms;
+        self
     }
 
     /// Issues a ticket for an exchange. It takes its place in the queue with the first
@@ -128,29 +150,29 @@ impl Limiter {
         let found = self.find(ticket);
         let (Ok(index) | Err(index)) = found;
         let free = self.free();
-        let before = self.queue.iter().take(index).filter(|waiter| !waiter.has_expired(now));
+        let ahead = self.ahead(ticket, index);
+        let before = self.in_order().take(ahead).filter(|waiter| !waiter.has_expired(now));
         if before.take(free).count() < free {
             if found.is_ok() {
                 self.queue.remove(index);
             }
             self.next_lease += 1;
-            let lease = Lease(self.next_lease);
+            let lease = Lease { number: self.next_lease, since: now };
             if self.expiring {
-                self.leases.push(Held { lease, since: now, until: lease_until });
+                self.leases.push(Held { lease, until: lease_until });
             } else {
                 self.held += 1;
             }
             self.last_change = now;
             return TryAcquire::Acquired(lease);
         }
-        let retry_at = self.expiring.then(|| now.saturating_add(self.retry_delay_ms(index, now)));
+        let retry_at = self.expiring.then(|| now.saturating_add(self.retry_delay_ms(ahead, now)));
         let expires_at = retry_at.map(|retry_at| retry_at.saturating_add(GRACE_MS));
         // Do not keep a waker that is never woken: dropping it later may drop the call.
         let waker = waker.filter(|_| !self.expiring).cloned();
-        let waiter = Waiter { ticket, waker, expires_at };
         match self.queue.get_mut(index).filter(|known| known.ticket == ticket) {
-            Some(known) => *known = waiter,
-            None => self.queue.insert(index, waiter),
+            Some(known) => *known = Waiter { waker, expires_at, ..*known },
+            None => self.queue.insert(index, Waiter { ticket, since: now, waker, expires_at }),
         }
         TryAcquire::Queued { retry_at }
     }
@@ -162,6 +184,38 @@ impl Limiter {
     /// Returns the ticket's index in the queue, or the index at which it would be inserted.
     fn find(&self, ticket: Ticket) -> Result<usize, usize> {
         self.queue.binary_search_by_key(&ticket, |waiter| waiter.ticket)
+    }
+
+    /// Returns the number of queued polls.
+    fn polls(&self) -> usize {
+        self.queue.partition_point(|waiter| !waiter.ticket.is_submission)
+    }
+
+    /// Returns the waiters in the order in which they are served.
+    fn in_order(&self) -> impl Iterator<Item = &Waiter> {
+        let start = if self.submissions_first { self.polls() } else { 0 };
+        self.queue.iter().skip(start).chain(self.queue.iter().take(start))
+    }
+
+    /// Returns the number of waiters that are served before the ticket, which has this index in the queue.
+    fn ahead(&self, ticket: Ticket, index: usize) -> usize {
+        let polls = self.polls();
+        match (self.submissions_first, ticket.is_submission) {
+            (false, _) => index,
+            (true, true) => index - polls,
+            (true, false) => index + self.queue.len() - polls,
+        }
+    }
+
+    /// Returns true if the queued submissions fit into one poll interval, and the first poll has not waited for two.
+    #[allow(clippy::cast_precision_loss)] // an estimate
+    fn has_last_submissions(&self, now: u64) -> bool {
+        let polls = self.polls();
+        let first_poll = self.queue.front().filter(|_| polls > 0);
+        let waited = first_poll.map_or(0, |poll| now.saturating_sub(poll.since));
+        let submissions = (self.queue.len() - polls) as f64;
+        waited < self.poll_interval_ms.saturating_mul(2)
+            && submissions * self.typical_hold_ms <= self.max as f64 * self.poll_interval_ms as f64
     }
 
     /// Returns a quarter of the expected wait, at least 5 ms. The whole queue asks at most a few hundred times a second,
@@ -179,12 +233,15 @@ impl Limiter {
         if !self.expiring {
             self.held = self.held.saturating_sub(1);
         } else if let Some(index) = self.leases.iter().position(|held| held.lease == lease) {
-            let held = self.leases.swap_remove(index);
-            #[allow(clippy::cast_precision_loss)] // an estimate
-            let hold = now.saturating_sub(held.since) as f64;
-            self.typical_hold_ms = (self.typical_hold_ms * 0.8 + hold * 0.2).max(1.0);
-            self.last_change = now;
+            self.leases.swap_remove(index);
+        } else {
+            return Vec::new();
         }
+        #[allow(clippy::cast_precision_loss)] // an estimate
+        let hold = now.saturating_sub(lease.since) as f64;
+        self.typical_hold_ms = (self.typical_hold_ms * 0.8 + hold * 0.2).max(1.0);
+        self.last_change = now;
+        self.submissions_first = self.has_last_submissions(now);
         self.next_wakers()
     }
 
@@ -199,7 +256,7 @@ impl Limiter {
         if self.expiring {
             return Vec::new();
         }
-        self.queue.iter().take(self.free()).filter_map(|waiter| waiter.waker.clone()).collect()
+        self.in_order().take(self.free()).filter_map(|waiter| waiter.waker.clone()).collect()
     }
 }
 

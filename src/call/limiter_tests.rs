@@ -13,7 +13,8 @@ fn acquire(limiter: &mut Limiter, ticket: Ticket, now: u64) -> Option<Lease> {
 
 #[test]
 fn serves_due_polls_first_and_otherwise_in_order_of_arrival() {
-    let mut limiter = Limiter::new(1);
+    // The submissions do not fit into this interval.
+    let mut limiter = Limiter::new(1).with_poll_interval(10);
     let holder = limiter.ticket(Exchange::Submit);
     let held = acquire(&mut limiter, holder, 0).unwrap();
     let submits = [limiter.ticket(Exchange::Submit), limiter.ticket(Exchange::Submit)];
@@ -34,6 +35,78 @@ fn serves_due_polls_first_and_otherwise_in_order_of_arrival() {
     }
     limiter.release(held.unwrap(), 4);
     assert!(limiter.held == 0 && limiter.leases.is_empty() && limiter.queue.is_empty());
+}
+
+/// Fills the slots after exchanges that each took `hold` milliseconds, queues submissions and then a poll, and frees one
+/// slot after a wait. Returns the first submission, the poll, and the time.
+fn free_one_slot(
+    limiter: &mut Limiter,
+    hold: u64,
+    submissions: usize,
+    wait: u64,
+) -> (Ticket, Ticket, u64) {
+    let mut now = 0;
+    let start = |limiter: &mut Limiter, now| {
+        let ticket = limiter.ticket(Exchange::Submit);
+        acquire(limiter, ticket, now).unwrap()
+    };
+    for _ in 0..50 {
+        let lease = start(limiter, now);
+        now += hold;
+        limiter.release(lease, now);
+    }
+    let held: Vec<_> = (0..limiter.max).map(|_| start(limiter, now)).collect();
+    let tickets: Vec<_> = (0..submissions).map(|_| limiter.ticket(Exchange::Submit)).collect();
+    let poll = limiter.ticket(Exchange::Poll);
+    for ticket in tickets.iter().chain([&poll]) {
+        assert_eq!(acquire(limiter, *ticket, now), None);
+    }
+    limiter.release(held[0], now + wait);
+    (tickets[0], poll, now + wait)
+}
+
+#[test]
+fn submissions_go_before_due_polls_if_all_of_them_fit_into_a_poll_interval() {
+    for (max, interval, hold, submissions, first) in [
+        (1, 1_000, 100, 10, true),
+        (1, 1_000, 100, 11, false),
+        (1, 1_100, 100, 11, true),
+        (3, 1_000, 100, 30, true),
+        (3, 1_000, 100, 31, false),
+        (3, 30_000, 500, 180, true),
+        (3, 30_000, 500, 181, false),
+        (1, 0, 100, 1, false),
+    ] {
+        for limiter in [Limiter::new(max), Limiter::expiring(max)] {
+            let mut limiter = limiter.with_poll_interval(interval);
+            let (submission, poll, now) = free_one_slot(&mut limiter, hold, submissions, hold);
+            let (winner, loser) = if first { (submission, poll) } else { (poll, submission) };
+            let what = format!("{max} slots, {interval} ms, {hold} ms, {submissions} submissions");
+            assert_eq!(acquire(&mut limiter, loser, now), None, "{what}");
+            assert!(acquire(&mut limiter, winner, now).is_some(), "{what}");
+        }
+    }
+}
+
+#[test]
+fn a_poll_that_has_waited_for_two_intervals_goes_first() {
+    for (wait, first) in [(1_999, false), (2_000, true)] {
+        let mut limiter = Limiter::new(1).with_poll_interval(1_000);
+        let (submission, poll, now) = free_one_slot(&mut limiter, 1, 2, wait);
+        let (winner, loser) = if first { (poll, submission) } else { (submission, poll) };
+        assert_eq!(acquire(&mut limiter, loser, now), None, "{wait}");
+        assert!(acquire(&mut limiter, winner, now).is_some(), "{wait}");
+    }
+}
+
+#[test]
+fn a_ticket_keeps_its_turn_until_the_next_lease_is_released() {
+    let mut limiter = Limiter::new(1).with_poll_interval(1_000);
+    let (submission, _, now) = free_one_slot(&mut limiter, 100, 10, 100);
+    // With one more submission, the poll would go first.
+    let late = limiter.ticket(Exchange::Submit);
+    assert_eq!(acquire(&mut limiter, late, now + 5_000), None);
+    assert!(acquire(&mut limiter, submission, now + 5_000).is_some());
 }
 
 #[test]
@@ -68,7 +141,7 @@ impl Wake for IdleTask {
 
 #[test]
 fn wakes_exactly_the_waiters_that_can_go() {
-    let mut limiter = Limiter::new(2);
+    let mut limiter = Limiter::new(2).with_poll_interval(10);
     let held: Vec<_> = (0..2).map(|_| limiter.ticket(Exchange::Submit)).collect();
     let held: Vec<_> =
         held.into_iter().map(|ticket| acquire(&mut limiter, ticket, 0).unwrap()).collect();

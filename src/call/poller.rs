@@ -325,7 +325,7 @@ impl Poller {
 pub struct Ready(Box<Poller>);
 
 impl Ready {
-    /// Returns the kind of exchange. Due polls go before submissions.
+    /// Returns the kind of exchange, which the order of the queue depends on.
     pub fn exchange(&self) -> Exchange {
         self.0.exchange()
     }

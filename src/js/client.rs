@@ -59,6 +59,7 @@ impl Client {
         }
         let max = self.config.max_concurrency();
         let limiter = if shares_isolate() { Limiter::expiring(max) } else { Limiter::new(max) };
+        let limiter = limiter.with_poll_interval(self.config.limits().poll_interval_ms);
         let limiter = Rc::new(RefCell::new(limiter));
         limiters.push((endpoint, limiter.clone()));
         limiter

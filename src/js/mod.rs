@@ -168,9 +168,7 @@ fn run(step: Step, started: Started) -> impl Future<Output = ()> {
 pub fn ask(question: &str, ops: &[f64], text: &str) -> Result<String, JsValue> {
     let mut args = read_args(ops, text);
     let (input, options) = (args.value(), args.value());
-    let mut issues = Issues::default();
-    let endpoint = Endpoint::read(&options, &Endpoint::ALL, &mut issues);
-    let answer = issues.or(endpoint).map_err(Error::options).and_then(|endpoint| {
+    let answer = any_endpoint(&options).and_then(|endpoint| {
         let read = Query::read(endpoint, &input);
         if question == "validate" {
             let mut json = JsonWriter::default();
@@ -205,11 +203,29 @@ fn thrown(error: Error) -> JsValue {
     JsValue::from_str(&json(&error))
 }
 
-/// Classifies the answer to a poll or to a submission of an endpoint. Returns `"success"`, `"partial"` or the code of the error.
+/// Classifies the answer to a poll or to a submission. The argument is an object that may have the key `endpoint`. Returns
+/// `"success"`, `"partial"` or the code of the error.
+///
+/// # Errors
+///
+/// The JSON of the fields of a `CleverTapError` if the endpoint is unknown.
 #[wasm_bindgen(js_name = classifyAnswer)]
-pub fn classify_answer(endpoint: &str, is_poll: bool, status: u16, body: &str) -> String {
-    let endpoint = Endpoint::from_name(endpoint).unwrap_or_default();
+pub fn classify_answer(
+    ops: &[f64],
+    text: &str,
+    is_poll: bool,
+    status: u16,
+    body: &str,
+) -> Result<String, JsValue> {
+    let endpoint = any_endpoint(&read_args(ops, text).value()).map_err(thrown)?;
     let exchange = if is_poll { Exchange::Poll } else { Exchange::Submit };
     let response = Response { status: Some(status), retry_after: None, body: body.into() };
-    Classification::of(endpoint, exchange, &response).name().to_owned()
+    Ok(Classification::of(endpoint, exchange, &response).name().to_owned())
+}
+
+/// Reads the key `endpoint` of an object.
+fn any_endpoint(options: &Value) -> Result<Endpoint, Error> {
+    let mut issues = Issues::default();
+    let endpoint = Endpoint::read(options, &Endpoint::ALL, &mut issues);
+    issues.or(endpoint).map_err(Error::options)
 }

@@ -94,7 +94,10 @@ fn apply_rules(
                 None if endpoint.counts() => {
                     Err((InvalidResponse, "success without a count from 0 to 2^53-1"))
                 }
-                None => Err((InvalidResponse, "success without an object for any group")),
+                None => Err((
+                    InvalidResponse,
+                    "success without an object for any group, or with more than 1000 keys",
+                )),
             };
         }
         Some(Status::Partial) if ok => {

@@ -12,6 +12,8 @@ use crate::protocol::{Endpoint, QueryResult};
 mod any_bytes;
 #[path = "decide_tests/errors.rs"]
 mod errors;
+#[path = "decide_tests/results.rs"]
+mod results;
 #[path = "decide_tests/statuses.rs"]
 mod statuses;
 #[path = "decide_tests/values.rs"]

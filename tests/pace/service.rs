@@ -14,6 +14,35 @@ pub enum ExpectedEnd {
     None,
 }
 
+/// The behaviour of a service.
+#[derive(Clone, Copy, Debug)]
+pub enum Service {
+    /// Random answers after random times.
+    Random,
+    /// Each query needs a number of polls from 1 to 9, and each exchange takes from `min_ms` to `max_ms`.
+    Steady { polls: u64, min_ms: u64, max_ms: u64 },
+}
+
+impl Service {
+    /// Returns the answer to a submission, or to a poll of `req_id`.
+    pub fn answer(self, random: &mut Random, req_id: Option<&str>) -> Answer {
+        match self {
+            Self::Random => random_answer(random, req_id),
+            Self::Steady { polls, min_ms, max_ms } => {
+                // The last digit of a req_id is the number of polls left.
+                let left = req_id.map_or(polls, |id| {
+                    u64::from(id.bytes().last().unwrap_or_default() - b'0') - 1
+                });
+                let answer = match left {
+                    0 => success(7_138),
+                    left => partial(format!("{}{left}", random.next())),
+                };
+                Answer { after_ms: min_ms + random.below(max_ms - min_ms + 1), ..answer }
+            }
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub after_ms: u64,
@@ -48,17 +77,19 @@ impl Answer {
     }
 }
 
-/// Returns a random answer to a submission, or to a poll of `req_id`.
-pub fn random_answer(random: &mut Random, req_id: Option<&str>) -> Answer {
+fn success(count: u64) -> Answer {
+    let body = format!(r#"{{"status":"success","count":{count}}}"#);
+    Answer::new(200, &body, ExpectedEnd::Count(count))
+}
+
+fn partial(id: String) -> Answer {
+    let body = format!(r#"{{"status":"partial","req_id":{id}}}"#);
+    Answer { req_id: Some(id), ..Answer::new(200, &body, ExpectedEnd::None) }
+}
+
+fn random_answer(random: &mut Random, req_id: Option<&str>) -> Answer {
     let mut answer = match random.below(100) {
-        0..=17 => {
-            let count = random.below(1 << 53);
-            Answer::new(
-                200,
-                &format!(r#"{{"status":"success","count":{count}}}"#),
-                ExpectedEnd::Count(count),
-            )
-        }
+        0..=17 => success(random.below(1 << 53)),
         18..=23 => Answer::new(503, "<html>", ExpectedEnd::Code("server_error")),
         24..=27 => Answer::new(429, "", ExpectedEnd::Code("rate_limited")),
         28..=30 => Answer::new(0, "", ExpectedEnd::Code("network")),
@@ -80,16 +111,8 @@ pub fn random_answer(random: &mut Random, req_id: Option<&str>) -> Answer {
         41..=45 if req_id.is_some() => {
             Answer::new(200, r#"{"status":"partial"}"#, ExpectedEnd::None)
         }
-        46..=85 if req_id.is_some() => {
-            let id = req_id.unwrap_or_default().to_owned();
-            let body = format!(r#"{{"status":"partial","req_id":{id}}}"#);
-            Answer { req_id: Some(id), ..Answer::new(200, &body, ExpectedEnd::None) }
-        }
-        _ => {
-            let id = random.next().to_string();
-            let body = format!(r#"{{"status":"partial","req_id":{id}}}"#);
-            Answer { req_id: Some(id), ..Answer::new(200, &body, ExpectedEnd::None) }
-        }
+        46..=85 if req_id.is_some() => partial(req_id.unwrap_or_default().to_owned()),
+        _ => partial(random.next().to_string()),
     };
     answer.after_ms = match random.below(50) {
         0 => 100_000,

@@ -15,14 +15,14 @@ use clevertap_counts::reply::{Exchange, Response};
 use clevertap_counts::{Error, Outcome};
 
 use super::random::Random;
-use super::service::{Answer, random_answer};
+use super::service::{Answer, Service};
 
 pub const T0: u64 = 1_700_000_000_000;
 pub const INTERVAL_MS: u64 = 30_000;
 pub const MAX_CONCURRENCY: u32 = 3;
 pub const REQUEST_TIMEOUT_MS: u64 = 60_000;
 
-/// The expected order of the queue: polls (0) before submissions (1), then by arrival.
+/// A position in one of the two queues: that of polls (0) or of submissions (1), then the arrival.
 type Rank = (u8, u64);
 
 pub struct Simulation {
@@ -31,6 +31,7 @@ pub struct Simulation {
     /// The difference between the wall clock and the monotonic clock.
     pub offset: Cell<i64>,
     pub random: RefCell<Random>,
+    service: Service,
     timers: RefCell<BTreeMap<(u64, u64), Waker>>,
     next: Cell<u64>,
     limiter: RefCell<Limiter>,
@@ -50,8 +51,10 @@ pub struct Statistics {
     pub polls: Cell<u32>,
     pub queued: Cell<u32>,
     pub polls_before_submits: Cell<u32>,
+    pub submits_before_polls: Cell<u32>,
     pub most_in_flight: Cell<u32>,
     pub longest_queue_ms: Cell<u64>,
+    pub longest_queue_of_polls_ms: Cell<u64>,
     pub timers: Cell<u32>,
 }
 
@@ -60,12 +63,13 @@ fn add(cell: &Cell<u32>) {
 }
 
 impl Simulation {
-    pub fn new(seed: u64, expiring: bool) -> Rc<Self> {
+    pub fn new(seed: u64, expiring: bool, service: Service) -> Rc<Self> {
         let limiter = if expiring { Limiter::expiring } else { Limiter::new };
         Rc::new(Self {
             elapsed: Cell::new(0),
             offset: Cell::new(0),
             random: RefCell::new(Random(seed)),
+            service,
             timers: RefCell::default(),
             next: Cell::new(0),
             limiter: RefCell::new(limiter(MAX_CONCURRENCY)),
@@ -113,16 +117,22 @@ impl Simulation {
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    /// Records that a request got a slot. Checks that every request before it in the queue can have one, too.
+    /// Records that a request got a slot. Checks that every request before it in its queue can have one, too.
     fn record_grant(&self, rank: Rank) {
         let mut queued = self.queued.borrow_mut();
         queued.remove(&rank);
-        let before = queued.range(..rank).count();
+        let before = queued.range((rank.0, 0)..rank).count();
         let free = usize::try_from(MAX_CONCURRENCY - self.slots_taken.get()).unwrap();
         assert!(before < free, "{rank:?} got a slot before {queued:?} with {free} free");
         add(&self.slots_taken);
-        if rank.0 == 0 && queued.iter().any(|rank| rank.0 == 1) {
-            add(&self.statistics.polls_before_submits);
+        match rank.0 {
+            0 if queued.last().is_some_and(|rank| rank.0 == 1) => {
+                add(&self.statistics.polls_before_submits);
+            }
+            1 if queued.first().is_some_and(|rank| rank.0 == 0) => {
+                add(&self.statistics.submits_before_polls);
+            }
+            _ => {}
         }
     }
 
@@ -221,11 +231,17 @@ impl Drop for Waiter {
 pub struct Call {
     pub simulation: Rc<Simulation>,
     pub answers: RefCell<Vec<Answer>>,
+    /// The time of the first request.
+    pub first_request: Cell<Option<u64>>,
 }
 
 impl Call {
     pub fn new(simulation: &Rc<Simulation>) -> Self {
-        Self { simulation: simulation.clone(), answers: RefCell::default() }
+        Self {
+            simulation: simulation.clone(),
+            answers: RefCell::default(),
+            first_request: Cell::default(),
+        }
     }
 
     pub async fn drive(&self, step: Step) -> Result<Outcome, Error> {
@@ -276,13 +292,18 @@ impl Host for Call {
             })
             .await
         };
-        let longest = &simulation.statistics.longest_queue_ms;
-        longest.set(longest.get().max(simulation.elapsed.get() - since));
+        let waited = simulation.elapsed.get() - since;
+        let statistics = &simulation.statistics;
+        let mut longest = vec![&statistics.longest_queue_ms];
+        longest.extend((waiter.rank.0 == 0).then_some(&statistics.longest_queue_of_polls_ms));
+        longest.iter().for_each(|longest| longest.set(longest.get().max(waited)));
         Some(slot)
     }
 
     async fn send(&self, request: Request, answer_by: u64) -> Result<Response, Failure> {
         let simulation = &self.simulation;
+        let first = self.first_request.get().unwrap_or(simulation.elapsed.get());
+        self.first_request.set(Some(first));
         add(&simulation.statistics.exchanges);
         simulation.in_flight.set(simulation.in_flight.get() + 1);
         let in_flight = simulation.in_flight.get();
@@ -297,7 +318,8 @@ impl Host for Call {
             let (due, now) = (simulation.due.borrow()[id], simulation.elapsed.get());
             assert!(now >= due, "the poll for {id} is {} ms early", due - now);
         }
-        let answer = random_answer(&mut simulation.random.borrow_mut(), req_id.as_deref());
+        let answer =
+            simulation.service.answer(&mut simulation.random.borrow_mut(), req_id.as_deref());
         let patience = answer_by.saturating_sub(simulation.wall());
         let (ms, answer) = if answer.after_ms < patience {
             (answer.after_ms, answer)

@@ -51,6 +51,22 @@ async fn a_submitted_count_can_be_resumed() {
     assert_eq!(json(&resumed), r#"{"value":7138}"#);
 }
 
+#[wasm_bindgen_test]
+async fn a_report_and_the_other_keys_of_an_answer_are_passed_on() {
+    let answer =
+        r#"new Response('{"status":"success","__proto__":{"a":1},"d":{"20250101":2},"x":[1e2]}')"#;
+    let query = "{ event_name: 'Charged', from: 20250101, to: 20250131, groups: { d: { trend_type: 'daily' } } }";
+    let steps = format!("[{PARTIAL}, {answer}]");
+    let settled = call("trends", &steps, CLIENT, query, "{}").settled().await;
+    assert_eq!(json(&settled), r#"{"value":{"__proto__":{"a":1},"d":{"20250101":2}}}"#);
+    let options = "{ endpoint: 'trends' }";
+    let settled = call("submit", &format!("[{answer}]"), CLIENT, query, options).settled().await;
+    assert_eq!(
+        json(&settled),
+        r#"{"value":{"status":"success","report":{"__proto__":{"a":1},"d":{"20250101":2}},"extra":{"x":[100]}}}"#
+    );
+}
+
 /// The answer of `fetch`, and the expected code.
 #[wasm_bindgen_test]
 async fn an_unusual_answer_is_a_network_error_or_an_invalid_response() {

@@ -21,7 +21,7 @@ extern "C" {
     fn new() -> Packer;
 
     #[wasm_bindgen(method)]
-    fn add(this: &Packer, value: &JsValue);
+    pub fn add(this: &Packer, value: &JsValue);
 
     #[wasm_bindgen(method, js_name = addOptions)]
     fn add_options(this: &Packer, options: &JsValue) -> JsValue;
@@ -74,14 +74,15 @@ export function evaluate(source) {
 export function newCall(exchange, fetch, { signal, onProgress }) {
   const call = { progressed: [], isAborted: Boolean(signal?.aborted) };
   call.promise = new Promise((resolve) => {
-    call.resolve = (value) => resolve({ value });
-    call.fail = (fields) => resolve({ fields, cause: exchange.thrown });
+    call.resolve = (json) => resolve({ value: JSON.parse(json) });
+    call.fail = (json) => resolve({ fields: JSON.parse(json), cause: exchange.thrown });
     call.abort = () => resolve({ aborted: true, reason: signal?.reason });
   });
   call.promise.then(() => {
     call.over = true;
   });
-  call.progress = (fields) => {
+  call.progress = (json) => {
+    const fields = JSON.parse(json);
     call.progressed.push(fields.phase);
     onProgress(fields);
   };
@@ -129,6 +130,11 @@ pub fn get(object: &JsValue, key: &str) -> JsValue {
 /// Returns the JSON text of a value.
 pub fn json(value: &JsValue) -> String {
     JSON::stringify(value).unwrap().into()
+}
+
+/// The value of the JSON that a function threw.
+pub fn thrown(json: &JsValue) -> JsValue {
+    JSON::parse(&json.as_string().unwrap()).unwrap()
 }
 
 /// A started call.

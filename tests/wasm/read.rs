@@ -3,7 +3,7 @@ use js_sys::JSON;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::harness::{configure, evaluate, get, json, packed, packed_options};
+use crate::harness::{configure, evaluate, get, json, packed, packed_options, thrown};
 
 /// The result of validating a query.
 fn validated(query: &str) -> JsValue {
@@ -109,11 +109,33 @@ fn a_valid_query_is_returned_as_its_wire_body() {
 }
 
 #[wasm_bindgen_test]
+fn a_query_is_validated_for_its_endpoint() {
+    let query = "{ event_name: 'a', from: 20250101, to: 20250101, groups: { __proto__: null, d: { trend_type: 'daily' } } }";
+    for (endpoint, answer) in [
+        (
+            "trends",
+            r#"{"ok":true,"query":{"event_name":"a","from":20250101,"to":20250101,"groups":{"d":{"trend_type":"daily"}}}}"#,
+        ),
+        ("events", r#""groups""#),
+        ("top", r#""path":["groups","d","property_type"]"#),
+    ] {
+        let packed = packed(&evaluate(query));
+        packed.add(&evaluate(&format!("{{ endpoint: '{endpoint}' }}")));
+        let seen = ask("validate", &packed.ops(), &packed.text()).unwrap();
+        assert!(seen.contains(answer), "{endpoint}: {seen}");
+    }
+    let packed = packed(&evaluate(query));
+    packed.add(&evaluate("{ endpoint: 'trend' }"));
+    let refused = ask("validate", &packed.ops(), &packed.text()).unwrap_err();
+    assert_eq!(get(&thrown(&refused), "code"), "invalid_options");
+}
+
+#[wasm_bindgen_test]
 fn split_by_day_returns_one_query_a_day_or_throws() {
     let days = split("{ event_name: 'a', from: 20240228, to: 20240301 }").unwrap();
     assert_eq!(js_sys::Array::from(&days).length(), 3);
     let error = split("{ event_name: 'a', from: 20150101, to: 20251231 }");
-    assert_eq!(get(&error.unwrap_err(), "code"), "invalid_query");
+    assert_eq!(get(&thrown(&error.unwrap_err()), "code"), "invalid_query");
 }
 
 /// Client options, and the path of their first issue, or `ok`.
@@ -121,6 +143,7 @@ fn split_by_day_returns_one_query_a_day_or_throws() {
 fn client_options_are_accepted_or_refused_at_their_path() {
     for (options, path) in [
         ("{ accountId: 'a', passcode: 'b' }", "ok"),
+        ("{ accountId: 'a', baseUrl: 'https://gateway.example' }", "ok"),
         ("{ baseUrl: new URL('http://[::1]:1/x/') }", "ok"),
         ("{ baseUrl: 'http://127.1' }", "ok"),
         ("{ baseUrl: 'https://gateway.example', fetch: undefined }", "ok"),
@@ -139,7 +162,7 @@ fn client_options_are_accepted_or_refused_at_their_path() {
         let first = match configure(&packed.ops(), &packed.text()) {
             Ok(_) => "ok".to_owned(),
             Err(fields) => {
-                let issue = js_sys::Array::from(&get(&fields, "issues")).get(0);
+                let issue = js_sys::Array::from(&get(&thrown(&fields), "issues")).get(0);
                 json(&get(&issue, "path"))
             }
         };

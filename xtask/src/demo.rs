@@ -106,6 +106,7 @@ fn simulator(program: &Path, pace: Duration) -> Result<Simulator> {
     let mut command = Command::new(program);
     command.args(["--account-id", ACCOUNT_ID, "--passcode", PASSCODE]);
     command.args(["--partials", "1", "--poll-interval-ms", &pace.as_millis().to_string()]);
+    command.args(["--shape", "seasonal"]);
     Simulator::start(&mut command)
 }
 

@@ -11,16 +11,18 @@ mod parts;
 mod tree;
 
 use arbitrary::Unstructured;
+use clevertap_counts::query::{MAX_FILTERS, Query};
 use clevertap_counts::value::{Issue, MAX_ISSUES, Value};
-use clevertap_counts::{CountQuery, Pending};
+use clevertap_counts::{CountQuery, Endpoint, Pending};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value as Json;
 
 fuzz_target!(|data: &[u8]| {
     let mut data = Unstructured::new(data);
-    let _ = match data.int_in_range(0..=4) {
+    let _ = match data.int_in_range(0..=6) {
         Ok(0 | 1) => tree::query(&mut data).map(|input| check_query(&input)),
         Ok(2) => tree::options(&mut data).map(|input| options::check_client(&input)),
+        Ok(5 | 6) => report(&mut data),
         Ok(3) => tree::call_options(&mut data).map(|input| options::check_call(&input)),
         _ => tree::pending(&mut data).map(|input| check_pending(&input)),
     };
@@ -51,6 +53,29 @@ fn check_query(input: &Value) {
         };
         assert!(days.iter().all(|day| rest(day) == rest(&query)));
     }
+}
+
+/// Checks a query of any endpoint.
+fn report(data: &mut Unstructured) -> arbitrary::Result<()> {
+    let endpoint = *data.choose(&Endpoint::ALL)?;
+    let input = tree::report(data, endpoint)?;
+    let query = match Query::read(endpoint, &input) {
+        Ok(query) => query,
+        Err(issues) => {
+            check_issues(&issues, matches!(input, Value::Object(_)));
+            return Ok(());
+        }
+    };
+    assert_eq!(query.endpoint(), endpoint);
+    parts::check(query.counted());
+    let body = query.body();
+    let json: Json = serde_json::from_str(&body).expect("a body is JSON");
+    let again = Query::read(endpoint, &parts::value_of(&body)).expect("a body is a query");
+    assert_eq!(again.body(), body);
+    let groups = json["groups"].as_object();
+    assert_eq!(groups.is_some(), !endpoint.counts(), "{body}");
+    assert!(groups.is_none_or(|groups| (1..=MAX_FILTERS).contains(&groups.len())), "{body}");
+    Ok(())
 }
 
 fn check_pending(input: &Value) {

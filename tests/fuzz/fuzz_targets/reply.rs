@@ -1,5 +1,5 @@
-//! Reads any answer. Checks that nothing panics, that no secret is shown, that a count is in the text, and that JSON and
-//! dates are read as serde_json and httpdate read them.
+//! Reads any answer of any endpoint. Checks that nothing panics, that no secret is shown, that a count is in the text, that a
+//! report and the other keys are the members of the text, and that JSON and dates are read as serde_json and httpdate read them.
 
 #![no_main]
 
@@ -8,13 +8,14 @@ mod json;
 #[path = "reply/number.rs"]
 mod number;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 use std::time::UNIX_EPOCH;
 
-use clevertap_counts::protocol::MAX_REQ_ID;
+use clevertap_counts::protocol::{MAX_REQ_ID, QueryResult, Success};
 use clevertap_counts::reply::{Decision, Exchange, Response};
 use clevertap_counts::{
-    BaseUrl, Config, Error, ErrorCode, MAX_API_ERROR, MAX_SAFE_INTEGER, fuzzing,
+    BaseUrl, Config, Endpoint, Error, ErrorCode, MAX_API_ERROR, MAX_SAFE_INTEGER, fuzzing,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -28,7 +29,7 @@ static CONFIG: LazyLock<Config> = LazyLock::new(|| {
 });
 
 fuzz_target!(|data: &[u8]| {
-    let Some((response, kind)) = response(data) else { return };
+    let Some((response, kind, endpoint)) = response(data) else { return };
     if let Some(text) = &response.retry_after {
         check_date(text);
     }
@@ -45,16 +46,29 @@ fuzz_target!(|data: &[u8]| {
     let status = String::from_utf16_lossy(&status).to_ascii_lowercase();
     let ok = response.status.is_some_and(|status| (200..300).contains(&status));
     let count = last("count").and_then(number::whole).filter(|_| ok && status == "success");
-    match fuzzing::decide(kind, &response, NOW, &CONFIG) {
-        Ok(Decision::Success { count: read }) => {
-            assert!(ok && status == "success" && read <= MAX_SAFE_INTEGER);
-            if let Some(held) = count {
-                assert_eq!(held, Some(read), "{text:?}");
-            }
+    let count = count.filter(|_| endpoint.counts());
+    match fuzzing::decide(endpoint, kind, &response, NOW, &CONFIG) {
+        Ok(Decision::Success(Success { result, extra })) => {
+            assert!(ok && status == "success");
+            let report = match &result {
+                QueryResult::Count(read) => {
+                    assert!(endpoint.counts() && *read <= MAX_SAFE_INTEGER);
+                    if let Some(held) = count {
+                        assert_eq!(held, Some(*read), "{text:?}");
+                    }
+                    None
+                }
+                QueryResult::Report(report) => Some(report.as_str()),
+                other => panic!("an unknown result: {other:?}"),
+            };
+            check_members(endpoint, &members, report, extra.as_ref().map(|extra| extra.as_str()));
         }
         Ok(Decision::Partial { req_id, retry_after_ms }) => {
             assert!(req_id.is_some() || kind == Exchange::Poll);
-            assert!(ok && status == "partial" || kind == Exchange::Poll && status == "fail");
+            let accepted = response.status == Some(202) && status.is_empty();
+            assert!(
+                ok && status == "partial" || kind == Exchange::Poll && status == "fail" || accepted
+            );
             assert!(req_id.is_none_or(|id| (1..=MAX_REQ_ID).contains(&id.chars().count())));
             assert!(retry_after_ms.is_none_or(|wait| wait <= MAX_SAFE_INTEGER));
             assert_eq!(count, None);
@@ -66,8 +80,30 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Reads two bytes for the exchange and the status and one for the length of `Retry-After`; the rest is the body.
-fn response(data: &[u8]) -> Option<(Response, Exchange)> {
+/// Checks that a report and the other keys hold the last member of each name, by the kind of its value.
+fn check_members(
+    endpoint: Endpoint,
+    members: &[(String, &str)],
+    report: Option<&str>,
+    extra: Option<&str>,
+) {
+    assert_eq!(report.is_none(), endpoint.counts());
+    let last: HashMap<_, _> = members.iter().map(|(name, raw)| (name.as_str(), *raw)).collect();
+    let is_known = |name: &str| name == "status" || endpoint.counts() && name == "count";
+    let (groups, others): (HashMap<_, _>, HashMap<_, _>) = last
+        .into_iter()
+        .filter(|(name, _)| !is_known(name))
+        .partition(|(_, raw)| report.is_some() && raw.starts_with('{'));
+    for (seen, wanted) in [(report, groups), (extra, others)] {
+        assert_ne!(seen, Some("{}"));
+        let seen = json::members(seen.unwrap_or("{}")).expect("it is a JSON object");
+        let seen: HashMap<_, _> = seen.iter().map(|(name, raw)| (name.as_str(), *raw)).collect();
+        assert_eq!(seen, wanted);
+    }
+}
+
+/// Reads two bytes for the endpoint, the exchange and the status and one for the length of `Retry-After`; the rest is the body.
+fn response(data: &[u8]) -> Option<(Response, Exchange, Endpoint)> {
     let ([kind_byte, status, length], rest) = data.split_first_chunk::<3>()?;
     let kind = if kind_byte & 1 == 0 { Exchange::Submit } else { Exchange::Poll };
     let status = match kind_byte >> 1 & 3 {
@@ -80,6 +116,7 @@ fn response(data: &[u8]) -> Option<(Response, Exchange)> {
     Some((
         Response { status, retry_after: retry_after.map(str::to_owned), body: body.to_vec() },
         kind,
+        Endpoint::ALL[usize::from(kind_byte >> 3 & 3)],
     ))
 }
 

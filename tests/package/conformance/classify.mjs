@@ -37,6 +37,8 @@ const REFUSED = [
   [{}, "exchange"],
   ["poll", "exchange"],
   [{ exchange: "get", status: 200, body: "" }, "exchange"],
+  [{ endpoint: 5, exchange: "poll", status: 200, body: "" }, "endpoint"],
+  [{ endpoint: "count", exchange: "poll", status: 200, body: "" }, "endpoint"],
   [{ exchange: "poll", body: "" }, "status"],
   [{ exchange: "poll", status: "200", body: "" }, "status"],
   [{ exchange: "poll", status: 99, body: "" }, "status"],
@@ -68,6 +70,19 @@ export default {
         if (["success", "partial"].includes(meaning)) equal((await call()).status, meaning, `${status} ${body}`);
         else await failsWith(api, call(), meaning);
       }
+    }
+  },
+
+  "classifies the answers of an endpoint"({ api }) {
+    const count = { exchange: "poll", status: 200, body: '{"status":"success","count":5}' };
+    const report = { exchange: "poll", status: 200, body: '{"status":"success","days":{"20240101":5}}' };
+    for (const endpoint of [undefined, "events", "profiles"]) {
+      equal(api.classifyAnswer({ endpoint, ...count }), "success", endpoint);
+      equal(api.classifyAnswer({ endpoint, ...report }), "invalid_response", endpoint);
+    }
+    for (const endpoint of ["trends", "top"]) {
+      equal(api.classifyAnswer({ endpoint, ...count }), "invalid_response", endpoint);
+      equal(api.classifyAnswer({ endpoint, ...report }), "success", endpoint);
     }
   },
 

@@ -8,6 +8,8 @@ import { VALUES } from "./values.mjs";
 const profile = (key, value) => ({ ...QUERY, common_profile_properties: { [key]: value } });
 const advanced = (key, value) => ({ ...QUERY, advanced_query: { [key]: value } });
 const condition = (key, value) => advanced("did_none", [{ event_name: "E", [key]: value }]);
+const trends = (groups, more) => ({ ...QUERY, groups, ...more });
+const top = (key, value) => ({ ...QUERY, groups: { a: { property_type: "app_fields", name: "N", [key]: value } } });
 
 /** The levels of a query, as functions that make a query with a value there. */
 const LEVELS = {
@@ -29,6 +31,32 @@ const LEVELS = {
   "the value of a condition": (value) => condition("value", value),
   did_any: (value) => advanced("did_any", value),
   any_events: (value) => advanced("did_any", { any_events: value }),
+  "the groups of trends": (value) => trends(value),
+  "a group of trends": (value) => trends({ a: value }),
+  trend_type: (value) => trends({ a: { trend_type: value } }),
+  unique: (value) => trends({ a: { trend_type: "daily" } }, { unique: value }),
+  sum_event_prop: (value) => trends({ a: { trend_type: "daily" } }, { sum_event_prop: value }),
+  "the groups of top": (value) => trends(value),
+  "a group of top": (value) => trends({ a: value }),
+  property_type: (value) => top("property_type", value),
+  "the name of a group of top": (value) => top("name", value),
+  top_n: (value) => top("top_n", value),
+  order: (value) => top("order", value),
+};
+
+/** The endpoints of the levels that counts do not have. */
+const ENDPOINTS = {
+  "the groups of trends": "trends",
+  "a group of trends": "trends",
+  trend_type: "trends",
+  unique: "trends",
+  sum_event_prop: "trends",
+  "the groups of top": "top",
+  "a group of top": "top",
+  property_type: "top",
+  "the name of a group of top": "top",
+  top_n: "top",
+  order: "top",
 };
 
 function thrower() {
@@ -87,7 +115,15 @@ const HEAVY = {
 };
 
 /** The levels that get heavy values. */
-const HEAVY_LEVELS = ["session_properties", "profile_fields", "advanced_query", "did_all", "any_events"];
+const HEAVY_LEVELS = [
+  "session_properties",
+  "profile_fields",
+  "advanced_query",
+  "did_all",
+  "any_events",
+  "the groups of trends",
+  "a group of top",
+];
 
 /** A client, and the bodies that it sends. */
 function recorder(context) {
@@ -99,17 +135,17 @@ function recorder(context) {
   return { bodies, client };
 }
 
-async function checkRefused(context, query, name) {
+async function checkRefused(context, query, name, endpoint = "events") {
   const { bodies, client } = recorder(context);
   const since = Date.now();
-  const { ok: accepted, issues } = context.api.validateQuery(query);
+  const { ok: accepted, issues } = context.api.validateQuery(query, endpoint);
   equal(accepted, false, `${name}: ok`);
   between(issues.length, 1, 100, `${name}: the number of issues`);
   for (const { message, path } of issues) {
     between(message.length, 1, 2_000, `${name}: the length of a message`);
     between(JSON.stringify(path).length, 2, 10_000, `${name}: the length of a path`);
   }
-  await failsWith(context.api, client.count(query), "invalid_query");
+  await failsWith(context.api, client.submit(query, { endpoint }), "invalid_query");
   equal(bodies, [], `${name}: requests`);
   between(Date.now() - since, 0, AT_ONCE_MS, `${name}: the time to refuse it`);
 }
@@ -192,7 +228,9 @@ const cases = {};
 
 for (const [level, place] of Object.entries(LEVELS)) {
   cases[`refuses hostile values at once as ${level}`] = async (context) => {
-    for (const [name, make] of Object.entries(HOSTILE)) await checkRefused(context, place(make()), name);
+    for (const [name, make] of Object.entries(HOSTILE)) {
+      await checkRefused(context, place(make()), name, ENDPOINTS[level]);
+    }
     equal(await recorder(context).client.count(QUERY), 3, "the count of a valid query afterwards");
   };
 }
@@ -200,7 +238,7 @@ for (const [level, place] of Object.entries(LEVELS)) {
 for (const level of HEAVY_LEVELS) {
   cases[`refuses values of the largest size as ${level}`] = async (context) => {
     for (const [name, make] of Object.entries(HEAVY)) {
-      await checkRefused(context, LEVELS[level](make()), name);
+      await checkRefused(context, LEVELS[level](make()), name, ENDPOINTS[level]);
       await sleep(0);
     }
     equal(await recorder(context).client.count(QUERY), 3, "the count of a valid query afterwards");
@@ -268,7 +306,7 @@ Object.assign(cases, {
 
   "a query has the same prototype and globals after hostile keys"({ api }) {
     const polluted = JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
-    for (const place of Object.values(LEVELS)) api.validateQuery(place(polluted));
+    for (const [level, place] of Object.entries(LEVELS)) api.validateQuery(place(polluted), ENDPOINTS[level]);
     equal({}.polluted, undefined, "Object.prototype");
     equal(Object.getPrototypeOf(api.validateQuery(QUERY).query) === Object.prototype, true, "the query's prototype");
   },

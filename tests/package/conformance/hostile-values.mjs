@@ -33,7 +33,7 @@ const withKey = (object, key, value) =>
  */
 const CLIENT = {
   accountId: ["ascii", { baseUrl: BASE_URL, passcode: "P" }, "secret"],
-  passcode: ["ascii", { baseUrl: BASE_URL, accountId: "A" }, "secret"],
+  passcode: ["absent ascii", { baseUrl: BASE_URL, accountId: "A" }, "secret"],
   region: ["absent region", CREDENTIALS],
   baseUrl: ["absent url", CREDENTIALS, "shorter"],
   headers: ["absent empty", { baseUrl: BASE_URL }, "secret"],

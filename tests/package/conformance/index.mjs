@@ -23,6 +23,7 @@ import progress from "./progress.mjs";
 import query from "./query.mjs";
 import queryLanguage from "./query-language.mjs";
 import queue from "./queue.mjs";
+import reports from "./reports.mjs";
 import requests from "./requests.mjs";
 import results from "./results.mjs";
 import retries from "./retries.mjs";
@@ -51,6 +52,7 @@ const groups = {
   query,
   "query language": queryLanguage,
   queue,
+  reports,
   requests,
   results,
   retries,

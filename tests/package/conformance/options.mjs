@@ -19,7 +19,7 @@ const REFUSED = [
   ["a number", 5],
   ["CleverTap without credentials", {}],
   ["a region of CleverTap without credentials", { region: "in1" }, "accountId"],
-  ["an account id without a passcode", { ...GATEWAY, accountId: "A" }, "passcode"],
+  ["an account id of CleverTap without a passcode", { accountId: "A", region: "in1" }, "passcode"],
   ["a passcode without an account id", { ...GATEWAY, passcode: "P" }, "accountId"],
   ["an unknown region", { ...CREDENTIALS, region: "eu2" }, "region"],
   ["a region that is null", { ...CREDENTIALS, region: null }, "region"],

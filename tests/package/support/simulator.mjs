@@ -6,10 +6,10 @@ import { createInterface } from "node:readline";
 import { simulatorAt } from "../conformance/simulator.mjs";
 import { needed } from "./environment.mjs";
 
-/** Starts a simulator, which `stop()` ends. */
-export async function startSimulator({ events = 20_000 } = {}) {
+/** Starts a simulator, which `stop()` ends. Its events have the shape `even`, or `seasonal` for pictures of charts. */
+export async function startSimulator({ events = 20_000, shape = "even" } = {}) {
   // A fixed last day keeps the counts the same from run to run.
-  const flags = ["--exit-with-stdin", "--events", String(events), "--today", "20251231"];
+  const flags = ["--exit-with-stdin", "--events", String(events), "--shape", shape, "--today", "20251231"];
   const child = spawn(needed("SIMULATOR_BIN"), flags, { stdio: ["pipe", "pipe", "ignore"] });
   const exited = once(child, "exit");
   const [line] = await Promise.race([

@@ -29,6 +29,9 @@ pub struct SessionConfig {
     /// Use this req_id instead of random ones above 2^53
     #[arg(long)]
     pub req_id: Option<String>,
+    /// Send partial answers with a status in the body, or as HTTP 202 without one
+    #[arg(long, value_enum, default_value_t = Self::default().partial_as)]
+    pub partial_as: PartialAs,
     /// Send a new req_id with each partial answer to a poll; the old one becomes invalid
     #[arg(long)]
     pub new_req_id_on_poll: bool,
@@ -47,6 +50,9 @@ pub struct SessionConfig {
     /// The limit of concurrent requests on each endpoint
     #[arg(long, default_value_t = Self::default().max_concurrent)]
     pub max_concurrent: usize,
+    /// Other programs that use the account's slots for a while
+    #[arg(skip)]
+    pub other_programs: Vec<OtherPrograms>,
     /// Close each connection after one request; a session is then served on its own port, to which no client has a
     /// connection yet
     #[arg(long)]
@@ -70,6 +76,29 @@ pub enum ReqIdAs {
     String,
 }
 
+/// The form of a partial answer.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, ValueEnum)]
+#[serde(rename_all = "camelCase")]
+pub enum PartialAs {
+    /// HTTP 200 with `"status": "partial"`, as documented.
+    Status,
+    /// HTTP 202 without a status in the body. The answer to a poll is `{}`, unless it has a new req_id.
+    Accepted,
+}
+
+/// A burst of requests of other programs. It is counted in requests, so that it does not depend on a machine's speed.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct OtherPrograms {
+    /// The number of the session's requests before the burst.
+    #[serde(default)]
+    pub after: u64,
+    /// The number of the session's requests during the burst.
+    pub requests: u64,
+    /// The slots that the other programs hold on each endpoint during the burst.
+    pub slots: usize,
+}
+
 /// The treatment of early polls. The log counts them in both cases.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, ValueEnum)]
 #[serde(rename_all = "camelCase")]
@@ -89,12 +118,14 @@ impl Default for SessionConfig {
             partials: 0,
             req_id_as: ReqIdAs::Number,
             req_id: None,
+            partial_as: PartialAs::Status,
             new_req_id_on_poll: false,
             latency_ms: 0,
             poll_interval_ms: 30_000,
             early_polls: EarlyPolls::Report,
             req_id_ttl_ms: None,
             max_concurrent: 3,
+            other_programs: Vec::new(),
             fresh_connections: false,
             script: Vec::new(),
             scripts: HashMap::new(),
@@ -111,6 +142,14 @@ impl SessionConfig {
         let config: Self = serde_json::from_slice(json).map_err(|error| error.to_string())?;
         config.validate()?;
         Ok(config)
+    }
+
+    /// Returns the number of slots that other programs hold while the n-th request arrives.
+    pub(crate) fn slots_of_others(&self, seq: u64) -> usize {
+        let held = |burst: &&OtherPrograms| {
+            seq.checked_sub(burst.after).is_some_and(|since| since < burst.requests)
+        };
+        self.other_programs.iter().filter(held).map(|burst| burst.slots).sum()
     }
 
     pub(crate) fn validate(&self) -> Result<(), String> {

@@ -32,6 +32,28 @@ impl Day {
         yyyymmdd(self.0)
     }
 
+    /// Returns the ISO week of the day as an integer, such as 202601 for 2025-12-31. It belongs to the year of its
+    /// Thursday.
+    pub(crate) fn to_yyyyww(self) -> i32 {
+        let (year, week, _) = self.0.to_iso_week_date();
+        year * 100 + i32::from(week)
+    }
+
+    /// Returns the day of the week, 0 for Monday.
+    pub(crate) fn weekday(self) -> usize {
+        self.0.weekday().number_days_from_monday().into()
+    }
+
+    /// Returns the part of the year that is over, from 0 to 1.
+    pub(crate) fn fraction_of_year(self) -> f64 {
+        f64::from(self.0.ordinal()) / 366.0
+    }
+
+    /// Returns the number of days from another day to this one.
+    pub(crate) fn days_since(self, other: Self) -> i64 {
+        (self.0 - other.0).whole_days()
+    }
+
     /// Returns every day of the two years that end with this one, in order.
     pub(crate) fn two_years(self) -> Vec<i32> {
         let (year, month, day) = (self.0.year() - 2, self.0.month(), self.0.day());

@@ -2,6 +2,8 @@
 
 pub mod catalog;
 mod count;
+mod report;
+mod shape;
 
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -13,6 +15,8 @@ use crate::properties::Value;
 use catalog::{CATALOG, EventKind, MAX_PROPERTIES};
 
 pub use count::Counts;
+pub use report::{TopCounts, Trends};
+pub use shape::Shape;
 
 /// The properties of one occurrence, in the order of its kind's [`EventKind::properties`].
 pub type Properties = [Option<Value>; MAX_PROPERTIES];
@@ -49,15 +53,24 @@ impl EventLog {
         Self::generate_with_people(seed, size, last_day, PEOPLE_COUNT)
     }
 
+    /// Generates a log whose days and values have this shape.
+    pub fn generate_shaped(seed: u64, size: u32, last_day: Day, shape: Shape) -> Self {
+        Self::draw(seed, size, last_day, PEOPLE_COUNT, shape)
+    }
+
     /// Generates a log with fewer people than [`PEOPLE_COUNT`].
     pub fn generate_with_people(seed: u64, size: u32, last_day: Day, people_count: u32) -> Self {
+        Self::draw(seed, size, last_day, people_count, Shape::Even)
+    }
+
+    fn draw(seed: u64, size: u32, last_day: Day, people_count: u32, shape: Shape) -> Self {
         // People and visits have separate streams, so that a change to them leaves the events as they are.
         let stream = |number| {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             rng.set_stream(number);
             rng
         };
-        let mut occurrences = occurrences(size, last_day, people_count, &mut stream(0));
+        let mut occurrences = occurrences(size, last_day, people_count, shape, &mut stream(0));
         let people = people::draw(people_count, &mut stream(1));
         let every = occurrences.iter_mut().flat_map(|(_, list)| list);
         let visits = visit::draw(every.collect(), &people, &mut stream(2));
@@ -105,6 +118,7 @@ fn occurrences(
     size: u32,
     last_day: Day,
     people_count: u32,
+    shape: Shape,
     rng: &mut impl Rng,
 ) -> Vec<(&'static EventKind, Vec<Occurrence>)> {
     let total_weight: u32 = CATALOG.iter().map(|kind| kind.weight).sum();
@@ -112,24 +126,28 @@ fn occurrences(
     let daily = f64::from(size) / days.len() as f64;
     let mut occurrences: Vec<_> = CATALOG.iter().map(|kind| (kind, Vec::new())).collect();
     for date in days {
-        // Days have different volumes, so that a mistake in a date range changes the counts.
-        let day_factor = rng.random_range(0.6..1.4);
+        let day_factor = shape.day_factor(date, last_day, rng);
         for (kind, list) in &mut occurrences {
             let share = f64::from(kind.weight) / f64::from(total_weight);
             let volume = (daily * day_factor * share).round() as usize;
             list.extend((0..volume).map(|_| {
                 let person = rng.random_range(0..people_count);
-                Occurrence { date, person, visit: 0, properties: properties(kind, person, rng) }
+                Occurrence {
+                    date,
+                    person,
+                    visit: 0,
+                    properties: properties(kind, person, shape, rng),
+                }
             }));
         }
     }
     occurrences
 }
 
-fn properties(kind: &EventKind, person: u32, rng: &mut impl Rng) -> Properties {
+fn properties(kind: &EventKind, person: u32, shape: Shape, rng: &mut impl Rng) -> Properties {
     let mut properties = Properties::default();
     for (slot, property) in properties.iter_mut().zip(kind.properties) {
-        *slot = property.draw(person, rng);
+        *slot = property.draw(person, shape, rng);
     }
     properties
 }

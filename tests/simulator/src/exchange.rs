@@ -63,7 +63,8 @@ impl Exchange {
             endpoint,
             req_id,
             early: early_by.is_some(),
-            over_limit: in_flight > session.config.max_concurrent,
+            over_limit: in_flight + session.config.slots_of_others(seq)
+                > session.config.max_concurrent,
             session,
             connection,
             seq,

@@ -37,6 +37,7 @@ pub const NAMED_FAULTS: &[NamedFault] = &[
         body: "<html><head><title>504 Gateway Time-out</title></head>\
                <body><center><h1>504 Gateway Time-out</h1></center></body></html>\n",
     },
+    NamedFault { name: "accepted", status: 202, header: JSON, body: "{}" },
     NamedFault { name: "emptyBody", status: 200, header: JSON, body: "" },
     NamedFault { name: "truncatedJson", status: 200, header: JSON, body: r#"{"status":"succ"# },
     NamedFault {

@@ -24,6 +24,9 @@
 //! The events cover two years and end on the day `--today`, by default the machine's current day in
 //! UTC. The same `--seed`, `--events` and `--today` give the same events, so tests set `--today`.
 //!
+//! `--shape seasonal` gives charts something to show: growth, a rhythm of the week and of the year, a sale at the end of
+//! November, and values of different frequency. By default, all values are equally likely.
+//!
 //! # People
 //!
 //! Each event belongs to one of 40,000 people, who depend on the seed only. People and their sessions are drawn from
@@ -46,6 +49,18 @@
 //! A profile count also answers the number of events (`tcount`), and the people's devices from which these came
 //! (`userDeviceCount`).
 //!
+//! # Endpoints
+//!
+//! `/1/counts/events.json`, `profiles.json`, `trends.json` and `top.json` share the protocol, the query language, the faults
+//! and all settings. Each has its own req_ids and its own limit of concurrent requests.
+//!
+//! | endpoint | answer |
+//! |---|---|
+//! | events | `{"status":"success","count":7138}` |
+//! | profiles | `{"count":…,"nQCount":0,"status":"success","tcount":…,"userDeviceCount":{…}}` |
+//! | trends | `{"status":"success","days":{"20250101":120,…}}` for the group `"days": {"trend_type": "daily"}` |
+//! | top | `{"status":"success","foods":{"STR":{"pizza":120,"-1":4,…}}}` for `"foods": {"property_type": "event_properties", "name": "value"}` |
+//!
 //! # Sessions
 //!
 //! Each session is a separate virtual account, so that concurrent tests do not affect each other.
@@ -62,6 +77,7 @@
 //! {
 //!   "accountId": "SIM-ACCOUNT", "passcode": "SIM-PASSCODE", "wrongRegion": false,
 //!   "partials": 2, "reqIdAs": "string", "reqId": "9223372036854775807", "newReqIdOnPoll": false,
+//!   "partialAs": "status", "otherPrograms": [{ "after": 10, "requests": 20, "slots": 3 }],
 //!   "latencyMs": 20, "pollIntervalMs": 100, "earlyPolls": "refuse", "reqIdTtlMs": 60000,
 //!   "maxConcurrent": 3, "freshConnections": false,
 //!   "script": ["ok", "html502", { "delayMs": 50, "retryAfter": "1" }],
@@ -75,7 +91,8 @@
 //! {
 //!   "id": "1", "inFlight": 0, "maxInFlight": 1,
 //!   "endpoints": {
-//!     "events": { "inFlight": 0, "maxInFlight": 1 }, "profiles": { "inFlight": 0, "maxInFlight": 0 }
+//!     "events": { "inFlight": 0, "maxInFlight": 1 }, "profiles": { "inFlight": 0, "maxInFlight": 0 },
+//!     "trends": { "inFlight": 0, "maxInFlight": 0 }, "top": { "inFlight": 0, "maxInFlight": 0 }
 //!   },
 //!   "earlyPolls": 0, "tooMany": 0, "forgotten": 0,
 //!   "exchanges": [{
@@ -111,6 +128,7 @@
 //! | answer | |
 //! |---|---|
 //! | `"html502"`, `"html504"` | a proxy's HTML page |
+//! | `"accepted"` | 202 with `{}`, as an answer that is still being computed |
 //! | `"emptyBody"` | 200 without a body |
 //! | `"truncatedJson"` | 200 with the start of a JSON text |
 //! | `"failOn200"` | 200 with an "Invalid event" failure |
@@ -123,7 +141,7 @@
 //! | `{"fault":"html502"}` | a named fault, to combine with a delivery or modifiers |
 //! | `{"status":502,"body":"<html>"}` | any answer; the defaults are 200 and an empty body |
 //! | `{"bodyBase64":"77u/e30="}` | any bytes as the body |
-//! | `{"bodyBytes":1048577}` | a success with the count 7138, whose body has exactly that size |
+//! | `{"bodyBytes":1048577}` | a success of the endpoint with the number 7138, whose body has exactly that size |
 //! | `{"raw":"HTTP/1.1 200 OK\r\n\r\n"}` | these bytes instead of an HTTP answer; then the connection is closed |
 //! | `{"echo":true}` | 500, an HTML page with the request's headers and body |
 //! | `{"endlessBody":true}` | the start of a success, then endless white space |
@@ -146,6 +164,12 @@
 //! | `{"headers":{"X-Own":"1"}}` | adds or replaces headers; a list sends a header more than once |
 //! | `{"status":503}` | replaces the status of an answer; without one, the answer is empty |
 //!
+//! # Other programs
+//!
+//! An account's slots are shared with every other program that uses it. `otherPrograms` lists bursts of their requests: the
+//! session's requests `after` to `after + requests - 1`, counted from 0, find that many `slots` taken on every endpoint. A
+//! request that has no slot is answered 429 and counted in `tooMany`. Bursts that overlap add up.
+//!
 //! # Assumptions
 //!
 //! CleverTap does not document these rules.
@@ -166,6 +190,16 @@
 //! - `did_any` with an operator compares the number of events that its fulfilled conditions select together; an event that
 //!   two of them select counts twice. Without events in its list, `did_any` is ignored.
 //! - A condition on an event that does not exist fails like a query for it. Unknown keys are ignored.
+//! - Reports heed all filters. Each event counts once in each group of top values: technographics are those of the device
+//!   from which it came, the names of `geo_fields` are `Country`, `Region` and `City`.
+//! - Weeks are ISO weeks: they start on Monday, and belong to the year of their Thursday. A period without events is left
+//!   out. `unique` counts the people of each period; `sum_event_prop` wins over it, and counts a value that is not a number
+//!   as 0.
+//! - The types of top values are `STR`, `NUM`, and `ENUM` for "True" and "False"; "-1" is a `STR`. A property that does not
+//!   exist is not set. `top_n` is 10 unless given, and counts values of all types. Of values with the same number, the first
+//!   ones by type and text are reported.
+//! - Missing and malformed groups, a group named `status`, and more than five groups of trends fail with "Invalid group".
+//!   Trends of more than 366 days fail with code 4002.
 //! - After its count was sent, a req_id can be polled again until it expires.
 //!
 //! # As a library

@@ -9,11 +9,13 @@ use serde::Serialize;
 /// The number of exchanges that a session remembers; older ones are dropped.
 const CAPACITY: usize = 100_000;
 
-/// One of the two count endpoints.
+/// One of the four count endpoints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Endpoint {
     Events,
     Profiles,
+    Trends,
+    Top,
 }
 
 impl Endpoint {
@@ -21,6 +23,8 @@ impl Endpoint {
         match path {
             "/1/counts/events.json" => Some(Self::Events),
             "/1/counts/profiles.json" => Some(Self::Profiles),
+            "/1/counts/trends.json" => Some(Self::Trends),
+            "/1/counts/top.json" => Some(Self::Top),
             _ => None,
         }
     }
@@ -76,6 +80,8 @@ impl Concurrency {
 struct ByEndpoint {
     events: Concurrency,
     profiles: Concurrency,
+    trends: Concurrency,
+    top: Concurrency,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -134,6 +140,8 @@ impl Log {
         match endpoint {
             Endpoint::Events => &mut self.endpoints.events,
             Endpoint::Profiles => &mut self.endpoints.profiles,
+            Endpoint::Trends => &mut self.endpoints.trends,
+            Endpoint::Top => &mut self.endpoints.top,
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod visit;
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 
+use crate::events::Shape;
 use crate::properties::Value;
 use catalog::{DEVICES, Device, FIELDS, FieldGroup, FieldKind, PLACES, Place};
 
@@ -44,7 +45,9 @@ pub(crate) fn draw(count: u32, rng: &mut impl Rng) -> Vec<Person> {
 }
 
 fn draw_one(person: u32, rng: &mut impl Rng) -> Person {
-    let fields = FIELDS.iter().filter_map(|kind| Some((kind, kind.property.draw(person, rng)?)));
+    let fields = FIELDS
+        .iter()
+        .filter_map(|kind| Some((kind, kind.property.draw(person, Shape::Even, rng)?)));
     let fields = fields.collect();
     let place = if rng.random_range(0..100) < 95 { PLACES.choose(rng) } else { None };
     let device_count = rng.random_range(1..=MAX_DEVICES);

@@ -2,6 +2,8 @@
 
 use rand::{Rng, RngExt};
 
+use crate::events::Shape;
+
 /// The value of one property, as CleverTap compares it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
@@ -29,7 +31,7 @@ pub struct PropertyKind {
     pub values: Values,
 }
 
-/// The values of a property, all equally likely.
+/// The values of a property. Their frequency depends on the [`Shape`] of the log.
 #[derive(Debug)]
 pub enum Values {
     /// One of these strings.
@@ -50,17 +52,19 @@ pub(crate) const fn property(name: &'static str, presence: u32, values: Values) 
 
 impl PropertyKind {
     /// Draws the value for an event of a person, or for the person. Returns `None` if the property is absent.
-    pub(crate) fn draw(&self, person: u32, rng: &mut impl Rng) -> Option<Value> {
+    pub(crate) fn draw(&self, person: u32, shape: Shape, rng: &mut impl Rng) -> Option<Value> {
         (rng.random_range(0..100) < self.presence).then(|| match self.values {
             Values::Text(texts) => {
-                let index = rng.random_range(0..texts.len() as u32) as usize;
-                Value::Text(texts.get(index).copied().unwrap_or_default())
+                let index = shape.index(texts.len() as u32, rng);
+                Value::Text(texts.get(index as usize).copied().unwrap_or_default())
             }
             Values::Hundredths(low, high) => {
-                Value::Number(f64::from(rng.random_range(low..=high)) / 100.0)
+                Value::Number(f64::from(low + shape.index(high - low + 1, rng)) / 100.0)
             }
-            Values::Whole(low, high) => Value::Number(f64::from(rng.random_range(low..=high))),
-            Values::Boolean => Value::from_bool(rng.random()),
+            Values::Whole(low, high) => {
+                Value::Number(f64::from(low + shape.index(high - low + 1, rng)))
+            }
+            Values::Boolean => Value::from_bool(shape.boolean(rng)),
             Values::PerPerson(text) => Value::Text(text(person)),
         })
     }

@@ -2,12 +2,13 @@
 
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use bytes::Bytes;
+use serde::Serialize;
 
-use crate::config::SessionConfig;
+use crate::config::{PartialAs, SessionConfig};
 use crate::events::{Counts, EventLog};
 use crate::exchange::Exchange;
 use crate::log::Endpoint;
-use crate::query::Query;
+use crate::query::{Query, TopQuery, TrendsQuery};
 use crate::reply::{Failure, Reply};
 use crate::session::Outcome;
 
@@ -43,25 +44,30 @@ pub(crate) fn answer(
 ) -> Result<Reply, Failure> {
     let session = &exchange.session;
     let outcome = match request.method {
-        Method::POST => {
-            let query = Query::parse(&request.body)?;
-            session.submit(endpoint, events.count(&query)?)
-        }
+        Method::POST => session.submit(endpoint, success(events, endpoint, &request.body)?),
         Method::GET => {
             let req_id = exchange.req_id.as_deref().ok_or_else(Failure::incorrect_usage)?;
             session.poll(endpoint, req_id, exchange.early)?
         }
         _ => return Err(Failure::method_not_allowed()),
     };
-    let body = match outcome {
-        Outcome::Success(counts) => success(endpoint, counts),
-        Outcome::Partial(req_id) => {
-            let written = session.write_req_id(&req_id);
-            exchange.req_id = Some(req_id);
-            format!(r#"{{"req_id":{written},"status":"partial"}}"#)
-        }
+    let req_id = match outcome {
+        Outcome::Success(body) => return Ok(Reply::json(StatusCode::OK, body)),
+        Outcome::Partial(req_id) => req_id,
     };
-    Ok(Reply::json(StatusCode::OK, body))
+    let written = session.write_req_id(&req_id);
+    let (status, body) = match session.config.partial_as {
+        PartialAs::Status => {
+            (StatusCode::OK, format!(r#"{{"req_id":{written},"status":"partial"}}"#))
+        }
+        // The answer to a poll has nothing new to say.
+        PartialAs::Accepted if exchange.req_id.as_ref() == Some(&req_id) => {
+            (StatusCode::ACCEPTED, "{}".to_owned())
+        }
+        PartialAs::Accepted => (StatusCode::ACCEPTED, format!(r#"{{"req_id":{written}}}"#)),
+    };
+    exchange.req_id = Some(req_id);
+    Ok(Reply::json(status, body))
 }
 
 fn authorize(config: &SessionConfig, headers: &HeaderMap) -> Result<(), Failure> {
@@ -82,12 +88,33 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// Writes a success. That of a profile count has further keys, as CleverTap's has.
-fn success(endpoint: Endpoint, Counts { events, profiles, devices }: Counts) -> String {
-    match endpoint {
-        Endpoint::Events => format!(r#"{{"status":"success","count":{events}}}"#),
-        Endpoint::Profiles => format!(
-            r#"{{"count":{profiles},"nQCount":0,"status":"success","tcount":{events},"userDeviceCount":{{"devices":{devices},"users":{profiles}}}}}"#,
-        ),
+/// Evaluates a query and writes its success. That of a profile count has further keys, as CleverTap's has.
+fn success(events: &EventLog, endpoint: Endpoint, body: &[u8]) -> Result<Bytes, Failure> {
+    Ok(match endpoint {
+        Endpoint::Events => {
+            let Counts { events, .. } = events.count(&Query::parse(body)?)?;
+            format!(r#"{{"status":"success","count":{events}}}"#).into()
+        }
+        Endpoint::Profiles => {
+            let Counts { events, profiles, devices } = events.count(&Query::parse(body)?)?;
+            format!(
+                r#"{{"count":{profiles},"nQCount":0,"status":"success","tcount":{events},"userDeviceCount":{{"devices":{devices},"users":{profiles}}}}}"#,
+            )
+            .into()
+        }
+        Endpoint::Trends => report(&events.trends(&TrendsQuery::parse(body)?)?),
+        Endpoint::Top => report(&events.top(&TopQuery::parse(body)?)?),
+    })
+}
+
+/// Writes the success of a report, whose groups are keys beside the status.
+fn report(groups: &impl Serialize) -> Bytes {
+    #[derive(Serialize)]
+    struct Body<'a, T> {
+        status: &'static str,
+        #[serde(flatten)]
+        groups: &'a T,
     }
+    // Maps with texts as keys and numbers as values always serialize.
+    serde_json::to_vec(&Body { status: "success", groups }).unwrap_or_default().into()
 }

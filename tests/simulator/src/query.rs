@@ -2,6 +2,7 @@
 
 mod advanced;
 mod comparison;
+mod groups;
 mod profile;
 mod selection;
 
@@ -15,6 +16,7 @@ use selection::SelectionPayload;
 
 pub use advanced::{AdvancedQuery, Condition, DidAny};
 pub use comparison::{Comparison, Filter, Operand, Operator};
+pub use groups::{Order, PropertyType, TopGroup, TopQuery, TrendType, TrendsQuery};
 pub use profile::{ProfileFilter, ProfileFilters};
 pub use selection::{Selection, SessionFilter};
 

@@ -60,6 +60,16 @@ impl Failure {
         Self::new(StatusCode::OK, error, 400)
     }
 
+    /// The groups of a report are missing or malformed.
+    pub(crate) fn invalid_group() -> Self {
+        Self::bad_request("Invalid group")
+    }
+
+    /// The days of a query are not supported.
+    pub(crate) fn invalid_range(error: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error, 4002)
+    }
+
     /// The credentials are missing or wrong.
     pub(crate) fn unauthorized() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "Account ID is not valid", 401)

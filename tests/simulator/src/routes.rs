@@ -142,7 +142,7 @@ async fn reply(
         }
         Answer::Named(fault) => fault.reply(),
         Answer::Literal(body) | Answer::Raw(body) => Reply::untyped(body.clone()),
-        Answer::Padded(size) => delivery::padded_success(*size),
+        Answer::Padded(size) => delivery::padded_success(exchange.endpoint, *size),
         Answer::Echo => delivery::echo_page(request),
         Answer::Endless => Reply::json(StatusCode::OK, Bytes::new()),
     };

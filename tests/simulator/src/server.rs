@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use crate::config::SessionConfig;
 use crate::connection;
 use crate::day::Day;
-use crate::events::EventLog;
+use crate::events::{EventLog, Shape};
 use crate::routes;
 use crate::session::Session;
 
@@ -32,6 +32,9 @@ pub struct Options {
     /// The last day of the two years of generated events; the current day in UTC unless given
     #[arg(long, value_name = "YYYYMMDD", default_value_t = Self::default().today, hide_default_value = true)]
     pub today: Day,
+    /// Days and values that are all alike, or those of a business with seasons and favorites
+    #[arg(long, value_enum, default_value_t = Self::default().shape)]
+    pub shape: Shape,
     /// The default account, which is served without a session
     #[command(flatten)]
     pub account: SessionConfig,
@@ -44,6 +47,7 @@ impl Default for Options {
             seed: 20_150_810,
             events: 300_000,
             today: Day::today(),
+            shape: Shape::Even,
             account: SessionConfig::default(),
         }
     }
@@ -116,7 +120,12 @@ impl Sessions {
     fn new(options: &Options, address: SocketAddr) -> Self {
         let session = Session::new(DEFAULT.to_owned(), options.account.clone(), options.seed);
         Self {
-            events: EventLog::generate(options.seed, options.events, options.today),
+            events: EventLog::generate_shaped(
+                options.seed,
+                options.events,
+                options.today,
+                options.shape,
+            ),
             address,
             seed: options.seed,
             session_count: AtomicU64::new(0),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -11,7 +12,6 @@ use serde_json::Value;
 use tokio::task::AbortHandle;
 
 use crate::config::{EarlyPolls, ReqIdAs, SessionConfig};
-use crate::events::Counts;
 use crate::log::{Endpoint, Log};
 use crate::reply::Failure;
 use crate::step::Step;
@@ -36,10 +36,11 @@ pub(crate) struct State {
 }
 
 /// A query that was answered with a req_id.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct OpenQuery {
     endpoint: Endpoint,
-    counts: Counts,
+    /// The body of its success.
+    success: Bytes,
     partials_left: u32,
     since: Instant,
     /// The start of the current poll interval; `None` until the first answer is sent.
@@ -48,7 +49,8 @@ struct OpenQuery {
 
 /// The result of a submission or a poll.
 pub(crate) enum Outcome {
-    Success(Counts),
+    /// The body of the success.
+    Success(Bytes),
     /// The req_id for the next poll.
     Partial(String),
 }
@@ -86,15 +88,15 @@ impl Session {
         serde_json::to_vec(&Body { id: &self.id, log: &self.state().log }).unwrap_or_default()
     }
 
-    /// Answers the submission of a query with these counts.
-    pub(crate) fn submit(&self, endpoint: Endpoint, counts: Counts) -> Outcome {
+    /// Answers the submission of a query with this success.
+    pub(crate) fn submit(&self, endpoint: Endpoint, success: Bytes) -> Outcome {
         let Some(partials_left) = self.config.partials.checked_sub(1) else {
-            return Outcome::Success(counts);
+            return Outcome::Success(success);
         };
         let mut state = self.state();
         let req_id = self.config.req_id.clone().unwrap_or_else(|| state.random_req_id());
         let open =
-            OpenQuery { endpoint, counts, partials_left, since: Instant::now(), answered: None };
+            OpenQuery { endpoint, success, partials_left, since: Instant::now(), answered: None };
         state.open.insert(req_id.clone(), open);
         Outcome::Partial(req_id)
     }
@@ -116,13 +118,13 @@ impl Session {
         }
         let Some(partials_left) = open.partials_left.checked_sub(1) else {
             // The query stays open, because a client that lost this answer may poll again.
-            return Ok(Outcome::Success(open.counts));
+            return Ok(Outcome::Success(open.success.clone()));
         };
         open.partials_left = partials_left;
         if !self.config.new_req_id_on_poll {
             return Ok(Outcome::Partial(req_id.to_owned()));
         }
-        let renewed = OpenQuery { since: Instant::now(), answered: None, ..*open };
+        let renewed = OpenQuery { since: Instant::now(), answered: None, ..open.clone() };
         state.open.remove(req_id);
         let req_id = state.random_req_id();
         state.open.insert(req_id.clone(), renewed);

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use clevertap_simulator::events::{Counts, EventLog};
+use clevertap_simulator::events::{Counts, EventLog, Shape};
 use clevertap_simulator::query::Query;
 use clevertap_simulator::{Day, Failure};
 use serde_json::{Value, json};
@@ -86,6 +86,30 @@ fn a_log_covers_the_two_years_that_end_with_its_last_day() {
         assert_eq!((days.first(), days.last()), (Some(&first_day), Some(&last_day)));
         assert_eq!(days.len(), length);
     }
+}
+
+#[test]
+fn a_seasonal_log_has_growth_weeks_a_sale_and_favorite_values() {
+    let log = EventLog::generate_shaped(7, 100_000, last_day(), Shape::Seasonal);
+    let events = |from, to, filters: &Value| {
+        let query = json!({
+            "event_name": "Product Viewed", "event_properties": filters, "from": from, "to": to,
+        });
+        count(&log, &query).unwrap().events
+    };
+    let of_days = |from, to| events(from, to, &json!([]));
+    assert!(of_days(20250101, 20251231) * 10 > of_days(20240101, 20241231) * 12, "no growth");
+    // A Saturday and the Tuesday before it.
+    assert!(of_days(20250614, 20250614) * 10 > of_days(20250610, 20250610) * 12, "no weeks");
+    assert!(of_days(20251124, 20251130) * 10 > of_days(20251110, 20251116) * 17, "no sale");
+    let with = |value: &str| {
+        events(
+            20240101,
+            20251231,
+            &json!([{"name": "Product", "operator": "equals", "value": value}]),
+        )
+    };
+    assert!(with("Running Shoes") > 2 * with("Rain Jacket"), "no favorites");
 }
 
 #[test]

@@ -7,7 +7,10 @@ mod common;
 use std::time::{Duration, Instant};
 
 use clevertap_simulator::faults::NAMED_FAULTS;
-use common::{EVENTS, HEADERS, PATIENCE, ReadEnd, SILENCE, Session, query, send, server};
+use common::{
+    EVENTS, HEADERS, PATIENCE, PROFILES, ReadEnd, SILENCE, Session, TOP, TRENDS, query, send,
+    server,
+};
 use serde_json::{Value, json};
 
 fn scripted(step: Value) -> Session {
@@ -252,10 +255,18 @@ fn an_endless_body_is_sent_until_the_peer_closes() {
 
 #[test]
 fn a_padded_body_has_the_exact_size() {
-    for size in [40, 1 << 20, (1 << 20) + 1] {
-        let answer = scripted(json!({"bodyBytes": size})).post(&query());
-        assert_eq!(answer.text.len(), size);
-        assert_eq!(answer.json(), json!({"status": "success", "count": 7138}));
+    let rows = [
+        (EVENTS, json!({"status": "success", "count": 7138})),
+        (PROFILES, json!({"status": "success", "count": 7138})),
+        (TRENDS, json!({"status": "success", "days": {"20250101": 7138}})),
+        (TOP, json!({"status": "success", "values": {"STR": {"pizza": 7138}}})),
+    ];
+    for (path, expected) in rows {
+        for size in [64, 1 << 20, (1 << 20) + 1] {
+            let answer = scripted(json!({"bodyBytes": size})).post_to(path, &query());
+            assert_eq!(answer.text.len(), size);
+            assert_eq!(answer.json(), expected);
+        }
     }
 }
 
@@ -310,7 +321,7 @@ fn an_invalid_step_is_refused() {
         (json!({"endlessBody": true, "dripMs": 1}), "at most one of"),
         (json!({"body": "", "bodyBase64": ""}), "at most one of"),
         (json!({"bodyBase64": "?"}), "bodyBase64"),
-        (json!({"bodyBytes": 10}), "bodyBytes"),
+        (json!({"bodyBytes": 63}), "bodyBytes"),
         (json!({"reset": "later"}), "`later`"),
         (json!({"headers": {"Content-Length": "5"}}), "Content-Length"),
         (json!({"headers": {"a b": "5"}}), "header name"),

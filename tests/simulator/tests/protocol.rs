@@ -357,7 +357,7 @@ fn cors_allows_pages_of_any_origin() {
 #[test]
 fn other_paths_and_methods_are_refused() {
     let session = Session::new(json!({}));
-    let elsewhere = session.post_to("/1/counts/trends.json", &query());
+    let elsewhere = session.post_to("/1/counts/now.json", &query());
     assert_eq!((elsewhere.status, elsewhere.json()), (404, fail("Not Found", 404)));
     let put = send("PUT", &format!("{}{EVENTS}", session.base), &HEADERS, "{}");
     assert_eq!((put.status, put.json()), (405, fail("Method Not Allowed", 405)));

@@ -7,7 +7,7 @@ type Ops = number[];
 export interface Glue extends WebAssembly.ModuleImports {
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
   ask(question: string, ops: Ops, text: string): string;
-  classifyAnswer(endpoint: string, isPoll: boolean, status: number, body: string): any;
+  classifyAnswer(ops: Ops, text: string, isPoll: boolean, status: number, body: string): any;
   configure(ops: Ops, text: string): void;
   shareIsolate(): void;
   start(method: string, id: number, ops: Ops, text: string, call: object): void;

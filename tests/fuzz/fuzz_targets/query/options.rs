@@ -5,7 +5,9 @@ use std::sync::{Arc, LazyLock};
 use clevertap_counts::call::{Poller, Step};
 use clevertap_counts::client::{CLEVERTAP_POLL_INTERVAL_MS, CallSettings, UrlParts};
 use clevertap_counts::value::Value;
-use clevertap_counts::{BaseUrl, Config, CountQuery, Error, ErrorCode, MAX_SAFE_INTEGER, fuzzing};
+use clevertap_counts::{
+    BaseUrl, Config, CountQuery, Endpoint, Error, ErrorCode, MAX_SAFE_INTEGER, TrendsQuery, fuzzing,
+};
 use url::{Host, Url};
 
 use super::tree::SECRET;
@@ -26,9 +28,11 @@ pub fn check_client(input: &Value) {
 }
 
 pub fn check_call(input: &Value) {
-    let submits = matches!(input, Value::Object(entries) if entries.len() % 2 == 0);
-    match CallSettings::read(input, &CALLER, submits) {
-        Ok(settings) => {
+    let number = if let Value::Object(entries) = input { entries.len() } else { 0 };
+    let endpoints = [&[][..], &[Endpoint::Top], &Endpoint::COUNTS, &Endpoint::ALL][number % 4];
+    match CallSettings::read(input, &CALLER, endpoints) {
+        Ok((settings, endpoint)) => {
+            assert!(endpoint.map_or(endpoints.is_empty(), |chosen| endpoints.contains(&chosen)));
             assert!(settings.limits.max_wait_ms >= 1);
             check_body(settings);
         }
@@ -39,7 +43,7 @@ pub fn check_call(input: &Value) {
 /// Checks that the body of a submission is the query with further keys after its own.
 fn check_body(settings: CallSettings) {
     let config = Arc::new(CALLER.clone());
-    let Step::Send(ready) = Poller::submit(config, settings, &QUERY, 0) else {
+    let Step::Send(ready) = Poller::submit(config, settings, &QUERY.clone().into(), 0) else {
         panic!("no request is sent")
     };
     let body = ready.send(0).0.body.expect("a submission has a body");
@@ -49,7 +53,7 @@ fn check_body(settings: CallSettings) {
     let (query, extra) = members.split_at(own.len());
     assert_eq!(query, own, "{body}");
     for (key, json) in extra {
-        assert!(!CountQuery::KEYS.contains(&key.as_str()), "{body}");
+        assert!(!TrendsQuery::KEYS.contains(&key.as_str()), "{body}");
         super::parts::check_raw(json);
     }
 }
@@ -73,7 +77,7 @@ fn check_config(input: &Value, config: Config) {
 
     let config = Arc::new(config);
     let settings = CallSettings::from(&*config);
-    let Step::Send(ready) = Poller::count(config, settings, &QUERY, 0) else {
+    let Step::Send(ready) = Poller::run(config, settings, &QUERY.clone().into(), 0) else {
         panic!("no request")
     };
     let (request, _) = ready.send(0);

@@ -1,9 +1,11 @@
 //! Makes values as callers pass them: mostly with known keys, and sometimes with any value instead of the expected one.
 
 use arbitrary::{Result, Unstructured};
-use clevertap_counts::query::{Frequency, MAX_FILTERS, MAX_LIST, Operand};
+use clevertap_counts::query::{
+    Frequency, MAX_FILTERS, MAX_LIST, Operand, Order, PropertyType, TrendType,
+};
 use clevertap_counts::value::{HostValue, MAX_DEPTH, MAX_NESTING, Value};
-use clevertap_counts::{CountQuery, Operator};
+use clevertap_counts::{CountQuery, Endpoint, Operator};
 
 /// Used in credentials and header values only.
 pub const SECRET: &str = "s3cret-P4ss";
@@ -62,6 +64,15 @@ const QUERY: &[Field] = &[
     ("common_profile_properties", |data| object(data, PROFILE)),
     ("advanced_query", |data| object(data, ADVANCED)),
     ("event_properties", filters),
+];
+/// The further keys of the queries of reports.
+const REPORT: &[Field] = &[("groups", groups), ("unique", boolean), ("sum_event_prop", name)];
+const GROUP: &[Field] = &[
+    ("trend_type", |data| one_of(data, TrendType::NAMES)),
+    ("property_type", |data| one_of(data, PropertyType::NAMES)),
+    ("name", name),
+    ("top_n", number),
+    ("order", |data| one_of(data, Order::NAMES)),
 ];
 const FILTER: &[Field] = &[("name", name), ("operator", operator), ("value", value)];
 const PROFILE: &[Field] = &[
@@ -130,6 +141,31 @@ const UNKNOWN: [&str; 12] = [
 pub fn query(data: &mut Unstructured) -> Result<Value<'static>> {
     mostly(data, |data| object(data, QUERY))
 }
+
+/// Makes a query of this endpoint, or a group with keys of all endpoints.
+pub fn report(data: &mut Unstructured, endpoint: Endpoint) -> Result<Value<'static>> {
+    let Value::Object(mut entries) = object(data, QUERY)? else { return any(data, 0) };
+    if let (false, Value::Object(further)) = (endpoint.counts(), object(data, REPORT)?) {
+        entries.extend(further);
+    }
+    Ok(Value::Object(entries))
+}
+
+fn groups(data: &mut Unstructured) -> Result<Value<'static>> {
+    const NAMES: [&str; 6] = ["days", "count", "status", "", "__proto__", "é"];
+    let mut groups = Vec::new();
+    for _ in 0..data.int_in_range(0..=3)? {
+        // Mostly the keys of one endpoint.
+        let fields = *data.choose(&[&GROUP[..1], &GROUP[1..], GROUP])?;
+        groups.push(((*data.choose(&NAMES)?).into(), object(data, fields)?));
+    }
+    Ok(Value::Object(groups))
+}
+
+fn one_of(data: &mut Unstructured, names: &[&'static str]) -> Result<Value<'static>> {
+    Ok((*data.choose(names)?).into())
+}
+
 
 pub fn options(data: &mut Unstructured) -> Result<Value<'static>> {
     mostly(data, |data| object(data, OPTIONS))

@@ -1,6 +1,7 @@
 //! Counting the events and people that a query selects.
 
 use super::{EventLog, Occurrence};
+use crate::people::visit::Visit;
 use crate::query::{AdvancedQuery, Condition, Query, Selection};
 use crate::reply::Failure;
 
@@ -42,6 +43,21 @@ impl EventLog {
 
     /// Returns the selected events of each person.
     fn select(&self, selection: &Selection) -> Result<Vec<Selected>, Failure> {
+        let mut by_person = vec![Selected::default(); self.people.len()];
+        for (occurrence, visit) in self.selected(selection)? {
+            if let Some(selected) = by_person.get_mut(occurrence.person as usize) {
+                selected.times += 1;
+                selected.devices |= 1_u32.checked_shl(visit.device.into()).unwrap_or_default();
+            }
+        }
+        Ok(by_person)
+    }
+
+    /// Returns the selected events with their visits, sorted by date.
+    pub(super) fn selected<'log>(
+        &'log self,
+        selection: &Selection,
+    ) -> Result<impl Iterator<Item = (&'log Occurrence, &'log Visit)>, Failure> {
         let (kind, list) = self
             .occurrences
             .iter()
@@ -50,7 +66,7 @@ impl EventLog {
         let column = |name: &str| kind.properties.iter().position(|kind| kind.name == name);
         let filters: Vec<_> =
             selection.filters.iter().map(|filter| (column(&filter.name), filter)).collect();
-        let matches = |occurrence: &Occurrence| {
+        let matches = move |occurrence: &Occurrence| {
             filters.iter().all(|(column, filter)| {
                 let value = column.and_then(|column| *occurrence.properties.get(column)?);
                 filter.comparison.matches(value)
@@ -58,21 +74,17 @@ impl EventLog {
         };
         let start = list.partition_point(|occurrence| occurrence.date < selection.from);
         let end = list.partition_point(|occurrence| occurrence.date <= selection.to);
-        let mut by_person = vec![Selected::default(); self.people.len()];
-        for occurrence in list.get(start..end).unwrap_or_default() {
-            let Some(visit) = self.visits.get(occurrence.visit as usize) else { continue };
-            let Some(selected) = by_person.get_mut(occurrence.person as usize) else { continue };
-            if matches(occurrence) && selection.sessions.iter().all(|filter| filter.matches(visit))
-            {
-                selected.times += 1;
-                selected.devices |= 1_u32.checked_shl(visit.device.into()).unwrap_or_default();
-            }
-        }
-        Ok(by_person)
+        let of_days = list.get(start..end).unwrap_or_default();
+        Ok(of_days.iter().filter_map(move |occurrence| {
+            let visit = self.visits.get(occurrence.visit as usize)?;
+            let selected = matches(occurrence)
+                && selection.sessions.iter().all(|filter| filter.matches(visit));
+            selected.then_some((occurrence, visit))
+        }))
     }
 
     /// Marks the people who satisfy all conditions.
-    fn satisfies(&self, advanced: &AdvancedQuery) -> Result<Vec<bool>, Failure> {
+    pub(super) fn satisfies(&self, advanced: &AdvancedQuery) -> Result<Vec<bool>, Failure> {
         let mut satisfied = vec![true; self.people.len()];
         let required = advanced.did_all.iter().map(|condition| (condition, true));
         let forbidden = advanced.did_none.iter().map(|condition| (condition, false));

@@ -15,6 +15,8 @@ use ureq::http::Request;
 pub const TODAY: &str = "20251231";
 pub const EVENTS: &str = "/1/counts/events.json";
 pub const PROFILES: &str = "/1/counts/profiles.json";
+pub const TRENDS: &str = "/1/counts/trends.json";
+pub const TOP: &str = "/1/counts/top.json";
 
 /// The limit for everything that must happen. It is only reached if a test fails, so a slow machine does not matter.
 pub const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,11 +1,15 @@
 //! A second, naive implementation of the query language: loops over all people and all of their events, which are JSON
 //! documents.
 
+mod reports;
+
 use clevertap_simulator::events::{Counts, EventLog};
 use clevertap_simulator::people::Person;
 use clevertap_simulator::people::catalog::FieldGroup;
 use clevertap_simulator::properties::Value as Stored;
 use serde_json::{Map, Value, json};
+
+pub use reports::iso_week;
 
 /// The contents of a log.
 pub struct Documents {

@@ -1,5 +1,7 @@
 //! Random queries about the properties of the catalog.
 
+mod reports;
+
 use clevertap_simulator::events::catalog::{CATALOG, EventKind};
 use clevertap_simulator::people::catalog::{CAMPAIGNS, DEVICES, FIELDS, FieldGroup, PLACES};
 use clevertap_simulator::properties::{PropertyKind, Values};
@@ -8,6 +10,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
+
+pub use reports::{top_query, trends_query};
 
 /// The optional parts of a query, each as a JSON pointer.
 pub const PARTS: [&str; 11] = [

@@ -63,7 +63,7 @@ fn people() -> Vec<Person> {
     vec![ada, bob, cyd]
 }
 
-fn log() -> EventLog {
+pub fn log() -> EventLog {
     let campaign = |name, source| {
         CAMPAIGNS.iter().find(|campaign| campaign.campaign == name && campaign.source == source)
     };

@@ -6,6 +6,7 @@ mod brute_force;
 mod generated;
 mod hand_computed;
 mod refused;
+mod reports;
 
 #[path = "../../../support/proptest_config.rs"]
 mod proptest_config;
