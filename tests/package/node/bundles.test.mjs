@@ -51,7 +51,7 @@ async function filesOf(source, options) {
     metafile: true,
     format: "esm",
     logLevel: "silent",
-    external: ["*.wasm*"],
+    external: ["*.wasm", "*.wasm?module"],
   };
   const { metafile } = await build({ ...common, ...options, entryPoints });
   return Object.keys(metafile.inputs).flatMap((path) => /clevertap-counts\/(.+)$/.exec(path)?.[1] ?? []);
