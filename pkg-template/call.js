@@ -2,40 +2,55 @@
 /** @typedef {{ code?: string, message: string } & Record<string, unknown>} Fields */
 /** @typedef {{ calls: Set<any>, check(): void }} Instance */
 
-import { CleverTapError, internal } from "./errors.js";
+/** @typedef {{ id: number, packed: Packer, fetch: FetchLike | undefined }} Client */
+
+import { CleverTapError, hideFrames, internal, invalid } from "./errors.js";
 import { Exchange, ignoreErrors } from "./exchange.js";
 import { enter } from "./instance.js";
 import { attempt, describe, Packer } from "./pack.js";
 
 /**
- * Starts a call and returns its promise. All arguments are read before it returns.
+ * Runs a call. All arguments are read before it returns its promise.
+ *
+ * An error gets its stack after the `await`, where V8 adds the frames of the async functions that wait for this one.
  *
  * @param {string} method
- * @param {() => { id: number, packed: Packer, fetch: FetchLike | undefined }} client
+ * @param {Client | undefined} client
  * @param {unknown} subject
  * @param {unknown} options
  */
-export function start(method, client, subject, options) {
+export async function start(method, client, subject, options) {
   const call = new Call();
   try {
-    const { id, packed, fetch } = client();
+    if (client === undefined) throw invalid("this", "call the method on its client: client.count(query)");
+    const { id, packed, fetch } = client;
     call.fetch = fetch;
-    enter((wasm) => {
-      const packer = new Packer();
-      const { signal, onProgress } = packer.addOptions(options);
-      Object.assign(call, { signal, onProgress });
-      packer.add(subject).append(packed);
-      wasm.start(method, id, packer.ops, packer.text, call);
-    }, call);
+    enter(
+      start,
+      (wasm) => {
+        const packer = new Packer();
+        const { signal, onProgress } = packer.addOptions(options);
+        Object.assign(call, { signal, onProgress });
+        packer.add(subject).append(packed);
+        wasm.start(method, id, packer.ops, packer.text, call);
+      },
+      call,
+    );
   } catch (error) {
     call.settle(call.reject, error);
   }
-  return call.promise;
+  try {
+    return await call.promise;
+  } catch (error) {
+    // The reason of an abort is the caller's own error.
+    throw call.aborted ? error : hideFrames(error, start);
+  }
 }
 
 /** The JavaScript side of one call: its promise and all that must outlive the WebAssembly instance. */
 class Call {
   settled = false;
+  aborted = false;
   attempts = 0;
   /**
    * The JSON of the pending to resume, if there is one.
@@ -105,7 +120,7 @@ class Call {
    * @param {Fields} fields
    */
   #error(fields) {
-    return new CleverTapError(fields, fields.code === "network" ? this.#thrown : undefined);
+    return new CleverTapError(fields.code === "network" ? { ...fields, cause: this.#thrown } : fields);
   }
 
   get isAborted() {
@@ -113,6 +128,7 @@ class Call {
   }
 
   abort() {
+    if (!this.settled) this.aborted = true;
     const reason = attempt(() => this.signal?.reason);
     this.settle(
       this.reject,

@@ -13,7 +13,7 @@ export function classifyAnswer(answer) {
   if (!isPoll && exchange !== "submit") throw invalid("exchange", 'expected "submit" or "poll"');
   if (!Number.isInteger(status) || status < 100 || status > 999) throw invalid("status", "expected an HTTP status");
   if (typeof body !== "string") throw invalid("body", "expected the body as a string");
-  const meaning = enter((wasm) => wasm.classifyAnswer(String(endpoint), isPoll, status, body));
+  const meaning = enter(classifyAnswer, (wasm) => wasm.classifyAnswer(String(endpoint), isPoll, status, body));
   if (meaning === undefined) throw invalid("endpoint", "expected the name of an endpoint");
   return meaning;
 }

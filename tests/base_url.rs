@@ -10,7 +10,7 @@ use clevertap_counts::value::Value;
 use clevertap_counts::{BaseUrl, Config, CountQuery, Region};
 use serde_json::json;
 
-use InvalidBaseUrl::{NotAbsolute, NotHttps, QueryOrFragment, Scheme, UserInfo};
+use InvalidBaseUrl::{Endpoint, NotAbsolute, NotHttps, QueryOrFragment, Scheme, UserInfo};
 
 #[test]
 fn a_clevertap_host_is_recognized_and_needs_credentials() {
@@ -199,6 +199,9 @@ fn an_invalid_base_url_is_refused_with_its_reason() {
         ("https://a.com/p#f", QueryOrFragment),
         ("https://evil.com?.clevertap.com", QueryOrFragment),
         ("https://evil.com#.clevertap.com", QueryOrFragment),
+        ("https://a.com/1/counts/events.json", Endpoint),
+        ("https://a.com/1/counts/profiles.json/", Endpoint),
+        ("http://localhost:8787/p/1/counts/trends.json", Endpoint),
     ] {
         assert_eq!(BaseUrl::parse(text), Err(why), "{text}");
         let options = Value::from(json!({ "baseUrl": text }));
@@ -228,6 +231,8 @@ fn a_path_prefix_is_kept_and_a_trailing_slash_ignored() {
         ("https://A.com:443/", "https://a.com"),
         ("https://a.com:444/", "https://a.com:444"),
         ("https://a.com/p", "https://a.com/p"),
+        ("https://a.com/1/counts", "https://a.com/1/counts"),
+        ("https://a.com/json", "https://a.com/json"),
         ("https://a.com/p/", "https://a.com/p"),
         ("https://a.com/p/q%20r/", "https://a.com/p/q%20r"),
         ("https://a.com/p/../q", "https://a.com/q"),
@@ -271,6 +276,8 @@ fn each_reason_says_what_is_accepted() {
         (NotHttps, "localhost, 127.0.0.0/8 and [::1]"),
         (UserInfo, "no user name or password"),
         (QueryOrFragment, "no query and no fragment"),
+        (NotHttps, "unless your own fetch sends https: to http:"),
+        (Endpoint, "leave out /1/counts"),
     ] {
         assert!(why.to_string().contains(part), "{why}");
     }

@@ -166,6 +166,34 @@ fn a_base_url_is_a_string_or_a_url_object() {
 }
 
 #[test]
+fn a_base_url_without_a_scheme_gets_one_in_the_message() {
+    for (text, meant) in [
+        ("localhost:8787", Some("http://localhost:8787")),
+        ("localhost", Some("http://localhost")),
+        ("127.0.0.1:8787/p", Some("http://127.0.0.1:8787/p")),
+        ("counts.example.com", Some("https://counts.example.com")),
+        ("counts.example.com:8443/p", Some("https://counts.example.com:8443/p")),
+        ("simulator:8080", Some("https://simulator:8080")),
+        ("", None),
+        ("/api", None),
+        ("//counts.example.com", None),
+        ("ftp://counts.example.com", None),
+        ("https://a.com:99999", None),
+        ("http://simulator:8080", None),
+        ("data:,x", None),
+        ("javascript:alert(1)", None),
+        ("user:5@counts.example.com", None),
+        ("counts.example.com?token=5", None),
+    ] {
+        let (_, path, message) = only_issue(client(json!({ "baseUrl": text })));
+        assert_eq!(path, "baseUrl");
+        let hint = meant.map(|url| format!("; did you mean {url}?"));
+        assert!(message.ends_with(hint.as_deref().unwrap_or_default()), "{message}");
+        assert_eq!(message.contains("did you mean"), meant.is_some(), "{message}");
+    }
+}
+
+#[test]
 fn a_message_lists_three_issues_and_counts_the_rest() {
     let keys = ["maxRetries", "maxWaitMs", "pollIntervalMs", "requestTimeoutMs", "maxConcurrency"];
     for (count, more) in

@@ -85,6 +85,9 @@ pub struct Poller {
 
 const PADDED_NAME: &str =
     "; its event_name begins or ends with white space, and CleverTap compares names exactly";
+const NO_CREDENTIALS: &str = "; check headers: this client has no accountId and passcode";
+const CREDENTIALS: &str = "; check accountId, passcode (without quotes) and region";
+const RESUME: &str = "; resume error.pending later";
 
 /// The extent of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -204,16 +207,28 @@ impl Poller {
     }
 
     fn deadline_exceeded(&self, reason: &str) -> Error {
-        let message = message!["maxWaitMs (", self.limits.max_wait_ms, ") is not enough: ", reason];
+        let limit = self.limits.max_wait_ms;
+        let message = message!["maxWaitMs (", limit, " ms) is not enough: ", reason];
         self.add_context(Error::new(ErrorCode::DeadlineExceeded, &message))
     }
 
-    /// Adds the attempts and the `req_id` or the pending count to an error, and a hint to that of a failed query.
+    /// Adds the attempts, the `req_id` or the pending count, and a hint to an error.
     fn add_context(&self, error: Error) -> Error {
-        let mut error = error.with_attempts(self.attempts_sent);
-        if self.has_padded_name && error.code() == ErrorCode::QueryFailed {
-            error = error.with_hint(PADDED_NAME);
-        }
+        let hint = match error.code() {
+            ErrorCode::QueryFailed if self.has_padded_name => PADDED_NAME,
+            ErrorCode::Unauthorized if self.config.credentials.is_empty() => NO_CREDENTIALS,
+            ErrorCode::Unauthorized => CREDENTIALS,
+            ErrorCode::DeadlineExceeded if self.pending.is_some() => RESUME,
+            ErrorCode::InvalidResponse => &message![
+                "; check ",
+                self.config.base.url,
+                "/1/counts/",
+                self.endpoint.name(),
+                ".json"
+            ],
+            _ => "",
+        };
+        let error = error.with_attempts(self.attempts_sent).with_hint(hint);
         match (&self.pending, error.code()) {
             (None, _) => error,
             (Some(pending), ErrorCode::QueryFailed | ErrorCode::RequestExpired) => {
@@ -420,7 +435,7 @@ impl Awaiting {
             Failure::TimedOut => {
                 let timeout = poller.limits.request_timeout_ms;
                 let message =
-                    message!["no complete answer within requestTimeoutMs (", timeout, ")"];
+                    message!["no complete answer within requestTimeoutMs (", timeout, " ms)"];
                 Error::new(ErrorCode::Timeout, &message)
             }
         };

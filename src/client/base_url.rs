@@ -40,7 +40,7 @@ impl BaseUrl {
     /// # Errors
     ///
     /// Returns [`InvalidBaseUrl`] if the URL is neither https: nor http: to this machine (localhost, 127.0.0.0/8,
-    /// `[::1]`), or if it has user info, a query or a fragment.
+    /// `[::1]`), if it has user info, a query or a fragment, or if it is the URL of an endpoint.
     pub fn from_parts(parts: &UrlParts) -> Result<Self, InvalidBaseUrl> {
         match parts.protocol.as_str() {
             "https:" => {}
@@ -55,6 +55,9 @@ impl BaseUrl {
             return Err(InvalidBaseUrl::QueryOrFragment);
         }
         let path = parts.pathname.trim_end_matches('/');
+        if path.ends_with(".json") {
+            return Err(InvalidBaseUrl::Endpoint);
+        }
         Ok(Self {
             url: message![parts.protocol, "//", parts.host, path],
             is_clevertap: is_clevertap(&parts.hostname),
@@ -155,6 +158,8 @@ pub enum InvalidBaseUrl {
     UserInfo,
     /// A query or a fragment.
     QueryOrFragment,
+    /// The URL of an endpoint, such as `https://counts.example.com/1/counts/events.json`.
+    Endpoint,
 }
 
 impl fmt::Display for InvalidBaseUrl {
@@ -177,10 +182,12 @@ impl InvalidBaseUrl {
             Self::NotAbsolute => "not an absolute URL, such as \"https://counts.example.com\"",
             Self::Scheme => "a base URL is https:, or http: to localhost",
             Self::NotHttps => {
-                "credentials travel on https: only; http: is for localhost, 127.0.0.0/8 and [::1]"
+                "credentials travel on https: only; http: is for localhost, 127.0.0.0/8 and [::1], \
+                 unless your own fetch sends https: to http:"
             }
             Self::UserInfo => "a base URL has no user name or password",
             Self::QueryOrFragment => "a base URL has no query and no fragment",
+            Self::Endpoint => "leave out /1/counts and what follows",
         }
     }
 }

@@ -196,7 +196,7 @@ pub(crate) fn check_credential(value: &str, issues: &mut Issues) {
     if value.is_empty() || !printable || value.starts_with(' ') || value.ends_with(' ') {
         issues.push(
             IssueCode::Value,
-            "expected printable ASCII with no space at either end (the value seen is not shown)",
+            "expected printable ASCII: trim spaces and line breaks (the value seen is not shown)",
         );
     }
 }

@@ -80,10 +80,26 @@ fn read_base_url(
             // User info, a query or a fragment may be a secret.
             let may_be_secret = split_at_any(text, &['@', '?', '#']).is_some();
             let shown = if may_be_secret { "it".into() } else { quote(text) };
-            issues.push(IssueCode::Value, message![shown, " is refused: ", why.message()]);
+            let mut message = message![shown, " is refused: ", why.message()];
+            if !may_be_secret && let Some(scheme) = missing_scheme(text) {
+                message.push_str(&message!["; did you mean ", scheme, **text, "?"]);
+            }
+            issues.push(IssueCode::Value, message);
         })
         .ok()
     })
+}
+
+/// Returns the scheme that a text such as `localhost:8787` lacks.
+fn missing_scheme(text: &str) -> Option<&'static str> {
+    let first = |text: &str| text.as_bytes().first().copied().unwrap_or_default();
+    // A parser takes a host before a port for a scheme.
+    let port = split_at_any(text, &[':']).map_or("0", |(_, port)| port);
+    if !first(text).is_ascii_alphanumeric() || !first(port).is_ascii_digit() {
+        return None;
+    }
+    let is_local = text.starts_with("localhost") || text.starts_with("127.");
+    Some(if is_local { "http://" } else { "https://" })
 }
 
 /// Reads `region`. Returns `Some(None)` if it is absent, and `None` if it is refused.
@@ -160,7 +176,9 @@ fn read_headers(input: &Value, issues: &mut Issues) -> Vec<(String, String)> {
         Value::Object(entries) => entries,
         _ => {
             // Do not show the value, because a text here may be a whole header.
-            issues.push(IssueCode::Type, "expected an object of names and values");
+            let message =
+                "expected an object of names and values, such as Object.fromEntries(headers)";
+            issues.push(IssueCode::Type, message);
             return Vec::new();
         }
     };

@@ -130,11 +130,11 @@ fn apply_rules(
             && (mentions("invalid") || mentions("unknown"))
             && (mentions("request id") || mentions("req_id"))
         {
-            (RequestExpired, "the service no longer knows the req_id")
+            (RequestExpired, "the service no longer knows the req_id: count again")
         } else if (500..600).contains(&code.unwrap_or(http.into())) {
             (ServerError, SERVER_ERROR)
         } else {
-            (QueryFailed, "the query failed")
+            (QueryFailed, "the query failed: check it")
         });
     }
 
@@ -148,9 +148,9 @@ fn apply_rules(
     })
 }
 
-const UNAUTHORIZED: &str = "the credentials were refused: check accountId, passcode and region (each region has its own host)";
+const UNAUTHORIZED: &str = "the credentials were refused";
 const RATE_LIMITED: &str = "too many requests: CleverTap allows 3 at once for an account";
-const SERVER_ERROR: &str = "the service is failing";
+const SERVER_ERROR: &str = "the service is failing: try again later";
 
 /// Appends the details of the answer to the first words of a message.
 fn compose_message(summary: &str, answer: &Answer) -> String {

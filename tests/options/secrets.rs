@@ -38,7 +38,8 @@ fn credentials_are_printable_ascii_without_outer_spaces() {
     }
     for bad in ["", " ", " P", "P ", "\tP", "P\n", "P\r\nX: y", "P\u{7f}", "P\0", "Pé", "P\u{a0}"]
     {
-        check(vec![(with(json!(bad)), IssueCode::Value, "passcode", "printable ASCII")]);
+        let message = "printable ASCII: trim spaces and line breaks";
+        check(vec![(with(json!(bad)), IssueCode::Value, "passcode", message)]);
         assert!(Config::clevertap(Region::Us1, "A", bad).is_err());
         assert!(Config::clevertap(Region::Us1, bad, "P").is_err());
     }
@@ -90,7 +91,11 @@ fn headers_are_checked_but_never_shown() {
         let (code, path, message) = only_issue(client(gateway("headers", bad)));
         assert_eq!((code, path.as_str()), (Type, "headers"));
         assert!(!message.contains("N4me") && !message.contains("s3cret"), "{message}");
+        assert!(message.ends_with("such as Object.fromEntries(headers)"), "{message}");
     }
+    let headers = Value::Host(HostValue::Named("a Headers".into()));
+    let (_, _, message) = only_issue(client(gateway_with("headers", headers)));
+    assert!(message.ends_with("such as Object.fromEntries(headers)"), "{message}");
     for bad in [json!(null), json!(5), json!(["s3cret"])] {
         let (code, path, message) = only_issue(client(gateway("headers", json!({ "N4me": bad }))));
         assert_eq!((code, path.as_str()), (Type, "headers"));

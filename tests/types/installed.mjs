@@ -15,6 +15,8 @@ import { writeExamples } from "./examples.mjs";
 const SOURCES = fileURLToPath(new URL(".", import.meta.url));
 const TOOLS = join(needed("TYPES_TOOLS_DIR"), "node_modules");
 const BASE = "tsconfig.node16.json";
+const NODE = "tsconfig.node.json";
+const NODE_10 = "tsconfig.node10.json";
 const LIMIT_MS = 120_000;
 
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
@@ -28,6 +30,13 @@ const base = readJson(join(SOURCES, BASE));
 delete base.compilerOptions.paths;
 base.include.push("*.cts");
 writeFileSync(join(folder, BASE), JSON.stringify(base));
+const node = readJson(join(SOURCES, NODE));
+node.compilerOptions.typeRoots = [join(TOOLS, "@types")];
+writeFileSync(join(folder, NODE), JSON.stringify(node));
+// The resolution of TypeScript's first versions, which version 7 no longer has. It finds the CommonJS declarations.
+const node10 = { extends: `./${BASE}`, include: ["errors-class.mts", "uses.mts"], exclude: [] };
+node10.compilerOptions = { module: "esnext", moduleResolution: "node10" };
+writeFileSync(join(folder, NODE_10), JSON.stringify(node10));
 
 /** The compilers, the oldest first. */
 const compilers = readdirSync(TOOLS)
@@ -53,8 +62,11 @@ for (const { tsc, version } of compilers) {
       console.log(`not run: TypeScript ${version}: ${config}: it does not know \`"module": "preserve"\``);
       continue;
     }
-    const wanted = [...new Set(include.map((pattern) => (pattern.endsWith(".cts") ? "index.d.cts" : "index.d.ts")))];
-    const { status, stdout, stderr, error } = compile(tsc, join(folder, config), "--listFiles");
+    if (config === NODE_10 && major > 6) continue;
+    const isCommonJs = (pattern) => config === NODE_10 || pattern.endsWith(".cts");
+    const wanted = [...new Set(include.map((pattern) => (isCommonJs(pattern) ? "index.d.cts" : "index.d.ts")))];
+    const flags = config === NODE_10 && major === 6 ? ["--ignoreDeprecations", "6.0"] : [];
+    const { status, stdout, stderr, error } = compile(tsc, join(folder, config), "--listFiles", ...flags);
     const lines = stdout.split("\n");
     const took = lines.flatMap((line) => /node_modules\/clevertap-counts\/(.+)$/.exec(line.trim())?.[1] ?? []);
     const right = took.sort().join() === wanted.sort().join();

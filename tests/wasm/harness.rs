@@ -1,6 +1,6 @@
 //! Calls with a scripted `fetch`, and their results.
 
-use clevertap_counts::js::{Call, configure, start};
+use clevertap_counts::js::{Call, start};
 use js_sys::{Array, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -48,6 +48,21 @@ pub fn packed_options(options: &JsValue) -> Packer {
     let packer = Packer::new();
     packer.add_options(options);
     packer
+}
+
+#[wasm_bindgen(module = "/pkg-template/url.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = urlParts)]
+    fn url_lines(text: &str) -> Option<String>;
+}
+
+/// Checks a client's options, after providing the function that the package passes to the glue.
+pub fn configure(ops: &[f64], text: &str) -> Result<(), JsValue> {
+    let url_parts =
+        Closure::<dyn FnMut(String) -> Option<String>>::new(|text: String| url_lines(&text));
+    let provided = Reflect::set(&js_sys::global(), &"urlParts".into(), &url_parts.into_js_value());
+    assert_eq!(provided, Ok(true));
+    clevertap_counts::js::configure(ops, text)
 }
 
 #[wasm_bindgen(inline_js = r#"

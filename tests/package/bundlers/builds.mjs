@@ -71,6 +71,12 @@ export async function runBuilds(
     },
   };
 
+  cases["adds no wasm to a program that imports only names"] = async () => {
+    const [names, used] = [await build("names"), await build("count")].map(({ out }) => scripts(out));
+    ok(names.includes("does_not_exist"), "the names are missing");
+    equal([names.includes(MODULE_START), used.includes(MODULE_START)], [false, true], "the module");
+  };
+
   if (platforms.includes("worker")) {
     cases["counts in a module worker built for production"] = async () => {
       const built = await build("starts-worker", "production", "worker");

@@ -1,6 +1,6 @@
 // A custom fetch, and its possible faults.
 
-import { equal, failsWith, ok, rejection, same } from "./check.mjs";
+import { equal, failsWith, includes, ok, rejection, same } from "./check.mjs";
 import { QUERY, clientOn, eventually, sleep, successAnswer } from "./stage.mjs";
 
 /** Values that are not a Response. */
@@ -124,13 +124,17 @@ const cases = {
     equal(seen, ["network"], "the errors that onProgress got");
   },
 
-  async "rejects with a CleverTapError if the body was already read"(context) {
+  async "rejects at once and says why if the body was already read"(context) {
     const used = successAnswer(1);
     await used.text();
-    const client = clientOn(context, () => Promise.resolve(used), { maxRetries: 0 });
-    const error = await client.count(QUERY).catch((error) => error);
-    ok(error instanceof context.api.CleverTapError, `the error is ${error}`);
-    ok(error.code !== "internal", "the code is internal");
+    let calls = 0;
+    const client = clientOn(context, () => {
+      calls += 1;
+      return Promise.resolve(used);
+    });
+    const error = await failsWith(context.api, client.count(QUERY), "invalid_response");
+    includes(error.message, "its body was read before: return a new Response", "the message");
+    equal([calls, error.status, error.transient], [1, 200, false], "the calls of fetch and the error");
   },
 
   async "rejects with invalid_response if the Response has no body"(context) {

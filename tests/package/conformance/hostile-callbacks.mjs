@@ -149,7 +149,7 @@ const RESULTS = {
   "an endless body of empty chunks": [() => reading(chunk(new Uint8Array())), "network"],
   "an endless body": [() => reading(chunk(new Uint8Array(65_536))), "invalid_response"],
   "a body that is locked": [locked, "network"],
-  "a body that was read": [used, "network"],
+  "a body that was read": [used, "invalid_response"],
   "a thenable that settles twice": [() => ({ then: settlesTwice }), 3],
   "a thenable that throws after it settled": [() => ({ then: settlesAndThrows }), 3],
   "a thenable that throws": [() => ({ then: thrower }), "network"],

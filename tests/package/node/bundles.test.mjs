@@ -41,3 +41,43 @@ it("adds nothing to a bundle that uses no import", async () => {
     "console.log(5);",
   );
 });
+
+/** Returns the files of the package in the bundle of a program. */
+async function filesOf(source, options) {
+  const entryPoints = [projectFile("resolved.mjs", source)];
+  const common = {
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    logLevel: "silent",
+    external: ["*.wasm", "*.wasm?module"],
+  };
+  const { metafile } = await build({ ...common, ...options, entryPoints });
+  return Object.keys(metafile.inputs).flatMap((path) => /clevertap-counts\/(.+)$/.exec(path)?.[1] ?? []);
+}
+
+const USES = 'import { CountsClient } from "clevertap-counts";\nnew CountsClient({ baseUrl: "https://g.example" });\n';
+
+it("holds one copy of the package if a program imports and requires it", async () => {
+  const program = `${USES}console.log(require("clevertap-counts").regions);\n`;
+  for (const platform of ["browser", "node", "neutral"]) {
+    assert.deepEqual(await filesOf(program, { platform, conditions: ["module"] }), ["index.js"], platform);
+  }
+});
+
+it("takes the entry that the conditions name", async () => {
+  for (const [conditions, entry] of [
+    [["workerd", "worker"], "workerd.js"],
+    [["edge-light"], "edge-light.js"],
+    [["module"], "index.js"],
+    [[], "index.js"],
+    // Nitro for Cloudflare and for Vercel Edge, without and with `experimental.wasm`.
+    [["wintercg", "workerd", "worker"], "index.js"],
+    [["unwasm", "wintercg", "workerd", "worker"], "edge-light.js"],
+    [["wintercg", "edge-light"], "index.js"],
+    [["unwasm", "wintercg", "edge-light"], "edge-light.js"],
+  ]) {
+    assert.deepEqual(await filesOf(USES, { conditions, platform: "neutral" }), [entry], conditions.join());
+  }
+});

@@ -140,7 +140,10 @@ for (const way of Object.keys(ways)) {
         const { message, json, ...codes } = said;
         for (const [name, code] of Object.entries(codes)) assert.equal(code, "wasm_unavailable", name);
         assert.deepEqual([json.transient, json.attempts], [false, 0]);
-        if (before === blocked) assert.match(message, /'wasm-unsafe-eval'/);
+        if (before !== blocked) return;
+        for (const way of ["'wasm-unsafe-eval'", '"workerd"', '"edge-light"', "experimental.wasm", "initWasm()"]) {
+          assert.ok(message.includes(way), message);
+        }
       });
     }
 

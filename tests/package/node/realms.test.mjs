@@ -1,9 +1,10 @@
 // Values of another realm, as from Jest, vm and Next's edge sandbox: the package treats them like its own realm's.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { createContext, runInContext } from "node:vm";
-import { importPackage } from "../support/package.mjs";
+import { importPackage, requireFromProject } from "../support/package.mjs";
 
 const QUERY = { event_name: "Charged", from: 20240101, to: 20240131 };
 const { CountsClient, CleverTapError, countQuery, validateQuery } = await importPackage();
@@ -95,4 +96,24 @@ describe("from another realm,", () => {
       assert.equal(await clientOn(() => theirs(source)(theirs(read))).count(QUERY), 3);
     }
   });
+});
+
+it("a bare context gets an error that names the missing global", () => {
+  const source = readFileSync(requireFromProject().resolve("clevertap-counts"), "utf8");
+  const globals = { URL, AbortController, setTimeout, clearTimeout };
+  for (const missing of ["URL", "AbortController", "setTimeout"]) {
+    const context = createContext({ ...globals, [missing]: undefined, module: {} });
+    delete context[missing];
+    runInContext(source, context);
+    assert.equal(runInContext(`module.exports.validateQuery(${JSON.stringify(QUERY)}).ok`, context), true);
+    const create = () => runInContext('new module.exports.CountsClient({ baseUrl: "https://g.example" })', context);
+    assert.throws(create, (error) => {
+      assert.equal(error.code, "invalid_options");
+      assert.equal(error.message, `invalid options: ${missing}: this platform has none: define it on globalThis`);
+      return error instanceof CleverTapError;
+    });
+  }
+  const whole = createContext({ ...globals, module: {} });
+  runInContext(source, whole);
+  runInContext('new module.exports.CountsClient({ baseUrl: "https://g.example" })', whole);
 });

@@ -19,4 +19,5 @@ export function createGlue(
   queueMicrotask: (run: () => void) => void,
   TextDecoder: unknown,
   TextEncoder: unknown,
+  urlParts: (text: string) => string | undefined,
 ): Glue;

@@ -15,3 +15,8 @@ declare module "#wasm" {
   export function clearTimer(id: unknown): void;
   export function sharesIsolate(): boolean;
 }
+
+/** Only some engines have it. */
+interface ErrorConstructor {
+  captureStackTrace?(target: object, callee?: unknown): void;
+}

@@ -31,13 +31,20 @@ const COMMON: &[&str] = &[
     "--legal-comments=none",
     "--minify-whitespace",
     "--minify-syntax",
+    // Node prints the line that throws an uncaught error.
+    "--line-limit=300",
     "--external:./clevertap_counts.wasm",
     "--external:./clevertap_counts.wasm?module",
     "--log-level=warning",
 ];
 
-/// Writes the module of `wasm-bytes.js`, which holds the WebAssembly module as text: in the encoding of
-/// [`ascii`], or in base64.
+/// The WebAssembly module as text: in the encoding of [`ascii`], or in base64. The file lies next to `wasm-bytes.js`.
+const TEXT: &str = "wasm-bytes.txt";
+
+/// Stands for the text while esbuild runs, which would break the text into lines.
+const PLACEHOLDER: &str = "\"the text of wasm-bytes.txt\"";
+
+/// Writes the module of `wasm-bytes.js` and its text.
 pub fn write_bytes(module: &[u8], is_plain: bool, folder: &Path) -> Result<()> {
     let (decoder, arguments, text) = match is_plain {
         true => ("base64", String::new(), base64(module)),
@@ -46,10 +53,12 @@ pub fn write_bytes(module: &[u8], is_plain: bool, folder: &Path) -> Result<()> {
             ("decode", format!("{}, \"{singles}\", ", module.len()), text)
         }
     };
+    let path = folder.join(TEXT);
+    fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
     // The import of api.js makes this module the last one in the bundle: see `pkg-template/bytes-last.js`.
     let script = format!(
         "import \"./api.js\";\nimport {{ decode }} from \"./wasm/{decoder}.js\";\n\
-         const text = \"{text}\";\nexport const bytes = () => decode({arguments}text);\n"
+         const text = {PLACEHOLDER};\nexport const bytes = () => decode({arguments}text);\n"
     );
     let path = folder.join("wasm-bytes.js");
     fs::write(&path, script).with_context(|| format!("writing {}", path.display()))
@@ -102,22 +111,32 @@ fn write_bundle(
     program::run(&mut command, output)?;
     let script =
         fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-    fs::write(&path, with_annotations(&script))
+    let text_path = staging.join(TEXT);
+    let text = fs::read_to_string(&text_path)
+        .with_context(|| format!("reading {}", text_path.display()))?;
+    fs::write(&path, with_text(&with_annotations(&script), &text))
         .with_context(|| format!("writing {}", path.display()))
 }
 
-/// Marks the calls of `Object.freeze` whose results are used as free of side effects. esbuild drops the annotations of the
-/// sources with the white space, and without them a bundler keeps every constant and the functions that it refers to.
+/// Puts the module's text in its place, on a line of its own, so that Node never prints it with an uncaught error.
+fn with_text(script: &str, text: &str) -> String {
+    script.replace(PLACEHOLDER, &format!("\n\"{text}\"\n"))
+}
+
+/// Marks the calls whose results are used as free of side effects: those of `Object.freeze` and `WeakMap`. esbuild drops the
+/// annotations of the sources with the white space, and without them a bundler keeps every constant and the functions that it
+/// refers to.
 fn with_annotations(script: &str) -> String {
-    ["=", ":"].into_iter().fold(script.to_owned(), |script, before| {
-        let call = format!("{before}Object.freeze(");
-        script.replace(&call, &format!("{before}/* @__PURE__ */Object.freeze("))
+    let calls = ["=Object.freeze(", ":Object.freeze(", "=new WeakMap"];
+    calls.into_iter().fold(script.to_owned(), |script, call| {
+        let (before, after) = call.split_at(1);
+        script.replace(call, &format!("{before}/* @__PURE__ */{after}"))
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{base64, with_annotations};
+    use super::{PLACEHOLDER, base64, with_annotations, with_text};
 
     #[test]
     fn encodes_base64_with_padding() {
@@ -135,8 +154,15 @@ mod tests {
 
     #[test]
     fn annotates_only_calls_whose_results_are_used() {
-        let script = "var a=Object.freeze({b:Object.freeze([])});Object.freeze(a);";
-        let expected = "var a=/* @__PURE__ */Object.freeze({b:/* @__PURE__ */Object.freeze([])});Object.freeze(a);";
+        let script = "var a=Object.freeze({b:Object.freeze([])}),c=new WeakMap;Object.freeze(a);";
+        let expected = "var a=/* @__PURE__ */Object.freeze({b:/* @__PURE__ */Object.freeze([])}),\
+                        c=/* @__PURE__ */new WeakMap;Object.freeze(a);";
         assert_eq!(with_annotations(script), expected);
+    }
+
+    #[test]
+    fn puts_the_text_on_a_line_of_its_own() {
+        let script = format!("let text={PLACEHOLDER},bytes=()=>decode(text);");
+        assert_eq!(with_text(&script, "%asm"), "let text=\n\"%asm\"\n,bytes=()=>decode(text);");
     }
 }
