@@ -138,6 +138,7 @@ const PLACES: &[(&[&str], &str)] = &[
     (&[PROPERTY_TYPE, TOP_N, ORDER], "a key of a group of top: put it there"),
     (&["batch_size"], "a parameter of downloads: leave it out to count"),
     (&["data"], "a list of uploads: pass the query itself, one for each call"),
+    (&[ENDPOINT], "an option of count and submit: pass it in their second argument"),
     (SUBMIT, "an option of a call: pass it in the second argument"),
     (CLIENT, "an option of a client: pass it to the constructor"),
     (&[COMMON_PROFILE_PROPERTIES, ADVANCED_QUERY], "a key of the query itself: put it there"),

@@ -20,7 +20,7 @@ fn tells_the_place_of_a_key_that_belongs_elsewhere() {
         ("order", "a key of a group of top: put it there".into()),
         ("batch_size", "a parameter of downloads: leave it out to count".into()),
         ("data", "a list of uploads: pass the query itself, one for each call".into()),
-        ("endpoint", SECOND_ARGUMENT.into()),
+        ("endpoint", "an option of count and submit: pass it in their second argument".into()),
         ("extraBody", SECOND_ARGUMENT.into()),
         ("signal", SECOND_ARGUMENT.into()),
         ("onProgress", SECOND_ARGUMENT.into()),

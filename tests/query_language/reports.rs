@@ -267,7 +267,7 @@ fn reports_every_problem_of_a_trends_query() {
         (
             "endpoint",
             json!("trends"),
-            "\"endpoint\" is an option of a call: pass it in the second argument",
+            "\"endpoint\" is an option of count and submit: pass it in their second argument",
         ),
     ] {
         let mut query = with("groups", json!({ "a": group(Endpoint::Trends) }));
