@@ -104,9 +104,9 @@ class Call {
     ignoreErrors(this.#unlisten);
   }
 
-  /** @param {string} json */
-  resolve(json) {
-    this.settle(this.accept, JSON.parse(json));
+  /** @param {number | string} value a number, or JSON */
+  resolve(value) {
+    this.settle(this.accept, typeof value === "string" ? JSON.parse(value) : value);
   }
 
   /** @param {string} json */

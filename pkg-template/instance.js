@@ -5,7 +5,6 @@ import { clearTimer, compile, setTimer, sharesIsolate } from "#wasm";
 import { CleverTapError, hideFrames, internal, invalid, unavailable } from "./errors.js";
 import { createGlue } from "./glue.js";
 import { textCoders } from "./text.js";
-import { urlParts } from "./url.js";
 
 /**
  * Not named `module`, because Parcel in development wraps each file in a function with a parameter of that name.
@@ -37,7 +36,7 @@ function compiled() {
     return wasmModule;
   } catch (cause) {
     throw unavailable(
-      `compiling it failed (${/** @type {any} */ (cause)?.message}). A Content-Security-Policy must allow it with script-src 'wasm-unsafe-eval'; a bundle for Workers or Vercel Edge needs the condition "workerd" or "edge-light", in Nitro also experimental.wasm; a host with its own way to a module hands it to initWasm()`,
+      `compiling it failed (${/** @type {any} */ (cause)?.message}). A Content-Security-Policy needs script-src 'wasm-unsafe-eval'; a bundle for Workers or Vercel Edge needs the condition "workerd" or "edge-light", in Nitro also experimental.wasm; other hosts pass a module to initWasm()`,
       cause,
     );
   }
@@ -67,7 +66,6 @@ class Instance {
         // Not queueMicrotask, because a test's fake of it may never run its callback.
         (run) => void Promise.resolve().then(run),
         .../** @type {[unknown, unknown]} */ (textCoders()),
-        urlParts,
       );
       const { exports } = new WebAssembly.Instance(module, { glue: this.glue });
       const guarded = /** @type {Record<string, any>} */ ({});

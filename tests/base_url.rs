@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use clevertap_counts::call::{Poller, Step};
-use clevertap_counts::client::{CallSettings, InvalidBaseUrl, Limits, UrlParts};
+use clevertap_counts::client::{CallSettings, InvalidBaseUrl, Limits, href};
 use clevertap_counts::value::Value;
 use clevertap_counts::{BaseUrl, Config, CountQuery, Region};
 use serde_json::json;
@@ -38,7 +38,7 @@ fn a_clevertap_host_is_recognized_and_needs_credentials() {
     ] {
         assert!(BaseUrl::parse(text).unwrap().is_clevertap(), "{text}");
         let options = json!({ "baseUrl": text });
-        let error = Config::read(&Value::from(options), UrlParts::parse).unwrap_err();
+        let error = Config::read(&Value::from(options), href).unwrap_err();
         assert_eq!(error.issues().len(), 2, "no issue asks for credentials: {text}");
     }
     for region in Region::ALL {
@@ -139,19 +139,10 @@ fn http_is_accepted_for_loopback_hosts_only() {
     }
 }
 
-/// `UrlParts::parse` returns no such hosts, but a caller of `from_parts` may.
+/// `href` returns no such hosts, but a caller of `from_href` may.
 #[test]
 fn a_loopback_address_is_four_numbers_below_256() {
-    let at = |hostname: &str| {
-        BaseUrl::from_parts(&UrlParts {
-            href: format!("http://{hostname}/"),
-            protocol: "http:".into(),
-            hostname: hostname.into(),
-            host: hostname.into(),
-            pathname: "/".into(),
-            ..UrlParts::default()
-        })
-    };
+    let at = |hostname: &str| BaseUrl::from_href(&format!("http://{hostname}/"));
     for good in ["127.0.0.0", "127.255.255.255"] {
         assert!(at(good).is_ok(), "{good}");
     }
@@ -205,7 +196,7 @@ fn an_invalid_base_url_is_refused_with_its_reason() {
     ] {
         assert_eq!(BaseUrl::parse(text), Err(why), "{text}");
         let options = Value::from(json!({ "baseUrl": text }));
-        let error = Config::read(&options, UrlParts::parse).unwrap_err();
+        let error = Config::read(&options, href).unwrap_err();
         assert_eq!(error.issues()[0].path_text(), "baseUrl", "{text}");
         assert!(error.message().contains(&why.to_string()), "{error}");
     }

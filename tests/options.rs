@@ -13,7 +13,7 @@ mod secrets;
 
 use std::borrow::Cow;
 
-use clevertap_counts::client::{CallSettings, Limits, UrlParts};
+use clevertap_counts::client::{CallSettings, Limits, href};
 use clevertap_counts::value::{HostValue, IssueCode, Value};
 use clevertap_counts::{BaseUrl, Config, Endpoint, Error, ErrorCode, Region};
 use serde_json::{Value as Json, json};
@@ -30,7 +30,7 @@ const NUMBERS: [(&str, u64); 5] = [
 ];
 
 fn client(input: impl Into<Value<'static>>) -> Result<Config, Error> {
-    Config::read(&input.into(), UrlParts::parse)
+    Config::read(&input.into(), href)
 }
 
 fn gateway(key: &str, value: Json) -> Json {

@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use clevertap_counts::client::{CallSettings, UrlParts};
+use clevertap_counts::client::{CallSettings, href};
 use clevertap_counts::query::Query;
 use clevertap_counts::value::{HostValue, Issue, MAX_ISSUES, Value};
 use clevertap_counts::{Config, Endpoint, Pending, Region};
@@ -122,7 +122,7 @@ proptest! {
         endpoints in prop::sample::select(vec![&[][..], &[Endpoint::Top], &Endpoint::ALL]),
     ) {
         let direct = Config::clevertap(Region::Eu1, "A", "P").unwrap();
-        if let Err(error) = Config::read(&input, UrlParts::parse) {
+        if let Err(error) = Config::read(&input, href) {
             check(&input, error.issues())?;
         }
         if let Err(error) = CallSettings::read(&input, &direct, endpoints) {

@@ -84,7 +84,7 @@ pub struct Poller {
 }
 
 const PADDED_NAME: &str =
-    "; its event_name begins or ends with white space, and CleverTap compares names exactly";
+    "; its event_name begins or ends with white space, which CleverTap compares, too";
 const NO_CREDENTIALS: &str = "; check headers: this client has no accountId and passcode";
 const CREDENTIALS: &str = "; check accountId, passcode (without quotes) and region";
 const RESUME: &str = "; resume error.pending later";

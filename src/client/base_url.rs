@@ -4,27 +4,8 @@ use std::fmt;
 
 use super::region::Region;
 use crate::error::Error;
-use crate::text::{message, parse_digits, split_at_any};
+use crate::text::{parse_digits, split_at_any};
 use crate::value::{IssueCode, Issues};
-
-/// The parts of a URL that a WHATWG parser found.
-///
-/// The rules of [`BaseUrl`] are applied to these parts and never to the text, because a text can mislead about its host.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct UrlParts {
-    /// The whole URL, as the parser serializes it.
-    pub href: String,
-    /// The scheme with its colon: `"https:"`.
-    pub protocol: String,
-    /// The user name and the password, or an empty text.
-    pub user_info: String,
-    /// The host without its port: `"127.0.0.1"`, `"[::1]"`.
-    pub hostname: String,
-    /// The host, with its port if that is not the scheme's default.
-    pub host: String,
-    /// The path, at least `"/"`.
-    pub pathname: String,
-}
 
 /// A base URL that may receive the credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,33 +16,40 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Checks a parsed URL.
+    /// Checks a URL that a WHATWG parser has written (`href` in JavaScript). Any other text can mislead about its host.
     ///
     /// # Errors
     ///
     /// Returns [`InvalidBaseUrl`] if the URL is neither https: nor http: to this machine (localhost, 127.0.0.0/8,
     /// `[::1]`), if it has user info, a query or a fragment, or if it is the URL of an endpoint.
-    pub fn from_parts(parts: &UrlParts) -> Result<Self, InvalidBaseUrl> {
-        match parts.protocol.as_str() {
-            "https:" => {}
-            "http:" if is_loopback(&parts.hostname) => {}
-            "http:" => return Err(InvalidBaseUrl::NotHttps),
+    pub fn from_href(href: &str) -> Result<Self, InvalidBaseUrl> {
+        let (rest, is_https) = match (href.strip_prefix("https://"), href.strip_prefix("http://")) {
+            (Some(rest), _) => (rest, true),
+            (_, Some(rest)) => (rest, false),
             _ => return Err(InvalidBaseUrl::Scheme),
+        };
+        // A parser writes no slash and no at sign before the host unescaped, and always a slash after it.
+        let (authority, path) = split_at_any(rest, &['/']).unwrap_or((rest, ""));
+        let (user_info, host) = split_at_any(authority, &['@']).unwrap_or(("", authority));
+        let hostname = match split_at_any(host, &[':']) {
+            Some(_) if host.starts_with("[::1]") => "[::1]",
+            Some((name, _port)) => name,
+            None => host,
+        };
+        if !is_https && !is_loopback(hostname) {
+            return Err(InvalidBaseUrl::NotHttps);
         }
-        if !parts.user_info.is_empty() {
+        if !user_info.is_empty() {
             return Err(InvalidBaseUrl::UserInfo);
         }
-        if split_at_any(&parts.href, &['?', '#']).is_some() {
+        if split_at_any(path, &['?', '#']).is_some() {
             return Err(InvalidBaseUrl::QueryOrFragment);
         }
-        let path = parts.pathname.trim_end_matches('/');
-        if path.ends_with(".json") {
+        if path.trim_end_matches('/').ends_with(".json") {
             return Err(InvalidBaseUrl::Endpoint);
         }
-        Ok(Self {
-            url: message![parts.protocol, "//", parts.host, path],
-            is_clevertap: is_clevertap(&parts.hostname),
-        })
+        let url = href.trim_end_matches('/').to_owned();
+        Ok(Self { url, is_clevertap: is_clevertap(hostname) })
     }
 
     /// Parses an absolute URL.
@@ -76,10 +64,10 @@ impl BaseUrl {
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidBaseUrl`] if `text` is not an absolute URL, or if [`from_parts`](BaseUrl::from_parts) does.
+    /// Returns [`InvalidBaseUrl`] if `text` is not an absolute URL, or if [`from_href`](BaseUrl::from_href) does.
     #[cfg(feature = "url")]
     pub fn parse(text: &str) -> Result<Self, InvalidBaseUrl> {
-        Self::from_parts(&UrlParts::parse(text).ok_or(InvalidBaseUrl::NotAbsolute)?)
+        Self::from_href(&href(text).ok_or(InvalidBaseUrl::NotAbsolute)?)
     }
 
     /// Returns true for CleverTap's hosts, which require credentials and a poll interval of at least
@@ -101,22 +89,10 @@ impl fmt::Display for BaseUrl {
     }
 }
 
+/// Parses an absolute URL and writes it in the form that all WHATWG parsers write. Returns `None` if `text` is not one.
 #[cfg(feature = "url")]
-impl UrlParts {
-    /// Splits an absolute URL into its parts. Returns `None` if `text` is not an absolute URL.
-    pub fn parse(text: &str) -> Option<Self> {
-        let url = url::Url::parse(text).ok()?;
-        let hostname = url.host_str().unwrap_or_default().to_owned();
-        let port = url.port().map(|port| message![":", port]);
-        Some(Self {
-            href: url.as_str().to_owned(),
-            protocol: message![url.scheme(), ":"],
-            user_info: message![url.username(), url.password().unwrap_or_default()],
-            host: message![hostname, port.unwrap_or_default()],
-            hostname,
-            pathname: url.path().to_owned(),
-        })
-    }
+pub fn href(text: &str) -> Option<String> {
+    url::Url::parse(text).ok().map(String::from)
 }
 
 fn is_loopback(hostname: &str) -> bool {

@@ -247,8 +247,7 @@ pub(crate) fn check_pace(base: &BaseUrl, poll_interval_ms: u64, issues: &mut Iss
         let message = message![
             poll_interval_ms,
             " is too short for a CleverTap host: at least ",
-            CLEVERTAP_POLL_INTERVAL_MS,
-            " (only a gateway allows less)"
+            CLEVERTAP_POLL_INTERVAL_MS
         ];
         issues.at_key("pollIntervalMs", |issues| issues.push(IssueCode::Range, message));
     }

@@ -7,7 +7,9 @@ mod extra_body;
 mod options;
 mod region;
 
-pub use base_url::{BaseUrl, InvalidBaseUrl, UrlParts};
+#[cfg(feature = "url")]
+pub use base_url::href;
+pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use call_settings::CallSettings;
 pub use config::{CLEVERTAP_POLL_INTERVAL_MS, Config, Limits};
 pub use extra_body::ExtraBody;

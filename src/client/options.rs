@@ -1,6 +1,6 @@
 //! Reads a client's options and the limits that a call's options share with them.
 
-use super::base_url::{BaseUrl, InvalidBaseUrl, UrlParts};
+use super::base_url::{BaseUrl, InvalidBaseUrl};
 use super::config::{
     CREDENTIALS, Config, Limits, check_credential, check_header, check_pace, trim_header,
 };
@@ -11,16 +11,13 @@ use crate::value::{HostValue, Value, keys};
 use crate::value::{IssueCode, Issues};
 
 impl Config {
-    /// Reads a client's options, with their names in JavaScript. `parse_url` splits a URL into its parts, with the
-    /// platform's parser.
+    /// Reads a client's options, with their names in JavaScript. `href` parses an absolute URL and writes it, with the
+    /// platform's parser: see [`BaseUrl::from_href`].
     ///
     /// # Errors
     ///
     /// Returns [`ErrorCode::InvalidOptions`](crate::ErrorCode::InvalidOptions) with every problem.
-    pub fn read(
-        input: &Value,
-        parse_url: impl Fn(&str) -> Option<UrlParts>,
-    ) -> Result<Self, Error> {
+    pub fn read(input: &Value, href: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let mut issues = Issues::default();
         let Value::Object(entries) = input else {
             let wanted = "an options object, such as { accountId, passcode }";
@@ -34,7 +31,7 @@ impl Config {
             return issues.or(None).map_err(Error::options);
         };
         issues.unknown_keys(entries, keys::CLIENT);
-        let base = read_base_url(input, parse_url, &mut issues);
+        let base = read_base_url(input, href, &mut issues);
         let credentials = read_credentials(input, base.as_ref(), &mut issues);
         let headers = issues.at_key("headers", |issues| read_headers(input.get("headers"), issues));
         issues.at_key("fetch", |issues| function(input.get("fetch"), issues));
@@ -52,7 +49,7 @@ impl Config {
 /// Reads `region` and `baseUrl`, of which at most one is given.
 fn read_base_url(
     input: &Value,
-    parse_url: impl Fn(&str) -> Option<UrlParts>,
+    href: impl Fn(&str) -> Option<String>,
     issues: &mut Issues,
 ) -> Option<BaseUrl> {
     let region = issues.at_key("region", |issues| read_region(input.get("region"), issues));
@@ -74,8 +71,8 @@ fn read_base_url(
         if matches!(region, Some(Some(_))) {
             issues.push(IssueCode::Value, "give either region or baseUrl, not both");
         }
-        let parts = parse_url(text).ok_or(InvalidBaseUrl::NotAbsolute);
-        let base = parts.and_then(|parts| BaseUrl::from_parts(&parts));
+        let href = href(text).ok_or(InvalidBaseUrl::NotAbsolute);
+        let base = href.and_then(|href| BaseUrl::from_href(&href));
         base.map_err(|why| {
             // User info, a query or a fragment may be a secret.
             let may_be_secret = split_at_any(text, &['@', '?', '#']).is_some();
@@ -140,7 +137,7 @@ fn read_credentials(
             headers.push((name.to_owned(), value.to_owned()));
         } else if input.get(key).is_undefined() && (for_clevertap || has_passcode) {
             let message = if for_clevertap {
-                "missing: a CleverTap host needs accountId and passcode (only a gateway adds them itself)"
+                "missing: a CleverTap host needs accountId and passcode"
             } else {
                 "missing: a passcode needs an accountId"
             };

@@ -7,9 +7,9 @@ extern "C" {
     /// The JavaScript side of a call: it settles the promise and keeps all that must outlive a trap.
     pub type Call;
 
-    /// Resolves the promise with the value of this JSON.
+    /// Resolves the promise with a number, or with the value of a string of JSON.
     #[wasm_bindgen(method)]
-    pub fn resolve(this: &Call, json: &str);
+    pub fn resolve(this: &Call, value: &JsValue);
 
     /// Rejects the promise with a `CleverTapError`. `json` holds its fields.
     #[wasm_bindgen(method)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use super::args::ArgReader;
-use super::fetch::url_parts;
+use super::fetch::href;
 use super::time::now;
 use crate::call::{Lease, Limiter, Ready, Ticket, TryAcquire};
 use crate::client::Config;
@@ -36,7 +36,7 @@ impl Client {
         if let Some(client) = CLIENTS.with_borrow(known) {
             return Ok(client);
         }
-        let config = Arc::new(Config::read(&options.value(), url_parts)?);
+        let config = Arc::new(Config::read(&options.value(), href)?);
         let client = Rc::new(Self { id, config, limiters: RefCell::default() });
         CLIENTS.with_borrow_mut(|clients| {
             clients.retain(|client| Rc::strong_count(client) > 1);

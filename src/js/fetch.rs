@@ -10,39 +10,16 @@ use wasm_bindgen::prelude::*;
 use super::call::Call;
 use super::signal::{Signal, raise_on_call};
 use crate::call::Request;
-use crate::client::UrlParts;
 use crate::reply::{MAX_BODY, Response};
-use crate::text::split_at_any;
 use crate::value::JsonWriter;
 
 /// One byte more than the limit, to detect a body that exceeds it.
 #[allow(clippy::cast_possible_truncation)] // 1 MiB
 const MAX_READ: u32 = MAX_BODY as u32 + 1;
 
-#[wasm_bindgen]
-extern "C" {
-    /// Returns the parts of a URL in lines (`pkg-template/url.js`).
-    #[wasm_bindgen(js_name = urlParts)]
-    fn url_lines(text: &str) -> Option<String>;
-}
-
-/// Splits a URL by the platform's own parser.
-pub(super) fn url_parts(text: &str) -> Option<UrlParts> {
-    let lines = url_lines(text)?;
-    let mut rest = lines.as_str();
-    let mut next = || {
-        let (line, tail) = split_at_any(rest, &['\n']).unwrap_or((rest, ""));
-        rest = tail;
-        line.to_owned()
-    };
-    Some(UrlParts {
-        href: next(),
-        protocol: next(),
-        user_info: next(),
-        hostname: next(),
-        host: next(),
-        pathname: next(),
-    })
+/// Parses a URL and writes it, with the platform's own parser.
+pub(super) fn href(text: &str) -> Option<String> {
+    Some(web_sys::Url::new(text).ok()?.href())
 }
 
 /// A pending exchange. Its output is the answer, or the text of the exception. Dropping it aborts the exchange.

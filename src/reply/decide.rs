@@ -94,10 +94,9 @@ fn apply_rules(
                 None if endpoint.counts() => {
                     Err((InvalidResponse, "success without a count from 0 to 2^53-1"))
                 }
-                None => Err((
-                    InvalidResponse,
-                    "success without an object for any group, or with more than 1000 keys",
-                )),
+                None => {
+                    Err((InvalidResponse, "success without a group, or with more than 1000 keys"))
+                }
             };
         }
         Some(Status::Partial) if ok => {

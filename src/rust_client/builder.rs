@@ -10,7 +10,7 @@ use super::http::{self, Transport};
 use super::option_names::{in_rust, milliseconds};
 use super::shared::Shared;
 use crate::call::Request;
-use crate::client::{BaseUrl, Config, Region, UrlParts};
+use crate::client::{BaseUrl, Config, Region, href};
 use crate::error::Error;
 use crate::reply::Response;
 use crate::value::Value;
@@ -164,7 +164,7 @@ impl ClientBuilder {
         if !headers.is_empty() {
             entries.push(("headers".into(), Value::Object(headers)));
         }
-        let config = Config::read(&Value::Object(entries), UrlParts::parse).map_err(in_rust)?;
+        let config = Config::read(&Value::Object(entries), href).map_err(in_rust)?;
         let transport = match transport {
             Some(transport) => transport,
             None => http::transport(&config.base)?,

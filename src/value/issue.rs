@@ -250,10 +250,7 @@ impl Issues {
         // Fails tests and fuzzing, in which debug assertions are on, if a refusal reports no issue.
         debug_assert!(self.found > 0, "a value was refused without an issue");
         if self.found == 0 {
-            self.push(
-                IssueCode::Value,
-                "refused without a reason, which is a defect of this package",
-            );
+            self.push(IssueCode::Value, "refused without a reason: a defect of clevertap-counts");
         }
         if self.found > MAX_ISSUES {
             self.listed.truncate(MAX_ISSUES - 1);

@@ -128,16 +128,12 @@ pub(crate) const CALL: &[&str] = match SUBMIT_TO_ONE {
 
 /// Keys, and the place that they belong to. If a key is in several rows, the first one counts.
 const PLACES: &[(&[&str], &str)] = &[
-    (
-        &[UNIQUE, "user_type"],
-        "a key of trends or of real-time counts: to count people, pass { endpoint: \"profiles\" } as the second argument",
-    ),
+    (&[UNIQUE, "user_type"], "a key of trends: to count people, pass { endpoint: \"profiles\" }"),
     (&[GROUPS], "a key of trends and top: call one of them, or leave it out to count"),
     (&[SUM_EVENT_PROP], "a key of trends: leave it out"),
     (TREND_GROUP, "a key of a group of trends: put it there"),
     (&[PROPERTY_TYPE, TOP_N, ORDER], "a key of a group of top: put it there"),
-    (&["batch_size"], "a parameter of downloads: leave it out to count"),
-    (&["data"], "a list of uploads: pass the query itself, one for each call"),
+    (&["batch_size", "data"], "a key of downloads and uploads: leave it out"),
     (&[ENDPOINT], "an option of count and submit: pass it in their second argument"),
     (SUBMIT, "an option of a call: pass it in the second argument"),
     (CLIENT, "an option of a client: pass it to the constructor"),
@@ -169,7 +165,7 @@ mod tests {
             (
                 "unique",
                 COUNT_QUERY,
-                "\"unique\" is a key of trends or of real-time counts: to count people, pass { endpoint: \"profiles\" } as the second argument",
+                "\"unique\" is a key of trends: to count people, pass { endpoint: \"profiles\" }",
             ),
             (
                 "maxWaitMs",

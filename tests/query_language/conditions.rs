@@ -142,7 +142,7 @@ fn refuses_other_conditions() {
         (
             did_all(json!({ "event_name": "A", "operator": "between", "value": [1, 2] })),
             &[
-                "advanced_query.did_all[0].operator: there is no operator \"between\": use greater_than_equals and less_than_equals, in two filters or conditions",
+                "advanced_query.did_all[0].operator: there is no operator \"between\": use greater_than_equals and less_than_equals",
                 "advanced_query.did_all[0].value: expected a number, for operator, got an array of 2",
             ],
         ),

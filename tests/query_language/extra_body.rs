@@ -99,8 +99,7 @@ fn refuses_keys_of_a_query_and_values_that_are_not_json() {
 
 #[test]
 fn a_failed_query_points_at_white_space_around_the_event_name() {
-    let hint =
-        "; its event_name begins or ends with white space, and CleverTap compares names exactly";
+    let hint = "; its event_name begins or ends with white space, which CleverTap compares, too";
     for (event_name, hint) in [
         ("Charged", ""),
         ("Char ged", ""),

@@ -4,22 +4,22 @@ use super::*;
 use clevertap_counts::Pending;
 
 const SECOND_ARGUMENT: &str = "an option of a call: pass it in the second argument";
-const PEOPLE: &str = "to count people, pass { endpoint: \"profiles\" } as the second argument";
+const PEOPLE: &str = "to count people, pass { endpoint: \"profiles\" }";
 
 #[test]
 fn tells_the_place_of_a_key_that_belongs_elsewhere() {
     let of_conditions = "a key of the query, and of a condition of advanced_query: put it there";
     for (key, says) in [
-        ("unique", format!("a key of trends or of real-time counts: {PEOPLE}")),
-        ("user_type", format!("a key of trends or of real-time counts: {PEOPLE}")),
+        ("unique", format!("a key of trends: {PEOPLE}")),
+        ("user_type", format!("a key of trends: {PEOPLE}")),
         ("groups", "a key of trends and top: call one of them, or leave it out to count".into()),
         ("sum_event_prop", "a key of trends: leave it out".into()),
         ("trend_type", "a key of a group of trends: put it there".into()),
         ("property_type", "a key of a group of top: put it there".into()),
         ("top_n", "a key of a group of top: put it there".into()),
         ("order", "a key of a group of top: put it there".into()),
-        ("batch_size", "a parameter of downloads: leave it out to count".into()),
-        ("data", "a list of uploads: pass the query itself, one for each call".into()),
+        ("batch_size", "a key of downloads and uploads: leave it out".into()),
+        ("data", "a key of downloads and uploads: leave it out".into()),
         ("endpoint", "an option of count and submit: pass it in their second argument".into()),
         ("extraBody", SECOND_ARGUMENT.into()),
         ("signal", SECOND_ARGUMENT.into()),

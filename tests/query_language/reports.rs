@@ -310,7 +310,7 @@ fn reports_every_problem_of_a_top_query() {
     for (key, issue) in [
         (
             "unique",
-            "\"unique\" is a key of trends or of real-time counts: to count people, pass { endpoint: \"profiles\" } as the second argument",
+            "\"unique\" is a key of trends: to count people, pass { endpoint: \"profiles\" }",
         ),
         ("sum_event_prop", "\"sum_event_prop\" is a key of trends: leave it out"),
         ("top_n", "\"top_n\" is a key of a group of top: put it there"),

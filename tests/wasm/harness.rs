@@ -1,6 +1,6 @@
 //! Calls with a scripted `fetch`, and their results.
 
-use clevertap_counts::js::{Call, start};
+use clevertap_counts::js::{Call, configure, start};
 use js_sys::{Array, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -50,21 +50,6 @@ pub fn packed_options(options: &JsValue) -> Packer {
     packer
 }
 
-#[wasm_bindgen(module = "/pkg-template/url.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = urlParts)]
-    fn url_lines(text: &str) -> Option<String>;
-}
-
-/// Checks a client's options, after providing the function that the package passes to the glue.
-pub fn configure(ops: &[f64], text: &str) -> Result<(), JsValue> {
-    let url_parts =
-        Closure::<dyn FnMut(String) -> Option<String>>::new(|text: String| url_lines(&text));
-    let provided = Reflect::set(&js_sys::global(), &"urlParts".into(), &url_parts.into_js_value());
-    assert_eq!(provided, Ok(true));
-    clevertap_counts::js::configure(ops, text)
-}
-
 #[wasm_bindgen(inline_js = r#"
 export function evaluate(source) {
   return new Function(`return (${source});`)();
@@ -74,7 +59,7 @@ export function evaluate(source) {
 export function newCall(exchange, fetch, { signal, onProgress }) {
   const call = { progressed: [], isAborted: Boolean(signal?.aborted) };
   call.promise = new Promise((resolve) => {
-    call.resolve = (json) => resolve({ value: JSON.parse(json) });
+    call.resolve = (value) => resolve({ value: typeof value === "string" ? JSON.parse(value) : value });
     call.fail = (json) => resolve({ fields: JSON.parse(json), cause: exchange.thrown });
     call.abort = () => resolve({ aborted: true, reason: signal?.reason });
   });

@@ -65,7 +65,8 @@ fn operator(input: &Value, known: &[Operator], issues: &mut Issues) -> Option<Op
     })
 }
 
-const BETWEEN: &str = "there is no operator \"between\": use greater_than_equals and less_than_equals, in two filters or conditions";
+const BETWEEN: &str =
+    "there is no operator \"between\": use greater_than_equals and less_than_equals";
 
 /// Reads the value of a filter or of a frequency. Returns `None` for an absent or refused value. `subject` begins the
 /// messages.

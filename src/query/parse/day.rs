@@ -36,8 +36,7 @@ fn day(input: &Value, issues: &mut Issues) -> Option<CalendarDate> {
             return None;
         }
         Value::Host(HostValue::Date) => {
-            let message = "a Date is a moment, and which calendar day that is depends on a time \
-                           zone: pass the account's own day as 20150810 or \"2015-08-10\"";
+            let message = "a Date has no calendar day without a time zone: pass a day as 20150810 or \"2015-08-10\"";
             issues.push(IssueCode::Type, message);
             return None;
         }

@@ -19,5 +19,4 @@ export function createGlue(
   queueMicrotask: (run: () => void) => void,
   TextDecoder: unknown,
   TextEncoder: unknown,
-  urlParts: (text: string) => string | undefined,
 ): Glue;

@@ -8,8 +8,8 @@
 
 use anyhow::{Context, Result, bail};
 
-/// Names that the glue uses as globals and the package passes as arguments.
-const HOST: &str = "setTimeout, clearTimeout, queueMicrotask, TextDecoder, TextEncoder, urlParts";
+/// Globals that the glue uses by name and the package passes as arguments, so that it can replace them.
+const HOST: &str = "setTimeout, clearTimeout, queueMicrotask, TextDecoder, TextEncoder";
 
 /// Converts the text of `*_bg.js` into a module with the single export `createGlue`.
 pub fn wrap_glue(source: &str) -> Result<String> {
@@ -109,7 +109,7 @@ mod tests {
         for (export, method) in rows {
             let wrapped = wrap_glue(&format!("{SET}let a;\n{export}\nlet b;\n"));
             let expected = format!(
-                "export function createGlue(setTimeout, clearTimeout, queueMicrotask, TextDecoder, TextEncoder, urlParts) {{\n\
+                "export function createGlue(setTimeout, clearTimeout, queueMicrotask, TextDecoder, TextEncoder) {{\n\
                  let wasm;\nlet a;\nlet b;\n\
                  return {{\n__wbg_set_wasm(val) {{\n    wasm = val;\n}},\n{method}\n}};\n}}\n"
             );

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use clevertap_counts::call::{Poller, Step};
-use clevertap_counts::client::{CLEVERTAP_POLL_INTERVAL_MS, CallSettings, UrlParts};
+use clevertap_counts::client::{CLEVERTAP_POLL_INTERVAL_MS, CallSettings, href};
 use clevertap_counts::value::Value;
 use clevertap_counts::{
     BaseUrl, Config, CountQuery, Endpoint, Error, ErrorCode, MAX_SAFE_INTEGER, TrendsQuery, fuzzing,
@@ -21,7 +21,7 @@ static QUERY: LazyLock<CountQuery> = LazyLock::new(|| {
 });
 
 pub fn check_client(input: &Value) {
-    match Config::read(input, UrlParts::parse) {
+    match Config::read(input, href) {
         Ok(config) => check_config(input, config),
         Err(error) => check_error(&error),
     }
