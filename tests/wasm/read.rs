@@ -1,9 +1,9 @@
-use clevertap_counts::js::ask;
+use clevertap_counts::js::{ask, configure};
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::harness::{configure, evaluate, get, json, packed, packed_options, thrown};
+use crate::harness::{evaluate, get, json, packed, packed_options, thrown};
 
 /// The result of validating a query.
 fn validated(query: &str) -> JsValue {
