@@ -79,7 +79,8 @@ fn read_base_url(
             let shown = if may_be_secret { "it".into() } else { quote(text) };
             let mut message = message![shown, " is refused: ", why.message()];
             if !may_be_secret && let Some(scheme) = missing_scheme(text) {
-                message.push_str(&message!["; did you mean ", scheme, **text, "?"]);
+                let meant = quote(&message![scheme, **text]);
+                message.push_str(&message!["; did you mean ", meant, "?"]);
             }
             issues.push(IssueCode::Value, message);
         })
