@@ -21,7 +21,7 @@ export function housekeep(state: AccountState, now: number): void {
   if (pausedAt !== null && now - pausedAt >= PAUSE_MAX_MS) {
     const reason =
       account() === undefined
-        ? "the configuration of the gateway lacks this account"
+        ? "the gateway has no valid configuration of this account"
         : "CleverTap refuses the credentials of the gateway";
     failOpen(state, now, now - PAUSE_MAX_MS, notDelivered(reason));
   }
