@@ -9,7 +9,11 @@ const dist = join(www, "dist");
 
 /** The files from outside public/: source, target, and the remedy if the source is missing. */
 const PARTS = [
-  ["../pkg/index.js", "clevertap-counts/index.js", "run `cargo xtask build` in the project's root folder first"],
+  [
+    "node_modules/clevertap-counts/index.js",
+    "clevertap-counts/index.js",
+    "README.md tells where the package comes from",
+  ],
   ["node_modules/uplot/dist/uPlot.esm.js", "uplot/uPlot.esm.js", "run `npm ci --ignore-scripts` in www first"],
   ["node_modules/uplot/dist/uPlot.min.css", "uplot/uPlot.min.css", "run `npm ci --ignore-scripts` in www first"],
 ];

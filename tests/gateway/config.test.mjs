@@ -1,7 +1,7 @@
 // The configuration: its defaults, and the report of every problem by name but never by value.
 
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import { readConfig } from "../../www/src/config/config.ts";
 import { startGateway, tokenEntry } from "./support/gateway.mjs";
 import { eventually } from "./support/wait.mjs";
@@ -24,13 +24,23 @@ const READ = [
     variables: { ...withAccount({ baseUrl: "http://127.0.0.1:8080/s/1/" }), POLL_INTERVAL_MS: "100" },
     objectName: "127.0.0.1:8080:A",
   },
+  {
+    name: "merges the parts of split secrets",
+    variables: {
+      ACCOUNTS_2: JSON.stringify({ A: { passcode: "p", region: "us1" } }),
+      ACCOUNTS: JSON.stringify({ B: { passcode: "p" } }),
+      TOKENS_SHOP: JSON.stringify({ shop: tokenEntry("shop", ["A", "B"]) }),
+      TOKENS_2: JSON.stringify(TOKENS),
+    },
+    objectName: "us1:A",
+  },
 ];
 
 describe("readConfig", () => {
   for (const { name, variables, objectName } of READ) {
     it(name, () => {
       const { config, problems } = readConfig(variables);
-      assert.equal(problems, undefined);
+      assert.deepEqual(problems, []);
       assert.equal(config.accounts.get("A").objectName, objectName);
     });
   }
@@ -95,11 +105,46 @@ const PROBLEMS = [
     message: /ACCOUNTS\["A"\] is refused by the package: passcode/,
   },
   {
+    name: "a missing passcode in a part of the secret",
+    variables: { ...configured(), ACCOUNTS_2: JSON.stringify({ B: {} }) },
+    message: /^ACCOUNTS_2\["B"\] is refused by the package: passcode/,
+  },
+  {
+    name: "a part of a secret that is not JSON",
+    variables: { ...configured(), TOKENS_2: CANARY },
+    message: /^the secret TOKENS_2 is not JSON$/,
+  },
+  {
+    name: "an account in two parts of the secret",
+    variables: { ...configured(), ACCOUNTS_2: JSON.stringify({ A: { passcode: CANARY } }) },
+    message: /^ACCOUNTS_2\["A"\]: another secret has this account, too$/,
+  },
+  {
+    name: "a token's name in two parts of the secret",
+    variables: { ...configured(), TOKENS_2: JSON.stringify({ dash: tokenEntry("other", ["A"]) }) },
+    message: /^TOKENS_2\["dash"\]: another secret has a token of this name, too$/,
+  },
+  {
     name: "a passcode that is not valid in a header",
     variables: withAccount({ passcode: `${CANARY}\n` }),
     message: /passcode/,
   },
-  { name: "an unknown region", variables: withAccount({ region: CANARY }), message: /region/ },
+  {
+    name: "an unknown region",
+    variables: withAccount({ region: CANARY }),
+    message: /^ACCOUNTS\["A"\]\.region must be one of eu1, in1, sg1, us1, aps3, mec1$/,
+  },
+  ...[
+    ["in", "in1"],
+    ["IN1", "in1"],
+    ["eu-1", "eu1"],
+    ["us2", "us1"],
+    ["aps", "aps3"],
+  ].map(([region, meant]) => ({
+    name: `the region ${region}, and the one that is meant`,
+    variables: withAccount({ region }),
+    message: new RegExp(`^ACCOUNTS\\["A"\\]\\.region must be one of .+; did you mean "${meant}"\\?$`),
+  })),
   {
     name: "a region together with a base URL",
     variables: withAccount({ region: "eu1", baseUrl: "https://a.example" }),
@@ -121,6 +166,11 @@ const PROBLEMS = [
     message: /maxConcurrency must be a whole number from 1/,
   },
   {
+    name: "a concurrency above Cloudflare's limit",
+    variables: withAccount({ maxConcurrency: 7 }),
+    message: /maxConcurrency must be a whole number from 1 to 6, because Cloudflare opens no more connections/,
+  },
+  {
     name: "a token's name that contains a space",
     variables: withToken({}, "my token"),
     message: /TOKENS\["my token"\]: a name has/,
@@ -135,6 +185,11 @@ const PROBLEMS = [
     name: "the hash of an empty token",
     variables: withToken({ sha256: tokenEntry("").sha256.toUpperCase() }),
     message: /sha256 is the hash of an empty token/,
+  },
+  {
+    name: "the hash that the documentation contained",
+    variables: withToken({ sha256: [TOKENS.dash.sha256, tokenEntry("example").sha256] }),
+    message: /sha256 is the hash of the published token "example"/,
   },
   {
     name: "a token for an account that ACCOUNTS lacks",
@@ -192,30 +247,111 @@ describe("readConfig reports", () => {
   });
 });
 
-const gateway = await startGateway({ tokens: `{"dash":{"sha256":"${CANARY}","accounts":["A"]}}` });
-after(() => gateway.stop());
+/** Entries beside good ones, with the accounts and tokens that remain. */
+const PARTIAL = [
+  { name: "an account", accounts: { ...ACCOUNTS, B: { region: "in" } }, remain: [["A"], ["dash"]] },
+  { name: "a token", tokens: { ...TOKENS, other: { sha256: "x", accounts: ["A"] } }, remain: [["A"], ["dash"]] },
+  {
+    name: "a token's second account",
+    tokens: { dash: tokenEntry("t", ["A", "missing"]) },
+    remain: [["A"], ["dash"]],
+  },
+  {
+    name: "two tokens with the same hash",
+    tokens: { ...TOKENS, a: tokenEntry("same", ["A"]), b: tokenEntry("same", ["A"]) },
+    remain: [["A"], ["dash"]],
+  },
+  { name: "a part of a secret", more: { ACCOUNTS_2: "{" }, remain: [["A"], ["dash"]] },
+  { name: "the published token", tokens: { ...TOKENS, x: tokenEntry("example", ["A"]) }, remain: [["A"], ["dash"]] },
+  { name: "the only account", accounts: { A: {} }, remain: [[], ["dash"]] },
+];
 
-describe("a gateway without ACCOUNTS", () => {
-  for (const path of ["/1/counts/events.json", "/health"]) {
-    it(`answers ${path} with a 500 that names the missing secret, and logs every problem`, async () => {
-      const before = gateway.logs().length;
-      const response = await fetch(gateway.url + path, { headers: { Authorization: `Bearer ${CANARY}` } });
-      assert.equal(response.status, 500);
-      assert.deepEqual(await response.json(), {
-        status: "fail",
-        error: "the gateway is not configured: the secret ACCOUNTS is missing, see its log",
-        code: 500,
-      });
-      const isMissing = (line) => {
-        const { event, problem } = JSON.parse(line);
-        return event === "misconfigured" && problem === "the secret ACCOUNTS is missing";
-      };
-      await eventually(
-        () => gateway.logs().slice(before),
-        (lines) => lines.some(isMissing),
-        "the log line about ACCOUNTS",
-      );
-      assert.doesNotMatch(gateway.logs().join("\n"), new RegExp(CANARY));
+describe("the rest of the configuration remains after a problem of", () => {
+  for (const { name, accounts = ACCOUNTS, tokens = TOKENS, more = {}, remain } of PARTIAL) {
+    it(name, () => {
+      const { config, problems } = readConfig(configured(more, accounts, tokens));
+      assert.equal(problems.length, 1, JSON.stringify(problems));
+      assert.deepEqual([[...config.accounts.keys()], config.tokens.map(({ name }) => name)], remain);
     });
   }
+});
+
+const unconfigured = await startGateway({ tokens: `{"dash":{"sha256":"${CANARY}","accounts":["A"]}}` });
+after(() => unconfigured.stop());
+
+describe("a gateway without ACCOUNTS", () => {
+  const MISSING = "the gateway is not configured: the secret ACCOUNTS is missing, see its log";
+  for (const [path, status, expected] of [
+    ["/1/counts/events.json", 500, { status: "fail", error: MISSING, code: 500 }],
+    ["/health", 503, { status: "failing", reason: MISSING }],
+  ]) {
+    it(`answers ${path} with a ${status} that names the missing secret`, async () => {
+      const response = await fetch(unconfigured.url + path, { headers: { Authorization: `Bearer ${CANARY}` } });
+      assert.equal(response.status, status);
+      assert.deepEqual(await response.json(), expected);
+    });
+  }
+
+  it("logs every problem, but not for every request", async () => {
+    for (let n = 0; n < 30; n++) await fetch(`${unconfigured.url}/health`);
+    const problems = () => unconfigured.logs().map((line) => JSON.parse(line).problem);
+    await eventually(problems, (all) => all.includes("the secret ACCOUNTS is missing"), "the line about ACCOUNTS");
+    // A slow run may reach the next minute.
+    assert.ok(problems().length < 30, `${problems().length} lines`);
+    assert.doesNotMatch(unconfigured.logs().join("\n"), new RegExp(CANARY));
+  });
+});
+
+describe("a gateway with one account that is configured wrongly", () => {
+  let gateway;
+  before(async () => {
+    gateway = await startGateway({
+      accounts: { good: { passcode: CANARY, baseUrl: "http://127.0.0.1:9" }, bad: { passcode: CANARY, region: "in" } },
+      tokens: { a: tokenEntry("for-good", ["good"]), b: tokenEntry("for-bad", ["bad"]), c: tokenEntry("x", ["none"]) },
+      vars: { ANSWER_WAIT_MS: "0" },
+    });
+  });
+  after(() => gateway.stop());
+  const ask = async (path, token, init = {}) => {
+    const headers = { ...(token && { Authorization: `Bearer ${token}` }), "Content-Type": "application/json" };
+    const response = await fetch(gateway.url + path, { headers, ...init });
+    return { status: response.status, body: await response.json() };
+  };
+  const post = (token) =>
+    ask("/1/counts/events.json", token, {
+      method: "POST",
+      body: JSON.stringify({ event_name: "x", from: 20240101, to: 20240101 }),
+    });
+  const REGION = `ACCOUNTS["bad"].region must be one of eu1, in1, sg1, us1, aps3, mec1; did you mean "in1"?`;
+
+  it("takes the queries of the others", async () => {
+    const { status, body } = await post("for-good");
+    assert.deepEqual([status, body.status], [200, "partial"]);
+    assert.equal((await ask("/health", "for-good")).body.status, "ok");
+  });
+
+  it("answers that account's queries with the problem", async () => {
+    for (const [token, problem] of [
+      ["for-bad", REGION],
+      ["x", "the secret ACCOUNTS lacks it"],
+    ]) {
+      const error = `the gateway's configuration of this account is wrong: ${problem}`;
+      assert.deepEqual(await post(token), { status: 500, body: { status: "fail", error, code: 500 } });
+    }
+  });
+
+  it("is degraded, and to the account's token failing", async () => {
+    assert.deepEqual(await ask("/health"), {
+      status: 200,
+      body: { status: "degraded", reason: "the configuration of 1 of 2 accounts is wrong, see the gateway's log" },
+    });
+    assert.deepEqual(await ask("/health", "for-bad"), {
+      status: 503,
+      body: {
+        status: "failing",
+        reason: "the configuration of the account is wrong, see the gateway's log",
+        accounts: { bad: { problem: REGION } },
+      },
+    });
+  });
 });

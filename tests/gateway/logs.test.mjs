@@ -1,9 +1,12 @@
 // The log contains names, hashes, outcomes and times, but no data from a client or from CleverTap.
 
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, describe, it, mock } from "node:test";
 import { logFault } from "../../www/src/log/fault.ts";
-import { log, shortKey } from "../../www/src/log/log.ts";
+import { EVENTS, log, shortKey } from "../../www/src/log/log.ts";
+import { WWW } from "./support/bundle.mjs";
 import { PASSCODE, query, startFixture } from "./support/fixture.mjs";
 import { eventually } from "./support/wait.mjs";
 
@@ -19,6 +22,7 @@ const FIELDS = [
   "waitedMs",
   "exchanges",
   "open",
+  "omitted",
   "problem",
   "error",
   "at",
@@ -115,6 +119,17 @@ describe("the gateway's log", () => {
         ["answered", "GET", "success"],
       ],
     );
+  });
+});
+
+describe("the events of the log", () => {
+  it("are those of the README's table, and of the code", () => {
+    const [, section] = readFileSync(join(WWW, "README.md"), "utf8").split("\n## Log\n");
+    const documented = [...section.split("\n## ")[0].matchAll(/^\| `([a-z]+)` \|/gm)].map(([, event]) => event);
+    assert.deepEqual(documented.sort(), [...EVENTS]);
+    const sources = readdirSync(join(WWW, "src"), { recursive: true }).filter((path) => path.endsWith(".ts"));
+    const code = sources.map((path) => readFileSync(join(WWW, "src", path), "utf8")).join("\n");
+    for (const event of EVENTS) assert.match(code, new RegExp(`\\bevent: [^;]*"${event}"`), event);
   });
 });
 

@@ -243,7 +243,7 @@ describe("the gateway refuses", () => {
       assert.equal(typeof answer.body.error, "string");
       assert.match(answer.body.error, error);
       assert.equal(answer.body.issues?.length, issues);
-      if (status === 405) assert.equal(answer.headers.get("Allow"), "GET, POST, OPTIONS");
+      if (status === 405) assert.equal(answer.headers.get("Allow"), "GET, HEAD, POST, OPTIONS");
     });
   }
 

@@ -56,12 +56,12 @@ export class AccountCounter extends DurableObject<Env> {
     this.#requests = requests;
     this.#record = record;
     this.#openCounts = openCounts;
-    const read = readConfig(env);
-    if ("problems" in read) return;
-    this.#config = read.config;
+    const { config } = readConfig(env);
+    if (config === undefined) return;
+    this.#config = config;
     const transact = <T>(change: () => T) => this.#transact(change);
     const account = () => this.#account();
-    this.#pump = new Pump({ transact, queries, requests, record, openCounts, config: read.config, account });
+    this.#pump = new Pump({ transact, queries, requests, record, openCounts, config, account });
   }
 
   async submit(submission: Submission): Promise<Answer> {
@@ -105,7 +105,7 @@ export class AccountCounter extends DurableObject<Env> {
     const now = Date.now();
     // Read the alarm before it is repaired, so that the answer shows a missing one.
     const alarm = this.#pump?.active ? now : await this.ctx.storage.getAlarm();
-    const health = healthOf(this.#queries, this.#record, alarm, now);
+    const health = healthOf(this.#queries, this.#record, alarm, this.#isFull(), now);
     await this.rearm();
     return health;
   }

@@ -19,7 +19,11 @@ export function housekeep(state: AccountState, now: number): void {
   }
   const { pausedAt } = record.upstream;
   if (pausedAt !== null && now - pausedAt >= PAUSE_MAX_MS) {
-    failOpen(state, now, now - PAUSE_MAX_MS, notDelivered("CleverTap refuses the credentials of the gateway"));
+    const reason =
+      account() === undefined
+        ? "the gateway has no valid configuration of this account"
+        : "CleverTap refuses the credentials of the gateway";
+    failOpen(state, now, now - PAUSE_MAX_MS, notDelivered(reason));
   }
   const deleted = queries.deleteFinished(now - RETENTION_MS, BATCH);
   if (deleted !== undefined) requests.deleteUntil(deleted);

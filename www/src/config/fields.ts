@@ -1,10 +1,39 @@
 // Reads JSON objects of the configuration. Messages name a field but never quote its value, which may be a secret.
 
+import { partsOf, type SPLIT_SECRETS, type Variables } from "./variables.ts";
+
 export type Fields = Record<string, unknown>;
 
-/** Returns the entries of a secret that must be a JSON object with at least one. */
-export function readEntries(name: string, text: string | undefined, problems: string[]): [string, unknown][] {
-  if (text === undefined || text.trim() === "") {
+/** The entry of an id or a name, with the secret that contains it. */
+export interface Entry {
+  readonly key: string;
+  readonly value: unknown;
+  /** For messages, for example `ACCOUNTS_2["A"]`. */
+  readonly path: string;
+  /** True if several of the secrets have this key. None of their values is used then. */
+  readonly isRepeated: boolean;
+}
+
+/** Returns the entries of a secret, which are JSON objects in one or several variables. */
+export function readEntries(
+  secret: (typeof SPLIT_SECRETS)[number],
+  variables: Variables,
+  problems: string[],
+): Map<string, Entry> {
+  const parts = partsOf(variables, secret);
+  const entries = new Map<string, Entry>();
+  for (const name of parts) {
+    for (const [key, value] of readObject(name, variables[name as keyof Variables], problems)) {
+      const [path, isRepeated] = [`${name}[${JSON.stringify(key)}]`, entries.has(key)];
+      entries.set(key, { key, value, path, isRepeated });
+    }
+  }
+  if (parts.length === 0) problems.push(`the secret ${secret} is missing`);
+  return entries;
+}
+
+function readObject(name: string, text: unknown, problems: string[]): [string, unknown][] {
+  if (typeof text !== "string" || text.trim() === "") {
     problems.push(`the secret ${name} is missing`);
     return [];
   }
@@ -27,9 +56,8 @@ export function readFields(path: string, value: unknown, names: string[], proble
     problems.push(`${path} must be an object`);
     return undefined;
   }
-  for (const name of Object.keys(value)) {
-    if (!names.includes(name)) problems.push(`${path} has an unknown key; the known keys are ${names.join(", ")}`);
-  }
+  if (Object.keys(value).some((name) => !names.includes(name)))
+    problems.push(`${path} has an unknown key; the known keys are ${names.join(", ")}`);
   return value;
 }
 
@@ -37,13 +65,12 @@ export function readWholeNumber(
   path: string,
   fields: Fields,
   name: string,
-  byDefault: number,
-  max: number,
+  { byDefault, max, why = "" }: { readonly byDefault: number; readonly max: number; readonly why?: string },
   problems: string[],
 ): number {
   const value = fields[name] ?? byDefault;
   if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= max) return value;
-  problems.push(`${path}.${name} must be a whole number from 1 to ${max}`);
+  problems.push(`${path}.${name} must be a whole number from 1 to ${max}${why}`);
   return byDefault;
 }
 

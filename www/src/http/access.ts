@@ -32,6 +32,15 @@ export function unauthorized(): Response {
   return failure(401, "the token is missing or unknown", { "WWW-Authenticate": "Bearer" });
 }
 
+/** Tells the problem, which contains no values, to a token that names the account. */
+function misconfiguredAccount(id: string, config: Config): Response {
+  return failure(500, `the gateway's configuration of this account is wrong: ${problemOf(id, config)}`);
+}
+
+export function problemOf(id: string, { invalidAccounts }: Config): string {
+  return invalidAccounts.get(id) ?? "the secret ACCOUNTS lacks it";
+}
+
 export interface Caller {
   readonly token: Token;
   readonly account: Account;
@@ -53,8 +62,7 @@ export async function authorize(headers: Headers, config: Config): Promise<Calle
     return { token, refused: failure(400, error, {}, []) };
   }
   const id = token.accounts.find((id) => named === null || id === named);
-  const account = id === undefined ? undefined : config.accounts.get(id);
-  return account === undefined
-    ? { token, refused: failure(403, "the token may not use this account") }
-    : { token, account };
+  if (id === undefined) return { token, refused: failure(403, "the token may not use this account") };
+  const account = config.accounts.get(id);
+  return account === undefined ? { token, refused: misconfiguredAccount(id, config) } : { token, account };
 }

@@ -5,18 +5,21 @@
  */
 export const MAX_BODY_BYTES = 256 * 1_024;
 
-export type Body = { readonly text: string } | { readonly refused: "too long" | "not UTF-8" };
+export type Body = { readonly text: string } | { readonly refused: "too long" | "not UTF-8" | "cut off" };
 
 /** Reads a request's body. Counts its bytes, because Content-Length may be wrong or missing. */
 export async function readBody(stream: ReadableStream<Uint8Array> | null, max = MAX_BODY_BYTES): Promise<Body> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  if (stream !== null) {
-    for await (const chunk of stream) {
+  try {
+    for await (const chunk of stream ?? []) {
       length += chunk.byteLength;
       if (length > max) return { refused: "too long" };
       chunks.push(chunk);
     }
+  } catch {
+    // The sender closed the connection before the end.
+    return { refused: "cut off" };
   }
   const bytes = new Uint8Array(length);
   let offset = 0;

@@ -4,11 +4,15 @@ import { type Endpoint, type Issue, validateQuery } from "clevertap-counts";
 import { callObject } from "../account/durable-object.ts";
 import type { Config } from "../config/config.ts";
 import { log, shortKey } from "../log/log.ts";
+import { LineQuota } from "../log/quota.ts";
 import type { Answer } from "../policy/answer.ts";
 import { authorize, type Caller } from "./access.ts";
 import { MAX_BODY_BYTES, readBody } from "./body.ts";
 import { sha256Hex } from "./digest.ts";
-import { failure, respond } from "./response.ts";
+import { failure, isRead, respond } from "./response.ts";
+
+/** Limits the lines about requests without a known token. */
+const UNKNOWN_TOKENS = new LineQuota(10, 60_000);
 
 export function endpointOf(path: string): Endpoint | undefined {
   return /^\/1\/counts\/(events|profiles|trends|top)\.json$/.exec(path)?.[1] as Endpoint | undefined;
@@ -25,8 +29,8 @@ export async function handleCounts(
 ): Promise<Response> {
   const since = Date.now();
   const { method, headers } = request;
-  if (method !== "POST" && method !== "GET")
-    return failure(405, "use GET, POST or OPTIONS", { Allow: "GET, POST, OPTIONS" });
+  if (method !== "POST" && !isRead(method))
+    return failure(405, "use GET, POST or OPTIONS", { Allow: "GET, HEAD, POST, OPTIONS" });
   const caller = await authorize(headers, config);
   const result: Result = await ("refused" in caller
     ? caller
@@ -38,8 +42,12 @@ export async function handleCounts(
   const response = answered ? respond(result.answer) : result.refused;
   // Polls without news are frequent, and are not logged.
   if (method === "POST" || !answered || result.answer.status !== "partial") {
+    // Anybody can send requests without a token.
+    const omitted = caller.token === undefined ? UNKNOWN_TOKENS.take(Date.now()) : 0;
+    if (omitted === undefined) return response;
     log({
       event: "answered",
+      omitted: omitted || undefined,
       token: caller.token?.name,
       account: caller.account?.id,
       key: answered && result.key !== undefined ? shortKey(result.key) : undefined,
@@ -58,7 +66,9 @@ async function submit(request: Request, endpoint: Endpoint, { token, account }: 
   const body = await readBody(request.body);
   if ("refused" in body) {
     const isLong = body.refused === "too long";
-    return { refused: isLong ? failure(413, "the body is longer than 256 KiB") : malformed("the body is not UTF-8") };
+    return {
+      refused: isLong ? failure(413, "the body is longer than 256 KiB") : malformed(`the body is ${body.refused}`),
+    };
   }
   let input: unknown;
   try {

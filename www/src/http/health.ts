@@ -1,19 +1,67 @@
-// The route /health: confirms the configuration and, for a token, describes its accounts.
+// The route /health: sums up the state of all accounts and, for a token, describes its own.
 
 import { callObject } from "../account/durable-object.ts";
-import type { Config } from "../config/config.ts";
-import { authenticate, presentedToken, unauthorized } from "./access.ts";
-import { failure, json } from "./response.ts";
+import type { Health } from "../account/health.ts";
+import type { Config, ReadConfig } from "../config/config.ts";
+import { logFault } from "../log/fault.ts";
+import { type Summary, summarize } from "../policy/health.ts";
+import { authenticate, presentedToken, problemOf, unauthorized } from "./access.ts";
+import { failure, isRead, json } from "./response.ts";
 
-export async function handleHealth(request: Request, env: Env, config: Config): Promise<Response> {
-  if (request.method !== "GET") return failure(405, "use GET or OPTIONS", { Allow: "GET, OPTIONS" });
-  if (presentedToken(request.headers) === undefined) return json({ status: "ok" });
+/** The time for which the answer to requests without a token is reused, because anybody can send them. */
+const REUSE_MS = 10_000;
+let reused: { readonly config: Config; readonly until: number; readonly summary: Summary } | undefined;
+
+type Entry = Health | { readonly problem: string };
+
+export async function handleHealth(request: Request, env: Env, { config, problems }: ReadConfig): Promise<Response> {
+  if (!isRead(request.method)) return failure(405, "use GET or OPTIONS", { Allow: "GET, HEAD, OPTIONS" });
+  if (config === undefined) return respond({ status: "failing", reason: notConfigured(problems) });
+  if (presentedToken(request.headers) === undefined) return respond(await summaryOfAll(env, config, problems));
   const token = await authenticate(request.headers, config);
   if (token === undefined) return unauthorized();
-  const accounts = token.accounts
-    .flatMap((id) => config.accounts.get(id) ?? [])
-    .map(async (account) => {
-      return [account.id, await callObject(env, account, async (object) => object.health())] as const;
-    });
-  return json({ status: "ok", accounts: Object.fromEntries(await Promise.all(accounts)) });
+  const entries = await describe(token.accounts, env, config);
+  return respond({ ...summaryOf(entries, 0), accounts: Object.fromEntries(entries) });
+}
+
+/** Names only missing secrets. The other problems contain names of accounts and tokens, and anyone can read this. */
+export function notConfigured(problems: readonly string[]): string {
+  const missing = problems.filter((problem) => problem.endsWith(" is missing"));
+  return `the gateway is not configured: ${[...missing, "see its log"].join(", ")}`;
+}
+
+async function summaryOfAll(env: Env, config: Config, problems: readonly string[]): Promise<Summary> {
+  const now = Date.now();
+  if (reused?.config === config && now < reused.until && now > reused.until - 2 * REUSE_MS) return reused.summary;
+  const ids = [...config.accounts.keys(), ...config.invalidAccounts.keys()];
+  const summary = summaryOf(await describe(ids, env, config), problems.length);
+  reused = { config, until: now + REUSE_MS, summary };
+  return summary;
+}
+
+function describe(ids: readonly string[], env: Env, config: Config): Promise<[string, Entry | undefined][]> {
+  return Promise.all(ids.map(async (id) => [id, await entryOf(id, env, config)]));
+}
+
+/** Returns undefined if the account's object does not answer. */
+async function entryOf(id: string, env: Env, config: Config): Promise<Entry | undefined> {
+  const account = config.accounts.get(id);
+  if (account === undefined) return { problem: problemOf(id, config) };
+  try {
+    return await callObject(env, account, async (object) => object.health());
+  } catch (error) {
+    logFault(error, { account: id });
+    return undefined;
+  }
+}
+
+function summaryOf(entries: readonly [string, Entry | undefined][], problems: number): Summary {
+  const facts = entries.map(([, entry]) =>
+    entry === undefined ? "unreachable" : "problem" in entry ? "misconfigured" : entry,
+  );
+  return summarize(facts, problems, Date.now());
+}
+
+function respond(body: Summary & { readonly accounts?: Record<string, Entry | undefined> }): Response {
+  return json(body, body.status === "failing" ? 503 : 200);
 }

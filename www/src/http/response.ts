@@ -6,10 +6,17 @@ import { type Answer, retryAfterSeconds } from "../policy/answer.ts";
 const HEADERS = {
   "Content-Type": "application/json",
   "Cache-Control": "no-store",
+  // Browsers heed it over https only.
+  "Strict-Transport-Security": "max-age=31536000",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 };
+
+/** The methods that read. The body of an answer to HEAD is dropped at the end. */
+export function isRead(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}
 
 type Headers = Record<string, string>;
 

@@ -1,16 +1,19 @@
 // Writes log lines, one JSON object each. A line contains only these fields, and no data from a client.
 
+export const EVENTS = [
+  "answered",
+  "exchange",
+  "fault",
+  "finished",
+  "misconfigured",
+  "paused",
+  "pump",
+  "rearmed",
+  "resumed",
+] as const;
+
 export interface LogFields {
-  readonly event:
-    | "answered"
-    | "exchange"
-    | "finished"
-    | "fault"
-    | "misconfigured"
-    | "paused"
-    | "pump"
-    | "rearmed"
-    | "resumed";
+  readonly event: (typeof EVENTS)[number];
   /** The token's and the account's names in the configuration. */
   readonly token?: string | undefined;
   readonly account?: string | undefined;
@@ -24,6 +27,8 @@ export interface LogFields {
   readonly waitedMs?: number | undefined;
   readonly exchanges?: number | undefined;
   readonly open?: number | undefined;
+  /** Lines of the same kind that were left out since the latest one, because anybody can cause them. */
+  readonly omitted?: number | undefined;
   /** A problem of the configuration, in the gateway's own words. */
   readonly problem?: string | undefined;
   /** The class of an unexpected error, without its message, which may contain data. */
@@ -44,6 +49,7 @@ const NAMES: readonly (keyof LogFields)[] = [
   "waitedMs",
   "exchanges",
   "open",
+  "omitted",
   "problem",
   "error",
   "at",
