@@ -29,6 +29,8 @@ try {
     outfile: join(folder, "main.cjs"),
     bundle: true,
     platform: "node",
+    // A script is strict only with a directive; a module always is.
+    banner: { js: '"use strict";' },
   });
   const output = join(folder, "suite");
   const config = { main: join(folder, "main.cjs"), output, disableExperimentalSEAWarning: true };
