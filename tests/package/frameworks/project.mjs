@@ -88,11 +88,11 @@ export function end() {
 process.on("exit", end);
 
 /**
- * Starts Node with arguments in a project. The first is a file of `node_modules`, unless it begins with a dot or a slash.
+ * Starts Node with arguments in a project. The first is a file of `node_modules`, unless it is a path or a flag.
  * Returns its `output`, which grows, a promise of its exit, and `stop()`.
  */
 export function start(project, [script, ...args], env = {}) {
-  const path = /^[./]/.test(script) ? script : join(project, "../node_modules", script);
+  const path = /^[-./]/.test(script) ? script : join(project, "../node_modules", script);
   const child = spawn(process.execPath, [path, ...args], {
     cwd: project,
     env: { ...process.env, ...ENV, ...env },

@@ -23,9 +23,14 @@ const ROWS: &[&str] = &[
     "nuxt-cloudflare",
     "astro",
     "react-router",
+    "tanstack-start",
+    "angular",
+    "vitest-workers",
     "tsup",
     "ncc",
     "ts-jest",
+    "pnpm",
+    "yarn-pnp",
 ];
 
 /// Runs the rows. Each row installs its project itself, so that one which cannot be installed is not run.
