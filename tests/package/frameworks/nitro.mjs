@@ -1,6 +1,7 @@
 // A project of Nitro 3.
 
-import { COUNT } from "./count.mjs";
+import { equal, includes } from "../conformance/check.mjs";
+import { COUNT, servedByWrangler } from "./count.mjs";
 
 /** The configuration of wrangler for a built project. */
 export const WRANGLER = JSON.stringify({
@@ -28,3 +29,23 @@ export default {
 };
 `,
 });
+
+/** Checks that a Worker that Nitro has built without its option for WebAssembly answers an error that names the option. */
+export const namesTheOption = {
+  async "fails with wasm_unavailable, and names the option of Nitro"(context) {
+    const { code, message } = await servedByWrangler("wrangler.jsonc")(context, "http://127.0.0.1:1");
+    equal(code, "wasm_unavailable", message);
+    includes(message, "experimental", "the message");
+  },
+};
+
+/** The module that counts, for projects whose count fails: returns the error. */
+export const FAILING = `${COUNT.replace("export function count", "function mayFail")}
+export async function count(baseUrl) {
+  try {
+    return await mayFail(baseUrl);
+  } catch ({ code, message }) {
+    return { code, message };
+  }
+}
+`;

@@ -7,6 +7,7 @@
 // - `build`: the commands that build it, as lists of arguments of Node; the first is a file of `node_modules`
 // - `count`: a function of `count.mjs` that counts with the result
 // - `counts`: further such functions, by the names of their cases
+// - `checks`: other functions of the context, by the names of their cases
 // - `notRun`: the reason why a row cannot run, instead of all others
 
 import { simulatorAt } from "../conformance/simulator.mjs";
@@ -21,7 +22,7 @@ const simulator = simulatorAt(simulatorUrl);
 
 /** Returns the results of the row's cases. */
 async function results() {
-  const { set, files, build = [], count, counts = {} } = framework;
+  const { set, files, build = [], count, counts = {}, checks = {} } = framework;
   if (framework.notRun) throw new NotRun(framework.notRun);
   const installed = install(set);
   console.log(`running in ${framework.name} ${versionOf(installed, framework.version)}`);
@@ -33,9 +34,11 @@ async function results() {
     },
   });
   if (!built[0].passed) return built;
-  const all = Object.entries({ counts: count, ...counts });
-  const cases = all.map(([name, count]) => [name, () => checkCount(simulator, (baseUrl) => count(context, baseUrl))]);
-  return [...(build.length > 0 ? built : []), ...(await runCases(row, Object.fromEntries(cases)))];
+  const cases = {};
+  for (const [name, use] of Object.entries({ ...(count && { counts: count }), ...counts }))
+    cases[name] = () => checkCount(simulator, (baseUrl) => use(context, baseUrl));
+  for (const [name, check] of Object.entries(checks)) cases[name] = () => check(context);
+  return [...(build.length > 0 ? built : []), ...(await runCases(row, cases))];
 }
 
 try {
