@@ -14,10 +14,13 @@ const NPM_FLAGS = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=er
 const ENV = {
   ASTRO_TELEMETRY_DISABLED: "1",
   CI: "1",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
   NG_CLI_ANALYTICS: "false",
   NO_COLOR: "1",
   NUXT_TELEMETRY_DISABLED: "1",
   PATH: dirname(process.execPath) + delimiter + process.env.PATH,
+  WRANGLER_HIDE_BANNER: "true",
+  WRANGLER_LOG_PATH: join(needed("PROJECTS_DIR"), "wrangler-logs"),
   WRANGLER_SEND_METRICS: "false",
 };
 

@@ -19,8 +19,10 @@ const ROWS: &[&str] = &[
     "sveltekit-cloudflare",
     "nitro-node",
     "nitro-cloudflare",
+    "nitro-without-wasm",
     "nuxt-node",
     "nuxt-cloudflare",
+    "nuxt-without-wasm",
     "astro",
     "react-router",
     "tanstack-start",
@@ -31,6 +33,7 @@ const ROWS: &[&str] = &[
     "ts-jest",
     "pnpm",
     "yarn-pnp",
+    "hermes",
 ];
 
 /// Runs the rows. Each row installs its project itself, so that one which cannot be installed is not run.
@@ -52,4 +55,25 @@ pub fn run(shared: &Shared, output: &Output) -> Result<Outcome> {
         Run::suite(name, command)
     };
     matrix::run(shared, vec![ROWS.iter().map(row).collect()], output)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ROWS;
+    use std::path::Path;
+    use std::{fs, io};
+
+    #[test]
+    fn lists_each_row_that_has_a_file() -> io::Result<()> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/package/frameworks/rows");
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            files.push(entry?.file_name().to_string_lossy().replace(".mjs", ""));
+        }
+        let mut rows = ROWS.to_vec();
+        files.sort();
+        rows.sort_unstable();
+        assert_eq!(rows, files);
+        Ok(())
+    }
 }

@@ -5,6 +5,7 @@ import { COUNT, inPageOf } from "../count.mjs";
 export const set = "angular";
 export const name = "Angular";
 export const version = "@angular/core";
+export const notRun = !process.env.CHROMIUM_BIN && "Chromium is not installed";
 export const files = {
   "src/count.ts": COUNT.replace("(baseUrl)", "(baseUrl: string): Promise<number>"),
   "src/main.ts": `

@@ -9,6 +9,8 @@ import { join } from "node:path";
 export const set = "hermes";
 export const name = "Hermes";
 export const version = "hermes-engine-cli";
+const machine = `${process.platform} ${process.arch}`;
+export const notRun = machine !== "linux x64" && `its program for ${machine} is not known here`;
 export const files = {
   "program.js": `
 import { CleverTapError, CountsClient, lastDays, regions, validateQuery } from "clevertap-counts";
