@@ -7,6 +7,7 @@ mod cli;
 mod counts;
 mod examples;
 mod faults;
+mod frameworks;
 mod fuzz;
 mod group;
 mod javascript;

@@ -4,8 +4,10 @@
 import { join } from "node:path";
 import { simulatorAt } from "../conformance/simulator.mjs";
 import { report } from "../runtimes/driver.mjs";
-import { launchBrowser, serve } from "../support/browser.mjs";
+import { launchBrowser, serve, supportsExtensions } from "../support/browser.mjs";
 import { needed } from "../support/environment.mjs";
+import { chromiumCases } from "./chromium-cases.mjs";
+import { extensionCases } from "./extension.mjs";
 import { journeys } from "./journeys.mjs";
 import { cases } from "./page/cases.mjs";
 import { serveSite } from "./site.mjs";
@@ -82,8 +84,18 @@ async function runAll(context, foreignUrl) {
     };
     results.push(await attempt(name, () => visit(context, page)));
   }
-  for (const [name, run] of Object.entries(journeys)) {
-    results.push(await attempt(name, () => context.browser.withPage(name, (page) => run(context, page))));
+  const isChromium = name === "chromium";
+  for (const [name, run] of Object.entries({ ...journeys, ...(isChromium && chromiumCases) })) {
+    const use = (page, problems) => run(context, page, problems);
+    results.push(await attempt(name, () => context.browser.withPage(name, use)));
+  }
+  for (const [name, run] of Object.entries(isChromium ? extensionCases : {})) {
+    if (supportsExtensions()) {
+      results.push(await attempt(name, () => run(context)));
+    } else {
+      console.log(`not run: ${name}: this Chromium is a headless shell, which has no extensions`);
+      skipped += 1;
+    }
   }
   return report(results, skipped);
 }

@@ -34,6 +34,9 @@ const CHROMIUM_FLAGS = [
   ...(isRoot ? ["--no-sandbox"] : []),
 ];
 
+/** Puppeteer installs extensions only over a pipe. */
+const EXTENSIONS = { enableExtensions: true, pipe: true };
+
 const FIREFOX_PREFERENCES = {
   "network.dns.disabled": true,
   "network.captive-portal-service.enabled": false,
@@ -44,30 +47,39 @@ const FIREFOX_PREFERENCES = {
  * Launches "chromium" (the program in CHROMIUM_BIN), "firefox" (FIREFOX_BIN) or "webkit" (WEBKIT_DRIVER and XVFB_BIN)
  * without a window, in a temporary profile. BROWSER_TOOLS_DIR is the npm set with the drivers.
  *
- * `screenshots` is the folder for screenshots of pages that failed.
+ * `screenshots` is the folder for screenshots of pages that failed. `extension` is the folder of an extension for Chromium;
+ * then `extension` of the result has functions that call its global `count`, in its service worker and in its page.
  */
-export async function launchBrowser(name, { screenshots } = {}) {
+export async function launchBrowser(name, { screenshots, extension } = {}) {
   const browser =
-    name === "webkit" ? await launchWebKit(await tool("selenium-webdriver")) : await launchPuppeteer(name);
+    name === "webkit" ? await launchWebKit(await tool("selenium-webdriver")) : await launchPuppeteer(name, extension);
   return {
     name,
     /** For example `Chromium 156.0.8078.79`. */
     version: `${LABELS[name]} ${browser.version}`,
     withPage: (title, use, options) => withPage(browser, { name, title, screenshots, ...options }, use),
+    extension: browser.extension,
     close: browser.close,
   };
 }
 
-async function launchPuppeteer(name) {
+async function launchPuppeteer(name, extension) {
   const puppeteer = await tool("puppeteer-core");
   const executablePath = needed(`${name.toUpperCase()}_BIN`);
   const common = { executablePath, timeout: PATIENCE_MS, protocolTimeout: PATIENCE_MS };
   const browser = await puppeteer.launch(
     name === "firefox"
       ? { ...common, browser: "firefox", headless: true, extraPrefsFirefox: FIREFOX_PREFERENCES }
-      : { ...common, browser: "chrome", headless: headlessMode(executablePath), args: CHROMIUM_FLAGS },
+      : {
+          ...common,
+          browser: "chrome",
+          headless: isHeadlessShell(executablePath) ? "shell" : true,
+          args: CHROMIUM_FLAGS,
+          ...(extension && EXTENSIONS),
+        },
   );
   return {
+    extension: extension && (await installExtension(browser, extension)),
     version: (await browser.version()).replace(/^.*\//, ""),
     async newPage() {
       // A context is a separate profile, without the cache, storage and cookies of other pages.
@@ -78,6 +90,19 @@ async function launchPuppeteer(name) {
     },
     close: () => closeOrKill(browser),
   };
+}
+
+/** Installs an extension and returns its functions. */
+async function installExtension(browser, folder) {
+  const origin = `chrome-extension://${await browser.installExtension(folder)}`;
+  const target = await browser.waitForTarget(
+    (target) => target.type() === "service_worker" && target.url().startsWith(origin),
+  );
+  const worker = await target.worker();
+  const page = await browser.newPage();
+  await page.goto(`${origin}/page.html`);
+  const countIn = (realm) => (options) => realm.evaluate((options) => globalThis.count(options), options);
+  return { "service worker": countIn(worker), page: countIn(page) };
 }
 
 async function tool(name) {
@@ -139,10 +164,10 @@ async function withScreenshot(error, page, path) {
   return failed;
 }
 
-/** Chromium's headless shell has a separate mode. */
-function headlessMode(executablePath) {
-  return basename(executablePath).includes("headless-shell") ? "shell" : true;
-}
+const isHeadlessShell = (executablePath) => basename(executablePath).includes("headless-shell");
+
+/** Returns whether this machine's Chromium has extensions. */
+export const supportsExtensions = () => !isHeadlessShell(needed("CHROMIUM_BIN"));
 
 async function closeOrKill(browser) {
   const child = browser.process();

@@ -2,8 +2,8 @@
 
 use super::counts::Outcome;
 use super::{
-    Shared, bench, browsers, bundlers, cli, examples, faults, fuzz, javascript, node, plain,
-    reproduce, runtimes, rust, traps, www,
+    Shared, bench, browsers, bundlers, cli, examples, faults, frameworks, fuzz, javascript, node,
+    plain, reproduce, runtimes, rust, traps, www,
 };
 use crate::output::Output;
 use crate::setup::LINUX_X64;
@@ -64,6 +64,8 @@ pub enum Group {
     Bundlers,
     /// the packed package in test runners
     Runners,
+    /// the packed package in frameworks and their builds
+    Frameworks,
     /// examples/workers-rs, compiled for Cloudflare's runtime
     WorkersRs,
     /// a build without the steps that make the package smaller, which gives the same results as the release
@@ -74,7 +76,7 @@ pub enum Group {
 
 impl Group {
     /// All groups in the order in which they start.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Format,
         Self::Clippy,
         Self::Javascript,
@@ -100,6 +102,7 @@ impl Group {
         Self::Webkit,
         Self::Bundlers,
         Self::Runners,
+        Self::Frameworks,
         Self::WorkersRs,
         Self::Plain,
         Self::Reproduce,
@@ -132,6 +135,7 @@ impl Group {
                 | Self::Webkit
                 | Self::Bundlers
                 | Self::Runners
+                | Self::Frameworks
                 | Self::WorkersRs
                 | Self::Plain
                 | Self::Reproduce
@@ -161,6 +165,7 @@ impl Group {
                 | Self::Webkit
                 | Self::Bundlers
                 | Self::Runners
+                | Self::Frameworks
                 | Self::WorkersRs
                 | Self::Plain
         )
@@ -179,6 +184,7 @@ impl Group {
             | Self::Chromium
             | Self::Page
             | Self::Bundlers
+            | Self::Frameworks
             | Self::Faults => Some(Kind::Chromium),
             Self::Firefox => Some(Kind::Firefox),
             Self::Webkit => Some(Kind::WebKit),
@@ -204,6 +210,7 @@ impl Group {
             Self::MoreRuntimes if LINUX_X64 => &["node-20", "node-26"],
             Self::Bundlers => bundlers::SETS,
             Self::Runners => bundlers::RUNNER_SETS,
+            Self::Frameworks => &["browsers"],
             _ => &[],
         }
     }
@@ -217,6 +224,7 @@ impl Group {
             Self::Runtimes,
             Self::Examples,
             Self::WorkersRs,
+            Self::Frameworks,
             Self::Gateway,
             Self::Page,
             Self::MoreRuntimes,
@@ -253,6 +261,7 @@ impl Group {
             Self::Webkit => browsers::run(shared, Kind::WebKit, output),
             Self::Bundlers => bundlers::run(shared, output),
             Self::Runners => bundlers::runners(shared, output),
+            Self::Frameworks => frameworks::run(shared, output),
             Self::WorkersRs => examples::workers_rs(shared, output),
             Self::Plain => plain::run(shared, output),
             Self::Reproduce => reproduce::run(shared, output),

@@ -62,13 +62,18 @@ impl Report {
         println!("\n{}", self.platforms());
     }
 
-    /// Writes the table of platforms to the README.
-    pub fn record_platforms(&self, workspace: &Workspace) -> Result<()> {
-        platforms::record(workspace, &self.platforms(), OffsetDateTime::now_utc().date())
+    /// Writes the table of platforms to its page, if a platform ran.
+    pub fn record_platforms(&self, workspace: &Workspace, ran_all: bool) -> Result<()> {
+        let mut parts = self.rows.iter().flat_map(|(_, outcome, _)| &outcome.parts);
+        match parts.any(|part| part.figures.is_some()) {
+            true => platforms::record(workspace, &self.platforms(), ran_all),
+            false => Ok(()),
+        }
     }
 
     fn platforms(&self) -> String {
-        platforms::table(self.rows.iter().flat_map(|(_, outcome, _)| &outcome.parts))
+        let parts = self.rows.iter().flat_map(|(_, outcome, _)| &outcome.parts);
+        platforms::table(parts, OffsetDateTime::now_utc().date())
     }
 
     /// Returns whether no test failed.

@@ -64,6 +64,7 @@ pub fn more(shared: &Shared, output: &Output) -> Result<Outcome> {
         vec![
             rows.suite("node 26 import", node_26.clone(), &[], "import.mjs"),
             rows.suite("node 26 require", node_26.clone(), &[], "require.cjs"),
+            rows.with_esbuild(rows.suite("node sea", node_26.clone(), &[], "node-sea.mjs"))?,
             rows.features("node 26 features", node_26),
             rows.features("node 24 features", rows.node_24()?),
             rows.worker("wrangler", "wrangler.mjs", COMPATIBILITY_DATES[1])?,
@@ -139,6 +140,16 @@ impl<'a> Rows<'a> {
         command.arg(self.starters.join(starter)).arg(self.simulator.url());
         command.env("DENO_DIR", self.shared.workspace.scratch().join("deno"));
         Run::suite(name, command)
+    }
+
+    /// Tells a run where esbuild is.
+    fn with_esbuild(&self, mut run: Run) -> Result<Run> {
+        let folder = self.set("build")?.folder().clone();
+        run.program = run.program.map(|mut program| {
+            program.env("BUILD_TOOLS_DIR", folder);
+            program
+        });
+        Ok(run)
     }
 
     /// Returns a run of the other tests that depend on the version of Node.
