@@ -1,7 +1,7 @@
 // Hostile input: the package refuses it, and the client still works.
 
 import { between, equal, failsWith, ok } from "./check.mjs";
-import { AT_ONCE_MS, QUERY, clientOn, successAnswer } from "./stage.mjs";
+import { QUERY, clientOn, successAnswer } from "./stage.mjs";
 
 const withValue = (value) => ({ ...QUERY, event_properties: [{ name: "N", operator: "equals", value }] });
 
@@ -116,7 +116,6 @@ const cases = {};
 for (const [name, make] of Object.entries(REFUSED)) {
   cases[`refuses ${name} at once`] = async (context) => {
     const input = make();
-    const since = Date.now();
     const result = context.api.validateQuery(input);
     equal(result.ok, false, "ok");
     between(result.issues.length, 1, 100, "the number of issues");
@@ -131,7 +130,6 @@ for (const [name, make] of Object.entries(REFUSED)) {
     });
     await failsWith(context.api, client.count(input), "invalid_query");
     equal(fetched, 0, "calls of fetch");
-    between(Date.now() - since, 0, AT_ONCE_MS, "the time to refuse it");
     equal(await client.count(QUERY), 3, "the count of a valid query afterwards");
   };
 }

@@ -153,7 +153,7 @@ const REFUSED = [
   [{ ...QUERY, groups: {} }, ["groups"], "unknown_key", "trends"],
   [{ ...QUERY, user_type: "all" }, ["user_type"], "unknown_key", "user_type"],
   [{ ...QUERY, batch_size: 50 }, ["batch_size"], "unknown_key", "downloads"],
-  [{ ...QUERY, data: [QUERY] }, ["data"], "unknown_key", "itself"],
+  [{ ...QUERY, data: [QUERY] }, ["data"], "unknown_key", "uploads"],
   [{ ...QUERY, endpoint: "profiles" }, ["endpoint"], "unknown_key", "second argument"],
   [{ ...QUERY, signal: undefined }, ["signal"], "unknown_key", "second argument"],
   [{ ...QUERY, onProgress: () => {} }, ["onProgress"], "unknown_key", "second argument"],
