@@ -148,6 +148,8 @@ export function drawChart(container, reading, number) {
       lines = lineResults(next);
       // The words for several lines are too long to be seen above them.
       caption = lines.length === 1 ? summary : "Point at the chart to read its numbers.";
+      // The role comes with its label, because the empty container is on the page before the chart's library.
+      container.setAttribute("role", "img");
       container.setAttribute("aria-label", summary);
       if (plot) plot.setData(data());
       else make();
