@@ -188,7 +188,7 @@ fn a_base_url_without_a_scheme_gets_one_in_the_message() {
     ] {
         let (_, path, message) = only_issue(client(json!({ "baseUrl": text })));
         assert_eq!(path, "baseUrl");
-        let hint = meant.map(|url| format!("; did you mean \"{url}\"?"));
+        let hint = meant.map(|url| format!("; did you mean {url}?"));
         assert!(message.ends_with(hint.as_deref().unwrap_or_default()), "{message}");
         assert_eq!(message.contains("did you mean"), meant.is_some(), "{message}");
     }

@@ -6,7 +6,7 @@ use super::config::{
 };
 use super::region::Region;
 use crate::error::Error;
-use crate::text::{message, nearest, quote, split_at_any};
+use crate::text::{message, nearest, printable, quote, split_at_any};
 use crate::value::{HostValue, Value, keys};
 use crate::value::{IssueCode, Issues};
 
@@ -79,8 +79,7 @@ fn read_base_url(
             let shown = if may_be_secret { "it".into() } else { quote(text) };
             let mut message = message![shown, " is refused: ", why.message()];
             if !may_be_secret && let Some(scheme) = missing_scheme(text) {
-                let meant = quote(&message![scheme, **text]);
-                message.push_str(&message!["; did you mean ", meant, "?"]);
+                message.push_str(&message!["; did you mean ", scheme, printable(text), "?"]);
             }
             issues.push(IssueCode::Value, message);
         })

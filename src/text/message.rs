@@ -36,16 +36,43 @@ impl<T: Piece + ?Sized> Piece for &T {
 }
 
 macro_rules! number_pieces {
-    ($($number:ty as $widest:ty),+) => {
+    ($($number:ty),+) => {
         $(impl Piece for $number {
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "for integers it is specialized and does not use core::fmt"
-            )]
             fn push_to(&self, text: &mut String) {
-                (*self as $widest).to_string().push_to(text);
+                push_digits(*self as u64, text);
             }
         })+
     };
 }
-number_pieces!(u8 as u64, u16 as u64, u32 as u64, usize as u64, u64 as u64, i64 as i64);
+number_pieces!(u8, u16, u32, usize, u64);
+
+impl Piece for i64 {
+    fn push_to(&self, text: &mut String) {
+        if *self < 0 {
+            text.push('-');
+        }
+        push_digits(self.unsigned_abs(), text);
+    }
+}
+
+/// Appends an integer digit by digit. The standard library's conversion has a table of 200 bytes.
+fn push_digits(number: u64, text: &mut String) {
+    if number >= 10 {
+        push_digits(number / 10, text);
+    }
+    let digit = u8::try_from(number % 10).unwrap_or_default();
+    text.push(char::from(b'0' + digit));
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn writes_integers_as_the_standard_library_does() {
+        for number in [0, 7, 10, 109, 1_000, u64::MAX] {
+            assert_eq!(message![number], number.to_string());
+        }
+        for number in [0, -1, -10, i64::MIN, i64::MAX] {
+            assert_eq!(message![number], number.to_string());
+        }
+    }
+}
