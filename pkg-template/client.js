@@ -21,7 +21,7 @@ export class CountsClient {
   constructor(options) {
     // A bare context, such as one of Node's vm, has only the language's own globals.
     for (const name of ["URL", "setTimeout", "AbortController"]) {
-      if (!(name in globalThis)) throw invalid(name, "this platform has none: define it on globalThis");
+      if (!(name in globalThis)) throw invalid(name, "this platform has none: define it on globalThis", new.target);
     }
     const packed = new Packer();
     const fetch = enter(new.target, (wasm) => {

@@ -40,7 +40,7 @@ export class CleverTapError extends Error {
  * caller's frame. Only some engines can.
  *
  * @param {unknown} error
- * @param {Function} callee
+ * @param {Function} [callee]
  */
 export function hideFrames(error, callee) {
   if (error instanceof CleverTapError) Error.captureStackTrace?.(error, callee);
@@ -50,14 +50,16 @@ export function hideFrames(error, callee) {
 /**
  * @param {string} option
  * @param {string} message
+ * @param {Function} [callee] the function to hide in the stack
  * @param {import("./index.js").Issue["code"]} [code]
  */
-export function invalid(option, message, code = "type") {
-  return new CleverTapError({
+export function invalid(option, message, callee, code = "type") {
+  const error = new CleverTapError({
     code: "invalid_options",
     message: `invalid options: ${option}: ${message}`,
     issues: [{ code, path: [option], message }],
   });
+  return hideFrames(error, callee);
 }
 
 /**

@@ -18,12 +18,12 @@ let current;
 /** @param {WebAssembly.Module} given */
 export function initWasm(given) {
   if (wasmModule !== undefined) return;
-  if (typeof WebAssembly !== "object") throw unavailable("this engine has none");
+  if (typeof WebAssembly !== "object") throw hideFrames(unavailable("this engine has none"), initWasm);
   try {
     // Throws unless the value is a module. `instanceof` fails for a module of another realm.
     WebAssembly.Module.exports(given);
   } catch {
-    throw invalid("module", "expected a WebAssembly.Module");
+    throw invalid("module", "expected a WebAssembly.Module", initWasm);
   }
   wasmModule = given;
 }

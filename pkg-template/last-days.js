@@ -9,7 +9,7 @@ const MAX_DAYS = 3_660;
 export function lastDays(n, timeZone) {
   if (!Number.isInteger(n) || n < 1 || n > MAX_DAYS) {
     const code = typeof n === "number" ? "range" : "type";
-    throw invalid("days", `expected a whole number from 1 to ${MAX_DAYS}`, code);
+    throw invalid("days", `expected a whole number from 1 to ${MAX_DAYS}`, lastDays, code);
   }
   const { year, month, day } = today(timeZone);
   // Days are subtracted in UTC, which has no clock changes.
@@ -30,7 +30,7 @@ export function lastDays(n, timeZone) {
 function today(timeZone) {
   const wanted = 'expected an IANA time zone, such as "Europe/Berlin"';
   // `undefined` would be the machine's time zone.
-  if (typeof timeZone !== "string") throw invalid("timeZone", wanted);
+  if (typeof timeZone !== "string") throw invalid("timeZone", wanted, lastDays);
   let format;
   try {
     format = new Intl.DateTimeFormat("en", {
@@ -43,7 +43,7 @@ function today(timeZone) {
       day: "numeric",
     });
   } catch {
-    throw invalid("timeZone", wanted, "value");
+    throw invalid("timeZone", wanted, lastDays, "value");
   }
   // The format's own clock ignores the fake timers of some test runners.
   return Object.fromEntries(format.formatToParts(Date.now()).map(({ type, value }) => [type, Number(value)]));

@@ -103,7 +103,7 @@ class CountQueryBuilder {
 
   /** @returns {WireQuery} */
   toJSON() {
-    return ask("wire", this);
+    return ask("wire", this, this.toJSON);
   }
 }
 

@@ -77,7 +77,8 @@ export class Follower {
       signal: this.#interruption.signal,
       maxWaitMs: Math.max(1, this.#deadline - Date.now()),
       onProgress: (progress) => {
-        if (progress.pending) this.#interruption.keep(this, progress.pending);
+        // There is none while an expired request is submitted again.
+        this.#interruption.keep(this, progress.pending);
         this.#onProgress(progress);
       },
     };

@@ -22,7 +22,7 @@ export async function countByDay(client, { query, endpoint }, { interruption, on
     const keep = (/** @type {CleverTapError["pending"]} */ pending) =>
       interruption.keep(day, pending && { ...pending, day: day.from });
     try {
-      const count = await client.count(day, { ...submit, onProgress: ({ pending }) => pending && keep(pending) });
+      const count = await client.count(day, { ...submit, onProgress: ({ pending }) => keep(pending) });
       keep(undefined);
       onProgress(`counted ${++done} of ${days.length} days`);
       return [String(day.from), count];

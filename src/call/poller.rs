@@ -85,7 +85,7 @@ pub struct Poller {
 
 const PADDED_NAME: &str =
     "; its event_name begins or ends with white space, which CleverTap compares, too";
-const NO_CREDENTIALS: &str = "; check headers: this client has no accountId and passcode";
+const NO_PASSCODE: &str = "; check headers: this client has no passcode";
 const CREDENTIALS: &str = "; check accountId, passcode (without quotes) and region";
 const RESUME: &str = "; resume error.pending later";
 
@@ -216,7 +216,7 @@ impl Poller {
     fn add_context(&self, error: Error) -> Error {
         let hint = match error.code() {
             ErrorCode::QueryFailed if self.has_padded_name => PADDED_NAME,
-            ErrorCode::Unauthorized if self.config.credentials.is_empty() => NO_CREDENTIALS,
+            ErrorCode::Unauthorized if self.config.credentials.len() < 2 => NO_PASSCODE,
             ErrorCode::Unauthorized => CREDENTIALS,
             ErrorCode::DeadlineExceeded if self.pending.is_some() => RESUME,
             ErrorCode::InvalidResponse => &message![

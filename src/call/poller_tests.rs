@@ -69,18 +69,15 @@ fn message_of(
 fn a_message_says_what_to_do() {
     let direct = || Config::clevertap(Region::In1, "A", "P").unwrap();
     let gateway = || Config::gateway(BaseUrl::from(Region::In1));
+    // The gateway has the passcodes of several accounts.
+    let of_account = gateway().with_account_id("A").unwrap();
     let url = "check https://in1.api.clevertap.com/1/counts/events.json";
     let fail = r#"{"status":"fail","error":"no"}"#;
     let partial = r#"{"status":"partial","req_id":"7"}"#;
     for (config, is_poll, status, body, end) in [
         (direct(), false, Some(401), "", "; check accountId, passcode (without quotes) and region"),
-        (
-            gateway(),
-            false,
-            Some(401),
-            "",
-            "; check headers: this client has no accountId and passcode",
-        ),
+        (gateway(), false, Some(401), "", "; check headers: this client has no passcode"),
+        (of_account, false, Some(401), "", "; check headers: this client has no passcode"),
         (direct(), false, Some(404), "no such page", url),
         (direct(), true, Some(404), "", url),
         (direct(), true, Some(301), "", url),

@@ -113,7 +113,8 @@ impl TrendsQuery {
         self.groups.iter().map(|(name, periods)| (name, *periods))
     }
 
-    /// Returns whether the query asks for people, if it says so.
+    /// Returns true if the query asks for people, false if it asks how often the event happened, or `None` if it leaves that to
+    /// CleverTap.
     pub fn unique(&self) -> Option<bool> {
         self.unique
     }

@@ -5,26 +5,26 @@
 use std::time::Duration;
 
 use crate::error::{Error, ErrorCode};
-use crate::text::message;
 use crate::value::{PathSegment, Value};
 
-/// The names in JavaScript, those in Rust, and whether the value is a number of milliseconds.
-const NAMES: [(&str, &str, bool); 11] = [
-    ("accountId", "account_id", false),
-    ("baseUrl", "base_url", false),
-    ("extraBody", "extra_body", false),
-    ("maxConcurrency", "max_concurrency", false),
-    ("maxRetries", "max_retries", false),
-    ("maxWaitMs", "max_wait", true),
-    ("notBefore", "not_before", false),
-    ("onProgress", "on_progress", false),
-    ("pollIntervalMs", "poll_interval", true),
-    ("reqId", "req_id", false),
-    ("requestTimeoutMs", "request_timeout", true),
+/// The names in JavaScript and those in Rust.
+const NAMES: [(&str, &str); 11] = [
+    ("accountId", "account_id"),
+    ("baseUrl", "base_url"),
+    ("extraBody", "extra_body"),
+    ("maxConcurrency", "max_concurrency"),
+    ("maxRetries", "max_retries"),
+    ("maxWaitMs", "max_wait"),
+    ("notBefore", "not_before"),
+    ("onProgress", "on_progress"),
+    ("pollIntervalMs", "poll_interval"),
+    ("reqId", "req_id"),
+    ("requestTimeoutMs", "request_timeout"),
 ];
 
-fn find(word: &str) -> Option<&'static (&'static str, &'static str, bool)> {
-    NAMES.iter().find(|(name, ..)| *name == word)
+/// Returns the name in Rust of an option.
+fn find(word: &str) -> Option<&'static str> {
+    NAMES.iter().find(|(name, _)| *name == word).map(|(_, in_rust)| *in_rust)
 }
 
 /// Rewrites an error for Rust programs. The issues of a query have no names of options, but may have words of the caller.
@@ -33,15 +33,12 @@ pub(super) fn in_rust(error: Error) -> Error {
         return error;
     }
     error.map_texts(rewrite, |segment| match segment {
-        PathSegment::Key(key) => {
-            let name = find(&key).map_or(key, |(_, name, _)| (*name).into());
-            PathSegment::Key(name)
-        }
+        PathSegment::Key(key) => PathSegment::Key(find(&key).map_or(key, Into::into)),
         index => index,
     })
 }
 
-/// Replaces the names of options and of the pending. A number in parentheses after the name of a time gets its unit.
+/// Replaces the names of options and of the pending.
 fn rewrite(text: &str) -> String {
     let mut written = String::new();
     let text = text.replace("error.pending", "Error::pending");
@@ -50,16 +47,8 @@ fn rewrite(text: &str) -> String {
         let (before, tail) = rest.split_at(start);
         let (word, tail) = tail.split_at(tail.find(|c| !is_word(c)).unwrap_or(tail.len()));
         written.push_str(before);
+        written.push_str(find(word).unwrap_or(word));
         rest = tail;
-        let Some((_, name, is_time)) = find(word) else {
-            written.push_str(word);
-            continue;
-        };
-        written.push_str(name);
-        if let Some((number, tail)) = number_in_parentheses(rest).filter(|_| *is_time) {
-            written.push_str(&message![" (", number, " ms)"]);
-            rest = tail;
-        }
     }
     written.push_str(rest);
     written
@@ -67,12 +56,6 @@ fn rewrite(text: &str) -> String {
 
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
-}
-
-/// Splits ` (60000)` from the text that follows.
-fn number_in_parentheses(text: &str) -> Option<(&str, &str)> {
-    let (number, tail) = text.strip_prefix(" (")?.split_once(')')?;
-    number.bytes().all(|byte| byte.is_ascii_digit()).then_some((number, tail))
 }
 
 /// Converts a time to an option. A time beyond the maximum counts as the maximum.
@@ -91,10 +74,8 @@ mod tests {
     fn rewrites_names_and_nothing_else() {
         for (text, rewritten) in [
             ("", ""),
-            ("maxWaitMs (1000) is not enough: é", "max_wait (1000 ms) is not enough: é"),
-            ("within requestTimeoutMs (5)", "within request_timeout (5 ms)"),
-            ("pollIntervalMs: 5 is too short (only", "poll_interval: 5 is too short (only"),
-            ("pollIntervalMs (only a gateway)", "poll_interval (only a gateway)"),
+            ("maxWaitMs (1000 ms) is not enough: é", "max_wait (1000 ms) is not enough: é"),
+            ("pollIntervalMs: 5 is too short", "poll_interval: 5 is too short"),
             ("check accountId, passcode and", "check account_id, passcode and"),
             ("; resume error.pending later", "; resume Error::pending later"),
             ("maxWaitMsX xmaxWaitMs", "maxWaitMsX xmaxWaitMs"),
@@ -106,7 +87,7 @@ mod tests {
     #[test]
     fn every_option_has_a_name_in_rust() {
         for key in keys::CLIENT.iter().chain(keys::SUBMIT) {
-            let name = find(key).map_or(*key, |(_, name, _)| name);
+            let name = find(key).unwrap_or(key);
             assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{key}");
         }
     }

@@ -2,8 +2,9 @@
 
 use super::json_writer::{JsonWriter, WriteJson, impl_serialize};
 
-/// A JSON object that holds members of an answer. Its keys are distinct. Its values are not checked: they are the texts of the
-/// answer, so a number keeps all its digits, and there may be white space and any number of nested levels.
+/// A JSON object that holds members of an answer. The keys of a report and of what is beside it are
+/// distinct; beside a count, the last of duplicate keys counts. The values are not checked: they are the texts of the answer, so a
+/// number keeps all its digits, and there may be white space and any number of nested levels.
 ///
 /// A Rust program can read it with `serde_json::from_str(object.as_str())`. It serializes as the object.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -247,6 +247,19 @@ describe("a signal", { concurrency: 2 }, () => {
     assert.equal(code, 130);
   });
 
+  it("while an expired request is submitted again leaves nothing to resume", async () => {
+    const { flags } = await session({ partials: 1, script: [{}, "invalidReqId", { hang: true }] });
+    const { child, end } = start(["count", "Charged", ...DAYS, ...flags]);
+    let seen = "";
+    child.stderr.on("data", (data) => {
+      seen += data;
+      if (seen.match(/^submitting$/gm)?.length === 2) child.kill("SIGINT");
+    });
+    const { code, stderr } = await end;
+    assert.match(stderr, /^submitting\nInterrupted\.\nThere is no count to resume\.\n$/m);
+    assert.equal(code, 130);
+  });
+
   it("ends a program that reads its standard input", async () => {
     const { child, end } = start(["resume", "-"], { input: null });
     // The program has no handler before it counts, so it may be anywhere.

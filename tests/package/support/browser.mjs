@@ -166,7 +166,7 @@ async function withScreenshot(error, page, path) {
 
 const isHeadlessShell = (executablePath) => basename(executablePath).includes("headless-shell");
 
-/** Returns whether this machine's Chromium has extensions. */
+/** Returns true if this machine's Chromium has extensions. */
 export const supportsExtensions = () => !isHeadlessShell(needed("CHROMIUM_BIN"));
 
 async function closeOrKill(browser) {

@@ -90,7 +90,7 @@ impl Failure {
         Self::new(StatusCode::OK, "Request still in progress, please retry later", 2)
     }
 
-    /// The req_id is unknown, expired, replaced or of the other endpoint.
+    /// The req_id is unknown, expired, replaced or of another endpoint.
     pub(crate) fn invalid_req_id() -> Self {
         Self::new(StatusCode::BAD_REQUEST, "invalid request id", 400)
     }
