@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { readHealth } from "../../www/public/js/health.js";
+import { handleHealth } from "../../www/src/http/health.ts";
 import { summarize } from "../../www/src/policy/health.ts";
 import { query, startFixture } from "./support/fixture.mjs";
 import { ACCEPTED, startUpstream } from "./support/upstream.mjs";
@@ -78,6 +79,36 @@ describe("the summary of accounts that are", () => {
       assert.deepEqual(summary, reason === undefined ? { status } : { status, reason });
     });
   }
+});
+
+describe("requests without a token", () => {
+  it("ask the objects once in 10 seconds, and many at the same time not more often", async (t) => {
+    t.mock.timers.enable({ apis: ["Date"], now: NOW });
+    const answers = [];
+    const health = () => new Promise((resolve) => answers.push(() => resolve(WELL)));
+    const env = { ACCOUNT_COUNTER: { getByName: () => ({ health }) } };
+    const config = { accounts: new Map([["A", { objectName: "eu1:A" }]]), invalidAccounts: new Map(), tokens: [] };
+    const ask = async () => (await handleHealth(new Request("https://x/health"), env, { config, problems: [] })).text();
+    const asked = async (requests) => {
+      const before = answers.length;
+      const all = Array.from({ length: requests }, ask);
+      await new Promise(setImmediate);
+      for (const answer of answers.slice(before)) answer();
+      assert.deepEqual(await Promise.all(all), Array(requests).fill('{"status":"ok"}'));
+      return answers.length - before;
+    };
+    assert.equal(await asked(1), 1);
+    t.mock.timers.tick(9_999);
+    assert.equal(await asked(5), 0);
+    t.mock.timers.tick(1);
+    assert.equal(await asked(5), 1);
+    t.mock.timers.tick(10_000);
+    // The object does not answer this one.
+    void ask();
+    assert.equal(await asked(5), 0);
+    t.mock.timers.tick(10_000);
+    assert.equal(await asked(1), 1);
+  });
 });
 
 const upstream = await startUpstream(
