@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { requestOf } from "../../www/public/js/requests.js";
 import { monthTicks } from "../../www/public/js/chart-axes.js";
 import { isoWeek, periodBefore, split } from "../../www/public/js/periods.js";
-import { questionProblem } from "../../www/public/js/question.js";
+import { keyOf, questionOf, questionProblem } from "../../www/public/js/question.js";
 import { rangeDays, rangeNamed } from "../../www/public/js/ranges.js";
 import {
   change,
@@ -53,6 +53,38 @@ describe("the quick ranges", () => {
   for (const name of ["", "last-0", "last-3661", "last-7 ", "next-7", undefined]) {
     it(`do not include ${JSON.stringify(name)}`, () => assert.equal(rangeNamed(name), undefined));
   }
+});
+
+/** Questions that differ from each other, one in each key. */
+const DIFFERENT = [
+  {},
+  { query: FILTERED },
+  { others: [{ ...QUERY, event_name: "Refunded" }] },
+  { endpoint: "profiles" },
+  { by: "day" },
+  { compare: true },
+  { range: "last-7" },
+  { by: "top", top: { type: "profile_fields", name: "Plan", count: 5 } },
+  { by: "top", top: { type: "profile_fields", name: "City", count: 5 } },
+  { by: "top", top: { type: "event_properties", name: "Plan", count: 5 } },
+  { by: "top", top: { type: "profile_fields", name: "Plan", count: 6 } },
+];
+
+describe("a question", () => {
+  for (const more of DIFFERENT) {
+    it(`is counted again as it was asked: ${JSON.stringify(more)}`, () => {
+      const { range: _range, ...asked } = question(more);
+      const record = newRecord({ ...asked, mode: "gateway", account: "A", name: "Plans" });
+      assert.deepEqual(questionOf({ ...record, cancelled: true }), asked);
+    });
+  }
+  it("differs from others in each of its keys", () =>
+    assert.equal(new Set(DIFFERENT.map((more) => keyOf(question(more)))).size, DIFFERENT.length));
+  it("of a range is the same on other days", () => {
+    const later = { ...QUERY, from: 20250102, to: 20250104 };
+    assert.equal(keyOf(question({ range: "last-3", query: later })), keyOf(question({ range: "last-3" })));
+    assert.notEqual(keyOf(question({ query: later })), keyOf(question({})));
+  });
 });
 
 describe("links", () => {
