@@ -17,7 +17,7 @@ import {
 } from "../../www/public/js/results.js";
 import { newRecord, partsOf, readRecord } from "../../www/public/js/run-record.js";
 import { readLink, writeLink } from "../../www/public/js/share.js";
-import { rows } from "../../www/public/js/table.js";
+import { clipboardText, rows } from "../../www/public/js/table.js";
 
 const QUERY = { event_name: "Charged", from: 20250101, to: 20250103 };
 /** A filtered query, whose periods are counted one by one. */
@@ -322,6 +322,19 @@ describe("results", () => {
       ["Card", 5],
       ["not set", 2],
     ]);
+  });
+  it("are copied as a number if there is only one, else as a table", () => {
+    const total = run({ by: "total" }, 5);
+    const trend = run({ query: QUERY, endpoint: "profiles" });
+    Object.assign(trend.parts[0], { numbers: { 20250101: 3, 20250103: 4 }, asked: over });
+    const top = run({ query: QUERY, by: "top", top: { type: "event_properties", name: "Mode", count: 2 } });
+    top.parts[0].values = [{ value: "Card", count: 5 }];
+    assert.equal(clipboardText(total), "5");
+    assert.equal(
+      clipboardText(trend),
+      "date\tCharged (people)\tnote\n2025-01-01\t3\t\n2025-01-02\t0\t\n2025-01-03\t4\t",
+    );
+    assert.equal(clipboardText(top), "Mode\tCharged (times)\nCard\t5");
   });
   for (const [name, record, wanted] of [
     ["adds up the days of an event", run({}, 1, 2, 3), { sum: 6, partial: false }],
