@@ -8,6 +8,7 @@ import { isoWeek, periodBefore, split } from "../../www/public/js/periods.js";
 import { keyOf, questionOf, questionProblem } from "../../www/public/js/question.js";
 import { rangeDays, rangeNamed } from "../../www/public/js/ranges.js";
 import {
+  axisPeriods,
   change,
   lineResults,
   mainTotal,
@@ -296,6 +297,21 @@ describe("results", () => {
       assert.deepEqual(mainTotal(record), { sum: 7, partial: false });
     }
   });
+  for (const [by, from, to, days, last] of [
+    ["day", 20250201, 20250228, 31, 20250303],
+    ["day", 20250301, 20250331, 31, 20250331],
+    ["week", 20250201, 20250228, 5, 20250228],
+    ["week", 20240901, 20240930, 6, 20240930],
+    ["week", 20251001, 20251031, 5, 20251031],
+    ["month", 20250201, 20250228, 1, 20250228],
+  ]) {
+    it(`are drawn over the periods from ${from} to ${last} by ${by}, not over those before`, () => {
+      const record = run({ query: { ...FILTERED, from, to }, by, compare: true });
+      const periods = axisPeriods(record, lineResults(record));
+      assert.deepEqual([periods.length, periods[0].from, periods.at(-1).to], [days, from, last]);
+      assert.ok(periods.every((period, index) => index === 0 || period.from > periods[index - 1].from));
+    });
+  }
   for (const [by, from, to, wanted] of [
     ["week", 20250106, 20250112, ""],
     ["week", 20250101, 20250119, "The first week is not whole."],
