@@ -22,6 +22,8 @@ interface Reused {
 }
 
 type Entry = Health | { readonly problem: string };
+/** Without an entry, the page would say that the token may not use the account. */
+const UNREACHABLE: Entry = { problem: "the storage of this account does not answer" };
 
 export async function handleHealth(request: Request, env: Env, { config, problems }: ReadConfig): Promise<Response> {
   if (!isRead(request.method)) return failure(405, "use GET or OPTIONS", { Allow: "GET, HEAD, OPTIONS" });
@@ -30,7 +32,8 @@ export async function handleHealth(request: Request, env: Env, { config, problem
   const token = await authenticate(request.headers, config);
   if (token === undefined) return unauthorized();
   const entries = await describe(token.accounts, env, config);
-  return respond({ ...summaryOf(entries, 0), accounts: Object.fromEntries(entries) });
+  const accounts = Object.fromEntries(entries.map(([id, entry = UNREACHABLE]) => [id, entry]));
+  return respond({ ...summaryOf(entries, 0), accounts });
 }
 
 /** Names only missing secrets. The other problems contain names of accounts and tokens, and anyone can read this. */
@@ -78,6 +81,6 @@ function summaryOf(entries: readonly [string, Entry | undefined][], problems: nu
   return summarize(facts, problems, Date.now());
 }
 
-function respond(body: Summary & { readonly accounts?: Record<string, Entry | undefined> }): Response {
+function respond(body: Summary & { readonly accounts?: Record<string, Entry> }): Response {
   return json(body, body.status === "failing" ? 503 : 200);
 }
