@@ -1,4 +1,4 @@
-// What an operator and a client see of a gateway in trouble: GET /health.
+// GET /health of a gateway in trouble, as its operator, its clients and the page read it.
 
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
