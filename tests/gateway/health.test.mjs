@@ -1,8 +1,9 @@
-// What an operator and a client see of a gateway in trouble: GET /health.
+// GET /health of a gateway in trouble, as its operator, its clients and the page read it.
 
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { readHealth } from "../../www/public/js/health.js";
+import { accountProblem, readHealth } from "../../www/public/js/health.js";
+import { handleHealth } from "../../www/src/http/health.ts";
 import { summarize } from "../../www/src/policy/health.ts";
 import { query, startFixture } from "./support/fixture.mjs";
 import { ACCEPTED, startUpstream } from "./support/upstream.mjs";
@@ -78,6 +79,57 @@ describe("the summary of accounts that are", () => {
       assert.deepEqual(summary, reason === undefined ? { status } : { status, reason });
     });
   }
+});
+
+describe("an account whose object does not answer", () => {
+  it("has an entry, and the page does not say that the token may not use it", async (t) => {
+    const logged = t.mock.method(console, "log", () => {});
+    // The function of Workers, which Node lacks.
+    crypto.subtle.timingSafeEqual ??= (one, other) => Buffer.from(one).equals(Buffer.from(other));
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", Buffer.from("secret")));
+    const objects = { "eu1:A": { health: async () => WELL }, "eu1:B": { health: () => Promise.reject(new Error()) } };
+    const env = { ACCOUNT_COUNTER: { getByName: (name) => objects[name] } };
+    const accounts = new Map(["A", "B"].map((id) => [id, { id, objectName: `eu1:${id}` }]));
+    const config = { accounts, invalidAccounts: new Map(), tokens: [{ digests: [digest], accounts: ["A", "B"] }] };
+    const request = new Request("https://x/health", { headers: { Authorization: "Bearer secret" } });
+    const response = await handleHealth(request, env, { config, problems: [] });
+    const body = await response.json();
+    assert.deepEqual([response.status, body.status], [200, "degraded"]);
+    assert.deepEqual(body.accounts, { A: WELL, B: { problem: "the storage of this account does not answer" } });
+    const { token, accounts: known } = readHealth(200, JSON.stringify(body));
+    assert.deepEqual([token, known, accountProblem(known, "B")], ["set", ["A", "B"], undefined]);
+    assert.equal(logged.mock.callCount(), 1);
+  });
+});
+
+describe("requests without a token", () => {
+  it("ask the objects once in 10 seconds, and many at the same time not more often", async (t) => {
+    t.mock.timers.enable({ apis: ["Date"], now: NOW });
+    const answers = [];
+    const health = () => new Promise((resolve) => answers.push(() => resolve(WELL)));
+    const env = { ACCOUNT_COUNTER: { getByName: () => ({ health }) } };
+    const config = { accounts: new Map([["A", { objectName: "eu1:A" }]]), invalidAccounts: new Map(), tokens: [] };
+    const ask = async () => (await handleHealth(new Request("https://x/health"), env, { config, problems: [] })).text();
+    const asked = async (requests) => {
+      const before = answers.length;
+      const all = Array.from({ length: requests }, ask);
+      await new Promise(setImmediate);
+      for (const answer of answers.slice(before)) answer();
+      assert.deepEqual(await Promise.all(all), Array(requests).fill('{"status":"ok"}'));
+      return answers.length - before;
+    };
+    assert.equal(await asked(1), 1);
+    t.mock.timers.tick(9_999);
+    assert.equal(await asked(5), 0);
+    t.mock.timers.tick(1);
+    assert.equal(await asked(5), 1);
+    t.mock.timers.tick(10_000);
+    // The object does not answer this one.
+    void ask();
+    assert.equal(await asked(5), 0);
+    t.mock.timers.tick(10_000);
+    assert.equal(await asked(1), 1);
+  });
 });
 
 const upstream = await startUpstream(

@@ -38,7 +38,7 @@ describe("otherReading", () => {
     ["true", { kind: "boolean", flag: "true" }],
     ["FALSE", { kind: "boolean", flag: "false" }],
     ["2025-01-31", { kind: "number", text: "1738281600" }],
-    // True is what a boolean is sent as.
+    // A boolean is sent as True or False.
     ["True", undefined],
     ["true\nfalse", undefined],
     ["007", undefined],

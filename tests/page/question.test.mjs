@@ -5,9 +5,10 @@ import { describe, it } from "node:test";
 import { requestOf } from "../../www/public/js/requests.js";
 import { monthTicks } from "../../www/public/js/chart-axes.js";
 import { isoWeek, periodBefore, split } from "../../www/public/js/periods.js";
-import { questionProblem } from "../../www/public/js/question.js";
+import { keyOf, questionOf, questionProblem } from "../../www/public/js/question.js";
 import { rangeDays, rangeNamed } from "../../www/public/js/ranges.js";
 import {
+  axisPeriods,
   change,
   lineResults,
   mainTotal,
@@ -17,7 +18,7 @@ import {
 } from "../../www/public/js/results.js";
 import { newRecord, partsOf, readRecord } from "../../www/public/js/run-record.js";
 import { readLink, writeLink } from "../../www/public/js/share.js";
-import { rows } from "../../www/public/js/table.js";
+import { clipboardText, rows } from "../../www/public/js/table.js";
 
 const QUERY = { event_name: "Charged", from: 20250101, to: 20250103 };
 /** A filtered query, whose periods are counted one by one. */
@@ -53,6 +54,38 @@ describe("the quick ranges", () => {
   for (const name of ["", "last-0", "last-3661", "last-7 ", "next-7", undefined]) {
     it(`do not include ${JSON.stringify(name)}`, () => assert.equal(rangeNamed(name), undefined));
   }
+});
+
+/** Questions that differ from each other, one in each key. */
+const DIFFERENT = [
+  {},
+  { query: FILTERED },
+  { others: [{ ...QUERY, event_name: "Refunded" }] },
+  { endpoint: "profiles" },
+  { by: "day" },
+  { compare: true },
+  { range: "last-7" },
+  { by: "top", top: { type: "profile_fields", name: "Plan", count: 5 } },
+  { by: "top", top: { type: "profile_fields", name: "City", count: 5 } },
+  { by: "top", top: { type: "event_properties", name: "Plan", count: 5 } },
+  { by: "top", top: { type: "profile_fields", name: "Plan", count: 6 } },
+];
+
+describe("a question", () => {
+  for (const more of DIFFERENT) {
+    it(`is counted again as it was asked: ${JSON.stringify(more)}`, () => {
+      const { range: _range, ...asked } = question(more);
+      const record = newRecord({ ...asked, mode: "gateway", account: "A", name: "Plans" });
+      assert.deepEqual(questionOf({ ...record, cancelled: true }), asked);
+    });
+  }
+  it("differs from others in each of its keys", () =>
+    assert.equal(new Set(DIFFERENT.map((more) => keyOf(question(more)))).size, DIFFERENT.length));
+  it("of a range is the same on other days", () => {
+    const later = { ...QUERY, from: 20250102, to: 20250104 };
+    assert.equal(keyOf(question({ range: "last-3", query: later })), keyOf(question({ range: "last-3" })));
+    assert.notEqual(keyOf(question({ query: later })), keyOf(question({})));
+  });
 });
 
 describe("links", () => {
@@ -264,6 +297,21 @@ describe("results", () => {
       assert.deepEqual(mainTotal(record), { sum: 7, partial: false });
     }
   });
+  for (const [by, from, to, days, last] of [
+    ["day", 20250201, 20250228, 31, 20250303],
+    ["day", 20250301, 20250331, 31, 20250331],
+    ["week", 20250201, 20250228, 5, 20250228],
+    ["week", 20240901, 20240930, 6, 20240930],
+    ["week", 20251001, 20251031, 5, 20251031],
+    ["month", 20250201, 20250228, 1, 20250228],
+  ]) {
+    it(`are drawn over the periods from ${from} to ${last} by ${by}, not over those before`, () => {
+      const record = run({ query: { ...FILTERED, from, to }, by, compare: true });
+      const periods = axisPeriods(record, lineResults(record));
+      assert.deepEqual([periods.length, periods[0].from, periods.at(-1).to], [days, from, last]);
+      assert.ok(periods.every((period, index) => index === 0 || period.from > periods[index - 1].from));
+    });
+  }
   for (const [by, from, to, wanted] of [
     ["week", 20250106, 20250112, ""],
     ["week", 20250101, 20250119, "The first week is not whole."],
@@ -290,6 +338,19 @@ describe("results", () => {
       ["Card", 5],
       ["not set", 2],
     ]);
+  });
+  it("are copied as a number if there is only one, else as a table", () => {
+    const total = run({ by: "total" }, 5);
+    const trend = run({ query: QUERY, endpoint: "profiles" });
+    Object.assign(trend.parts[0], { numbers: { 20250101: 3, 20250103: 4 }, asked: over });
+    const top = run({ query: QUERY, by: "top", top: { type: "event_properties", name: "Mode", count: 2 } });
+    top.parts[0].values = [{ value: "Card", count: 5 }];
+    assert.equal(clipboardText(total), "5");
+    assert.equal(
+      clipboardText(trend),
+      "date\tCharged (people)\tnote\n2025-01-01\t3\t\n2025-01-02\t0\t\n2025-01-03\t4\t",
+    );
+    assert.equal(clipboardText(top), "Mode\tCharged (times)\nCard\t5");
   });
   for (const [name, record, wanted] of [
     ["adds up the days of an event", run({}, 1, 2, 3), { sum: 6, partial: false }],

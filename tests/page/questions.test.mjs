@@ -273,6 +273,7 @@ it("forgets the history and the saved questions together with the credentials, i
       await user.gone(".run, #saved, #history");
       const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
       assert.ok(!/Charged|token-of/.test(stored), stored);
+      assert.equal(await page.$eval("#known-events", ({ options }) => options.length), 0, "the suggestions");
     },
     { account: "quick" },
   ));

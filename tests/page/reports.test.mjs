@@ -191,6 +191,10 @@ describe("top values", () => {
         });
         await page.screenshot({ path: screenshotPath(testbed, "top-values") });
 
+        await page.click('.run [data-part="again"]');
+        const again = () => table(page, '.run:first-child [data-part="top-body"]');
+        assert.deepEqual(await waitUntil(again, ({ length }) => length > 0, "the values of the repeated run"), rows);
+
         const link = page.url();
         await page.goto("about:blank");
         await page.goto(link);

@@ -107,6 +107,7 @@ function start() {
     runs.removeAll();
     removeAll();
     saved.show();
+    updateSuggestions();
     form.writeDraft({});
   }
 

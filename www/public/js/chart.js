@@ -1,13 +1,14 @@
 // Draws a series: bars for a single line, with lighter bars for periods that were not over when they were counted, and
 // lines for several.
 
+/** @import { Period } from "./periods.js" */
 /** @import { LineResult } from "./results.js" */
 /** @import { RunRecord } from "./run-record.js" */
 
 import uPlot from "/uplot/uPlot.esm.js";
 import { axesOf } from "./chart-axes.js";
 import { formatPeriod, utc } from "./days.js";
-import { lineResults } from "./results.js";
+import { axisPeriods, lineResults } from "./results.js";
 
 const HEIGHT = 220;
 /** The number of bars that get gaps between them. More bars touch each other, because a gap would be less than a pixel. */
@@ -30,20 +31,21 @@ export function drawChart(container, reading, number) {
   let run;
   /** @type {LineResult[]} */
   let lines = [];
+  /**
+   * The periods of the horizontal axis.
+   *
+   * @type {Period[]}
+   */
+  let periods = [];
   let caption = "";
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
-  /** Returns the points of the longest line, which the horizontal axis shows. */
-  const longest = () =>
-    lines.map(({ points }) => points).reduce((one, other) => (other.length > one.length ? other : one), []);
-
   /** @returns {uPlot.AlignedData} */
   function data() {
-    const points = longest();
-    const times = points.map(({ from }) => utc(from) / 1_000);
+    const times = periods.map(({ from }) => utc(from) / 1_000);
     const [line] = lines;
     if (line === undefined || lines.length > 1)
-      return [times, ...lines.map((each) => points.map((_, index) => each.points[index]?.count ?? null))];
+      return [times, ...lines.map((each) => periods.map((_, index) => each.points[index]?.count ?? null))];
     const isOver = line.points.map(({ state }) => state === "over");
     return [
       times,
@@ -58,8 +60,8 @@ export function drawChart(container, reading, number) {
    * @returns {uPlot.Series}
    */
   function bars(label, colour) {
-    const spaced = longest().length <= MAX_SPACED_BARS;
-    const paths = uPlot.paths.bars?.({ size: spaced ? [0.72, 64] : [1], radius: longest().length < 60 ? 0.12 : 0 });
+    const spaced = periods.length <= MAX_SPACED_BARS;
+    const paths = uPlot.paths.bars?.({ size: spaced ? [0.72, 64] : [1], radius: periods.length < 60 ? 0.12 : 0 });
     return { label, fill: colour, stroke: colour, width: 0, points: { show: false }, ...(paths && { paths }) };
   }
 
@@ -73,13 +75,13 @@ export function drawChart(container, reading, number) {
       stroke: cssVariable(container, `--line-${event}`),
       width: isBefore ? 1.5 : 2.25,
       ...(isBefore && { dash: [5, 5] }),
-      points: { show: longest().length < 32, size: 6 },
+      points: { show: periods.length < 32, size: 6 },
     };
   }
 
   function make() {
     plot?.destroy();
-    const half = longest().length > 1 ? (utc(longest()[1]?.from ?? 0) - utc(longest()[0]?.from ?? 0)) / 2_000 : 43_200;
+    const half = periods.length > 1 ? (utc(periods[1]?.from ?? 0) - utc(periods[0]?.from ?? 0)) / 2_000 : 43_200;
     const isBars = lines.length === 1;
     plot = new uPlot(
       {
@@ -96,7 +98,7 @@ export function drawChart(container, reading, number) {
           },
           y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },
         },
-        axes: axesOf(longest(), number, {
+        axes: axesOf(periods, number, {
           ink: cssVariable(container, "--ink-soft"),
           line: cssVariable(container, "--line"),
           font: `12px ${cssVariable(container, "--sans")}`,
@@ -119,13 +121,16 @@ export function drawChart(container, reading, number) {
 
   /** @param {number | null | undefined} index */
   function read(index) {
-    const period = index == null ? undefined : longest()[index];
-    if (period === undefined || index == null) {
+    const found = lines.flatMap((line) => {
+      const point = index == null ? undefined : line.points[index];
+      return point ? [{ line, point }] : [];
+    });
+    const period = found[0]?.point;
+    if (period === undefined) {
       reading.textContent = caption;
       return;
     }
-    const counts = lines.map((line) => {
-      const count = line.points[index]?.count;
+    const counts = found.map(({ line, point: { count } }) => {
       const text = count === undefined ? "not counted yet" : number.format(count);
       if (lines.length === 1) return text;
       return `${line.isBefore ? "before" : line.query.event_name} ${text}`;
@@ -146,6 +151,7 @@ export function drawChart(container, reading, number) {
     update(next, summary) {
       run = next;
       lines = lineResults(next);
+      periods = axisPeriods(next, lines);
       // The words for several lines are too long to be seen above them.
       caption = lines.length === 1 ? summary : "Point at the chart to read its numbers.";
       // The role comes with its label, because the empty container is on the page before the chart's library.

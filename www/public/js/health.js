@@ -90,9 +90,9 @@ function parse(text) {
 }
 
 /**
- * @param {string} what
+ * @param {string} problem
  * @param {string} reason
  */
-function sentence(what, reason) {
-  return reason === "" ? `${what}.` : `${what}: ${reason.replace(/\.$/, "")}.`;
+function sentence(problem, reason) {
+  return reason === "" ? `${problem}.` : `${problem}: ${reason.replace(/\.$/, "")}.`;
 }

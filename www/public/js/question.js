@@ -34,6 +34,28 @@ export const MAX_EVENTS = 6;
 const MAX_TREND_DAYS = 366;
 
 /**
+ * Returns the question of a run or of another object that has its keys and more.
+ *
+ * @param {Question} asked
+ * @returns {Question}
+ */
+export function questionOf({ query, others, endpoint, by, compare, top, range }) {
+  return { query, others, endpoint, by, compare, ...(top && { top }), ...(range !== undefined && { range }) };
+}
+
+/**
+ * Returns a text that is equal for equal questions. The days of a range change with the calendar and do not count.
+ *
+ * @param {Question} question
+ */
+export function keyOf({ query, others, endpoint, by, compare, top, range }) {
+  /** @type {(query: Question["query"]) => unknown} */
+  const withoutDays = ({ from, to, ...rest }) => (range === undefined ? { ...rest, from, to } : rest);
+  const property = top && [top.type, top.name, top.count];
+  return JSON.stringify([[query, ...others].map(withoutDays), endpoint, by, compare, range, property]);
+}
+
+/**
  * Returns the lines of a question: for each query its period, followed by the period before if that is compared.
  *
  * @param {Pick<Question, "query" | "others" | "compare">} question

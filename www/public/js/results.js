@@ -6,7 +6,7 @@
 /** @import { RunPart, RunRecord } from "./run-record.js" */
 
 import { dayState } from "./days.js";
-import { endOf, isFirst } from "./periods.js";
+import { addDays, endOf, isFirst } from "./periods.js";
 import { linesOf, periodsOf, trendKey } from "./question.js";
 
 /**
@@ -74,6 +74,23 @@ export function lineResults(run) {
     const points = parts.flatMap((part) => (part.trend ? trendPoints(run.by, part) : [pointOf(part)]));
     return { ...line, points, total: total(run, points) };
   });
+}
+
+/**
+ * Returns the periods of a chart's horizontal axis: those of the first line, and the next ones if the period before has
+ * more, such as January before February.
+ *
+ * @param {Pick<RunRecord, "by">} run
+ * @param {readonly Pick<LineResult, "points">[]} lines
+ */
+export function axisPeriods({ by }, lines) {
+  const length = Math.max(0, ...lines.map(({ points }) => points.length));
+  const periods = (lines[0]?.points ?? []).map(({ from, to }) => ({ from, to }));
+  for (let last = periods.at(-1); last !== undefined && periods.length < length; last = periods.at(-1)) {
+    const from = addDays(last.to, 1);
+    periods.push({ from, to: by === "total" || by === "top" ? from : endOf(from, by) });
+  }
+  return periods;
 }
 
 /**

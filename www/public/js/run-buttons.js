@@ -3,12 +3,11 @@
 /** @import { Question } from "./question.js" */
 /** @import { Run } from "./run.js" */
 
-import { csv, fileName, tsv } from "./csv.js";
+import { csv, fileName } from "./csv.js";
 import { copy, download, part } from "./dom.js";
 import { detailsInWords, eventsInWords } from "./query-text.js";
-import { mainTotal } from "./results.js";
 import { writeLink } from "./share.js";
-import { rows } from "./table.js";
+import { clipboardText, rows } from "./table.js";
 
 /**
  * Sets up the buttons of a run's element.
@@ -25,10 +24,7 @@ export function setUpButtons(run, element, actions) {
     button.setAttribute("aria-label", `${label}: ${name}`);
     button.addEventListener("click", () => act(button));
   };
-  setUp("copy", "Copy", (button) => {
-    const { record } = run;
-    copy(button, record.parts.length > 1 ? tsv(rows(record)) : String(mainTotal(record)?.sum));
-  });
+  setUp("copy", "Copy", (button) => copy(button, clipboardText(run.record)));
   setUp("csv", "CSV", () =>
     download(fileName(run.record.query, "csv"), "text/csv;charset=utf-8", csv(rows(run.record))),
   );

@@ -11,6 +11,7 @@ import { announce, byId } from "./dom.js";
 import { canResume, explain, failures } from "./failures.js";
 import { historyList } from "./history.js";
 import { detailsInWords, eventsInWords } from "./query-text.js";
+import { questionOf } from "./question.js";
 import { countParts, isDone, mainTotal, partsInWords } from "./results.js";
 import { Run } from "./run.js";
 import { newRecord } from "./run-record.js";
@@ -152,8 +153,7 @@ export function runList({ connection, edit }) {
     resume: (run) => resume(run),
     again: (run) => resume(run, { retryFailed: true }),
     credentials: ({ record: { mode, account } }) => connection.request(mode, account),
-    repeat: ({ record: { query, others, endpoint, by, compare, mode, name } }) =>
-      start({ query, others, endpoint, by, compare, mode, name }),
+    repeat: ({ record }) => start({ ...questionOf(record), mode: record.mode, name: record.name }),
   };
 
   /**

@@ -4,6 +4,7 @@
 
 import { announce, byId, part, setMessage } from "./dom.js";
 import { detailsInWords, eventsInWords } from "./query-text.js";
+import { keyOf } from "./question.js";
 import { loadQuestions, removeQuestion, saveQuestion, watchQuestions } from "./storage.js";
 
 /**
@@ -103,15 +104,4 @@ export function savedQuestions({ question, open, onChange }) {
 function nameOf(question) {
   const wanted = keyOf(question);
   return loadQuestions().find((saved) => keyOf(saved) === wanted)?.name;
-}
-
-/**
- * Returns a text that is equal for equal questions. The days of a range change with the calendar and do not count.
- *
- * @param {Question} question
- */
-function keyOf({ query, others, endpoint, by, compare, range }) {
-  /** @type {(query: Question["query"]) => unknown} */
-  const withoutDays = ({ from, to, ...rest }) => (range === undefined ? { ...rest, from, to } : rest);
-  return JSON.stringify([[query, ...others].map(withoutDays), endpoint, by, compare, range]);
 }

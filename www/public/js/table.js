@@ -4,9 +4,10 @@
 /** @import { LineResult, Point } from "./results.js" */
 /** @import { RunRecord } from "./run-record.js" */
 
+import { tsv } from "./csv.js";
 import { isoDay } from "./days.js";
 import { filtersInWords } from "./query-text.js";
-import { lineResults, note, topValues, valueInWords } from "./results.js";
+import { lineResults, mainTotal, note, topValues, valueInWords } from "./results.js";
 
 /** @typedef {(string | number)[]} Row */
 
@@ -18,6 +19,16 @@ export function rows(run) {
   const lines = lineResults(run);
   if (run.by === "top") return values(run, lines);
   return run.by === "total" ? totals(run, lines) : series(run, lines);
+}
+
+/**
+ * Returns the text for the clipboard: the number if there is only one, else the table. One part of a trend has several
+ * numbers.
+ *
+ * @param {RunRecord} run
+ */
+export function clipboardText(run) {
+  return run.by === "total" && run.parts.length === 1 ? String(mainTotal(run)?.sum ?? "") : tsv(rows(run));
 }
 
 /**

@@ -10,9 +10,20 @@ import { failure, isRead, json } from "./response.ts";
 
 /** The time for which the answer to requests without a token is reused, because anybody can send them. */
 const REUSE_MS = 10_000;
-let reused: { readonly config: Config; readonly until: number; readonly summary: Summary } | undefined;
+let reused: Reused | undefined;
+
+interface Reused {
+  readonly config: Config;
+  /** Time of the question to the objects. */
+  readonly askedAt: number;
+  readonly summary: Summary;
+  /** True while a request asks the objects again. */
+  readonly isRefreshing: boolean;
+}
 
 type Entry = Health | { readonly problem: string };
+/** Without an entry, the page would say that the token may not use the account. */
+const UNREACHABLE: Entry = { problem: "the storage of this account does not answer" };
 
 export async function handleHealth(request: Request, env: Env, { config, problems }: ReadConfig): Promise<Response> {
   if (!isRead(request.method)) return failure(405, "use GET or OPTIONS", { Allow: "GET, HEAD, OPTIONS" });
@@ -21,7 +32,8 @@ export async function handleHealth(request: Request, env: Env, { config, problem
   const token = await authenticate(request.headers, config);
   if (token === undefined) return unauthorized();
   const entries = await describe(token.accounts, env, config);
-  return respond({ ...summaryOf(entries, 0), accounts: Object.fromEntries(entries) });
+  const accounts = Object.fromEntries(entries.map(([id, entry = UNREACHABLE]) => [id, entry]));
+  return respond({ ...summaryOf(entries, 0), accounts });
 }
 
 /** Names only missing secrets. The other problems contain names of accounts and tokens, and anyone can read this. */
@@ -32,10 +44,17 @@ export function notConfigured(problems: readonly string[]): string {
 
 async function summaryOfAll(env: Env, config: Config, problems: readonly string[]): Promise<Summary> {
   const now = Date.now();
-  if (reused?.config === config && now < reused.until && now > reused.until - 2 * REUSE_MS) return reused.summary;
+  if (reused?.config === config) {
+    // While one request asks the objects again, the others get the previous answer: objects that are slow because of
+    // their load would get a request of each of them.
+    const maxAgeMs = reused.isRefreshing ? 2 * REUSE_MS : REUSE_MS;
+    // The clock may have been set back.
+    if (Math.abs(now - reused.askedAt) < maxAgeMs) return reused.summary;
+    reused = { ...reused, isRefreshing: true };
+  }
   const ids = [...config.accounts.keys(), ...config.invalidAccounts.keys()];
   const summary = summaryOf(await describe(ids, env, config), problems.length);
-  reused = { config, until: now + REUSE_MS, summary };
+  reused = { config, askedAt: now, summary, isRefreshing: false };
   return summary;
 }
 
@@ -62,6 +81,6 @@ function summaryOf(entries: readonly [string, Entry | undefined][], problems: nu
   return summarize(facts, problems, Date.now());
 }
 
-function respond(body: Summary & { readonly accounts?: Record<string, Entry | undefined> }): Response {
+function respond(body: Summary & { readonly accounts?: Record<string, Entry> }): Response {
   return json(body, body.status === "failing" ? 503 : 200);
 }

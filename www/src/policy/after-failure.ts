@@ -44,7 +44,7 @@ export function afterFailure(progress: Progress, error: CleverTapError, context:
 
 /**
  * Spaces the exchanges of suspects. Holds submissions only if two of them have failed one after the other, and each for
- * the first time: what a single query or a poll does proves nothing about the others.
+ * the first time: the failures of a single query, or of polls, prove nothing about the others.
  */
 function upstreamAfterFailure(progress: Progress, error: CleverTapError, context: Context): Partial<UpstreamState> {
   const { now, random, settings, upstream } = context;

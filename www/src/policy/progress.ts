@@ -19,9 +19,9 @@ export interface Progress {
   readonly oddities: number;
   /** Errors that are not foreseen. */
   readonly faults: number;
-  /** How often CleverTap has lost the req_id. */
+  /** Number of times that CleverTap has lost the req_id. */
   readonly losses: number;
-  /** How often in a row CleverTap has refused the credentials for this query but not for others. */
+  /** Refusals in a row of the credentials, while CleverTap accepted them for other queries. */
   readonly refusals: number;
   /** Time of the latest refusal. 0 if there is none since the latest accepted exchange. */
   readonly refusedAt: number;

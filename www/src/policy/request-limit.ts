@@ -1,4 +1,4 @@
-// Decides how long an exchange may take.
+// Decides on the time limit of an exchange.
 
 import type { Settings } from "../config/settings.ts";
 import type { Progress } from "./progress.ts";
