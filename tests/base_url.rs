@@ -193,6 +193,7 @@ fn an_invalid_base_url_is_refused_with_its_reason() {
         ("https://a.com/1/counts/events.json", Endpoint),
         ("https://a.com/1/counts/profiles.json/", Endpoint),
         ("http://localhost:8787/p/1/counts/trends.json", Endpoint),
+        ("https://a.com/1/counts/top.json", Endpoint),
     ] {
         assert_eq!(BaseUrl::parse(text), Err(why), "{text}");
         let options = Value::from(json!({ "baseUrl": text }));
@@ -225,6 +226,7 @@ fn a_path_prefix_is_kept_and_a_trailing_slash_ignored() {
         ("https://a.com/1/counts", "https://a.com/1/counts"),
         ("https://a.com/json", "https://a.com/json"),
         ("https://a.com/p/", "https://a.com/p"),
+        ("https://a.com/p/counts.json", "https://a.com/p/counts.json"),
         ("https://a.com/p/q%20r/", "https://a.com/p/q%20r"),
         ("https://a.com/p/../q", "https://a.com/q"),
         ("https://a.com/%2e%2e/%2E/q", "https://a.com/q"),

@@ -219,13 +219,9 @@ impl Poller {
             ErrorCode::Unauthorized if self.config.credentials.len() < 2 => NO_PASSCODE,
             ErrorCode::Unauthorized => CREDENTIALS,
             ErrorCode::DeadlineExceeded if self.pending.is_some() => RESUME,
-            ErrorCode::InvalidResponse => &message![
-                "; check ",
-                self.config.base.url,
-                "/1/counts/",
-                self.endpoint.name(),
-                ".json"
-            ],
+            ErrorCode::InvalidResponse => {
+                &message!["; check ", self.config.base.url, self.endpoint.path()]
+            }
             _ => "",
         };
         let error = error.with_attempts(self.attempts_sent).with_hint(hint);

@@ -40,7 +40,7 @@ impl Request {
         query: &str,
         body: Option<String>,
     ) -> Self {
-        let url = message![config.base.url, "/1/counts/", endpoint.name(), ".json", query];
+        let url = message![config.base.url, endpoint.path(), query];
         Self { method, url, body, config: config.clone() }
     }
 

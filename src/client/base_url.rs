@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::region::Region;
 use crate::error::Error;
+use crate::protocol::Endpoint;
 use crate::text::{parse_digits, split_at_any};
 use crate::value::{IssueCode, Issues};
 
@@ -45,10 +46,10 @@ impl BaseUrl {
         if split_at_any(path, &['?', '#']).is_some() {
             return Err(InvalidBaseUrl::QueryOrFragment);
         }
-        if path.trim_end_matches('/').ends_with(".json") {
+        let url = href.trim_end_matches('/').to_owned();
+        if Endpoint::ALL.into_iter().any(|endpoint| url.ends_with(&endpoint.path())) {
             return Err(InvalidBaseUrl::Endpoint);
         }
-        let url = href.trim_end_matches('/').to_owned();
         Ok(Self { url, is_clevertap: is_clevertap(hostname) })
     }
 

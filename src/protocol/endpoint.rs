@@ -25,6 +25,11 @@ named_enum! {
 }
 
 impl Endpoint {
+    /// Returns the path of the endpoint's URL, such as `/1/counts/events.json`.
+    pub(crate) fn path(self) -> String {
+        message!["/1/counts/", self.name(), ".json"]
+    }
+
     /// The endpoints whose result is a count. The results of all others are reports.
     pub const COUNTS: [Self; 2] = [Self::Events, Self::Profiles];
 
