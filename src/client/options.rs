@@ -106,7 +106,7 @@ fn read_region(input: &Value, issues: &mut Issues) -> Option<Option<Region>> {
         Value::String(code) => match code.parse() {
             Ok(region) => return Some(Some(region)),
             Err(unknown) => {
-                let hint = nearest(code, &Region::ALL.map(Region::code))
+                let hint = nearest(code, Region::NAMES)
                     .map(|code| message!["; did you mean \"", code, "\"?"]);
                 let message = message![
                     quote(code),

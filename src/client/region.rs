@@ -51,7 +51,7 @@ impl FromStr for Region {
     type Err = UnknownRegion;
 
     fn from_str(code: &str) -> Result<Self, UnknownRegion> {
-        Self::ALL.into_iter().find(|region| region.code() == code).ok_or(UnknownRegion)
+        Self::from_name(code).ok_or(UnknownRegion)
     }
 }
 
@@ -61,7 +61,7 @@ pub struct UnknownRegion;
 
 impl UnknownRegion {
     pub(crate) fn message(self) -> String {
-        message!["a region is one of ", join(&Region::ALL.map(Region::code), ", ")]
+        message!["a region is one of ", join(Region::NAMES, ", ")]
     }
 }
 

@@ -38,11 +38,6 @@ impl Endpoint {
         Self::COUNTS.contains(&self)
     }
 
-    /// Returns the endpoint with this name, if there is one.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|endpoint| endpoint.name() == name)
-    }
-
     /// Lists the names of endpoints: `"events" or "profiles"`.
     pub(super) fn names(endpoints: &[Self]) -> String {
         let mut names = Vec::new();

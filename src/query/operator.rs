@@ -72,14 +72,9 @@ impl Operator {
         }
     }
 
-    /// Returns the operator of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|operator| operator.name() == name)
-    }
-
     /// Returns the operator that `seen` most likely stands for, such as [`Operator::GreaterThan`] for `gt` and `>`.
     pub fn suggest(seen: &str) -> Option<Self> {
-        suggest(seen, &Self::ALL.map(Self::name)).and_then(Self::from_name)
+        suggest(seen, Self::NAMES).and_then(Self::from_name)
     }
 }
 

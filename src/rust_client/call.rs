@@ -85,10 +85,7 @@ impl<K: Kind> Call<K> {
     }
 
     fn with(self, key: &'static str, value: Value<'static>) -> Self {
-        self.prepare(|prepared| {
-            prepared.options.retain(|(known, _)| *known != key);
-            prepared.options.push((key, value));
-        })
+        self.prepare(|prepared| prepared.options.push((key, value)))
     }
 
     /// Overrides the client's [`poll_interval`](super::ClientBuilder::poll_interval).

@@ -1,7 +1,7 @@
 //! Enums whose variants have names outside of Rust.
 
-/// Declares an enum from a single list of variants and names, so that a new variant takes one line. Adds `ALL` and the
-/// function that returns a variant's name.
+/// Declares an enum from a single list of variants and names, so that a new variant takes one line. Adds `ALL`,
+/// `NAMES`, the function that returns a variant's name, and `from_name`.
 macro_rules! named_enum {
     (
         $(#[$attribute:meta])*
@@ -31,6 +31,11 @@ macro_rules! named_enum {
                 match self {
                     $(Self::$Variant => $name,)+
                 }
+            }
+
+            /// Returns the variant of this name, if there is one.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|variant| variant.$function() == name)
             }
         }
     };

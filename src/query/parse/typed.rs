@@ -16,7 +16,7 @@ impl TrendsQuery {
     /// Returns every problem at once, at most [`MAX_ISSUES`](crate::value::MAX_ISSUES) of them.
     pub fn read(input: &Value) -> Result<Self, Vec<Issue>> {
         let counted = Query::read(Endpoint::Trends, input)?.counted;
-        let group = |group: &Value| named(group, keys::TREND_TYPE, TrendType::ALL, TrendType::name);
+        let group = |group: &Value| text(group, keys::TREND_TYPE).and_then(TrendType::from_name);
         let unique = match input.get(keys::UNIQUE) {
             Value::Bool(unique) => Some(*unique),
             _ => None,
@@ -36,15 +36,11 @@ impl TopQuery {
         let counted = Query::read(Endpoint::Top, input)?.counted;
         let group = |group: &Value| {
             Some(TopGroup {
-                property_type: named(
-                    group,
-                    keys::PROPERTY_TYPE,
-                    PropertyType::ALL,
-                    PropertyType::name,
-                )?,
+                property_type: text(group, keys::PROPERTY_TYPE)
+                    .and_then(PropertyType::from_name)?,
                 name: text(group, keys::NAME)?.to_owned(),
                 top_n: number(group, keys::TOP_N),
-                order: named(group, keys::ORDER, Order::ALL, Order::name),
+                order: text(group, keys::ORDER).and_then(Order::from_name),
             })
         };
         Ok(Self { counted, groups: groups(input, group)? })
@@ -80,15 +76,4 @@ fn number(input: &Value, key: &str) -> Option<u32> {
         Value::Number(number) => Some(*number as u32),
         _ => None,
     }
-}
-
-/// Returns the variant whose name is the value of a key.
-fn named<T: Copy, const N: usize>(
-    input: &Value,
-    key: &str,
-    all: [T; N],
-    name: impl Fn(T) -> &'static str,
-) -> Option<T> {
-    let seen = text(input, key)?;
-    all.into_iter().find(|known| name(*known) == seen)
 }
