@@ -54,11 +54,13 @@ export function createClient(flags, problems, env = process.env) {
 }
 
 /**
+ * Returns the milliseconds of a flag, or undefined if it is not given.
+ *
  * @param {Flags} flags
  * @param {"max-wait" | "poll-interval"} name
  * @param {string[]} problems
  */
-function milliseconds(flags, name, problems) {
+export function milliseconds(flags, name, problems) {
   const text = flags[name];
   if (text === undefined) return undefined;
   const seconds = Number(text);

@@ -4,7 +4,7 @@
 /** @import { Asked } from "./query.js" */
 /** @import { Screen } from "./screen.js" */
 
-import { createClient } from "./client.js";
+import { createClient, milliseconds } from "./client.js";
 import { Follower } from "./follow.js";
 import { jsonArgument } from "./json.js";
 import { UsageError } from "./problems.js";
@@ -52,7 +52,8 @@ export async function resumeCommand({ argument, flags }, screen, interruption) {
   const client = createClient(flags, problems);
   if (client === undefined || problems.length > 0) throw new UsageError(problems);
   interruption.start();
-  const follower = new Follower(client, interruption, screen.show.bind(screen), maxWaitMs(flags));
+  const maxWaitMs = milliseconds(flags, "max-wait", problems);
+  const follower = new Follower(client, interruption, screen.show.bind(screen), maxWaitMs);
   return outcomeText(await follower.resume(pending), pending.endpoint, flags);
 }
 
@@ -72,7 +73,8 @@ async function ask(asked, flags, problems, screen, interruption) {
     const onProgress = screen.line.bind(screen);
     return trendsText({ day: await countByDay(client, asked, { interruption, onProgress }) }, flags);
   }
-  const follower = new Follower(client, interruption, screen.show.bind(screen), maxWaitMs(flags));
+  const maxWaitMs = milliseconds(flags, "max-wait", problems);
+  const follower = new Follower(client, interruption, screen.show.bind(screen), maxWaitMs);
   return outcomeText(await follower.ask(asked), asked.endpoint, flags, JSON.parse(body));
 }
 
@@ -86,10 +88,4 @@ function outcomeText(outcome, endpoint, flags, query) {
   if (endpoint === "trends") return trendsText(outcome.report, flags);
   if (endpoint === "top") return topText(outcome.report, flags);
   return countText(outcome, flags, query);
-}
-
-/** @param {Flags} flags */
-function maxWaitMs(flags) {
-  const seconds = flags["max-wait"];
-  return seconds === undefined ? undefined : Math.round(Number(seconds) * 1000);
 }
