@@ -19,5 +19,7 @@ mod pace;
 mod payloads;
 #[path = "rust_client/scripted.rs"]
 mod scripted;
+#[path = "simulator/tests/common/mod.rs"]
+mod simulator;
 #[path = "rust_client/stage.rs"]
 mod stage;

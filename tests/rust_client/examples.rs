@@ -16,7 +16,7 @@ fn run(name: &str, stage: &Stage) -> Output {
     Command::new(program)
         .env("CLEVERTAP_ACCOUNT_ID", ACCOUNT)
         .env("CLEVERTAP_PASSCODE", PASSCODE)
-        .env("CLEVERTAP_BASE_URL", &stage.base_url)
+        .env("CLEVERTAP_BASE_URL", stage.base_url())
         .output()
         .unwrap()
 }

@@ -3,6 +3,7 @@
 
 import { pathToFileURL } from "node:url";
 import { SMALL } from "../queries.mjs";
+import { answerWith } from "./answer.mjs";
 
 const SLOTS = 3;
 const { CountsClient } = await import(pathToFileURL(process.argv[2]));
@@ -86,12 +87,4 @@ async function trends({ exchangeMs, intervalMs }) {
   return { ms };
 }
 
-process.on("message", async ({ what, ...options }) => {
-  try {
-    process.send({ result: await { batch, trends }[what](options) });
-  } catch (error) {
-    process.send({ error: String(error?.stack ?? error) });
-  }
-});
-process.on("disconnect", () => process.exit(0));
-process.send({ result: {} });
+answerWith({ batch, trends });

@@ -4,6 +4,7 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import { SMALL } from "../queries.mjs";
+import { answerWith } from "./answer.mjs";
 import { watchMemories } from "./memories.mjs";
 
 const [path, baseUrl] = process.argv.slice(2);
@@ -43,12 +44,4 @@ async function allocated({ counts }) {
   return { bytes: bytes / counts, grown: memories() - memory };
 }
 
-process.on("message", async ({ what, ...options }) => {
-  try {
-    process.send({ result: await { rate, allocated }[what](options) });
-  } catch (error) {
-    process.send({ error: String(error?.stack ?? error) });
-  }
-});
-process.on("disconnect", () => process.exit(0));
-process.send({ result: {} });
+answerWith({ rate, allocated });

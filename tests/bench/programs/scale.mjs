@@ -3,6 +3,7 @@
 
 import { pathToFileURL } from "node:url";
 import { SMALL } from "../queries.mjs";
+import { answerWith } from "./answer.mjs";
 import { watchMemories } from "./memories.mjs";
 
 const [path, number] = process.argv.slice(2);
@@ -75,12 +76,4 @@ async function finishing() {
   return { ms: performance.now() - since, cpuMs: (user + system) / 1_000 };
 }
 
-process.on("message", async ({ what, ...options }) => {
-  try {
-    process.send({ result: await { waiting, finishing }[what](options) });
-  } catch (error) {
-    process.send({ error: String(error?.stack ?? error) });
-  }
-});
-process.on("disconnect", () => process.exit(0));
-process.send({ result: {} });
+answerWith({ waiting, finishing });

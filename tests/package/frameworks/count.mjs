@@ -1,11 +1,10 @@
 // Counts with built projects: with a program, with a server, with Cloudflare's runtime and in a page.
 
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { launchBrowser, serve } from "../support/browser.mjs";
 import { needed } from "../support/environment.mjs";
+import { freePort } from "../support/port.mjs";
 import { run, start } from "./project.mjs";
 
 const START_LIMIT_MS = 90_000;
@@ -67,15 +66,6 @@ async function answerOf(server, url) {
     if (Date.now() > limit) throw new Error(`the server does not answer: ${server.output}`);
     await delay(100);
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Counts with a Worker that wrangler serves. `config` is the path of its configuration, and `cwd` that of its folder. */

@@ -3,11 +3,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { needed } from "./environment.mjs";
+import { freePort } from "./port.mjs";
 
 const PATIENCE_MS = 60_000;
 const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"];
@@ -105,15 +105,6 @@ function inTime(promise, what, child) {
     contenders.push(ended);
   }
   return Promise.race(contenders).finally(() => over.abort());
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function endGroup(child) {
